@@ -1,0 +1,104 @@
+"""Every error this product raises on purpose.
+
+    AssistantError
+    ├── BadInput                what the user sent cannot be used
+    │   ├── BadFrame            a WebSocket frame that is not of the protocol
+    │   ├── NotFound            no such object, or not this user's: the two are never told apart
+    │   ├── Conflict            the same id with other words, or a conversation that is busy
+    │   ├── TooMany             a limit on rates, sockets or running answers
+    │   └── TooLong             the prompt does not fit the context window
+    ├── PromptError             a template that cannot be compiled or published
+    ├── ModelError              the model server did not do its part
+    │   ├── ModelUnavailable    not there, starting, or out of capacity: waiting helps
+    │   ├── ModelRefused        it answered with an error: waiting does not help
+    │   └── ModelBroke          it stopped in mid-answer: going on from the text so far helps
+    └── SupervisorError         `runmodel` cannot do what was asked
+
+`code` is for programs and never changes with the language; `str(error)` is one sentence for the person in
+front of the screen: no path, no key, no stack, none of anybody's words.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+
+class AssistantError(Exception):
+    code = "failed"
+    sentence: Sentence = _("Something went wrong here. Nothing you wrote was lost.")
+
+    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None) -> None:
+        self.sentence = sentence or self.sentence
+        self.code = code or self.code
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class BadInput(AssistantError):
+    code = "bad_input"
+    sentence = _("This cannot be used as it is.")
+
+
+class BadFrame(BadInput):
+    code = "bad_frame"
+    sentence = _("The page sent something this server does not understand. Reload the page.")
+
+
+class NotFound(BadInput):
+    code = "not_found"
+    sentence = _("This does not exist, or is not yours to see.")
+
+
+class Conflict(BadInput):
+    code = "conflict"
+    sentence = _("This question was sent before with other words. Ask it as a new question.")
+
+
+class TooMany(BadInput):
+    code = "rate"
+    sentence = _("That was too much at once. Wait a moment and try again.")
+
+
+class TooLong(BadInput):
+    """`count` and `limit` are tokens; `exact` is false where only an upper bound is known."""
+
+    code = "too_long"
+
+    def __init__(self, *, count: int, limit: int, exact: bool = True) -> None:
+        self.count, self.limit, self.exact = count, limit, exact
+        about = _("This text is too long: %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.")
+        bound = _("This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.")
+        super().__init__((about if exact else bound) % {"count": count, "limit": limit})
+
+
+class PromptError(AssistantError):
+    code = "prompt"
+    sentence = _("The prompt template cannot be used. Tell the person who edits the prompts.")
+
+
+class ModelError(AssistantError):
+    code = "model"
+    sentence = _("The model could not answer.")
+
+
+class ModelUnavailable(ModelError):
+    code = "model_unavailable"
+    sentence = _("The model is not running at the moment.")
+
+
+class ModelRefused(ModelError):
+    code = "model_refused"
+    sentence = _("The model could not take this question. What you wrote was kept.")
+
+
+class ModelBroke(ModelError):
+    code = "model_broke"
+    sentence = _("The model stopped in the middle of the answer. What it had written was kept.")
+
+
+class SupervisorError(AssistantError):
+    code = "supervisor"
+    sentence = _("The model server cannot be started.")

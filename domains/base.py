@@ -1,0 +1,70 @@
+"""What a profession is to this product: who may use it, what it asks, and the notice it stands under.
+
+A domain is one folder beside this file and one line in the setting DOMAINS (CONTRIBUTING.md walks through one). It has
+no tables and no URLs; it knows nothing of sockets, models or templates but their variables.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+
+#: A sentence in the reader's language, resolved when it is shown.
+Label = str | Promise
+Inputs = Mapping[str, str]
+
+
+class Task:
+    """One thing a domain does. Subclass it, name the form, say how its cleaned inputs fill the template.
+
+    `variables` declares the names a prompt template of this task may use: exactly the keys `fill` returns.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[Label]
+    form: ClassVar[type[forms.Form]]
+    variables: ClassVar[tuple[str, ...]]
+    #: The rule for mathematics applies (step by step, `\\boxed{}`), and the boxed result is shown.
+    mathematics: ClassVar[bool] = False
+    #: Earlier turns of the conversation go along as history.
+    follows_up: ClassVar[bool] = True
+    #: Inputs that, left empty, are taken from the latest earlier turn of the conversation that has them.
+    carries: ClassVar[tuple[str, ...]] = ()
+    #: Real inputs to start from, offered on the empty page: (label, inputs).
+    examples: ClassVar[Sequence[tuple[Label, Inputs]]] = ()
+
+    def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
+        """The template's variables for these cleaned inputs; `language` is "en" or "zh"."""
+        raise NotImplementedError
+
+    def question(self, inputs: Inputs) -> str:
+        """What was asked, as the page shows it and as later prompts remember it: without the documents."""
+        raise NotImplementedError
+
+    def chips(self, inputs: Inputs) -> list[str]:
+        """What else was given, in short: "67 y", "eGFR 38"."""
+        return []
+
+    def subject(self, inputs: Inputs) -> str:
+        """The text whose language the answer should have."""
+        return self.question(inputs)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """`group` is the Django group whose members see it; `folder` holds its prompts/ and locale/."""
+
+    name: str
+    label: Label
+    purpose: Label
+    notice: Label
+    group: str
+    tasks: tuple[Task, ...]
+    folder: Path
+
+    def task(self, name: str) -> Task:
+        """Raises KeyError."""
+        return {task.name: task for task in self.tasks}[name]
