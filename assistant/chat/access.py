@@ -1,0 +1,64 @@
+"""Who may see what: the only way to a conversation or a turn.
+
+Somebody else's id answers exactly like one that does not exist (NotFound), and so does one in a domain that its owner
+may no longer use, or in a conversation that was deleted.
+"""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import QuerySet
+
+from domains.base import Domain
+from domains.registry import domains
+
+from ..exceptions import NotFound
+from .models import Conversation, Turn
+
+Viewer = User | AnonymousUser | AbstractBaseUser
+
+
+def domains_of(user: Viewer) -> list[Domain]:
+    """The domains this person may use, in the site's order: those whose group they are in, all for a superuser."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    if user.is_superuser:
+        return list(domains().values())
+    groups = set(user.groups.values_list("name", flat=True))
+    return [domain for domain in domains().values() if domain.group in groups]
+
+
+def domain_of(user: Viewer, name: str) -> Domain:
+    """Raises NotFound."""
+    for domain in domains_of(user):
+        if domain.name == name:
+            return domain
+    raise NotFound
+
+
+def conversations_of(user: Viewer) -> QuerySet[Conversation]:
+    """Their own, not deleted, in domains they may use."""
+    names = [domain.name for domain in domains_of(user)]
+    return Conversation.objects.filter(owner_id=user.pk, domain__in=names, deleted=None)
+
+
+def turns_of(user: Viewer) -> QuerySet[Turn]:
+    return Turn.objects.filter(conversation__in=conversations_of(user)).select_related(
+        "conversation", "version__template"
+    )
+
+
+def get_conversation(user: Viewer, pk: UUID) -> Conversation:
+    """Raises NotFound."""
+    try:
+        return conversations_of(user).get(pk=pk)
+    except Conversation.DoesNotExist as error:
+        raise NotFound from error
+
+
+def get_turn(user: Viewer, pk: UUID) -> Turn:
+    """Raises NotFound."""
+    try:
+        return turns_of(user).get(pk=pk)
+    except Turn.DoesNotExist as error:
+        raise NotFound from error

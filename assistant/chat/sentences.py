@@ -1,0 +1,64 @@
+"""What a person is told, in their language, of how a turn ended and how the model is."""
+
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import Sentence
+
+_ENDS: dict[str, Sentence] = {
+    "completed": _("Complete."),
+    "length": _("The answer ran out of room and is not complete."),
+    "stopped": _("You stopped this answer. It is not complete."),
+    "interrupted": _("This answer was interrupted and is not complete. What had arrived was kept."),
+    "failed": _("No answer could be made. Your question was kept."),
+    "refused": _("This question was not sent to the model. It was kept."),
+}
+
+#: More to the point than the state alone: the `code` of an end.
+_CODES: dict[str, Sentence] = {
+    "empty": _("The model gave no answer. Ask again, perhaps in other words."),
+    "thinking": _("The model was still reasoning when its room ran out; there is no answer yet."),
+    "time": _("The answer took too long and was cut off. It is not complete."),
+    "size": _("The answer grew too large and was cut off. It is not complete."),
+    "model_unavailable": _("The model did not come back in time. What had arrived was kept."),
+    "model_refused": _("The model could not take this question. What you wrote was kept."),
+    "bad_reply": _("The model server sent something that is not an answer. Tell the person who runs this site."),
+    "too_long": _("This question is too long for the model, together with what belongs to it. Shorten it."),
+    "busy": _("Too many questions are waiting just now. Yours was kept; ask again in a minute."),
+    "prompt": _("The prompt template cannot be used. Tell the person who edits the prompts."),
+}
+
+_MODEL: dict[str, Sentence] = {
+    "starting": _("The model is starting. You can ask now; the answer will come when it is ready."),
+    "ready": _("The model is ready."),
+    "degraded": _("The model answers, but slower than usual."),
+    "down": _("The model is not running. Questions wait until it is back."),
+    "halted": _("The model does not start. The person who runs this site has to look at it."),
+}
+
+_PHASES: dict[str, Sentence] = {
+    "installing": _("installing"),
+    "preparing": _("preparing the model"),
+    "downloading": _("downloading the model"),
+    "launching": _("starting"),
+    "loading": _("loading the model"),
+    "compiling": _("optimising"),
+    "warming": _("warming up"),
+    "probing": _("trying a first word"),
+}
+
+
+def end_sentence(state: str, code: str) -> str:
+    return str(_CODES.get(code) or _ENDS[state])
+
+
+def model_sentence(state: str) -> str:
+    return str(_MODEL[state])
+
+
+def phase_name(phase: str) -> str:
+    return str(_PHASES.get(phase, phase))
+
+
+def waiting_sentence() -> str:
+    return __("The model restarts; your answer will go on.")
