@@ -1,0 +1,299 @@
+"""The model client: three ways to get an answer (`stream`, `complete`, `ask`) and the few other calls vLLM offers.
+
+`stream` is the one seam of the hot path: batches of StreamEvents, as many as one read of the socket brought, with no
+object per token above the decoder. The `openai` package serves the calls that are not hot. Nothing is retried behind
+anybody's back, no redirect is followed, no proxy of the environment is used, and every wait has a deadline.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx2
+import msgspec
+import openai
+from django.conf import settings
+
+from ..exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
+from .decoder import Decoder, Splitter
+from .engine import Address, Engine, family_by_name
+from .events import Reply, StreamEvent, Tokens
+
+#: Seconds for the small calls: listing models, counting tokens.
+CALL_TIMEOUT = 10.0
+
+Message = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to send. `continues`: go on with the last, the assistant's message. `thinking`: the prompt has opened the
+    reasoning. `answering`: the text goes on in the answer."""
+
+    messages: Sequence[Message]
+    parameters: Mapping[str, Any]
+    continues: bool = False
+    thinking: bool = False
+    answering: bool = False
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Seconds to wait: for the first token, from one to the next, for all of it."""
+
+    first: float
+    between: float
+    total: float
+
+    @classmethod
+    def from_settings(cls) -> "Deadlines":
+        return cls(settings.MODEL_FIRST_TOKEN_TIMEOUT, settings.MODEL_TOKEN_TIMEOUT, settings.MODEL_TOTAL_TIMEOUT)
+
+
+class ModelClient:
+    """One pool of connections. Close it, or use it as an `async with`."""
+
+    def __init__(self) -> None:
+        self._http = httpx2.AsyncClient(
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx2.Timeout(CALL_TIMEOUT, connect=settings.MODEL_CONNECT_TIMEOUT, read=None),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=64),
+        )
+
+    async def __aenter__(self) -> "ModelClient":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    @asynccontextmanager
+    async def stream(
+        self, engine: Engine, request: Request, deadlines: Deadlines | None = None
+    ) -> AsyncIterator[AsyncIterator[list[StreamEvent]]]:
+        """Ask, and read the answer as it comes. Leaving the block closes the connection, which stops the engine.
+
+        Raises ModelUnavailable (not there, or full), ModelRefused (it answered with an error), ModelBroke (it ended
+        without a finish reason, or fell silent: code "time" past the total deadline, "silent" between tokens).
+        """
+        deadlines = deadlines or Deadlines.from_settings()
+        fields = {**_body(engine, request), "stream": True, "stream_options": {"include_usage": True}}
+        call = self._http.build_request(
+            "POST", f"{engine.url}/chat/completions", content=msgspec.json.encode(fields), headers=_headers(engine)
+        )
+        decoder = Decoder(_splitter(engine, request))
+        try:
+            async with asyncio.timeout(deadlines.total) as whole, asyncio.timeout(deadlines.first) as patience:
+                response = await self._http.send(call, stream=True)
+                try:
+                    await _check(response)
+                    yield _batches(response, decoder, patience, deadlines.between)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise _overdue(whole_expired=whole.expired(), started=decoder.started) from error
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            raise ModelUnavailable from error
+        except httpx2.HTTPError as error:
+            raise ModelBroke from error
+
+    async def complete(self, engine: Engine, request: Request, *, seconds: float | None = None) -> Reply:
+        """The whole answer at once. Raises ModelUnavailable, ModelRefused or ModelBroke. `seconds`: the deadline."""
+        body = _body(engine, request)
+        model, messages = body.pop("model"), body.pop("messages")
+        try:
+            async with asyncio.timeout(seconds or settings.MODEL_TOTAL_TIMEOUT):
+                answer = await self._openai(engine).chat.completions.create(
+                    model=model, messages=messages, extra_body=body
+                )
+        except TimeoutError as error:
+            raise ModelBroke(code="time") from error
+        except openai.APIStatusError as error:
+            raise refusal(error.status_code) from error
+        except openai.APIConnectionError as error:
+            raise ModelUnavailable from error
+        except openai.OpenAIError as error:
+            raise ModelRefused(code="bad_reply") from error
+        return _reply(answer, _splitter(engine, request))
+
+    async def discover(self, address: Address) -> Engine:
+        """Ask a server which model it serves and which dialect it speaks. Raises ModelUnavailable or ModelRefused.
+
+        Where the address has a name, the server must list it before it is sent a single word.
+        """
+        models = (await self._get_json(address, f"{address.url}/models")).get("data")
+        listed = {model["id"]: model for model in models or [] if isinstance(model, dict) and "id" in model}
+        name = address.name or next(iter(listed), "")
+        if not name or (address.name not in listed and not settings.MODEL_NAME and address.name):
+            raise ModelRefused(code="other_model")
+        family = address.family if address.family in ("r1", "generic") else family_by_name(name)
+        engine = Engine(
+            url=address.url,
+            api_key=address.api_key,
+            name=name,
+            title=address.title or name,
+            family="r1" if family == "r1" else "generic",
+            reasoning="raw" if address.reasoning == "raw" else "parsed",
+            context_length=_positive(listed.get(name, {}).get("max_model_len")) or settings.MODEL_CONTEXT_LENGTH,
+            exact=False,
+            demo=address.demo,
+        )
+        exact = await self.count_tokens(engine, [{"role": "user", "content": "?"}]) is not None
+        markers = await self._markers(engine) if exact else ()
+        return replace(engine, exact=exact, markers=markers)
+
+    async def count_tokens(self, engine: Engine, messages: Sequence[Message], *, continues: bool = False) -> int | None:
+        """Tokens of the prompt these messages become, by the model's own tokenizer and chat template; None where the
+        server has no `/tokenize` (vllm/entrypoints, TokenizeChatRequest). Raises ModelUnavailable."""
+        body = {"model": engine.name, "messages": list(messages), **_flags(continues)}
+        try:
+            response = await self._http.post(
+                f"{engine.root}/tokenize",
+                content=msgspec.json.encode(body),
+                headers=_headers(engine),
+                timeout=CALL_TIMEOUT,
+            )
+        except httpx2.HTTPError as error:
+            raise ModelUnavailable from error
+        if response.status_code != 200:
+            return None
+        try:
+            return _positive(response.json().get("count")) or None
+        except (ValueError, AttributeError):
+            return None
+
+    async def _markers(self, engine: Engine) -> tuple[str, ...]:
+        """The tokenizer's added tokens, where the server tells (`--enable-tokenizer-info-endpoint`)."""
+        address = Address(engine.url, engine.api_key, "", "", "", "")
+        try:
+            added = (await self._get_json(address, f"{engine.root}/tokenizer_info")).get("added_tokens_decoder") or {}
+        except ModelError:
+            return ()
+        contents = (token.get("content") for token in added.values() if isinstance(token, dict))
+        return tuple(sorted({content for content in contents if isinstance(content, str) and content.strip()}))
+
+    async def _get_json(self, address: Address, url: str) -> dict[str, Any]:
+        try:
+            response = await self._http.get(url, headers=_bearer(address.api_key), timeout=CALL_TIMEOUT)
+        except httpx2.HTTPError as error:
+            raise ModelUnavailable from error
+        if response.status_code != 200:
+            raise refusal(response.status_code)
+        try:
+            found = response.json()
+        except ValueError as error:
+            raise ModelRefused(code="bad_reply") from error
+        if not isinstance(found, dict):
+            raise ModelRefused(code="bad_reply")
+        return found
+
+    def _openai(self, engine: Engine) -> openai.AsyncOpenAI:
+        return openai.AsyncOpenAI(
+            base_url=engine.url, api_key=engine.api_key or "none", max_retries=0, http_client=self._http
+        )
+
+
+def ask(question: str, **parameters: Any) -> str:
+    """The answer to one question, from the model that is running now. Blocks; not for use inside an event loop.
+
+    `parameters` are fields of the request; temperature 0.6 and top_p 0.95 unless given. Raises ModelError.
+    """
+    return asyncio.run(_ask(question, {"temperature": 0.6, "top_p": 0.95, **parameters})).text
+
+
+async def _ask(question: str, parameters: Mapping[str, Any]) -> Reply:
+    from .watch import find_engine
+
+    async with ModelClient() as client:
+        engine = await find_engine(client)
+        opening = [{"role": "assistant", "content": "<think>\n"}] if engine.family == "r1" and engine.exact else []
+        messages = [{"role": "user", "content": question}, *opening]
+        thinking = engine.family == "r1"
+        return await client.complete(engine, Request(messages, parameters, continues=bool(opening), thinking=thinking))
+
+
+def refusal(status: int) -> ModelError:
+    """What an HTTP status of the model server means. 503: full, or shutting down; 401, 404: not the one we know."""
+    if status in (408, 429, 502, 503, 504):
+        return ModelUnavailable(code="model_busy")
+    return ModelRefused(code="bad_reply" if status < 400 else "model_refused")
+
+
+def _overdue(*, whole_expired: bool, started: bool) -> ModelError:
+    """Which deadline was missed: of the whole, between two tokens, or for the first."""
+    if whole_expired:
+        return ModelBroke(code="time")
+    return ModelBroke(code="silent") if started else ModelRefused(code="timeout")
+
+
+def _body(engine: Engine, request: Request) -> dict[str, Any]:
+    """The allowed fields and no other. The flags for going on are vLLM's (ChatCompletionRequest)."""
+    flags = _flags(request.continues) if request.continues else {}
+    return {"model": engine.name, "messages": list(request.messages), **request.parameters, **flags}
+
+
+def _flags(continues: bool) -> dict[str, bool]:
+    return {"add_generation_prompt": not continues, "continue_final_message": continues}
+
+
+def _headers(engine: Engine) -> dict[str, str]:
+    return {"Content-Type": "application/json", **_bearer(engine.api_key)}
+
+
+def _bearer(api_key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+
+
+def _splitter(engine: Engine, request: Request) -> Splitter:
+    return Splitter(thinking=engine.reasoning == "raw" and request.thinking, answering=request.answering)
+
+
+async def _check(response: httpx2.Response) -> None:
+    """Raises the error that the status or the content type amounts to."""
+    if response.status_code != 200:
+        raise refusal(response.status_code)
+    if "text/event-stream" not in response.headers.get("content-type", ""):
+        raise ModelRefused(code="bad_reply")
+
+
+async def _batches(
+    response: httpx2.Response, decoder: Decoder, patience: asyncio.Timeout, between: float
+) -> AsyncIterator[list[StreamEvent]]:
+    """What each read brought. `patience` is put off by events only: keep-alive comments do not count."""
+    loop = asyncio.get_running_loop()
+    async for data in response.aiter_raw():
+        if events := decoder.feed(data):
+            patience.reschedule(loop.time() + between)
+            yield events
+    if rest := decoder.close():
+        yield rest
+
+
+def _reply(answer: Any, splitter: Splitter) -> Reply:
+    """From the openai package's completion. Raises ModelBroke without a finish reason, ModelRefused if it is none."""
+    try:
+        choice = answer.choices[0]
+        given = getattr(choice.message, "reasoning", None) or getattr(choice.message, "reasoning_content", None) or ""
+        content, reason, usage = choice.message.content or "", choice.finish_reason, answer.usage
+    except (AttributeError, IndexError, TypeError) as error:
+        raise ModelRefused(code="bad_reply") from error
+    if not reason:
+        raise ModelBroke
+    if given:
+        splitter.seal()
+    deltas = [*splitter.feed(content), *splitter.close()]
+    return Reply(
+        reasoning=given + "".join(delta.text for delta in deltas if delta.kind == "reasoning"),
+        text="".join(delta.text for delta in deltas if delta.kind == "text"),
+        finish_reason=reason,
+        tokens=Tokens(usage.prompt_tokens, usage.completion_tokens) if usage else Tokens(0, 0),
+    )
+
+
+def _positive(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0

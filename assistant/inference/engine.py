@@ -1,0 +1,87 @@
+"""Which model server answers, and what it can do: what `runmodel` announces, or what MODEL_URL points to."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+
+from ..supervisor.record import Record
+
+Family = Literal["r1", "generic"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a model server is said to be. `name` may be empty: then the first model it lists is used."""
+
+    url: str
+    api_key: str
+    name: str
+    title: str
+    family: str
+    reasoning: str
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A model server that answered. `url` ends in /v1; `context_length` is in tokens.
+
+    `exact` says that it is vLLM's dialect: `/tokenize` counts, and an answer can be continued. `markers` are the
+    tokenizer's control strings, to be neutralised in what people write.
+    """
+
+    url: str
+    api_key: str
+    name: str
+    title: str
+    family: Family
+    reasoning: Literal["parsed", "raw"]
+    context_length: int
+    exact: bool
+    demo: bool = False
+    markers: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The server without /v1: where vLLM's own endpoints are."""
+        parts = urlsplit(self.url)
+        return urlunsplit((parts.scheme, parts.netloc, parts.path.removesuffix("/v1"), "", ""))
+
+
+def configured_address() -> Address | None:
+    """The server that MODEL_URL points to, if it is set."""
+    if not settings.MODEL_URL:
+        return None
+    name = settings.MODEL_NAME
+    return Address(
+        url=settings.MODEL_URL,
+        api_key=settings.MODEL_API_KEY,
+        name=name,
+        title=name,
+        family=settings.MODEL_FAMILY,
+        reasoning=settings.MODEL_REASONING,
+    )
+
+
+def announced_address(record: Record) -> Address | None:
+    """The first server of the record that answers."""
+    url = next((server.url for server in record.servers if server.ready), "")
+    if not url:
+        return None
+    return Address(
+        url=url,
+        api_key=record.api_key,
+        name=record.name,
+        title=record.title,
+        family=settings.MODEL_FAMILY or record.family,
+        reasoning=record.reasoning,
+        demo=record.demo,
+    )
+
+
+def family_by_name(name: str) -> Family:
+    """DeepSeek-R1 and its distillations say so in their names (model cards of deepseek-ai)."""
+    lowered = name.lower()
+    return "r1" if "deepseek-r1" in lowered or "deepseek_r1" in lowered else "generic"

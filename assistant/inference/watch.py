@@ -1,0 +1,132 @@
+"""Keeps an eye on the model server for the whole site process: which engine answers, and what to tell people.
+
+With MODEL_URL set it asks that server every two seconds; otherwise it reads the supervisor's record twice a second.
+An engine is only handed out after it has said which model it serves.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from ..exceptions import ModelError, ModelUnavailable
+from ..supervisor.record import Record, State, read_record
+from .client import ModelClient
+from .engine import Address, Engine, announced_address, configured_address
+
+RECORD_SECONDS, PROBE_SECONDS = 0.5, 2.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How the model is. `since` (Unix seconds) and `phase` belong to `starting`."""
+
+    state: State
+    phase: str = ""
+    since: float = 0
+    title: str = ""
+    demo: bool = False
+    context_length: int = 0
+
+
+DOWN = Condition("down")
+
+
+class ModelWatch:
+    """`run` it as a task. `listen` hears of every change of the condition."""
+
+    def __init__(self, client: ModelClient) -> None:
+        self.condition = DOWN
+        self.engine: Engine | None = None
+        self._client = client
+        self._address: Address | None = None
+        self._changed = asyncio.Condition()
+        self._listeners: set[Callable[[Condition], None]] = set()
+
+    def listen(self, listener: Callable[[Condition], None]) -> Callable[[], None]:
+        """Call `listener` at every change; the returned function ends that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await asyncio.sleep(PROBE_SECONDS if settings.MODEL_URL else RECORD_SECONDS)
+
+    async def look(self) -> None:
+        """Look once, now."""
+        if address := configured_address():
+            await self._follow(address, Condition("down"), probe=True)
+            return
+        record = await asyncio.to_thread(read_record, settings.DATA_DIR)
+        condition = _condition(record)
+        address = announced_address(record) if record else None
+        await self._follow(address if condition.state in ("ready", "degraded") else None, condition, probe=False)
+
+    def lost(self, engine: Engine) -> None:
+        """A call to `engine` failed: hand it out again only after it has answered anew."""
+        if self.engine == engine:
+            self.engine = self._address = None
+
+    async def ready(self, patience: float) -> Engine:
+        """The engine, waiting up to `patience` seconds for one. Raises ModelUnavailable."""
+        try:
+            async with asyncio.timeout(patience), self._changed:
+                await self._changed.wait_for(lambda: self.engine is not None)
+        except TimeoutError as error:
+            raise ModelUnavailable from error
+        assert self.engine is not None
+        return self.engine
+
+    async def _follow(self, address: Address | None, condition: Condition, *, probe: bool) -> None:
+        """Take on what the address leads to; `probe` asks it again even if it is known."""
+        engine = self.engine if address is not None and address == self._address and not probe else None
+        if address is not None and engine is None:
+            engine = await self._discover(address)
+        self.engine, self._address = engine, address if engine else None
+        if engine:
+            state: State = "degraded" if condition.state == "degraded" else "ready"
+            condition = Condition(state, "", 0, engine.title, engine.demo, engine.context_length)
+        elif address is not None:
+            condition = DOWN
+        await self._tell(condition)
+
+    async def _discover(self, address: Address) -> Engine | None:
+        try:
+            return await self._client.discover(address)
+        except ModelError as error:
+            log.info("model server does not answer as expected: %s", error.code)
+            return None
+
+    async def _tell(self, condition: Condition) -> None:
+        changed, self.condition = condition != self.condition, condition
+        async with self._changed:
+            self._changed.notify_all()
+        if changed:
+            for listener in tuple(self._listeners):
+                listener(condition)
+
+
+async def find_engine(client: ModelClient) -> Engine:
+    """The engine that is running now, for commands. Raises ModelUnavailable or ModelRefused."""
+    record = read_record(settings.DATA_DIR)
+    address = configured_address() or (announced_address(record) if record else None)
+    if address is None:
+        raise ModelUnavailable
+    return await client.discover(address)
+
+
+def _condition(record: Record | None) -> Condition:
+    if record is None:
+        return DOWN
+    return Condition(record.state, record.phase, record.since, record.title, record.demo, record.context_length)
+
+
+def elapsed(condition: Condition) -> float:
+    """Seconds since the state began, for `starting`; else 0."""
+    return max(0.0, time.time() - condition.since) if condition.state == "starting" and condition.since else 0.0
