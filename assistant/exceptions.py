@@ -2,6 +2,7 @@
 
     AssistantError
     ├── BadInput                what the user sent cannot be used
+    │   ├── InvalidInputs       a form's fields, with a sentence for each faulty one
     │   ├── BadFrame            a WebSocket frame that is not of the protocol
     │   ├── NotFound            no such object, or not this user's: the two are never told apart
     │   ├── Conflict            the same id with other words, or a conversation that is busy
@@ -17,6 +18,8 @@
 `code` is for programs and never changes with the language; `str(error)` is one sentence for the person in
 front of the screen: no path, no key, no stack, none of anybody's words.
 """
+
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +43,16 @@ class AssistantError(Exception):
 class BadInput(AssistantError):
     code = "bad_input"
     sentence = _("This cannot be used as it is.")
+
+
+class InvalidInputs(BadInput):
+    """`fields` has one sentence for each faulty input, by its name."""
+
+    sentence = _("Something in the form needs another look.")
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__()
 
 
 class BadFrame(BadInput):
@@ -69,8 +82,12 @@ class TooLong(BadInput):
 
     def __init__(self, *, count: int, limit: int, exact: bool = True) -> None:
         self.count, self.limit, self.exact = count, limit, exact
-        about = _("This text is too long: %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.")
-        bound = _("This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.")
+        about = _(
+            "This text is too long: %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent."
+        )
+        bound = _(
+            "This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent."
+        )
         super().__init__((about if exact else bound) % {"count": count, "limit": limit})
 
 

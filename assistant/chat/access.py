@@ -14,6 +14,7 @@ from domains.registry import domains
 
 from ..exceptions import NotFound
 from .models import Conversation, Turn
+from .protocol import FINAL_STATES
 
 Viewer = User | AnonymousUser | AbstractBaseUser
 
@@ -62,3 +63,9 @@ def get_turn(user: Viewer, pk: UUID) -> Turn:
         return turns_of(user).get(pk=pk)
     except Turn.DoesNotExist as error:
         raise NotFound from error
+
+
+def running_turns(conversation: Conversation) -> list[Turn]:
+    """Those that have not ended, of a conversation that was loaded above."""
+    turns = conversation.turns.exclude(state__in=FINAL_STATES)
+    return list(turns.select_related("conversation", "version__template"))

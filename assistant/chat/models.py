@@ -1,4 +1,4 @@
-"""What is kept: conversations and their turns. A turn is one question and its answer, from `accepted` to its one end."""
+"""What is kept: conversations and their turns. A turn is one question and its answer, from `accepted` to its end."""
 
 import uuid
 from typing import Any
@@ -42,7 +42,7 @@ class Turn(models.Model):
 
     `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event they hold.
     `epoch` grows when numbers a reader may have seen no longer count. `lease` is renewed by the process that runs the
-    turn: past it, the turn is orphaned. `joined` counts the places where the answer went on after the model was lost.
+    turn: past it, the turn is orphaned. `code` and `detail` (numbers only) say why it ended. `joined` counts the places where the answer went on after the model was lost.
     """
 
     class State(models.TextChoices):
@@ -67,6 +67,7 @@ class Turn(models.Model):
 
     state = models.CharField(max_length=12, choices=State, default=State.ACCEPTED)
     code = models.CharField(max_length=40, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
     reasoning = models.TextField(blank=True)
     text = models.TextField(blank=True)
     boxed = models.TextField(blank=True)
@@ -118,7 +119,7 @@ class Turn(models.Model):
     @property
     def end_message(self) -> str:
         """The sentence for its end, in the reader's language; empty while it runs."""
-        return end_sentence(self.state, self.code) if self.final else ""
+        return end_sentence(self.state, self.code, self.detail) if self.final else ""
 
     @property
     def usage(self) -> Usage:

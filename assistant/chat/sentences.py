@@ -1,9 +1,12 @@
 """What a person is told, in their language, of how a turn ended and how the model is."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import Sentence
+from ..exceptions import Sentence, TooLong
 
 _ENDS: dict[str, Sentence] = {
     "completed": _("Complete."),
@@ -23,8 +26,10 @@ _CODES: dict[str, Sentence] = {
     "model_unavailable": _("The model did not come back in time. What had arrived was kept."),
     "model_refused": _("The model could not take this question. What you wrote was kept."),
     "bad_reply": _("The model server sent something that is not an answer. Tell the person who runs this site."),
-    "too_long": _("This question is too long for the model, together with what belongs to it. Shorten it."),
     "busy": _("Too many questions are waiting just now. Yours was kept; ask again in a minute."),
+    "timeout": _("The model did not begin to answer in time. Your question was kept; ask again."),
+    "model_broke": _("The model was lost several times over. What had arrived was kept."),
+    "cannot_continue": _("The model was lost, and this one cannot go on where it stopped. Ask again."),
     "prompt": _("The prompt template cannot be used. Tell the person who edits the prompts."),
 }
 
@@ -48,7 +53,9 @@ _PHASES: dict[str, Sentence] = {
 }
 
 
-def end_sentence(state: str, code: str) -> str:
+def end_sentence(state: str, code: str, detail: Mapping[str, Any]) -> str:
+    if code == "too_long" and detail:
+        return str(TooLong(**detail))
     return str(_CODES.get(code) or _ENDS[state])
 
 

@@ -51,6 +51,10 @@ class Deadlines:
     def from_settings(cls) -> "Deadlines":
         return cls(settings.MODEL_FIRST_TOKEN_TIMEOUT, settings.MODEL_TOKEN_TIMEOUT, settings.MODEL_TOTAL_TIMEOUT)
 
+    def after(self, seconds: float) -> "Deadlines":
+        """What is left of them when that much time has been spent."""
+        return replace(self, total=max(0.0, self.total - seconds))
+
 
 class ModelClient:
     """One pool of connections. Close it, or use it as an `async with`."""

@@ -1,0 +1,108 @@
+"""From a frame to a saved turn. Nothing is acknowledged that is not committed (P1), nothing is asked twice (P2)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Domain, Task
+
+from ..exceptions import Conflict, NotFound
+from ..prompts.language import language_of
+from .access import conversations_of, domain_of, get_turn
+from .models import Conversation, Turn
+from .protocol import FINAL_STATES, Ask
+
+#: A running turn whose process has not renewed its lease for this long is orphaned.
+LEASE = timedelta(seconds=6)
+
+RESUMABLE = frozenset({"stopped", "interrupted", "length"})
+
+_TITLE_LENGTH = 80
+
+_BUSY = _("An answer is still being written in this conversation. Wait for it, or stop it.")
+_CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
+
+
+def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
+    """The turn of this question, and whether it is new. Raises NotFound, InvalidInputs, Conflict."""
+    domain = domain_of(user, ask.domain)
+    try:
+        task = domain.task(ask.task)
+    except KeyError as error:
+        raise NotFound from error
+    inputs = task.clean(ask.inputs)
+    try:
+        with transaction.atomic():
+            return _repeated(user, ask, inputs) or (_create(user, ask, domain, task, inputs), True)
+    except IntegrityError:
+        # The same question, or another in the same conversation, was saved by another process in this very moment.
+        with transaction.atomic():
+            if found := _repeated(user, ask, inputs):
+                return found
+        raise Conflict(_BUSY, code="busy") from None
+
+
+def reopen(user: User, pk: UUID) -> Turn:
+    """A turn that ended before its time, ready to go on. Raises NotFound, Conflict (code "cannot_continue")."""
+    with transaction.atomic():
+        turn = get_turn(user, pk)
+        running = turn.conversation.turns.exclude(state__in=FINAL_STATES).exists()
+        newest = not turn.conversation.turns.filter(position__gt=turn.position).exists()
+        if turn.state not in RESUMABLE or running or not newest:
+            raise Conflict(_CANNOT_CONTINUE, code="cannot_continue")
+        changed = Turn.objects.filter(pk=pk, state=turn.state).update(
+            state="accepted", code="", finished=None, lease=timezone.now() + LEASE
+        )
+        if not changed:
+            raise Conflict(_BUSY, code="busy")
+    turn.state, turn.code, turn.finished = "accepted", "", None
+    return turn
+
+
+def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool] | None:
+    """The turn this id already has. Raises Conflict where its words were others."""
+    turn = Turn.objects.select_related("conversation", "version__template").filter(owner=user, client_id=ask.id).first()
+    if turn is None:
+        return None
+    if turn.conversation.deleted:
+        raise NotFound
+    elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
+    if (turn.conversation.domain, turn.task, turn.inputs) != (ask.domain, ask.task, inputs) or elsewhere:
+        raise Conflict
+    return turn, False
+
+
+def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Turn:
+    conversation = _conversation(user, ask, domain, task, inputs)
+    last = conversation.turns.order_by("-position").first()
+    if last is not None and not last.final:
+        raise Conflict(_BUSY, code="busy")
+    conversation.save(update_fields=["updated"])
+    return Turn.objects.create(
+        conversation=conversation,
+        owner=user,
+        client_id=ask.id,
+        position=last.position + 1 if last else 1,
+        task=task.name,
+        inputs=inputs,
+        language=language_of(task.subject(inputs)),
+        lease=timezone.now() + LEASE,
+    )
+
+
+def _conversation(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Conversation:
+    if ask.conversation is None:
+        return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs)))
+    found = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _title(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"

@@ -1,0 +1,114 @@
+"""The spine: a saved question becomes an answer. Domain -> prompt -> model -> events -> end of the turn.
+
+`answer` knows nothing of sockets, queues or tasks; the runner gives it a journal to write into and a way to tell of
+what is new, and settles the turn with what it returns.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from ..exceptions import ModelBroke, ModelUnavailable
+from ..inference.client import Deadlines, ModelClient, Request
+from ..inference.engine import Engine
+from ..inference.watch import ModelWatch
+from .journal import Entry, Journal
+from .models import Turn
+from .transcript import reply_so_far
+from .window import Fitted, Question, fit, load_question
+
+#: How often an answer goes on after the model was lost in the middle of it (P13).
+MAX_JOINS = 3
+
+
+@dataclass(frozen=True)
+class End:
+    """The one end of a turn: a final state of the protocol, a code of sentences.py, and the numbers it needs."""
+
+    state: str
+    code: str
+    detail: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an answer is made with. `tell` hears of new entries of the journal."""
+
+    client: ModelClient
+    watch: ModelWatch
+    tell: Callable[[Sequence[Entry]], None]
+
+
+async def answer(journal: Journal, desk: Desk) -> End:
+    """Make the answer, going on where it broke off. Raises TooLong, PromptError, ModelUnavailable, ModelRefused."""
+    turn, fitted, joins = journal.turn, None, 0
+    question = await sync_to_async(load_question)(turn)
+    while True:
+        engine = await _engine(journal, desk)
+        so_far = reply_so_far(engine.family, turn.reasoning, turn.text)
+        if so_far and not engine.exact:
+            return End("interrupted", "cannot_continue")
+        fitted = await fit(desk.client, engine, question, so_far, fitted)
+        if fitted.room < 1:
+            return _ended(turn, "length")
+        await sync_to_async(_note)(turn, question, engine, fitted)
+        try:
+            await _listen(journal, desk, engine, fitted)
+            return _ended(turn, journal.finish_reason)
+        except ModelUnavailable:
+            pass
+        except ModelBroke as error:
+            if error.code in ("time", "size"):
+                return End("length", error.code)
+            joins += 1
+            if joins > MAX_JOINS or not engine.exact:
+                return End("interrupted", "model_broke")
+            turn.joined += bool(turn.reasoning or turn.text)
+        desk.watch.lost(engine)
+
+
+async def _engine(journal: Journal, desk: Desk) -> Engine:
+    """The engine, when there is one. Raises ModelUnavailable after MODEL_WAIT_SECONDS without progress."""
+    if desk.watch.engine is None:
+        desk.tell([journal.wait()])
+    return await desk.watch.ready(settings.MODEL_WAIT_SECONDS - journal.waited)
+
+
+async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) -> None:
+    """Ask, and write down what comes. Leaving, for whatever reason, stops the engine."""
+    deadlines = Deadlines.from_settings().after(journal.listened)
+    turn, prompt = journal.turn, fitted.prompt
+    request = Request(
+        prompt.messages,
+        prompt.parameters,
+        continues=prompt.continues,
+        thinking=engine.family == "r1",
+        answering=bool(turn.text),
+    )
+    with journal.listening():
+        async with desk.client.stream(engine, request, deadlines) as batches:
+            async for events in batches:
+                desk.tell(journal.extend(events))
+                if journal.size > settings.LIMIT_ANSWER_BYTES:
+                    raise ModelBroke(code="size")
+    if journal.finish_reason in ("abort", "error"):
+        raise ModelBroke
+
+
+def _note(turn: Turn, question: Question, engine: Engine, fitted: Fitted) -> None:
+    """Keep where the answer comes from."""
+    turn.state, turn.version, turn.model, turn.left_out = "streaming", question.version, engine.title, fitted.left_out
+    turn.prompt_sha256, turn.parameters = fitted.prompt.sha256, dict(fitted.prompt.parameters)
+    turn.rules = [vars(result) for result in fitted.prompt.results]
+    turn.save(update_fields=["state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules", "joined"])
+
+
+def _ended(turn: Turn, reason: str) -> End:
+    """What the engine's finish reason means for the reader: only "stop" with an answer is complete (P5)."""
+    if reason == "stop" and turn.text.strip():
+        return End("completed", "stop")
+    if reason == "stop":
+        return End("failed", "empty")
+    return End("length", "length" if turn.text.strip() else "thinking")

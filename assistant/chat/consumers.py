@@ -1,0 +1,241 @@
+"""One socket: decode a frame, start or stop something, return at once. The answers come by way of the hub.
+
+Channels awaits a handler before it reads the next frame, and Daphne ends a consumer ten seconds after its socket has
+closed: so nothing here waits for a model, and no turn lives here.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
+from ..inference.watch import Condition
+from . import frames, protocol
+from .accepting import accept, reopen
+from .access import get_conversation, get_turn, running_turns
+from .hub import EVERYONE, localised
+from .limits import Bucket
+from .models import Turn
+from .runner import Runner
+
+#: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
+FRAME_BURST, PATIENCE = 20, 100
+
+#: Bytes waiting to be sent to one socket. More, and it is closed: the page comes back and resumes.
+OUTBOX_BYTES = 4 * 1024 * 1024
+
+_TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
+_NO_BINARY = _("This server reads text frames only.")
+_BAD_SEQ = _("The page lost count of this answer. Reload the page.")
+_ALREADY_FINAL = _("This answer has ended already.")
+
+log = logging.getLogger(__name__)
+
+
+class ChatConsumer(AsyncConsumer):
+    """`/ws/chat/`. Refuses anonymous connections before the handshake."""
+
+    #: How many sockets each user has open in this process, and how fast each asks.
+    _sockets: defaultdict[int, int] = defaultdict(int)
+    _asks: dict[int, Bucket] = {}
+
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
+        self.language = "en"
+        self.topics: set[UUID] = set()
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._waiting_bytes = 0
+        self._refused = 0
+        self._frames = Bucket(settings.LIMIT_FRAMES_PER_MINUTE, FRAME_BURST)
+        self._pump: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
+
+    # --- The socket's life --------------------------------------------------------------------------------------------
+
+    async def websocket_connect(self, _message: object) -> None:
+        self.user = self.scope["user"]
+        if not isinstance(self.user, User):
+            await self.send({"type": "websocket.close"})
+            raise StopConsumer
+        await self.send({"type": "websocket.accept"})
+        if self._sockets[self.user.pk] >= settings.LIMIT_SOCKETS_PER_USER:
+            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
+            raise StopConsumer
+        self._sockets[self.user.pk] += 1
+        self._pump = asyncio.create_task(self._send_outbox())
+        self.language = self.scope["language"]
+        await self.runner.start()
+        self._listen(EVERYONE)
+        condition = self.runner.watch.condition
+        self.deliver(await sync_to_async(localised)(self.language, partial(frames.ready, self.user, condition)))
+        self._unlisten = self.runner.watch.listen(self._model_changed)
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if not self._frames.take(asyncio.get_running_loop().time()):
+            await self._slow_down()
+            return
+        try:
+            if message.get("text") is None:
+                raise BadFrame(_NO_BINARY, code="binary_not_supported")
+            command = protocol.decode(message["text"])
+        except BadFrame as error:
+            self._error(error)
+            return
+        await self._serve(command)
+
+    async def websocket_disconnect(self, _message: object) -> None:
+        raise StopConsumer
+
+    def deliver(self, frame: str) -> None:
+        """Put a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later."""
+        self._waiting_bytes += len(frame)
+        if self._waiting_bytes <= OUTBOX_BYTES:
+            self._outbox.put_nowait(frame)
+
+    async def _send_outbox(self) -> None:
+        while self._waiting_bytes <= OUTBOX_BYTES:
+            frame = await self._outbox.get()
+            await self.send({"type": "websocket.send", "text": frame})
+            self._waiting_bytes -= len(frame)
+        await self.send({"type": "websocket.close", "code": protocol.CLOSE_SLOW})
+
+    async def _slow_down(self) -> None:
+        """Too many frames: say so, and close on those who go on all the same."""
+        self._refused += 1
+        if self._refused > PATIENCE:
+            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
+        else:
+            self._error(TooMany())
+
+    def _leave(self) -> None:
+        """Forget the socket; its turns run on."""
+        if self._pump is None:
+            return
+        self._pump.cancel()
+        self._pump = None
+        self._unlisten()
+        self.runner.hub.leave(self, self.topics)
+        self._sockets[self.user.pk] -= 1
+        if not self._sockets[self.user.pk]:
+            del self._sockets[self.user.pk]
+
+    # --- Frames -------------------------------------------------------------------------------------------------------
+
+    async def _serve(self, command: protocol.Command) -> None:
+        """Whatever goes wrong with a frame is answered; the socket lives on."""
+        try:
+            match command:
+                case protocol.Ask():
+                    await self._ask(command)
+                case protocol.Stop():
+                    await self._stop(command)
+                case protocol.Resume():
+                    await self._resume(command)
+                case protocol.Continue():
+                    await self._continue(command)
+                case protocol.Watch():
+                    await self._watch(command)
+                case protocol.Ping():
+                    self._tell(protocol.Pong)
+        except AssistantError as error:
+            self._error(error, command)
+        except DatabaseError as error:
+            log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
+            self._error(AssistantError(_TRY_AGAIN, code="try_again"), command)
+
+    async def _ask(self, ask: protocol.Ask) -> None:
+        if not self._bucket().take(asyncio.get_running_loop().time()):
+            raise TooMany
+        turn, new = await sync_to_async(accept)(self.user, ask)
+        self._join(turn)
+        if new:
+            self.runner.publish(turn, partial(frames.accepted, turn))
+            self.runner.launch(turn)
+        else:
+            self._tell(partial(frames.accepted, turn))
+            self._show(turn, after=0)
+
+    async def _stop(self, stop: protocol.Stop) -> None:
+        turn = await sync_to_async(get_turn)(self.user, stop.turn)
+        self._join(turn)
+        if turn.final:
+            raise Conflict(_ALREADY_FINAL, code="already_final")
+        await self.runner.stop(turn.id)
+
+    async def _resume(self, resume: protocol.Resume) -> None:
+        turn = await sync_to_async(get_turn)(self.user, resume.turn)
+        if resume.after < 0:
+            raise BadInput(_BAD_SEQ, code="bad_seq")
+        self._join(turn)
+        self._show(turn, resume.after)
+
+    async def _continue(self, command: protocol.Continue) -> None:
+        turn = await sync_to_async(reopen)(self.user, command.turn)
+        self._join(turn)
+        self.runner.publish(turn, partial(frames.snapshot, turn))
+        self.runner.launch(turn)
+
+    async def _watch(self, watch: protocol.Watch) -> None:
+        conversation = await sync_to_async(get_conversation)(self.user, watch.conversation)
+        self._listen(conversation.id)
+        for turn in await sync_to_async(running_turns)(conversation):
+            self._tell(partial(frames.accepted, turn))
+            self._tell(partial(frames.snapshot, self.runner.running(turn.id) or turn))
+
+    def _show(self, turn: Turn, after: int) -> None:
+        """Bring the page up to date: what it lacks of a running turn, the whole and the end of an ended one."""
+        if self.runner.replay(turn.id, after, self):
+            return
+        if after != turn.seq:
+            self._tell(partial(frames.snapshot, turn))
+        if turn.final:
+            self._tell(partial(frames.end, turn))
+
+    def _join(self, turn: Turn) -> None:
+        self._listen(turn.id)
+        self._listen(turn.conversation_id)
+
+    def _listen(self, topic: UUID) -> None:
+        self.runner.hub.join(topic, self)
+        self.topics.add(topic)
+
+    # --- Answers ------------------------------------------------------------------------------------------------------
+
+    def _tell(self, make: Callable[[], protocol.Event]) -> None:
+        self.deliver(localised(self.language, make))
+
+    def _error(self, error: AssistantError, command: protocol.Command | None = None) -> None:
+        self._tell(
+            lambda: protocol.Error(
+                code=error.code,
+                message=str(error),
+                id=getattr(command, "id", None),
+                turn=getattr(command, "turn", None),
+                fields={name: str(fault) for name, fault in getattr(error, "fields", {}).items()},
+            )
+        )
+
+    def _model_changed(self, condition: Condition) -> None:
+        self._tell(partial(frames.model_state, condition))
+
+    def _bucket(self) -> Bucket:
+        """How fast this user asks, over all their sockets in this process."""
+        per_minute = settings.LIMIT_ASKS_PER_MINUTE
+        return self._asks.setdefault(self.user.pk, Bucket(per_minute, per_minute))

@@ -1,0 +1,114 @@
+"""What a turn asks, and how it fits the model's context window: nothing is ever cut silently.
+
+In a long conversation whole earlier turns are left out, oldest first, and counted; a question that does not fit by
+itself is refused with its length and the limit.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..exceptions import TooLong
+from ..inference import tokens
+from ..inference.client import ModelClient
+from ..inference.engine import Engine
+from ..inference.tokens import Count
+from ..prompts.compiler import CompiledPrompt, Exchange, Source, compile_prompt, family_of
+from ..prompts.models import PromptVersion, live_version
+from .models import Turn
+from .transcript import carried, history
+
+#: Of the context window, the part that is kept free for the answer, and its most in tokens.
+ANSWER_SHARE, ANSWER_TOKENS = 4, 1024
+
+
+@dataclass(frozen=True)
+class Question:
+    """A turn's own part of the prompt: the template, what fills it, and the conversation before it."""
+
+    version: PromptVersion
+    source: Source
+    variables: Mapping[str, str]
+    history: Sequence[Exchange]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A prompt that fits. `left_out` counts earlier turns it does not hold; `room` is the tokens left for the reply,
+    `start` the prompt's length when this reply began."""
+
+    prompt: CompiledPrompt
+    left_out: int
+    room: int
+    start: int
+
+
+def load_question(turn: Turn) -> Question:
+    """From the database. A turn that has begun keeps its template version. Raises PromptError."""
+    task = turn.task_object
+    version = turn.version or live_version(turn.conversation.domain, turn.task, turn.language)
+    earlier = list(turn.conversation.turns.filter(position__lt=turn.position).order_by("position"))
+    return Question(
+        version=version,
+        source=version.source(task),
+        variables=task.fill(carried(turn, earlier), turn.language),
+        history=history(earlier) if task.follows_up else [],
+    )
+
+
+async def fit(
+    client: ModelClient, engine: Engine, question: Question, so_far: str = "", before: Fitted | None = None
+) -> Fitted:
+    """Compile the question for the engine, with as much history as fits. Raises TooLong, PromptError, ModelUnavailable.
+
+    `so_far` is the reply to go on with; `before` what an earlier part of the same reply had: it keeps the same history,
+    and the room shrinks by what has been said since.
+    """
+    compiler = _Compiler(client, engine, question, so_far)
+    limit = engine.context_length - min(ANSWER_TOKENS, engine.context_length // ANSWER_SHARE)
+    left_out = before.left_out if before else await compiler.least_left_out(limit if not so_far else None)
+    count = await compiler.count(left_out)
+    start = before.start if before else count.tokens
+    said = count.tokens - start
+    room = min(question.source.max_tokens - said, engine.context_length - count.tokens)
+    return Fitted(compiler.compile(left_out, room), left_out, room, start)
+
+
+class _Compiler:
+    """One question for one engine, with more or less of its history."""
+
+    def __init__(self, client: ModelClient, engine: Engine, question: Question, so_far: str) -> None:
+        self._client, self._engine, self._question, self._so_far = client, engine, question, so_far
+
+    def compile(self, left_out: int, room: int | None = None) -> CompiledPrompt:
+        """`room` tokens for the reply, of which the reasoning may take half at most."""
+        source = self._question.source
+        if room is not None:
+            source = replace(source, max_tokens=max(1, room), thinking_tokens=min(source.thinking_tokens, room // 2))
+        return compile_prompt(
+            source,
+            self._question.variables,
+            self._question.history[left_out:],
+            family_of(self._engine.family),
+            markers=self._engine.markers,
+            continuation=self._engine.exact,
+            so_far=self._so_far,
+        )
+
+    async def count(self, left_out: int) -> Count:
+        prompt = self.compile(left_out)
+        return await tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
+
+    async def least_left_out(self, limit: int | None) -> int:
+        """The fewest earlier turns to leave out so that the prompt keeps within `limit` tokens, found by bisection."""
+        least, most = 0, len(self._question.history)
+        bound = limit if limit is not None else self._engine.context_length - 1
+        while least < most:
+            middle = (least + most) // 2
+            if (await self.count(middle)).tokens <= bound:
+                most = middle
+            else:
+                least = middle + 1
+        count = await self.count(least)
+        if count.tokens > bound and limit is not None:
+            raise TooLong(count=count.tokens, limit=limit, exact=count.exact)
+        return least

@@ -1,0 +1,25 @@
+"""Who may do what, as Django groups, made at every migrate: one a domain, and those that look after the site."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+from domains.registry import domains
+
+EDITORS, APPROVERS, OPERATORS = "prompt editors", "prompt approvers", "operators"
+
+_PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
+_PERMISSIONS = {
+    EDITORS: [*_PROMPTS, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
+    APPROVERS: _PROMPTS,
+    OPERATORS: [],
+}
+
+
+def make_groups(using: str = "default", **_: Any) -> None:
+    """Make the groups that are missing; see that each has the permissions it needs."""
+    for domain in domains().values():
+        Group.objects.using(using).get_or_create(name=domain.group)
+    for name, codenames in _PERMISSIONS.items():
+        group, _made = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*Permission.objects.using(using).filter(codename__in=codenames))

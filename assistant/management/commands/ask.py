@@ -1,0 +1,79 @@
+"""`manage.py ask --domain medical "..."`: the same question, prompt and model as on the page, streamed to the terminal."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from domains.registry import domains
+
+from ...chat.window import Question, fit
+from ...exceptions import AssistantError, InvalidInputs
+from ...inference.client import ModelClient, Request
+from ...inference.events import Delta, Finish, StreamEvent
+from ...inference.watch import find_engine
+from ...prompts.language import language_of
+from ...prompts.models import live_version
+
+
+class Command(BaseCommand):
+    help = "Ask the model that is running now. The answer goes to standard output, the reasoning to standard error."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("question", help="the question, or - for standard input")
+        parser.add_argument("--domain", default="medical", choices=list(domains()))
+        parser.add_argument("--task", help="the domain's first one unless given")
+        parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="a further field")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            question = _question(options)
+            reason = asyncio.run(_stream(question))
+        except AssistantError as error:
+            faults = error.fields.values() if isinstance(error, InvalidInputs) else ()
+            raise CommandError(" ".join([str(error), *map(str, faults)])) from error
+        if reason != "stop":
+            raise CommandError(f"The answer is not complete (finish reason: {reason}).", returncode=2)
+
+
+def _question(options: dict[str, Any]) -> Question:
+    """Raises InvalidInputs or PromptError."""
+    domain = domains()[options["domain"]]
+    task = domain.task(options["task"]) if options["task"] else domain.tasks[0]
+    text = sys.stdin.read() if options["question"] == "-" else options["question"]
+    further = dict(pair.split("=", 1) for pair in options["input"])
+    inputs = task.clean({next(iter(task.form.base_fields)): text, **further})
+    language = language_of(task.subject(inputs))
+    version = live_version(domain.name, task.name, language)
+    return Question(version, version.source(task), task.fill(inputs, language), [])
+
+
+async def _stream(question: Question) -> str:
+    """Print as it comes; the finish reason."""
+    async with ModelClient() as client:
+        engine = await find_engine(client)
+        print(f"[{engine.title}]", file=sys.stderr)  # noqa: T201
+        prompt = (await fit(client, engine, question)).prompt
+        request = Request(
+            prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1"
+        )
+        reason = ""
+        async with client.stream(engine, request) as batches:
+            async for events in batches:
+                reason = _print(events) or reason
+    sys.stdout.write("\n")
+    return reason
+
+
+def _print(events: Sequence[StreamEvent]) -> str:
+    reason = ""
+    for event in events:
+        if isinstance(event, Delta):
+            stream = sys.stdout if event.kind == "text" else sys.stderr
+            stream.write(event.text)
+            stream.flush()
+        elif isinstance(event, Finish):
+            reason = event.reason
+    return reason

