@@ -11,10 +11,15 @@ from typing import ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assistant.exceptions import InvalidInputs
 
 #: A sentence in the reader's language, resolved when it is shown.
 Label = str | Promise
 Inputs = Mapping[str, str]
+
+_UNKNOWN_INPUT = _("This form has no such field. Reload the page.")
 
 
 class Task:
@@ -33,8 +38,22 @@ class Task:
     follows_up: ClassVar[bool] = True
     #: Inputs that, left empty, are taken from the latest earlier turn of the conversation that has them.
     carries: ClassVar[tuple[str, ...]] = ()
-    #: Real inputs to start from, offered on the empty page: (label, inputs).
-    examples: ClassVar[Sequence[tuple[Label, Inputs]]] = ()
+
+    def clean(self, inputs: Inputs) -> dict[str, str]:
+        """The inputs as they are stored: every field of the form, as text, empty where nothing was given.
+
+        Raises InvalidInputs.
+        """
+        form = self.form(dict(inputs))
+        faulty = {name: str(_UNKNOWN_INPUT) for name in inputs if name not in form.fields}
+        faulty |= {name: str(errors[0]) for name, errors in form.errors.items()}
+        if faulty:
+            raise InvalidInputs(faulty)
+        return {name: "" if value is None else str(value) for name, value in form.cleaned_data.items()}
+
+    def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
+        """Real inputs to start from, offered on the empty page: (label, inputs) in "en" or "zh"."""
+        return ()
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         """The template's variables for these cleaned inputs; `language` is "en" or "zh"."""

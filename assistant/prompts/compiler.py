@@ -3,28 +3,26 @@
 The rules a prompt must keep belong to the model's family: r1.py for DeepSeek-R1, generic.py for any other.
 """
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import PromptError
+from . import generic, placeholders, r1
+from .markers import neutralise
+from .rules import Family, Request, RuleResult, Source, judge
 
-Level = Literal["error", "warning"]
+__all__ = [
+    "CompiledPrompt", "Exchange", "Family", "RuleResult", "Source", "compile_prompt", "family_of", "violations",
+]  # fmt: skip
 
+_FAMILIES = {family.name: family for family in (r1.FAMILY, generic.FAMILY)}
 
-@dataclass(frozen=True)
-class Source:
-    """What a prompt version says. `temperature`, `top_p`: sampling; `max_tokens`: of the whole reply;
-    `thinking_tokens`: of the reasoning, 0 for no bound. `variables` are the names `body` may use."""
-
-    body: str
-    variables: tuple[str, ...]
-    language: str = "en"
-    mathematics: bool = False
-    temperature: float = 0.6
-    top_p: float = 0.95
-    max_tokens: int = 2048
-    thinking_tokens: int = 1024
+_CANNOT_CONTINUE = _("This model server cannot go on with an answer it has begun. Ask again.")
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,6 @@ class Exchange:
 
     question: str
     answer: str
-
-
-@dataclass(frozen=True)
-class RuleResult:
-    """`rule` is its id ("R1"); `kept` whether the prompt keeps it; `message` says what is wrong where it does not."""
-
-    rule: str
-    kept: bool
-    level: Level
-    message: str
 
 
 @dataclass(frozen=True)
@@ -55,3 +43,75 @@ class CompiledPrompt:
     continues: bool
     results: tuple[RuleResult, ...]
     sha256: str
+
+
+def compile_prompt(
+    source: Source,
+    variables: Mapping[str, str],
+    history: Sequence[Exchange],
+    family: Family,
+    *,
+    markers: Sequence[str] = (),
+    continuation: bool = True,
+    so_far: str = "",
+) -> CompiledPrompt:
+    """The prompt for these inputs. Raises PromptError.
+
+    `markers`: special tokens of the served tokenizer. `continuation`: whether the engine goes on with an assistant's
+    message (vLLM does). `so_far`: a broken-off reply to go on with, exactly as the model sent it.
+    """
+    if so_far and not continuation:
+        raise PromptError(_CANNOT_CONTINUE, code="cannot_continue")
+    reply = so_far or (family.opening if continuation else "")
+    messages = (
+        *_earlier(history, markers),
+        _message("user", _filled(source, variables, markers)),
+        *([_message("assistant", reply)] if reply else []),
+    )
+    parameters = _parameters(source, budget=bool(family.opening) and continuation)
+    request = Request(messages, parameters, continues=bool(reply), can_continue=continuation)
+    return CompiledPrompt(
+        messages, parameters, bool(reply), judge(family, source, request), _sha256(messages, parameters)
+    )
+
+
+def violations(source: Source, family: Family) -> list[RuleResult]:
+    """The rules that a template breaks whatever its inputs will be; what only a request can tell is not among them."""
+    return [result for result in judge(family, source) if not result.kept]
+
+
+def family_of(name: str) -> Family:
+    """The family called "r1" or "generic". Raises KeyError."""
+    return _FAMILIES[name]
+
+
+def _earlier(history: Sequence[Exchange], markers: Sequence[str]) -> Iterator[Mapping[str, str]]:
+    for exchange in history:
+        yield _message("user", neutralise(exchange.question, markers))
+        yield _message("assistant", neutralise(exchange.answer, markers))
+
+
+def _filled(source: Source, variables: Mapping[str, str], markers: Sequence[str]) -> str:
+    if placeholders.faults(source.body, source.variables) or not set(source.variables) <= variables.keys():
+        raise PromptError
+    return placeholders.fill(source.body, {name: neutralise(text, markers) for name, text in variables.items()})
+
+
+def _message(role: str, content: str) -> Mapping[str, str]:
+    return {"role": role, "content": content}
+
+
+def _parameters(source: Source, *, budget: bool) -> dict[str, Any]:
+    """`thinking_token_budget` is vLLM's own field: an engine that cannot continue may not know it."""
+    bounded = budget and source.thinking_tokens > 0
+    return {
+        "temperature": source.temperature,
+        "top_p": source.top_p,
+        "max_tokens": source.max_tokens,
+        **({"thinking_token_budget": source.thinking_tokens} if bounded else {}),
+    }
+
+
+def _sha256(messages: Sequence[Mapping[str, str]], parameters: Mapping[str, Any]) -> str:
+    canonical = json.dumps({"messages": messages, "parameters": parameters}, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,62 @@
+"""The rules for a model of no known family: what holds for every chat model, and this product's own promises. Pure."""
+
+from django.utils.translation import gettext_lazy as _
+
+from .rules import (
+    Family,
+    Rule,
+    Source,
+    Verdict,
+    boxed_mathematics,
+    file_shape,
+    kept_if,
+    no_earlier_reasoning,
+    no_system_part,
+    no_system_role,
+)
+
+
+def _sampling(source: Source) -> Verdict:
+    return kept_if(
+        0 <= source.temperature <= 2 and 0 < source.top_p <= 1,
+        _("The temperature must lie between 0 and 2, and top_p between 0 and 1."),
+    )
+
+
+RULES = (
+    Rule(
+        "G1",
+        _("Temperature and top_p are values that a model server takes."),
+        "OpenAI API reference, chat completions",
+        field="temperature",
+        template=_sampling,
+    ),
+    Rule(
+        "G2",
+        _("There is no system message: one form of prompt serves every family."),
+        "this product",
+        template=no_system_part,
+        request=no_system_role,
+    ),
+    Rule(
+        "G3",
+        _("For mathematics the model is asked to reason step by step and to box its final answer."),
+        "this product: the boxed answer is shown",
+        template=boxed_mathematics,
+    ),
+    Rule(
+        "G4",
+        _("Earlier answers go along without reasoning."),
+        "this product",
+        request=no_earlier_reasoning,
+    ),
+    Rule(
+        "G5",
+        _("A document stands between its two lines, the question last."),
+        "this product: inputs cannot close them",
+        level="warning",
+        template=file_shape,
+    ),
+)
+
+FAMILY = Family("generic", RULES)

@@ -1,0 +1,46 @@
+"""A form field for words that go to a model: what cannot be read is taken out, what cannot be used is refused."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+_UNUSABLE = _("There is a character in this text that cannot be used. Type the text, or paste it as plain text.")
+
+#: Unicode categories that leave ink: letters, numbers, punctuation, symbols.
+_INK = frozenset("LNPS")
+#: ... but for these, which are letters and symbols by name alone (Hangul fillers, the blank Braille cell).
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+class PlainTextField(forms.CharField):
+    """Text of one or more rows. Controls except tab and line breaks are removed; NUL and halves of characters are
+    refused; nothing but spaces and invisible characters counts as empty."""
+
+    default_error_messages = {
+        "required": _("Nothing readable was written here."),
+        "max_length": _("This is too long: %(show_value)d characters, and at most %(limit_value)d can be taken."),
+        "null_characters_not_allowed": _UNUSABLE,
+    }
+
+    def __init__(self, *, max_length: int, rows: int = 1, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
+        super().__init__(max_length=max_length, widget=widget, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value) or ""
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise ValidationError(_UNUSABLE, code="unusable")
+        kept = "".join(filter(_is_kept, text.replace("\r\n", "\n"))).strip()
+        return kept if any(map(_is_readable, kept)) or "\x00" in kept else ""
+
+
+def _is_kept(character: str) -> bool:
+    """NUL stays for the validator to refuse."""
+    return character in "\t\r\n\x00" or unicodedata.category(character) != "Cc"
+
+
+def _is_readable(character: str) -> bool:
+    return unicodedata.category(character)[0] in _INK and character not in _BLANK

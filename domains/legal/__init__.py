@@ -1,0 +1,24 @@
+"""Law: paralegals have texts summarised, ask about them, and calculate interest and deadlines."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from ..base import Domain
+from .tasks import Ask, Calculate, Summarize
+
+domain = Domain(
+    name="legal",
+    label=_("Law"),
+    purpose=_(
+        "Paste a contract, a judgment or a regulation and have it summarised; then ask about it, or have interest and "
+        "deadlines calculated."
+    ),
+    notice=_(
+        "A language model wrote this. It is not legal advice and can be wrong or incomplete: check names, dates, "
+        "amounts and clauses against the text itself."
+    ),
+    group="paralegals",
+    tasks=(Summarize(), Ask(), Calculate()),
+    folder=Path(__file__).resolve().parent,
+)
