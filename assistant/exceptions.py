@@ -86,7 +86,8 @@ class TooLong(BadInput):
             "This text is too long: %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent."
         )
         bound = _(
-            "This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent."
+            "This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. "
+            "Shorten it; nothing was sent."
         )
         super().__init__((about if exact else bound) % {"count": count, "limit": limit})
 

@@ -1,6 +1,8 @@
 """Every setting, read from the environment (or a `.env` file) in this one place. README.md lists them."""
 
 import secrets
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -20,6 +22,17 @@ def _secret_key(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
+
+
+def _folders(packages: list[str]) -> Iterator[Path]:
+    """Where the packages are. One that is missing is for the system checks to report."""
+    for package in packages:
+        try:
+            spec = find_spec(package)
+        except ImportError:
+            continue
+        if spec and spec.origin:
+            yield Path(spec.origin).parent
 
 
 # --- The site ---------------------------------------------------------------------------------------------------------
@@ -130,7 +143,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-LOCALE_PATHS = [BASE_DIR / "assistant" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "assistant" / "locale", *(folder / "locale" for folder in _folders(DOMAINS))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

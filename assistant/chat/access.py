@@ -57,6 +57,15 @@ def get_conversation(user: Viewer, pk: UUID) -> Conversation:
         raise NotFound from error
 
 
+def deleted_conversation(user: Viewer, pk: UUID) -> Conversation:
+    """One of theirs that was deleted and is still there. Raises NotFound."""
+    names = [domain.name for domain in domains_of(user)]
+    found = Conversation.objects.filter(pk=pk, owner_id=user.pk, domain__in=names).exclude(deleted=None).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def get_turn(user: Viewer, pk: UUID) -> Turn:
     """Raises NotFound."""
     try:

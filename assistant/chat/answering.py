@@ -101,7 +101,7 @@ def _note(turn: Turn, question: Question, engine: Engine, fitted: Fitted) -> Non
     """Keep where the answer comes from."""
     turn.state, turn.version, turn.model, turn.left_out = "streaming", question.version, engine.title, fitted.left_out
     turn.prompt_sha256, turn.parameters = fitted.prompt.sha256, dict(fitted.prompt.parameters)
-    turn.rules = [vars(result) for result in fitted.prompt.results]
+    turn.rules = [{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results]
     turn.save(update_fields=["state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules", "joined"])
 
 

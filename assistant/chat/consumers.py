@@ -44,7 +44,7 @@ _ALREADY_FINAL = _("This answer has ended already.")
 log = logging.getLogger(__name__)
 
 
-class ChatConsumer(AsyncConsumer):
+class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     """`/ws/chat/`. Refuses anonymous connections before the handshake."""
 
     #: How many sockets each user has open in this process, and how fast each asks.

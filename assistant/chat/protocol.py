@@ -6,7 +6,7 @@ One socket a page, `/ws/chat/`, JSON text frames, each with a `type`. The page s
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -19,10 +19,9 @@ VERSION = 1
 #: Bytes of one frame from the browser. The server's own limit lies above it, so that the page hears a reason.
 MAX_FRAME_BYTES = 64 * 1024
 
-TurnState = Literal[
-    "accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused"
-]
-FINAL_STATES: frozenset[str] = frozenset(get_args(TurnState)[3:])
+#: The states of a turn; from `completed` on they are final.
+STATES = ("accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused")
+FINAL_STATES = frozenset(STATES[3:])
 
 ModelCondition = Literal["starting", "ready", "degraded", "down", "halted"]
 
@@ -34,7 +33,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type")
     """Anything the page may send. An unknown field is refused: nothing rides along."""
 
 
-class Ask(Command, tag="ask"):
+class Ask(Command, tag="ask", frozen=True):
     """Ask a question. `id` is made by the page: sent twice, it is still one question."""
 
     id: UUID
@@ -44,32 +43,32 @@ class Ask(Command, tag="ask"):
     conversation: UUID | None = None
 
 
-class Stop(Command, tag="stop"):
+class Stop(Command, tag="stop", frozen=True):
     """Stop a turn. What was written stays."""
 
     turn: UUID
 
 
-class Resume(Command, tag="resume"):
+class Resume(Command, tag="resume", frozen=True):
     """Hear of a turn from the event after `after` on (0: from the start)."""
 
     turn: UUID
     after: int
 
 
-class Continue(Command, tag="continue"):
+class Continue(Command, tag="continue", frozen=True):
     """Go on with an answer that was interrupted, stopped or cut off."""
 
     turn: UUID
 
 
-class Watch(Command, tag="watch"):
+class Watch(Command, tag="watch", frozen=True):
     """Hear of all turns of a conversation, running and to come, wherever they are asked."""
 
     conversation: UUID
 
 
-class Ping(Command, tag="ping"):
+class Ping(Command, tag="ping", frozen=True):
     """Is the server there?"""
 
 
@@ -96,7 +95,7 @@ class DomainInfo(Struct, frozen=True):
     tasks: list[TaskInfo]
 
 
-class ModelState(Event, tag="model.state"):
+class ModelState(Event, tag="model.state", frozen=True):
     """How the model is. `message` is a sentence; `phase` and `elapsed_seconds` belong to `starting`."""
 
     state: ModelCondition
@@ -108,7 +107,7 @@ class ModelState(Event, tag="model.state"):
     context_length: int = 0
 
 
-class Ready(Event, tag="ready"):
+class Ready(Event, tag="ready", frozen=True):
     """The first frame after connecting."""
 
     version: int
@@ -116,11 +115,11 @@ class Ready(Event, tag="ready"):
     model: ModelState
 
 
-class Pong(Event, tag="pong"):
+class Pong(Event, tag="pong", frozen=True):
     pass
 
 
-class TurnAccepted(Event, tag="turn.accepted"):
+class TurnAccepted(Event, tag="turn.accepted", frozen=True):
     """The question is saved. Before anything else of the turn, and again for a repeated `ask`."""
 
     id: UUID
@@ -128,14 +127,14 @@ class TurnAccepted(Event, tag="turn.accepted"):
     conversation: UUID
     domain: str
     task: str
-    state: TurnState
+    state: str
     title: str
     question: str
     chips: list[str]
     language: str
 
 
-class TurnQueued(Event, tag="turn.queued"):
+class TurnQueued(Event, tag="turn.queued", frozen=True):
     """Others are before it: `position` is 1 for the next, `wait_seconds` an estimate."""
 
     turn: UUID
@@ -143,7 +142,7 @@ class TurnQueued(Event, tag="turn.queued"):
     wait_seconds: float
 
 
-class TurnWaiting(Event, tag="turn.waiting"):
+class TurnWaiting(Event, tag="turn.waiting", frozen=True):
     """The model server is being waited for; the next delta joins on to the text so far."""
 
     turn: UUID
@@ -151,19 +150,19 @@ class TurnWaiting(Event, tag="turn.waiting"):
     message: str
 
 
-class ReasoningDelta(Event, tag="reasoning.delta"):
+class ReasoningDelta(Event, tag="reasoning.delta", frozen=True):
     turn: UUID
     seq: int
     text: str
 
 
-class TextDelta(Event, tag="text.delta"):
+class TextDelta(Event, tag="text.delta", frozen=True):
     turn: UUID
     seq: int
     text: str
 
 
-class TurnProgress(Event, tag="turn.progress"):
+class TurnProgress(Event, tag="turn.progress", frozen=True):
     turn: UUID
     seq: int
     done: int
@@ -171,13 +170,13 @@ class TurnProgress(Event, tag="turn.progress"):
     label: str
 
 
-class TurnSnapshot(Event, tag="turn.snapshot"):
+class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
     """Replaces what is shown of the turn. A new `epoch` means that earlier numbers no longer count."""
 
     turn: UUID
     epoch: int
     seq: int
-    state: TurnState
+    state: str
     reasoning: str
     text: str
 
@@ -202,7 +201,7 @@ class Passport(Struct, frozen=True):
     joined: int = 0
 
 
-class TurnEnd(Event):
+class TurnEnd(Event, frozen=True):
     """The one end of a turn. `code` says why, `message` the same to a person; `boxed` is R3's final answer."""
 
     turn: UUID
@@ -214,31 +213,31 @@ class TurnEnd(Event):
     boxed: str = ""
 
 
-class TurnCompleted(TurnEnd, tag="turn.completed"):
+class TurnCompleted(TurnEnd, tag="turn.completed", frozen=True):
     pass
 
 
-class TurnLength(TurnEnd, tag="turn.length"):
+class TurnLength(TurnEnd, tag="turn.length", frozen=True):
     """The answer ran out of room: never shown as complete."""
 
 
-class TurnStopped(TurnEnd, tag="turn.stopped"):
+class TurnStopped(TurnEnd, tag="turn.stopped", frozen=True):
     pass
 
 
-class TurnInterrupted(TurnEnd, tag="turn.interrupted"):
+class TurnInterrupted(TurnEnd, tag="turn.interrupted", frozen=True):
     pass
 
 
-class TurnFailed(TurnEnd, tag="turn.failed"):
+class TurnFailed(TurnEnd, tag="turn.failed", frozen=True):
     pass
 
 
-class TurnRefused(TurnEnd, tag="turn.refused"):
+class TurnRefused(TurnEnd, tag="turn.refused", frozen=True):
     pass
 
 
-class Error(Event, tag="error"):
+class Error(Event, tag="error", frozen=True):
     """A frame that could not be served; the socket lives on. `fields` has a sentence for each faulty input."""
 
     code: str
@@ -248,7 +247,7 @@ class Error(Event, tag="error"):
     fields: dict[str, str] = {}
 
 
-class GoingAway(Event, tag="going_away"):
+class GoingAway(Event, tag="going_away", frozen=True):
     """The server is about to restart: reconnect and `resume`."""
 
 

@@ -55,7 +55,7 @@ class Running:
 
 
 class Runner:
-    """Use `start` before anything else, in the event loop that serves the site; it may be called again and again."""
+    """Call `start` before anything else, in the event loop that serves the site."""
 
     def __init__(self) -> None:
         self.hub = Hub()
@@ -76,7 +76,7 @@ class Runner:
         self._tasks = [_forever(self.watch.run), _forever(self._checkpoints), _forever(self._rounds)]
 
     async def close(self) -> None:
-        """Leave: tell every page, checkpoint the running turns and give up their leases, so that the next process goes on with them."""
+        """Leave: tell every page, store the running turns and give up their leases, so that another process goes on."""
         self.hub.publish((EVERYONE,), protocol.GoingAway)
         turns = [running.turn for running in self._running.values()]
         tasks = [*self._tasks, *(running.task for running in self._running.values() if running.task)]
@@ -173,7 +173,7 @@ class Runner:
         turn = running.turn
         try:
             async with asyncio.timeout(SETTLE_SECONDS):
-                while not await _stored(store.settle, turn):
+                while not await _stored(store.settle, turn):  # noqa: ASYNC110 (nothing announces a database)
                     await asyncio.sleep(CHECKPOINT_SECONDS)
         except TimeoutError:
             log.error("turn %s: its end could not be stored", turn.id)

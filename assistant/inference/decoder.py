@@ -56,7 +56,7 @@ class Decoder:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[StreamEvent]:
-        """Raises ModelBroke for what cannot be read and for the engine's own error, ModelRefused for an endless line."""
+        """Raises ModelBroke for what cannot be read or is the engine's own error, ModelRefused for an endless line."""
         buffer = self._rest + data
         lines = buffer.split(b"\n")
         self._rest = lines.pop()

@@ -2,24 +2,21 @@ r"""The final answer that a model puts within `\boxed{}` when it is asked to (ru
 
 import re
 
-_OPENING = re.compile(r"\\boxed\s*\{")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+#: An escaped brace is a character like any other: `\{` must be read before `{`.
+_PIECE = re.compile(r"\\boxed\s*\{|\\.|[{}]", re.DOTALL)
 
 
 def boxed_answer(text: str) -> str:
     r"""What the last complete `\boxed{...}` holds, braces nested to any depth; empty where there is none."""
-    for opening in reversed(list(_OPENING.finditer(text))):
-        end = _closing(text, opening.end())
-        if end is not None:
-            return text[opening.end() : end].strip()
-    return ""
-
-
-def _closing(text: str, start: int) -> int | None:
-    """Where the brace that was opened just before `start` is closed. An escaped brace is a character."""
-    depth = 1
-    for brace in _BRACE.finditer(text, start):
-        depth += {"{": 1, "}": -1}.get(brace.group(), 0)
-        if depth == 0:
-            return brace.start()
-    return None
+    last_start, answer = -1, ""
+    opened: list[int | None] = []
+    for piece in _PIECE.finditer(text):
+        if piece.group() == "{":
+            opened.append(None)
+        elif piece.group().endswith("{") and len(piece.group()) > 2:
+            opened.append(piece.end())
+        elif piece.group() == "}" and opened:
+            start = opened.pop()
+            if start is not None and start > last_start:
+                last_start, answer = start, text[start : piece.start()].strip()
+    return answer

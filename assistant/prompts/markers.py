@@ -21,7 +21,7 @@ _TOKENS = (
     r"</?(?:s|bos|eos|pad|unk|sop|eop|mask|tool_call|tool_calls|tool_response|tools)>",
 )
 #: Lines that our own templates and the model card put around what users write: [file name], [… begin], [… end].
-_DELIMITERS = (r"\[\s*(?:file name|[^\[\]\n]{1,40}\s(?:begin|end))\s*\]",)
+_DELIMITERS = (rf"\[\s*(?:file name|[^\[\]\n{ZERO_WIDTH_SPACE}]{{1,40}}\s(?:begin|end))\s*\]",)
 
 
 def neutralise(text: str, markers: Sequence[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""`manage.py ask --domain medical "..."`: the same question, prompt and model as on the page, streamed to the terminal."""
+"""`manage.py ask --domain medical "..."`: the prompt and model of the page, the answer streamed to the terminal."""
 
 import asyncio
 import sys

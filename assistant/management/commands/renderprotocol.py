@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 def render() -> str:
     """The JavaScript module."""
-    events = {msgspec.inspect.type_info(event).tag: _fields(event) for event in protocol.EVENTS}  # type: ignore[union-attr]
+    events = {event.__struct_config__.tag: _fields(event) for event in protocol.EVENTS}
     constants = {
         "VERSION": protocol.VERSION,
         "MAX_FRAME_BYTES": protocol.MAX_FRAME_BYTES,

@@ -1,0 +1,14 @@
+"""The addresses of the pages. The two that begin with a word of the site come before the domains."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("c/<uuid:pk>/", views.conversation, name="conversation"),
+    path("c/<uuid:pk>/rename/", views.rename, name="rename"),
+    path("c/<uuid:pk>/delete/", views.delete, name="delete"),
+    path("c/<uuid:pk>/restore/", views.restore, name="restore"),
+    path("<slug:name>/", views.domain, name="domain"),
+]

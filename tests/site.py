@@ -1,0 +1,130 @@
+"""The site as a real process: `manage.py serve` with its own data folder, and a scripted model server beside it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "only-for-these-tests"  # noqa: S105
+
+#: Seconds within which a process must be up, or gone.
+PATIENCE = 60.0
+
+
+@dataclass
+class Site:
+    """`url` without a trailing slash; `fake` the scripted model server's, with /v1."""
+
+    url: str
+    fake: str
+    data_dir: Path
+    environment: dict[str, str]
+    password: str = PASSWORD
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
+    def log(self) -> Path:
+        return self.data_dir / "site.log"
+
+    def start(self) -> None:
+        """Serve; return when it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(self.port)],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        wait_for(f"{self.url}/healthz", self.process)
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send it a signal and wait for its end; the exit status."""
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE)
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE
+        ).stdout
+
+    def login(self, name: str = "clinician") -> httpx2.Client:
+        """A browser without a screen, signed in."""
+        client = httpx2.Client(base_url=self.url, follow_redirects=True, trust_env=False)
+        client.get("/accounts/login/")
+        fields = {"username": name, "password": self.password, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
+        response = client.post("/accounts/login/", data=fields, headers={"Referer": f"{self.url}/"})
+        assert response.status_code == 200 and "sessionid" in client.cookies
+        return client
+
+
+@contextmanager
+def running_site(folder: Path, *fake_arguments: str, **settings: str) -> Iterator[Site]:
+    """A site with its own data in `folder`, served until the block ends."""
+    with scripted_model(*fake_arguments) as fake:
+        url = f"http://127.0.0.1:{free_port()}"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
+            "DATA_DIR": str(folder),
+            "DEMO_PASSWORD": PASSWORD,
+            "MODEL_URL": fake,
+            "MODEL_FAMILY": "r1",
+            "LIMIT_ASKS_PER_MINUTE": "1000",
+            "LIMIT_STREAMS_PER_USER": "10",
+            **settings,
+        }
+        site = Site(url, fake, folder, environment)
+        site.manage("setupdemo")
+        site.start()
+        try:
+            yield site
+        finally:
+            if site.process and site.process.poll() is None:
+                site.end()
+
+
+@contextmanager
+def scripted_model(*arguments: str, port: int = 0) -> Iterator[str]:
+    """A scripted model server in a process of its own; its URL with /v1."""
+    command = [sys.executable, "-m", "tests.fakes", "--port", str(port), *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Until the address answers; fails when the process ends instead."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the site ended with status {process.returncode} instead of answering")
+        try:
+            httpx2.get(url, trust_env=False, timeout=1)
+        except httpx2.HTTPError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"{url} did not answer in time")
