@@ -1,0 +1,156 @@
+"""The model client against a scripted server: three ways to get an answer, each with deadlines and honest errors."""
+
+import asyncio
+
+import pytest
+
+from assistant.exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
+from assistant.inference.client import Deadlines, ModelClient, Request, ask
+from assistant.inference.engine import Address, family_by_name
+from assistant.inference.events import Delta
+from assistant.inference.tokens import count, upper_bound
+from tests.fakes import ANSWER, REASONING, ScriptedModel
+from tests.site import scripted_model
+
+
+async def engine_of(client: ModelClient, model: ScriptedModel, name: str = ""):
+    address = Address(model.url, "", name or model.name, "Scripted", "r1", "parsed")
+    return await client.discover(address)
+
+
+def question(words: str = "May she?") -> Request:
+    return Request([{"role": "user", "content": words}], {"temperature": 0.6}, thinking=True)
+
+
+async def test_stream_gives_what_each_read_brought(model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+        async with client.stream(engine, question("play:steady")) as batches:
+            events = [event async for batch in batches for event in batch]
+    text = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "text")
+    reasoning = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "reasoning")
+    assert (reasoning, text) == (REASONING, ANSWER)
+
+
+async def test_leaving_the_block_stops_the_engine(model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+        async with client.stream(engine, question("play:slow")) as batches:
+            async for _ in batches:
+                break
+        async with asyncio.timeout(5):
+            while model.running:
+                await asyncio.sleep(0)
+
+
+async def test_complete_gives_the_whole_answer(model):
+    async with ModelClient() as client:
+        reply = await client.complete(await engine_of(client, model), question("play:fast"))
+    assert (reply.reasoning, reply.text, reply.finish_reason) == (REASONING, ANSWER, "stop")
+
+
+def test_ask_is_one_line(settings):
+    with scripted_model() as url:
+        settings.MODEL_URL = url
+        assert ask("play:fast") == ANSWER
+
+
+async def test_what_the_server_says_of_itself(model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+    assert (engine.exact, engine.context_length, engine.markers) == (True, 4096, ("<|secret_marker|>",))
+    assert engine.root == model.url.removesuffix("/v1")
+
+
+async def test_a_server_that_does_not_list_our_model_gets_no_word(model):
+    async with ModelClient() as client:
+        with pytest.raises(ModelRefused) as caught:
+            await engine_of(client, model, "another")
+    assert caught.value.code == "other_model"
+    assert model.requests == []
+
+
+async def test_an_engine_without_tokenize_gets_safe_upper_bounds():
+    async with ScriptedModel(plain=True) as model, ModelClient() as client:
+        engine = await engine_of(client, model)
+        messages = [{"role": "user", "content": "高血压"}]
+        assert await count(client, engine, messages, continues=False) == (upper_bound(messages), False)
+    assert upper_bound(messages) > 9
+
+
+@pytest.mark.parametrize(
+    "scenario, kind, code",
+    [
+        ("error_500", ModelRefused, "model_refused"),
+        ("error_400", ModelRefused, "model_refused"),
+        ("redirect", ModelRefused, "bad_reply"),
+        ("html", ModelRefused, "bad_reply"),
+        ("busy_once", ModelUnavailable, "model_busy"),
+        ("engine_error", ModelBroke, "engine_error"),
+        ("cut", ModelBroke, "model_broke"),
+        ("early_end", ModelBroke, "model_broke"),
+        ("truncated", ModelBroke, "bad_chunk"),
+    ],
+)
+async def test_a_faulty_answer_is_told_apart(scenario, kind, code, model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+        with pytest.raises(kind) as caught:
+            async with client.stream(engine, question(f"play:{scenario}")) as batches:
+                async for _ in batches:
+                    pass
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "scenario, deadlines, code",
+    [
+        ("hang_before_headers", Deadlines(first=0.1, between=9, total=9), "timeout"),
+        ("hang_mid", Deadlines(first=9, between=0.1, total=9), "silent"),
+        ("slow", Deadlines(first=9, between=9, total=0.3), "time"),
+    ],
+)
+async def test_every_wait_has_its_deadline(scenario, deadlines, code, model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+        with pytest.raises(ModelError) as caught:
+            async with client.stream(engine, question(f"play:{scenario}"), deadlines) as batches:
+                async for _ in batches:
+                    pass
+    assert caught.value.code == code
+
+
+async def test_nobody_there_is_unavailable():
+    async with ScriptedModel() as model, ModelClient() as client:
+        engine = await engine_of(client, model)
+        await model.stop()
+        with pytest.raises(ModelUnavailable):
+            async with client.stream(engine, question()):
+                pass
+        with pytest.raises(ModelUnavailable):
+            await client.complete(engine, question())
+
+
+async def test_no_system_role_and_no_field_of_our_own_is_sent(model):
+    async with ModelClient() as client:
+        engine = await engine_of(client, model)
+        async with client.stream(engine, question("play:fast")) as batches:
+            async for _ in batches:
+                pass
+    sent = model.requests[0]
+    assert set(sent) == {"model", "messages", "temperature", "stream", "stream_options"}
+    assert [message["role"] for message in sent["messages"]] == ["user"]
+
+
+@pytest.mark.parametrize(
+    "name, family",
+    [
+        ("deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B", "r1"),
+        ("casperhansen/deepseek-r1-distill-qwen-1.5b-awq", "r1"),
+        ("deepseek_r1_local", "r1"),
+        ("HuggingFaceTB/SmolLM2-135M-Instruct", "generic"),
+        ("my-r1", "generic"),
+    ],
+)
+def test_a_family_shows_in_the_name(name, family):
+    assert family_by_name(name) == family
