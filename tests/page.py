@@ -16,8 +16,9 @@ Frame = dict[str, Any]
 
 
 class Page:
-    def __init__(self, communicator: WebsocketCommunicator) -> None:
+    def __init__(self, communicator: WebsocketCommunicator, session: str) -> None:
         self._communicator = communicator
+        self.session = session
         self.seen: list[Frame] = []
 
     @classmethod
@@ -25,8 +26,9 @@ class Page:
         communicator = WebsocketCommunicator(application, "/ws/chat/", headers(cookies, language))
         connected, _ = await communicator.connect(timeout=PATIENCE)
         assert connected
-        page = cls(communicator)
-        await page.until("ready")
+        page = cls(communicator, cookies["sessionid"].value)
+        greeting = await page.until("ready", "closed")
+        assert greeting["type"] == "ready", greeting
         return page
 
     async def send(self, **frame: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 
 ROOT = Path(__file__).resolve().parent.parent
-PASSWORD = "only-for-these-tests"  # noqa: S105
+PASSWORD = "only-for-these-tests"
 
 #: Seconds within which a process must be up, or gone.
 PATIENCE = 60.0

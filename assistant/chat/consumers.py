@@ -29,6 +29,7 @@ from .hub import EVERYONE, localised
 from .limits import Bucket
 from .models import Turn
 from .runner import Runner
+from .sittings import Sitting
 
 #: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
@@ -36,9 +37,14 @@ FRAME_BURST, PATIENCE = 20, 100
 #: Bytes waiting to be sent to one socket. More, and it is closed: the page comes back and resumes.
 OUTBOX_BYTES = 4 * 1024 * 1024
 
+#: In the outbox instead of a frame: the end of the socket.
+_END = ""
+
 _TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
 _NO_BINARY = _("This server reads text frames only.")
 _BAD_SEQ = _("The page lost count of this answer. Reload the page.")
+_SESSION_ENDED = _("You were signed out. What you asked was kept; sign in to see it.")
+_NOTHING_TO_STOP = _("This answer is being picked up again just now. Stop it in a moment.")
 _ALREADY_FINAL = _("This answer has ended already.")
 
 log = logging.getLogger(__name__)
@@ -81,6 +87,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._sockets[self.user.pk] += 1
         self._pump = asyncio.create_task(self._send_outbox())
         self.language = self.scope["language"]
+        self.sitting = Sitting.of(self.user, self.scope["session"].session_key)
         await self.runner.start()
         self._listen(EVERYONE)
         condition = self.runner.watch.condition
@@ -109,9 +116,18 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         if self._waiting_bytes <= OUTBOX_BYTES:
             self._outbox.put_nowait(frame)
 
+    def expel(self) -> None:
+        """The session has ended (Listener): nothing more is told after this; what is asked runs on for its owner."""
+        self._error(AssistantError(_SESSION_ENDED, code="session_ended"))
+        self._outbox.put_nowait(_END)
+        self._forget_topics()
+
     async def _send_outbox(self) -> None:
         while self._waiting_bytes <= OUTBOX_BYTES:
             frame = await self._outbox.get()
+            if frame is _END:
+                await self.send({"type": "websocket.close", "code": protocol.CLOSE_SESSION_ENDED})
+                return
             await self.send({"type": "websocket.send", "text": frame})
             self._waiting_bytes -= len(frame)
         await self.send({"type": "websocket.close", "code": protocol.CLOSE_SLOW})
@@ -131,10 +147,14 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._pump.cancel()
         self._pump = None
         self._unlisten()
-        self.runner.hub.leave(self, self.topics)
+        self._forget_topics()
         self._sockets[self.user.pk] -= 1
         if not self._sockets[self.user.pk]:
             del self._sockets[self.user.pk]
+
+    def _forget_topics(self) -> None:
+        self.runner.hub.leave(self, self.topics)
+        self.topics.clear()
 
     # --- Frames -------------------------------------------------------------------------------------------------------
 
@@ -177,7 +197,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._join(turn)
         if turn.final:
             raise Conflict(_ALREADY_FINAL, code="already_final")
-        await self.runner.stop(turn.id)
+        if not await self.runner.stop(turn.id):
+            raise Conflict(_NOTHING_TO_STOP, code="nothing_to_stop")
 
     async def _resume(self, resume: protocol.Resume) -> None:
         turn = await sync_to_async(get_turn)(self.user, resume.turn)

@@ -8,17 +8,21 @@ from uuid import UUID
 from django.utils import translation
 
 from .protocol import Event, encode
+from .sittings import Sitting
 
 #: The topic that every socket listens to.
 EVERYONE = UUID(int=0)
 
 
 class Listener(Protocol):
-    """`deliver` takes an encoded frame, at once and without waiting."""
+    """`deliver` takes an encoded frame without waiting; `expel` ends the socket of a session that ended."""
 
     language: str
+    sitting: Sitting
 
     def deliver(self, frame: str) -> None: ...
+
+    def expel(self) -> None: ...
 
 
 class Hub:
@@ -35,6 +39,9 @@ class Hub:
             self._listeners[topic].discard(listener)
             if not self._listeners[topic]:
                 del self._listeners[topic]
+
+    def listeners(self, topic: UUID) -> tuple[Listener, ...]:
+        return tuple(self._listeners.get(topic, ()))
 
     def publish(self, topics: tuple[UUID, ...], make: Callable[[], Event]) -> None:
         """Send what `make` makes to every listener of the topics."""

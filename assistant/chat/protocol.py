@@ -4,12 +4,14 @@ One socket a page, `/ws/chat/`, JSON text frames, each with a `type`. The page s
 `Event`s. Frames about a turn carry its id; those with a `seq` are numbered 1..n without gaps within an `epoch`.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
 from ..exceptions import BadFrame
@@ -271,11 +273,17 @@ ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(
 ERROR_CODES = (
     "bad_json", "bad_frame", "bad_text", "bad_seq", "binary_not_supported", "too_large", "unknown_type",
     "bad_input", "not_found", "conflict", "busy", "rate", "nothing_to_stop", "already_final", "cannot_continue",
-    "try_again", "failed",
+    "session_ended", "try_again", "failed",
 )  # fmt: skip
 
 #: WebSocket close codes of our own (RFC 6455 leaves 4000-4999 to applications).
 CLOSE_SESSION_ENDED, CLOSE_SLOW, CLOSE_TOO_MANY = 4401, 4408, 4429
+
+#: Half of a UTF-16 surrogate pair as a JSON escape: alone, it is no character (RFC 8259, section 8.2).
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+
+_TOO_LARGE = _("This is too much text to send at once: more than 64 KB. Shorten it; nothing was sent.")
+_BAD_TEXT = _("The text holds characters that are no text. Remove what looks odd and send it again.")
 
 _encoder = msgspec.json.Encoder()
 
@@ -304,13 +312,15 @@ def _fields(frame: str) -> dict[str, Any]:
     try:
         raw = frame.encode()
     except UnicodeEncodeError as error:
-        raise BadFrame(code="bad_text") from error
+        raise BadFrame(_BAD_TEXT, code="bad_text") from error
     if len(raw) > MAX_FRAME_BYTES:
-        raise BadFrame(code="too_large")
+        raise BadFrame(_TOO_LARGE, code="too_large")
     try:
         fields = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise BadFrame(code="bad_text" if "surrogate" in str(error) else "bad_json") from error
+        if _HALF_PAIR.search(frame):
+            raise BadFrame(_BAD_TEXT, code="bad_text") from error
+        raise BadFrame(code="bad_json") from error
     if not isinstance(fields, dict):
         raise BadFrame(code="bad_frame")
     return fields

@@ -22,7 +22,7 @@ from ..exceptions import AssistantError, ModelError, ModelUnavailable, PromptErr
 from ..inference.client import ModelClient
 from ..inference.watch import ModelWatch
 from ..prompts.boxed import boxed_answer
-from . import frames, protocol, store
+from . import frames, protocol, sittings, store
 from .admission import Admission
 from .answering import Desk, End, answer
 from .hub import EVERYONE, Hub, Listener, localised
@@ -195,7 +195,7 @@ class Runner:
                     running.journal.unsaved -= size
 
     async def _rounds(self) -> None:
-        """Renew leases, stop what was deleted, adopt what was left behind."""
+        """Renew leases, stop what was deleted, adopt what was left behind, expel who has signed out."""
         while True:
             mine = list(self._running)
             await _stored(store.renew, mine)
@@ -204,6 +204,11 @@ class Runner:
             for orphan in await sync_to_async(store.adopt)(list(self._running)):
                 self.launch(orphan)
                 self.publish(orphan, partial(frames.snapshot, orphan))
+            listeners = self.hub.listeners(EVERYONE)
+            gone = await sync_to_async(sittings.ended)({listener.sitting for listener in listeners})
+            for listener in listeners:
+                if listener.sitting in gone:
+                    listener.expel()
             await asyncio.sleep(ROUND_SECONDS)
 
 

@@ -195,6 +195,7 @@ export const ERROR_CODES = [
   "nothing_to_stop",
   "already_final",
   "cannot_continue",
+  "session_ended",
   "try_again",
   "failed"
 ];

@@ -1,5 +1,6 @@
 """Reasoning and answer are told apart from the first byte, wherever the network cut the stream."""
 
+import itertools
 import json
 
 import pytest
@@ -83,7 +84,7 @@ def test_how_the_text_was_cut_never_matters(text: str, cuts: list[int], thinking
     whole, cut = Splitter(thinking=thinking), Splitter(thinking=thinking)
     expected: list[StreamEvent] = [*whole.feed(text), *whole.close()]
     edges = [0, *sorted(min(place, len(text)) for place in cuts), len(text)]
-    pieces = [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [text[start:end] for start, end in itertools.pairwise(edges)]
     found: list[StreamEvent] = [delta for piece in pieces for delta in cut.feed(piece)]
     found += cut.close()
     for kind in ("reasoning", "text"):
