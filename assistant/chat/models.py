@@ -15,7 +15,7 @@ from .sentences import end_sentence
 
 
 class Conversation(models.Model):
-    """The turns of one person in one domain. Deleting marks it; `purge` takes it away a day later."""
+    """The turns of one person in one domain. Deleting marks it; store.py takes it away a day later."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")

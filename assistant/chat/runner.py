@@ -35,6 +35,9 @@ CHECKPOINT_SECONDS, CHECKPOINT_BYTES = 0.25, 2048
 #: Seconds from one look after leases, orphans and deleted conversations to the next.
 ROUND_SECONDS = 2.0
 
+#: Seconds from one look for what was deleted for good to the next.
+PURGE_SECONDS = 3600.0
+
 #: Seconds to try to store the end of a turn while the database does not answer.
 SETTLE_SECONDS = 60.0
 
@@ -73,7 +76,7 @@ class Runner:
         )
         self.client = ModelClient()
         self.watch = ModelWatch(self.client)
-        self._tasks = [_forever(self.watch.run), _forever(self._checkpoints), _forever(self._rounds)]
+        self._tasks = [_forever(work) for work in (self.watch.run, self._checkpoints, self._rounds, self._purges)]
 
     async def close(self) -> None:
         """Leave: tell every page, store the running turns and give up their leases, so that another process goes on."""
@@ -210,6 +213,11 @@ class Runner:
                 if listener.sitting in gone:
                     listener.expel()
             await asyncio.sleep(ROUND_SECONDS)
+
+    async def _purges(self) -> None:
+        while True:
+            await _stored(store.purge)
+            await asyncio.sleep(PURGE_SECONDS)
 
 
 def _end_of(error: AssistantError, *, begun: bool) -> End:

@@ -1,6 +1,7 @@
 """How a running turn reaches the database: the runner's few writes, each one short transaction."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -8,8 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .accepting import LEASE
-from .models import Turn
+from .models import Conversation, Turn
 from .protocol import FINAL_STATES
+
+#: How long a deletion can be undone.
+UNDO = timedelta(days=1)
 
 _GROWING = ["reasoning", "text", "seq", "joined", "reasoning_seconds"]
 _ENDING = [*_GROWING, "state", "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens"]
@@ -60,3 +64,8 @@ def deleted(turns: Collection[UUID]) -> list[UUID]:
     if not turns:
         return []
     return list(Turn.objects.filter(pk__in=turns).exclude(conversation__deleted=None).values_list("pk", flat=True))
+
+
+def purge() -> None:
+    """Take away for good what was deleted longer ago than it can be undone."""
+    Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).delete()

@@ -1,0 +1,64 @@
+"""What the engine said becomes numbered events without gaps, and their sum is the turn's text."""
+
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.chat.journal import Entry, Journal, frame
+from assistant.chat.models import Turn
+from assistant.inference.events import Delta, Finish, StreamEvent, Tokens
+
+batches = st.lists(
+    st.lists(st.builds(Delta, st.sampled_from(["reasoning", "text"]), st.text(min_size=1, max_size=5)), max_size=4)
+)
+
+
+def turn(**fields: object) -> Turn:
+    return Turn(id=uuid4(), **fields)
+
+
+@given(batches)
+def test_numbers_have_no_gaps_and_nothing_is_lost(said: list[list[StreamEvent]]) -> None:
+    journal = Journal(turn())
+    entries = [entry for batch in said for entry in journal.extend(batch)]
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    for kind, stored in (("reasoning", journal.turn.reasoning), ("text", journal.turn.text)):
+        assert stored == "".join(entry.text for entry in entries if entry.kind == kind)
+        assert stored == "".join(delta.text for batch in said for delta in batch if delta.kind == kind)
+    assert journal.size == journal.unsaved == sum(len(entry.text.encode()) for entry in entries)
+
+
+@given(batches, st.integers(-3, 40))
+def test_a_replay_is_the_rest_or_none(said: list[list[StreamEvent]], after: int) -> None:
+    journal = Journal(turn(seq=10, text="earlier"))
+    for batch in said:
+        journal.extend(batch)
+    replayed = journal.replay(after)
+    if 10 <= after <= journal.turn.seq:
+        assert replayed == [entry for entry in journal.entries if entry.seq > after]
+    else:
+        assert replayed is None
+
+
+def test_the_end_is_noted_and_is_no_event() -> None:
+    journal = Journal(turn())
+    assert journal.extend([Finish("stop"), Tokens(5, 7)]) == []
+    assert (journal.finish_reason, journal.turn.prompt_tokens, journal.turn.completion_tokens) == ("stop", 5, 7)
+
+
+def test_a_joined_answer_adds_up_its_tokens() -> None:
+    journal = Journal(turn())
+    journal.extend([Tokens(5, 7)])
+    journal.extend([Tokens(12, 3)])
+    assert (journal.turn.prompt_tokens, journal.turn.completion_tokens) == (5, 10)
+
+
+def test_waiting_is_an_event_of_its_own() -> None:
+    journal = Journal(turn())
+    entry = journal.wait()
+    assert entry == Entry(1, "waiting", "")
+    assert frame(journal.turn, entry).message  # type: ignore[attr-defined]
+    assert journal.waited >= 0
+    journal.extend([Delta("text", "again")])
+    assert journal.waited == 0
