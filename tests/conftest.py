@@ -31,10 +31,6 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def data_dir(tmp_path: Path, settings: Any) -> Path:
     """Nothing that a test writes at run time outlives it."""
     settings.DATA_DIR = tmp_path
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     return tmp_path
 
 

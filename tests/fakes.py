@@ -77,6 +77,7 @@ class Scenario:
 SCENARIOS: dict[str, Scenario] = {
     "steady": Scenario(pause=0.02),
     "slow": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.05),
+    "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),
     "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
     "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),
@@ -230,7 +231,9 @@ class ScriptedModel:
                 prefix, opened = ("" if opened else "</think>"), True
                 yield _chunk({"content": prefix + text})
         yield _chunk({}, scenario.finish)
-        yield json.dumps({"choices": [], "usage": {"prompt_tokens": _count(body), "completion_tokens": len(tokens)}}).encode()
+        yield json.dumps(
+            {"choices": [], "usage": {"prompt_tokens": _count(body), "completion_tokens": len(tokens)}}
+        ).encode()
 
 
 def _key(body: dict[str, Any]) -> str:
@@ -256,7 +259,9 @@ async def _misbehave(fault: str, writer: asyncio.StreamWriter) -> bool:
     if fault == "hang":
         await asyncio.sleep(3600)
     elif fault == "engine_error":
-        _event(writer, b'{"error":{"message":"EngineCore encountered an issue.","type":"InternalServerError","code":500}}')
+        _event(
+            writer, b'{"error":{"message":"EngineCore encountered an issue.","type":"InternalServerError","code":500}}'
+        )
         _event(writer, b"[DONE]")
         writer.write(b"0\r\n\r\n")
     elif fault == "truncated":

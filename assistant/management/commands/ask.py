@@ -44,7 +44,7 @@ def _question(options: dict[str, Any]) -> Question:
     task = domain.task(options["task"]) if options["task"] else domain.tasks[0]
     text = sys.stdin.read() if options["question"] == "-" else options["question"]
     further = dict(pair.split("=", 1) for pair in options["input"])
-    inputs = task.clean({next(iter(task.form.base_fields)): text, **further})
+    inputs = task.clean({next(iter(task.form().fields)): text, **further})
     language = language_of(task.subject(inputs))
     version = live_version(domain.name, task.name, language)
     return Question(version, version.source(task), task.fill(inputs, language), [])
