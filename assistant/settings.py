@@ -163,7 +163,8 @@ _SECURE = is_secure(ALLOWED_ORIGINS)
 SECURE_SSL_REDIRECT = _SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# With "no-referrer" a browser sends `Origin: null` with a form, and every sign-in is refused.
+SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if _SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _SECURE else "csrftoken"
