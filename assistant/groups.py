@@ -12,7 +12,7 @@ _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"
 _PERMISSIONS = {
     EDITORS: [*_PROMPTS, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
     APPROVERS: _PROMPTS,
-    OPERATORS: [],
+    OPERATORS: ["view_conversation", "view_turn"],
 }
 
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
     name = "assistant.chat"
-    verbose_name = "Conversations"
+    verbose_name = _("Conversations")

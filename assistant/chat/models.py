@@ -26,6 +26,8 @@ class Conversation(models.Model):
     deleted = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         ordering = ("-updated",)
         indexes = [models.Index(fields=["owner", "domain", "-updated"])]
 
@@ -91,6 +93,8 @@ class Turn(models.Model):
     finished = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("turn")
+        verbose_name_plural = _("turns")
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint(fields=["owner", "client_id"], name="one_turn_per_client_id"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from .rules import RuleResult, Source
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
+_POSITION = _("Line %(line)d, column %(column)d: %(message)s")
 
 
 class PromptTemplate(models.Model):
@@ -108,6 +110,11 @@ class PromptVersion(models.Model):
         if not self._state.adding:
             raise TypeError("A prompt version never changes: save a new one.")
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Forms refuse a text that is no template. Raises ValidationError, with the line and column of each fault."""
+        if found := placeholders.faults(self.body, self.template.task_object.variables):
+            raise ValidationError({"body": [_POSITION % fault._asdict() for fault in found]})
 
     @property
     def is_live(self) -> bool:

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
                 "ordering": ("-updated",),
             },
         ),
@@ -109,6 +111,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "turn",
+                "verbose_name_plural": "turns",
                 "ordering": ("position",),
             },
         ),

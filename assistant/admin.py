@@ -1,0 +1,20 @@
+"""The admin under this site's name, with this site's sign-in."""
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+admin.site.site_title = admin.site.site_header = _("Domain assistant")
+admin.site.index_title = _("Administration")
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """In the place of the admin's own page: there is one sign-in. Who is signed in and may not be here is told so."""
+    if request.user.is_anonymous:
+        return redirect_to_login(request.GET.get("next", "/admin/"))
+    if not admin.site.has_permission(request):
+        raise PermissionDenied
+    return redirect("admin:index")

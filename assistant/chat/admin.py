@@ -1,0 +1,125 @@
+"""Conversations and turns in the admin: to read, and without anybody's words.
+
+What was asked, thought or answered is neither shown nor sorted by, and no filter but those of the page is taken: an
+address such as `?text__startswith=a` could spell an answer out letter by letter.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..prompts.places import title_of
+from .models import Conversation, Turn
+
+
+def _shown(name: str, label: Any) -> Callable[[Model], Any]:
+    """A field of the row, under a label."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row: Model) -> Any:
+        return getattr(row, name)
+
+    return shown
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[Any, str]]:
+        return [(value, str(label)) for value, label in Turn.State.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Turn]) -> QuerySet[Turn]:
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+    """`fields` are all that is ever shown of a row."""
+
+    actions = None
+    search_fields = ("^id",)
+    search_help_text = _("An id, or how it begins.")
+    #: What an address may filter by, beside the filters of the page.
+    lookups: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup in self.lookups
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return self.fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnly):
+    fields: ClassVar[Any] = (
+        "id", _shown("domain", _("Domain")), _shown("created", _("Begun")), _shown("updated", _("Last used")),
+        _shown("deleted", _("Deleted")), "turns",
+    )  # fmt: skip
+    list_display = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Conversation.objects.annotate(count=Count("turns")).defer("title").order_by("-updated")
+
+    @admin.display(description=_("Turns"), ordering="count")
+    def turns(self, conversation: Any) -> SafeString:
+        address = reverse("admin:chat_turn_changelist")
+        words = ngettext("%(count)d turn", "%(count)d turns", conversation.count) % {"count": conversation.count}
+        return format_html('<a href="{}?conversation__id__exact={}">{}</a>', address, conversation.pk, words)
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnly):
+    list_display = (
+        "id", _shown("created", _("Asked")), "state_label", _shown("task", _("Task")), "template_version",
+        _shown("model", _("Model")), _shown("seconds", _("Seconds")), "broken_rules",
+    )  # fmt: skip
+    fields: ClassVar[Any] = (
+        "id", _shown("conversation_id", _("Conversation")), _shown("position", _("Place in it")),
+        _shown("task", _("Task")), _shown("language", _("Language")), _shown("created", _("Asked")),
+        _shown("finished", _("Ended")), "state_label", _shown("code", _("Why it ended")),
+        _shown("detail", _("Numbers of the end")), _shown("seq", _("Events")), _shown("epoch", _("Epoch")),
+        _shown("joined", _("Went on after a loss of the model")), _shown("left_out", _("Earlier turns left out")),
+        "template_version", _shown("prompt_sha256", _("SHA-256 of the prompt")),
+        _shown("parameters", _("Parameters")), "kept_rules", "broken_rules", _shown("model", _("Model")),
+        _shown("prompt_tokens", _("Tokens of the prompt")), _shown("completion_tokens", _("Tokens of the reply")),
+        _shown("seconds", _("Seconds")), _shown("reasoning_seconds", _("Seconds of reasoning")),
+    )  # fmt: skip
+    list_filter = (StateFilter,)
+    list_select_related = ("version__template",)
+    lookups = ("conversation__id__exact",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
+        return Turn.objects.defer("inputs", "reasoning", "text", "boxed").order_by("-created")
+
+    @admin.display(description=_("State"), ordering="state")
+    def state_label(self, turn: Turn) -> str:
+        return turn.get_state_display()
+
+    @admin.display(description=_("Prompt template"), ordering="version")
+    def template_version(self, turn: Turn) -> str:
+        return f"{title_of(turn.version.template)}, {turn.version}" if turn.version else ""
+
+    @admin.display(description=_("Rules kept"))
+    def kept_rules(self, turn: Turn) -> str:
+        return ", ".join(result["rule"] for result in turn.rules if result["kept"])
+
+    @admin.display(description=_("Rules broken"))
+    def broken_rules(self, turn: Turn) -> str:
+        return ", ".join(result["rule"] for result in turn.broken_rules)

@@ -1,0 +1,202 @@
+"""Prompt templates in the admin: what answers now, every version there has been, a form for the next, publication.
+
+Nothing is ever changed or deleted here. Saving makes a new version; publishing one makes it live; publishing an earlier
+one is how to revert. Templates of a domain or task that the site does not have are not shown.
+"""
+
+from functools import reduce
+from operator import or_
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from domains.registry import domains
+
+from ..exceptions import PromptError
+from .forms import TemplateForm, VersionForm
+from .models import PromptTemplate, PromptVersion
+from .places import empty_places, title_of
+from .preview import preview
+
+_WRITE, _PUBLISH = "prompts.add_promptversion", "prompts.publish_promptversion"
+
+_SAVED = _("Version %(number)d is saved as a draft. It answers nobody until it is published.")
+_PUBLISHED = _("Version %(number)d answers from now on.")
+_UNDO = _("To undo this, publish version %(number)d again.")
+_FIRST = _("No version was live before. To change what it says, write and publish the next one.")
+
+
+@admin.register(PromptTemplate)
+class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = TemplateForm
+    fields = ("place",)
+    list_display = ("title", "live_version", "newest_version")
+    actions = None
+
+    @admin.display(description=_("Task and language"), ordering="domain")
+    def title(self, template: PromptTemplate) -> str:
+        return title_of(template)
+
+    @admin.display(description=_("Live version"))
+    def live_version(self, template: PromptTemplate) -> str:
+        return str(template.live or _("none: nobody can ask this yet"))
+
+    @admin.display(description=_("Newest version"))
+    def newest_version(self, template: PromptTemplate) -> str:
+        return str(template.versions.first() or _("none"))
+
+    # --- Who may, and what there is -----------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PromptTemplate]:
+        tasks = {domain.name: [task.name for task in domain.tasks] for domain in domains().values()}
+        here = reduce(or_, (Q(domain=domain, task__in=names) for domain, names in tasks.items()), Q(pk=None))
+        return super().get_queryset(request).filter(here).select_related("live")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and bool(empty_places())
+
+    def has_delete_permission(self, request: HttpRequest, obj: PromptTemplate | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="prompts_prompttemplate_changelist"),
+            path("add/", view(self.add_view), name="prompts_prompttemplate_add"),
+            path("<int:pk>/", view(self.template_view), name="prompts_prompttemplate_change"),
+            path("<int:pk>/write/", view(self.write_view), name="prompts_prompttemplate_write"),
+            path("<int:pk>/<int:number>/", view(self.version_view), name="prompts_prompttemplate_version"),
+            path("<int:pk>/<int:number>/publish/", view(self.publish_view), name="prompts_prompttemplate_publish"),
+        ]
+
+    # --- The pages ----------------------------------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        only = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, only)
+
+    def response_add(
+        self, request: HttpRequest, obj: PromptTemplate, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return redirect("admin:prompts_prompttemplate_write", obj.pk)
+
+    def template_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A template: its live version, its history, who published what."""
+        template = self._template(request, pk)
+        versions = template.versions.select_related("author").annotate(answers=Count("turns"))
+        return self._render(
+            request, "template", template, title_of(template), versions=versions, publications=_publications(template)
+        )
+
+    def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """A version as it was saved, with what it sends."""
+        template, version = self._version(request, pk, number)
+        shown = preview(version, request.GET.get("sample", ""))
+        return self._render(
+            request,
+            "version",
+            template,
+            str(version),
+            version=version,
+            preview=shown,
+            reasons=version.reasons_against(),
+        )
+
+    def write_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A form for the next version: see what it would send, then save it."""
+        template = self._template(request, pk)
+        _require(request, _WRITE)
+        start = _start(template, request.GET.get("from", ""))
+        form = VersionForm(template, start, request.POST or None)
+        if form.is_valid() and "save" in request.POST and (version := form.write(cast(User, request.user))):
+            messages.success(request, _SAVED % {"number": version.number})
+            return redirect("admin:prompts_prompttemplate_version", pk, version.number)
+        shown = preview(form.instance, request.POST.get("preview", ""))
+        title = str(_("Write a new version"))
+        return self._render(request, "write", template, title, form=form, start=start, preview=shown)
+
+    def publish_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Asked for: one sentence to confirm. Confirmed: the version is live, and the page says how to undo it."""
+        template, version = self._version(request, pk, number)
+        _require(request, _PUBLISH)
+        reasons = version.reasons_against()
+        if request.method != "POST" or version.is_live or reasons:
+            title = str(_("Publish %(version)s") % {"version": version})
+            return self._render(request, "publish", template, title, version=version, reasons=reasons)
+        before = template.live
+        try:
+            template.publish(version)
+        except PromptError as error:
+            messages.error(request, str(error))
+        else:
+            self.log_change(request, template, str(number))
+            messages.success(request, _done(template, version, before))
+        return redirect("admin:prompts_prompttemplate_change", pk)
+
+    # --- Helpers ------------------------------------------------------------------------------------------------------
+
+    def _template(self, request: HttpRequest, pk: int) -> PromptTemplate:
+        """Raises Http404, PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def _version(self, request: HttpRequest, pk: int, number: int) -> tuple[PromptTemplate, PromptVersion]:
+        """Raises Http404, PermissionDenied."""
+        template = self._template(request, pk)
+        version = get_object_or_404(template.versions.select_related("author"), number=number)
+        version.template = template
+        return template, version
+
+    def _render(
+        self, request: HttpRequest, page: str, template: PromptTemplate, title: str, **context: Any
+    ) -> HttpResponse:
+        context |= {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "template": template,
+            "template_title": title_of(template),
+            "may_write": request.user.has_perm(_WRITE),
+            "may_publish": request.user.has_perm(_PUBLISH),
+        }
+        return TemplateResponse(request, f"admin/prompts/prompttemplate/{page}.html", context)
+
+
+def _require(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _start(template: PromptTemplate, asked: str) -> PromptVersion | None:
+    """The version to begin from: the one that was asked for, else the live one, else the newest."""
+    if asked.isdecimal():
+        return get_object_or_404(template.versions, number=int(asked))
+    return template.live or template.versions.first()
+
+
+def _publications(template: PromptTemplate) -> QuerySet[LogEntry]:
+    """Who published which version (its number is the message), newest first."""
+    entries = LogEntry.objects.filter(content_type=get_content_type_for_model(template), object_id=str(template.pk))
+    return entries.filter(action_flag=CHANGE).select_related("user")
+
+
+def _done(template: PromptTemplate, version: PromptVersion, before: PromptVersion | None) -> str:
+    done = _PUBLISHED % {"number": version.number}
+    if before is None:
+        return f"{done} {_FIRST}"
+    address = reverse("admin:prompts_prompttemplate_publish", args=[template.pk, before.number])
+    return format_html('{} <a href="{}">{}</a>', done, address, _UNDO % {"number": before.number})

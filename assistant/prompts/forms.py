@@ -1,0 +1,99 @@
+"""The forms of the prompt admin: a template for a task that has none, and the next version of a template."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .models import PromptTemplate, PromptVersion
+from .places import empty_places
+from .preview import Note, notes
+
+_OVERTAKEN = _(
+    "While you were writing, %(author)s saved version %(number)d on %(when)s. Nothing of yours is lost: look at that "
+    "version, take over what you need, and save again."
+)
+
+
+class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A template for a task in a language that has none."""
+
+    place = forms.ChoiceField(label=_("Task and language"), choices=lambda: [*empty_places().items()])
+
+    class Meta:
+        model = PromptTemplate
+        fields = ()
+
+    def save(self, commit: bool = True) -> PromptTemplate:
+        self.instance.domain, self.instance.task, self.instance.language = self.cleaned_data["place"].split("/")
+        return cast(PromptTemplate, super().save(commit))
+
+
+class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The next version of a template, begun from an earlier one or from nothing.
+
+    `latest` is the number of the newest version when the writing began: whoever saves second is told of the first.
+    """
+
+    latest = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = PromptVersion
+        fields = ("body", "temperature", "top_p", "max_tokens", "thinking_tokens", "note")
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 24}),
+            "temperature": forms.NumberInput(attrs={"step": "0.05"}),
+            "top_p": forms.NumberInput(attrs={"step": "0.01"}),
+        }
+
+    def __init__(
+        self, template: PromptTemplate, start: PromptVersion | None, data: Mapping[str, Any] | None = None
+    ) -> None:
+        self.template = template
+        given = {name: getattr(start, name) for name in self.Meta.fields if name != "note"} if start else {}
+        newest = template.versions.first()
+        super().__init__(
+            data,
+            instance=PromptVersion(template=template, **given),
+            initial={"latest": newest.number if newest else 0},
+        )
+        self.fields["body"].widget.attrs["lang"] = "zh-Hans" if template.language == "zh" else "en"
+
+    @property
+    def placeholders(self) -> list[str]:
+        """What the text must hold, as it is written there."""
+        return [f"{{{{ {name} }}}}" for name in self.template.task_object.variables]
+
+    def clean_body(self) -> str:
+        """Browsers send line breaks as two characters."""
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+
+    def rows(self) -> Iterator[tuple[BoundField, list[Note]]]:
+        """Every field with the rules that it breaks as it stands."""
+        broken = notes(self.instance.violations()) if self.instance.body else []
+        for field in self.visible_fields():
+            yield field, [note for note in broken if note.rule.field == field.name]
+
+    def write(self, author: User) -> PromptVersion | None:
+        """Save the version, or say in the form that somebody else saved one meanwhile."""
+        with transaction.atomic():
+            template = PromptTemplate.objects.select_for_update().get(pk=self.template.pk)
+            newest = template.versions.first()
+            if newest and newest.number != self.cleaned_data["latest"]:
+                self._tell_of(newest)
+                return None
+            return template.new_version(author=author, **{name: self.cleaned_data[name] for name in self.Meta.fields})
+
+    def _tell_of(self, newest: PromptVersion) -> None:
+        """Told once: saved again, the version comes after the newest one."""
+        self.data = {**self.data, "latest": newest.number}
+        when = date_format(timezone.localtime(newest.created), "DATETIME_FORMAT")
+        who = newest.author.get_username() if newest.author else gettext("somebody")
+        self.add_error(None, _OVERTAKEN % {"author": who, "number": newest.number, "when": when})

@@ -1,0 +1,30 @@
+"""Where a template belongs: a task of a domain in a language, by an address for programs and a title for people."""
+
+from domains.registry import domains
+
+from .models import PromptTemplate
+
+
+def places() -> dict[str, str]:
+    """Every place that this site has, by "domain/task/language": its title."""
+    return {
+        f"{domain.name}/{task.name}/{language}": f"{domain.label} · {task.label} · {label}"
+        for domain in domains().values()
+        for task in domain.tasks
+        for language, label in PromptTemplate.Language.choices
+    }
+
+
+def empty_places() -> dict[str, str]:
+    """Those that have no template yet."""
+    taken = {_place(template) for template in PromptTemplate.objects.all()}
+    return {place: title for place, title in places().items() if place not in taken}
+
+
+def title_of(template: PromptTemplate) -> str:
+    """In names of the database where the site no longer has this task."""
+    return places().get(_place(template), str(template))
+
+
+def _place(template: PromptTemplate) -> str:
+    return f"{template.domain}/{template.task}/{template.language}"
