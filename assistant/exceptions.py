@@ -14,6 +14,7 @@
     │   ├── ModelRefused        it answered with an error: waiting does not help
     │   └── ModelBroke          it stopped in mid-answer: going on from the text so far helps
     └── SupervisorError         `runmodel` cannot do what was asked
+        └── SupervisorRunning   another one serves this data folder
 
 `code` is for programs and never changes with the language; `str(error)` is one sentence for the person in
 front of the screen: no path, no key, no stack, none of anybody's words.
@@ -120,3 +121,13 @@ class ModelBroke(ModelError):
 class SupervisorError(AssistantError):
     code = "supervisor"
     sentence = _("The model server cannot be started.")
+
+
+class SupervisorRunning(SupervisorError):
+    """`pid` is the process id of the other one."""
+
+    code = "supervisor_running"
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        super().__init__(_("Another model supervisor runs already (process %(pid)d).") % {"pid": pid})

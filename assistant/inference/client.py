@@ -17,8 +17,9 @@ import openai
 from django.conf import settings
 
 from ..exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
+from ..supervisor.profiles import family_of
 from .decoder import Decoder, Splitter
-from .engine import Address, Engine, family_by_name
+from .engine import Address, Engine
 from .events import Reply, StreamEvent, Tokens
 
 #: Seconds for the small calls: listing models, counting tokens.
@@ -135,13 +136,13 @@ class ModelClient:
         name = address.name or next(iter(listed), "")
         if not name or (address.name not in listed and not settings.MODEL_NAME and address.name):
             raise ModelRefused(code="other_model")
-        family = address.family if address.family in ("r1", "generic") else family_by_name(name)
+        family = family_of(address.family, name)
         engine = Engine(
             url=address.url,
             api_key=address.api_key,
             name=name,
             title=address.title or name,
-            family="r1" if family == "r1" else "generic",
+            family=family,
             reasoning="raw" if address.reasoning == "raw" else "parsed",
             context_length=_positive(listed.get(name, {}).get("max_model_len")) or settings.MODEL_CONTEXT_LENGTH,
             exact=False,

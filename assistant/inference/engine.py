@@ -6,9 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
+from ..supervisor.profiles import Family
 from ..supervisor.record import Record
-
-Family = Literal["r1", "generic"]
 
 
 @dataclass(frozen=True)
@@ -79,9 +78,3 @@ def announced_address(record: Record) -> Address | None:
         reasoning=record.reasoning,
         demo=record.demo,
     )
-
-
-def family_by_name(name: str) -> Family:
-    """DeepSeek-R1 and its distillations say so in their names (model cards of deepseek-ai)."""
-    lowered = name.lower()
-    return "r1" if "deepseek-r1" in lowered or "deepseek_r1" in lowered else "generic"

@@ -6,9 +6,10 @@ import pytest
 
 from assistant.exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
 from assistant.inference.client import Deadlines, ModelClient, Request, ask
-from assistant.inference.engine import Address, family_by_name
+from assistant.inference.engine import Address
 from assistant.inference.events import Delta
 from assistant.inference.tokens import count, upper_bound
+from assistant.supervisor.profiles import family_of
 from tests.fakes import ANSWER, REASONING, ScriptedModel
 from tests.site import scripted_model
 
@@ -153,4 +154,4 @@ async def test_no_system_role_and_no_field_of_our_own_is_sent(model):
     ],
 )
 def test_a_family_shows_in_the_name(name, family):
-    assert family_by_name(name) == family
+    assert family_of("", name) == family

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from domains.registry import domains
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         except AssistantError as error:
             faults = error.fields.values() if isinstance(error, InvalidInputs) else ()
             raise CommandError(" ".join([str(error), *map(str, faults)])) from error
+        except DatabaseError as error:
+            raise CommandError("The database is not ready. Run `python manage.py setupdemo`.") from error
         if reason != "stop":
             raise CommandError(f"The answer is not complete (finish reason: {reason}).", returncode=2)
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         _refuse_taken(host, port)
-        if settings.ALLOWED_ORIGINS == loopback_origins(settings.PORT):
+        if loopback_origins(settings.PORT) == settings.ALLOWED_ORIGINS:
             settings.ALLOWED_ORIGINS = settings.CSRF_TRUSTED_ORIGINS = loopback_origins(port)
             settings.ALLOWED_HOSTS = origin_hosts(settings.ALLOWED_ORIGINS)
         # Daphne installs Twisted's reactor when it is imported, which only this command needs.

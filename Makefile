@@ -1,0 +1,55 @@
+# make run    set up everything and run the site with a model, ready to chat
+# make test   set up everything and pass the tests
+# make lint   style and types
+# make lock   write the pinned requirements anew
+# make clean  remove what was installed and built (the data folder stays)
+
+PYTHON ?= python3
+PORT ?= 8000
+MODEL_PORT ?= 8001
+VENV := .venv
+BIN := $(VENV)/bin
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade
+
+.PHONY: run test lint lock clean help
+
+run: $(VENV)/site
+	@$(BIN)/python manage.py runlocal --port $(PORT) --model-port $(MODEL_PORT)
+
+test: $(VENV)/tests
+	@tests/provision
+	@$(BIN)/python manage.py installmodel
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	node --test tests/js/
+	$(BIN)/pytest
+
+lint: $(VENV)/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: $(VENV)/tests
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-test.in -o requirements-test.txt
+
+clean:
+	rm -rf $(VENV) .venv-model .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+# The stamps hold what was installed, so that a changed pin is installed and an unchanged one is not.
+$(VENV)/site: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed; $$($(PYTHON) --version) was found. Name another with PYTHON=…"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making the environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@cmp -s requirements.txt $@ || { echo "Installing the site's packages"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; }
+	@cp requirements.txt $@
+
+$(VENV)/tests: requirements-test.txt $(VENV)/site
+	@cmp -s requirements-test.txt $@ || { echo "Installing what the tests need"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt; }
+	@cp requirements-test.txt $@

@@ -1,0 +1,62 @@
+"""`manage.py installmodel`: the model engine (vLLM) and the model itself, with progress. Run it again at will."""
+
+import asyncio
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ...exceptions import SupervisorError
+from ...supervisor.command import Options
+from ...supervisor.hardware import look_at_hardware
+from ...supervisor.installation import install, is_installed
+from ...supervisor.phases import SENTENCES
+from ...supervisor.plan import make_plan
+from ...supervisor.profiles import PROFILES
+from ...supervisor.weights import prepare
+
+
+class Command(BaseCommand):
+    help = "Install vLLM into .venv-model and fetch the model, unless both are there."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--profile", default=settings.MODEL_PROFILE, choices=["auto", *PROFILES])
+        parser.add_argument("--engine-only", action="store_true", help="leave the model for later")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._began = time.monotonic()
+        plan = make_plan(
+            options["profile"],
+            Options(),
+            look_at_hardware(),
+            model=settings.MODEL_PATH,
+            family=settings.MODEL_FAMILY,
+            data_dir=settings.DATA_DIR,
+        )
+        self.stdout.write(plan.reason)
+        try:
+            if not is_installed(plan.profile.engine):
+                install(plan.profile.engine, self._say)
+            if not (options["engine_only"] or plan.model.exists()):
+                report = lambda phase: self._say(SENTENCES[phase])  # noqa: E731
+                asyncio.run(prepare(plan.profile, plan.python, plan.data_dir, report))
+        except SupervisorError as error:
+            raise CommandError(str(error)) from error
+        self._end_line()
+        self.stdout.write("The model engine is installed.")
+
+    def _say(self, line: str) -> None:
+        """On a terminal one line that changes; elsewhere a line each, but not one a package."""
+        text = f"{time.monotonic() - self._began:4.0f} s  {line}"
+        if sys.stdout.isatty():
+            self.stdout.write(f"\r\x1b[K{text}", ending="")
+        elif "package" not in line or line.startswith(("unpacking", "making")) or line.split()[2].endswith("0"):
+            self.stdout.write(text)
+        self.stdout.flush()
+
+    def _end_line(self) -> None:
+        if sys.stdout.isatty():
+            self.stdout.write("")

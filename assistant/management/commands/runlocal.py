@@ -1,0 +1,147 @@
+"""`manage.py runlocal`: the whole product on this machine, ready to chat; what `make run` calls.
+
+Prepares what is missing, then runs `runmodel` and `serve` side by side until Ctrl-C, which ends both. Each is in a
+session of its own, so that Ctrl-C reaches this command alone and the two end in order.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ...supervisor.process import end_with_parent
+from ...supervisor.record import Record, read_record
+
+#: How many ports after the wanted one are tried.
+TRIED_PORTS = 50
+
+#: Seconds that a child has to end in: the model server drains for ten.
+END_SECONDS = 30.0
+
+
+class Command(BaseCommand):
+    help = "Prepare everything and run the model and the site together. Ctrl-C ends both."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=settings.PORT, help="the site's (default: PORT)")
+        parser.add_argument("--model-port", type=int, default=settings.MODEL_PORT, help="(default: MODEL_PORT)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)
+        began = time.monotonic()
+        try:
+            call_command("setupdemo", verbosity=0)
+            if not settings.MODEL_URL:
+                call_command("installmodel")
+            port = self._free_port(options["port"], "PORT", ())
+            model_port = self._free_port(options["model_port"], "MODEL_PORT", (port,))
+            with ExitStack() as stack:
+                children = {"site": stack.enter_context(_child("serve", "--port", str(port)))}
+                if not settings.MODEL_URL:
+                    children["model"] = stack.enter_context(_child("runmodel", "--port", str(model_port)))
+                    self._await_model(children)
+                self._greet(port, time.monotonic() - began)
+                _wait(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nEnded. Nothing is left running.")
+
+    def _free_port(self, wanted: int, setting: str, taken: tuple[int, ...]) -> int:
+        """The wanted port or, saying so, the next free one. Raises CommandError."""
+        for port in range(wanted, min(wanted + TRIED_PORTS, 65536)):
+            if port not in taken and _is_free(port):
+                if port != wanted:
+                    self.stdout.write(f"Port {wanted} is taken; {port} is used instead ({setting} chooses another).")
+                return port
+        raise CommandError(f"No port is free from {wanted} on. Choose another with {setting}=….")
+
+    def _await_model(self, children: "dict[str, subprocess.Popen[bytes]]") -> Record:
+        """Until the model has produced a token. Raises CommandError when it gives up."""
+        while True:
+            _refuse_dead(children)
+            record = read_record(settings.DATA_DIR)
+            if record and record.state in ("ready", "degraded"):
+                return record
+            if record and record.state == "halted":
+                raise CommandError("The model server gave up; the lines above say why.")
+            time.sleep(0.2)
+
+    def _greet(self, port: int, seconds: float) -> None:
+        record = read_record(settings.DATA_DIR)
+        title = record.title if record else settings.MODEL_NAME or "the model at MODEL_URL"
+        lines = ["", f"Ready after {seconds:.0f} s: http://127.0.0.1:{port}/", f"  Model     {title}"]
+        if record and record.demo:
+            lines.append("            a demonstration model: for trying the product, not for clinical or legal use")
+        lines += [
+            "  Sign in   clinician, paralegal, editor, approver or operator",
+            f"  Password  {_password()}",
+            "  End       Ctrl-C",
+            "",
+        ]
+        self.stdout.write("\n".join(lines))
+        self.stdout.flush()
+
+
+@contextmanager
+def _child(*arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """One of our own commands as a child, ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=end_with_parent,
+    )
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait(children: "dict[str, subprocess.Popen[bytes]]") -> None:
+    while True:
+        _refuse_dead(children)
+        time.sleep(0.5)
+
+
+def _refuse_dead(children: "dict[str, subprocess.Popen[bytes]]") -> None:
+    for name, process in children.items():
+        if process.poll() is not None:
+            raise CommandError(f"The {name} ended with status {process.returncode}; the lines above say why.")
+
+
+def _password() -> str:
+    file = settings.DATA_DIR / "demo_password"
+    return "as DEMO_PASSWORD says" if "DEMO_PASSWORD" in os.environ else str(file.read_text(encoding="utf-8").strip())
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

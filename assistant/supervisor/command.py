@@ -1,0 +1,114 @@
+"""The command line that starts one vLLM server, from a profile, the operator's options and the machine. Pure.
+
+Every option is vLLM's own (`python -m vllm.entrypoints.openai.api_server --help`, vLLM 0.32 and 0.33); why each is set
+is in docs/model-server.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .hardware import Hardware
+from .profiles import Profile
+
+_TEMPLATES = Path(__file__).parent / "chat_templates"
+
+#: Requests beyond those that run at once; over it vLLM answers 503 and the site's own queue waits.
+QUEUED_REQUESTS = 64
+
+#: Seconds that running answers have when the server is asked to end.
+DRAIN_SECONDS = 10
+
+#: What a server must not inherit: the site's secrets, and what would make each start compile Python anew.
+_WITHHELD = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "MODEL_API_KEY", "PYTHONDONTWRITEBYTECODE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What an operator, or the ladder of ladder.py, sets for one server. None: by profile and machine.
+
+    `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) memory of the machine.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8001
+    dtype: str | None = None
+    quantization: str | None = None
+    gpu_memory_utilization: float = 0.9
+    kv_cache_gib: float = 1.0
+    max_model_len: int | None = None
+    max_num_seqs: int | None = None
+    tensor_parallel_size: int = 1
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """`environment` is the whole environment of the process, its API key included; `argv` holds no secret."""
+
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def build_command(
+    profile: Profile,
+    options: Options,
+    hardware: Hardware,
+    *,
+    python: Path,
+    model: Path,
+    api_key: str,
+    environment: Mapping[str, str],
+    gpu: int | None = None,
+) -> Command:
+    """`python` has vLLM; `model` is a folder in Hugging Face's layout; `gpu` pins the server to one GPU."""
+    argv = [
+        str(python), "-m", "vllm.entrypoints.openai.api_server",
+        "--model", str(model),
+        "--served-model-name", profile.served_name,
+        "--host", options.host,
+        "--port", str(options.port),
+        "--dtype", options.dtype or _dtype(profile, hardware),
+        "--max-model-len", str(options.max_model_len or profile.context_length),
+        "--max-num-seqs", str(options.max_num_seqs or profile.sequences),
+        "--max-num-queued-reqs", str(QUEUED_REQUESTS),
+        "--shutdown-timeout", str(DRAIN_SECONDS),
+        "--enable-tokenizer-info-endpoint",
+        "--disable-access-log-for-endpoints", "/health,/metrics,/v1/models",
+        *_memory(profile, options),
+    ]  # fmt: skip
+    if profile.template:
+        argv += ["--chat-template", str(_TEMPLATES / f"{profile.template}.jinja")]
+    if profile.reasons:
+        argv += ["--reasoning-parser", "deepseek_r1"]
+    if options.quantization:
+        argv += ["--quantization", options.quantization]
+    if options.tensor_parallel_size > 1:
+        argv += ["--tensor-parallel-size", str(options.tensor_parallel_size)]
+    return Command((*argv, *options.extra), _environment(profile, hardware, environment, api_key, gpu))
+
+
+def _dtype(profile: Profile, hardware: Hardware) -> str:
+    if profile.engine == "cuda" or profile.dtype != "auto":
+        return profile.dtype
+    return "bfloat16" if hardware.fast_bfloat16 else "float32"
+
+
+def _memory(profile: Profile, options: Options) -> list[str]:
+    if profile.engine == "cuda":
+        return ["--gpu-memory-utilization", f"{options.gpu_memory_utilization:g}"]
+    # Compiling costs a processor 70 s at every start for a quarter more speed.
+    return ["--enforce-eager", "--kv-cache-memory-bytes", str(int(options.kv_cache_gib * 1024**3))]
+
+
+def _environment(
+    profile: Profile, hardware: Hardware, inherited: Mapping[str, str], api_key: str, gpu: int | None
+) -> dict[str, str]:
+    environment = {name: value for name, value in inherited.items() if name not in _WITHHELD}
+    environment |= {"VLLM_API_KEY": api_key, "VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
+    if profile.engine == "cpu":
+        # The worker inside the engine's process: ten seconds less to start, one hop less for a token.
+        environment |= {"VLLM_ENABLE_V1_MULTIPROCESSING": "0", "OMP_NUM_THREADS": str(hardware.cores)}
+    if gpu is not None:
+        environment["CUDA_VISIBLE_DEVICES"] = str(gpu)
+    return environment

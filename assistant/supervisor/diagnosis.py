@@ -1,0 +1,154 @@
+"""Why a vLLM server ended or did not start, read from its output. Pure.
+
+The texts were seen with vLLM 0.32 on a processor, or read in its source where they name a GPU; the table goes from the
+specific to the general, since vLLM's last lines only say that something went wrong above.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+#: What can be done without a person: try again, give the model a smaller share of memory, ask less of it, or nothing.
+Cure = Literal["retry", "smaller share", "ask less", "none"]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`code` goes into the record; `sentence` says what happened, `remedy` what to do about it."""
+
+    code: str
+    sentence: str | Promise
+    remedy: str | Promise
+    cure: Cure = "none"
+
+
+ADDRESS_IN_USE = Cause(
+    "port_taken",
+    _("Another program uses the model server's port."),
+    _("Choose another one with --port or MODEL_PORT, or end that program."),
+)
+MEMORY = Cause(
+    "out_of_memory",
+    _("The model does not fit into the memory that is free."),
+    _("End other programs that use it, or choose a smaller or quantised profile."),
+    "smaller share",
+)
+KV_CACHE = Cause(
+    "no_cache_memory",
+    _("No memory is left for the text that the model works on."),
+    _("Shorten the context with --max-model-len, or choose a smaller or quantised profile."),
+    "ask less",
+)
+SHARED_GPU = Cause(
+    "gpu_in_use",
+    _("Another program holds memory of the GPU."),
+    _("`nvidia-smi` lists it. End it, or lower --gpu-memory-utilization."),
+    "smaller share",
+)
+NO_MODEL = Cause(
+    "model_missing",
+    _("The model's files are not where they should be, or not complete."),
+    _("`python manage.py installmodel` fetches them."),
+)
+DAMAGED = Cause(
+    "model_damaged",
+    _("The model's files are damaged."),
+    _("Delete the model's folder and run `python manage.py installmodel`."),
+)
+BAD_OPTION = Cause(
+    "bad_option",
+    _("vLLM does not know one of the options, or its value."),
+    _("The model server's log names it; `runmodel --print-command` shows all of them."),
+)
+CONTEXT = Cause(
+    "context_too_long",
+    _("The context length is larger than the model's own."),
+    _("Lower --max-model-len; the model server's log names the largest value."),
+)
+QUANTIZATION = Cause(
+    "quantization",
+    _("The model's files are not quantised in the way that --quantization says."),
+    _("Leave the option out: vLLM finds out by itself. A quantised model is a checkpoint of its own."),
+)
+OLD_GPU = Cause(
+    "gpu_too_old",
+    _("This GPU cannot compute in the number format that was asked for."),
+    _("Use --dtype half on GPUs before the Ampere generation (compute capability below 8.0)."),
+)
+REASONING = Cause(
+    "no_think_tokens",
+    _("This model knows no <think> marks, so vLLM's reasoning parser cannot be used with it."),
+    _("Set MODEL_FAMILY=generic."),
+)
+PARALLEL = Cause(
+    "parallel",
+    _("This machine cannot share the model between so many workers."),
+    _("Leave out --tensor-parallel-size on a processor."),
+)
+TEMPLATE = Cause("template_missing", _("The chat template file is missing."), _("Reinstall the product."))
+PACKAGES = Cause(
+    "packages",
+    _("The model engine's packages do not fit together."),
+    _("Delete the folder .venv-model and run `python manage.py installmodel`."),
+)
+ENGINE_DIED = Cause(
+    "engine_died",
+    _("The model's engine ended by itself."),
+    _("If it goes on, look at the model server's log, and whether the machine ran out of memory."),
+    "retry",
+)
+KILLED = Cause(
+    "killed", _("The model server was ended from outside."), _("The system may have run out of memory."), "retry"
+)
+HUNG = Cause("hung", _("The model server no longer answered."), _("It is started again."), "retry")
+SLOW_START = Cause(
+    "slow_start", _("The model server was not ready in time."), _("Look at the model server's log."), "retry"
+)
+UNKNOWN = Cause("unknown", _("The model server ended."), _("Look at the last lines of its log."), "retry")
+
+_TABLE: tuple[tuple[str, Cause], ...] = (
+    (r"operator torchvision::nms does not exist", PACKAGES),
+    (r"No package metadata was found for vllm", PACKAGES),
+    (r"No module named 'vllm|ModuleNotFoundError", PACKAGES),
+    (r"Errno 98\] .*ddress already in use", ADDRESS_IN_USE),
+    (r"HFValidationError: Repo id must be in the form", NO_MODEL),
+    (r"LocalEntryNotFoundError", NO_MODEL),
+    (r"Invalid repository ID or local directory|ensure the presence of a 'config.json'", NO_MODEL),
+    (r"is not a valid JSON file|SafetensorError", DAMAGED),
+    (r"error: unrecognized arguments|error: argument .*(invalid|expected)", BAD_OPTION),
+    (r"User-specified max_model_len .* is greater than the derived", CONTEXT),
+    (r"To serve at least one request with the model's max seq len", KV_CACHE),
+    (r"No available memory for the cache blocks", KV_CACHE),
+    (r"Available memory on node \d+ .* is less than", MEMORY),
+    (r"Free memory on device .* is less than desired GPU memory utilization", SHARED_GPU),
+    (r"CUDA out of memory|OutOfMemoryError|MemoryError", MEMORY),
+    (r"Cannot find the config file for|Quantization method specified in the model config", QUANTIZATION),
+    (r"is not supported for the current GPU|Bfloat16 is only supported on GPUs", OLD_GPU),
+    (r"reasoning parser could not locate think start/end tokens", REASONING),
+    (r"Not enough allowed NUMA nodes", PARALLEL),
+    (r"supplied chat template string .* appears path-like", TEMPLATE),
+    (r"EngineDeadError|EngineCore encountered an issue", ENGINE_DIED),
+)
+_SYMPTOMS = tuple((re.compile(text), cause) for text, cause in _TABLE)
+_CAUSES = {value.code: value for value in list(globals().values()) if isinstance(value, Cause)}
+
+#: Looks like a failure, is none: vLLM warns so on machines that serve well.
+_HARMLESS = re.compile(r"failed to automatically increase|Triton is installed|resource_tracker|nanobind")
+
+
+def diagnose(lines: Sequence[str], returncode: int) -> Cause:
+    """The cause, from the last lines of the output and the exit status (negative: ended by a signal)."""
+    text = "\n".join(line for line in lines if not _HARMLESS.search(line))
+    for pattern, cause in _SYMPTOMS:
+        if pattern.search(text):
+            return cause
+    return KILLED if returncode < 0 else UNKNOWN
+
+
+def cause_of(code: str) -> Cause:
+    """The cause with that code, for those who read the record."""
+    return _CAUSES.get(code, UNKNOWN)

@@ -1,0 +1,81 @@
+"""What this machine has: processor cores, memory, graphics processors. Facts for profiles.py and preflight.py."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import psutil
+
+_GIB = 1024**3
+_SMI = "nvidia-smi --query-gpu=index,name,memory.total,memory.free,compute_cap,driver_version"
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """One NVIDIA GPU. Memory in GiB; `capability` is CUDA's compute capability, such as (8, 0)."""
+
+    index: int
+    name: str
+    memory_gib: float
+    free_gib: float
+    capability: tuple[int, int]
+    driver: str
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """`memory_gib` is what can be used now. `fast_bfloat16`: the processor has instructions for it."""
+
+    cores: int
+    memory_gib: float
+    fast_bfloat16: bool = False
+    gpus: tuple[Gpu, ...] = ()
+
+    @property
+    def kind(self) -> Literal["cpu", "cuda"]:
+        return "cuda" if self.gpus else "cpu"
+
+
+def look_at_hardware() -> Hardware:
+    return Hardware(
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        memory_gib=psutil.virtual_memory().available / _GIB,
+        fast_bfloat16=has_fast_bfloat16(_cpuinfo()),
+        gpus=find_gpus(),
+    )
+
+
+def find_gpus() -> tuple[Gpu, ...]:
+    """What `nvidia-smi` lists; nothing where it is missing, fails, or does not answer in ten seconds."""
+    try:
+        listing = subprocess.run(
+            [*_SMI.split(), "--format=csv,noheader,nounits"], capture_output=True, text=True, timeout=10, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    return parse_gpus(listing)
+
+
+def parse_gpus(listing: str) -> tuple[Gpu, ...]:
+    """The lines of `nvidia-smi --query-gpu=…` in the order of `_SMI`; memory there is in MiB."""
+    return tuple(_gpu([cell.strip() for cell in line.split(",")]) for line in listing.splitlines() if "," in line)
+
+
+def _gpu(cells: list[str]) -> Gpu:
+    index, name, total, free, capability, driver = cells
+    major, minor = capability.split(".")
+    return Gpu(int(index), name, float(total) / 1024, float(free) / 1024, (int(major), int(minor)), driver)
+
+
+def has_fast_bfloat16(cpuinfo: str) -> bool:
+    """From /proc/cpuinfo. Without these, bfloat16 is emulated, at less than half the speed of float32."""
+    return "avx512_bf16" in cpuinfo or "amx_bf16" in cpuinfo
+
+
+def _cpuinfo() -> str:
+    try:
+        return Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,103 @@
+"""Installs the model engine (vLLM) into an environment of its own: the site shares no package with it.
+
+`requirements-model-cpu.txt` and `requirements-model-cuda.txt` say what; a stamp with their digest says that it is done.
+"""
+
+import hashlib
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import SupervisorError
+
+#: PyTorch's own index has the CPU build where the usual one lacks it.
+TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+
+Say = Callable[[str], None]
+
+
+def engine_python() -> Path:
+    """The interpreter that has vLLM, once it is installed."""
+    return Path(settings.MODEL_VENV) / "bin" / "python"
+
+
+def requirements_file(engine: Literal["cpu", "cuda"]) -> Path:
+    return Path(settings.BASE_DIR) / f"requirements-model-{engine}.txt"
+
+
+def is_installed(engine: Literal["cpu", "cuda"]) -> bool:
+    stamp = _stamp()
+    return engine_python().exists() and stamp.exists() and stamp.read_text() == _digest(engine)
+
+
+def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
+    """Make the environment and fill it, telling how far it is. Raises SupervisorError with pip's own last words."""
+    _refuse_other_platforms(engine)
+    _stamp().unlink(missing_ok=True)
+    if not engine_python().exists():
+        say("making the environment for the model engine")
+        venv.create(settings.MODEL_VENV, with_pip=True, symlinks=True)
+    if engine == "cpu":
+        _install_torch(say)
+    options = ["--no-deps"] if engine == "cpu" else []
+    _pip([*options, "-r", str(requirements_file(engine))], _pins(engine), say)
+    _stamp().write_text(_digest(engine))
+
+
+def _refuse_other_platforms(engine: str) -> None:
+    if sys.platform != "linux":
+        raise SupervisorError(
+            _("The model engine runs on Linux. Set MODEL_URL to a model server elsewhere; the site runs here without."),
+            code="platform",
+        )
+
+
+def _install_torch(say: Say) -> None:
+    torch = next(line for line in _lines("cpu") if line.startswith("torch=="))
+    try:
+        _pip(["--no-deps", torch], 1, say)
+    except SupervisorError:
+        _pip(["--no-deps", torch, "--index-url", TORCH_INDEX], 1, say)
+
+
+def _pip(arguments: list[str], packages: int, say: Say) -> None:
+    command = [str(engine_python()), "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
+               "--progress-bar", "off", *arguments]  # fmt: skip
+    tail: list[str] = []
+    collected = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            tail = [*tail[-5:], line.rstrip()]
+            if line.startswith("Collecting "):
+                collected += 1
+                say(f"fetching package {min(collected, packages)} of {packages}")
+            elif line.startswith("Installing collected"):
+                say("unpacking the packages")
+    if process.returncode:
+        raise SupervisorError(
+            _("The model engine could not be installed: %(why)s") % {"why": " / ".join(tail)}, code="packages"
+        )
+
+
+def _pins(engine: Literal["cpu", "cuda"]) -> int:
+    return len(_lines(engine))
+
+
+def _lines(engine: Literal["cpu", "cuda"]) -> list[str]:
+    lines = requirements_file(engine).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith(("#", " "))]
+
+
+def _stamp() -> Path:
+    return Path(settings.MODEL_VENV) / "installed"
+
+
+def _digest(engine: Literal["cpu", "cuda"]) -> str:
+    return hashlib.sha256(requirements_file(engine).read_bytes()).hexdigest()

@@ -1,0 +1,97 @@
+"""One supervisor a data folder, and no process of an earlier one left behind.
+
+The lock is the kernel's (flock), so it can never be stale. The file beside it remembers a random mark that every
+process started under the lock carries in its environment: what an earlier supervisor left when it was killed is known
+by that mark, never by a process id alone, which may have been given to somebody else since.
+"""
+
+import fcntl
+import os
+import secrets
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from ..exceptions import SupervisorRunning
+
+#: The environment variable that carries the mark.
+MARK = "ASSISTANT_SUPERVISOR_MARK"
+
+#: Seconds that what was left behind has to end by itself before it is killed.
+ORPHAN_SECONDS = 5.0
+
+
+@contextmanager
+def sole_supervisor(data_dir: Path) -> Iterator[str]:
+    """Hold the lock, with nothing left of an earlier holder; gives the mark for new processes.
+
+    Raises SupervisorRunning, which knows the process id of the one that holds it.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path = data_dir / "supervisor.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SupervisorRunning(_read(file.read())[0]) from error
+        end_orphans(_read(file.read())[1])
+        mark = secrets.token_hex(16)
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()} {mark}\n")
+        file.flush()
+        yield mark
+
+
+def _read(text: str) -> tuple[int, str]:
+    """The holder's process id and its mark, as they stand in the file; 0 and nothing where it is empty."""
+    pid, _, mark = text.strip().partition(" ")
+    return int(pid) if pid.isdigit() else 0, mark
+
+
+def end_orphans(mark: str) -> int:
+    """End every process that carries the mark: SIGTERM, then SIGKILL. Returns how many there were."""
+    orphans = marked(mark)
+    for process in orphans:
+        _signal(process, signal.SIGTERM)
+    _, alive = psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)
+    for process in alive:
+        _signal(process, signal.SIGKILL)
+    psutil.wait_procs(alive, timeout=ORPHAN_SECONDS)
+    return len(orphans)
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """The living processes of this user that carry the mark, but for this one."""
+    if not mark:
+        return []
+    return [process for process in psutil.process_iter() if process.pid != os.getpid() and _carries(process, mark)]
+
+
+def _carries(process: psutil.Process, mark: str) -> bool:
+    try:
+        return process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, OSError):
+        return False
+
+
+def _signal(process: psutil.Process, number: int) -> None:
+    try:
+        process.send_signal(number)
+    except psutil.NoSuchProcess:
+        return
+
+
+def wait_until_gone(mark: str, seconds: float) -> bool:
+    """Whether nothing that carries the mark is left after at most so many seconds."""
+    deadline = time.monotonic() + seconds
+    while marked(mark):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

