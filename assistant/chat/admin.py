@@ -47,7 +47,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
     search_fields = ("^id",)
     search_help_text = _("An id, or how it begins.")
-    #: What an address may filter by, beside the filters of the page.
+    #: What an address may filter by.
     lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
@@ -103,7 +103,7 @@ class TurnAdmin(ReadOnly):
     )  # fmt: skip
     list_filter = (StateFilter,)
     list_select_related = ("version__template",)
-    lookups = ("conversation__id__exact",)
+    lookups = ("state", "conversation__id__exact")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
         return Turn.objects.defer("inputs", "reasoning", "text", "boxed").order_by("-created")

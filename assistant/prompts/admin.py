@@ -96,7 +96,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def template_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A template: its live version, its history, who published what."""
         template = self._template(request, pk)
-        versions = template.versions.select_related("author").annotate(answers=Count("turns"))
+        versions = template.versions.select_related("author").annotate(answers=Count("turns")).order_by("-number")
         return self._render(
             request, "template", template, title_of(template), versions=versions, publications=_publications(template)
         )

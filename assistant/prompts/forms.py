@@ -47,6 +47,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = PromptVersion
         fields = ("body", "temperature", "top_p", "max_tokens", "thinking_tokens", "note")
+        labels = {"top_p": "top_p"}
         widgets = {
             "body": forms.Textarea(attrs={"rows": 24}),
             "temperature": forms.NumberInput(attrs={"step": "0.05"}),
@@ -93,7 +94,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _tell_of(self, newest: PromptVersion) -> None:
         """Told once: saved again, the version comes after the newest one."""
-        self.data = {**self.data, "latest": newest.number}
+        self.data = dict(self.data.items(), latest=newest.number)
         when = date_format(timezone.localtime(newest.created), "DATETIME_FORMAT")
         who = newest.author.get_username() if newest.author else gettext("somebody")
         self.add_error(None, _OVERTAKEN % {"author": who, "number": newest.number, "when": when})

@@ -36,7 +36,15 @@ class Preview:
     prompt: CompiledPrompt | None
 
     @property
-    def notes(self) -> list[Note]:
+    def kept(self) -> list[Note]:
+        return [note for note in self._notes if note.result.kept]
+
+    @property
+    def broken(self) -> list[Note]:
+        return [note for note in self._notes if not note.result.kept]
+
+    @property
+    def _notes(self) -> list[Note]:
         return notes(self.prompt.results) if self.prompt else []
 
 

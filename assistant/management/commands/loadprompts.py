@@ -36,7 +36,11 @@ class Command(BaseCommand):
                 for language in PromptTemplate.Language.values:
                     path = domain.folder / "prompts" / f"{task.name}.{language}.md"
                     if path.exists():
-                        self.stdout.write(_load(domain, task.name, language, path))
+                        self._say(_load(domain, task.name, language, path), options["verbosity"])
+
+    def _say(self, line: str, verbosity: int) -> None:
+        if verbosity:
+            self.stdout.write(line)
 
 
 def parse(text: str) -> Shipped:
