@@ -29,7 +29,11 @@ _MOST_CHARACTERS = 60_000
 
 
 class SummaryForm(forms.Form):
-    text = PlainTextField(label=_("Text"), max_length=_MOST_CHARACTERS, rows=12)
+    details_label = _("Kind and depth")
+
+    text = PlainTextField(
+        label=_("Text"), help_text=_("Paste the text to be summarised"), max_length=_MOST_CHARACTERS, rows=12
+    )
     kind = forms.ChoiceField(label=_("Kind of text"), choices=_KINDS, required=False, error_messages=_CHOICE)
     depth = forms.ChoiceField(
         label=_("Depth"), choices=_DEPTHS, required=False, initial="brief", error_messages=_CHOICE
@@ -40,11 +44,15 @@ class SummaryForm(forms.Form):
 
 
 class QuestionForm(forms.Form):
-    question = PlainTextField(label=_("Question"), max_length=8000, rows=3)
+    details_label = _("The text")
+
+    question = PlainTextField(label=_("Question"), help_text=_("Your question about the text"), max_length=8000, rows=3)
     text = PlainTextField(label=_("Text"), help_text=_TEXT_HELP, max_length=_MOST_CHARACTERS, rows=8, required=False)
 
 
 class CalculationForm(forms.Form):
+    details_label = _("The text")
+
     question = PlainTextField(
         label=_("What is to be calculated?"),
         help_text=_("Interest, a deadline, a penalty: with amounts, rates and dates."),

@@ -45,6 +45,8 @@ def _measure(least: float, most: float, *, places: int, **words: Any) -> forms.D
 class PatientForm(forms.Form):
     """Nothing here is required. It stays for the follow-up questions of a conversation."""
 
+    details_label = _("About the patient")
+
     age = _measure(0, 130, places=2, label=_("Age"), help_text=_("Years; 0.5 is six months."))
     sex = forms.ChoiceField(label=_("Sex"), choices=_SEX, required=False, error_messages=_CHOICE)
     pregnancy = forms.ChoiceField(label=_("Pregnancy"), choices=_PREGNANCY, required=False, error_messages=_CHOICE)

@@ -11,7 +11,7 @@ from .patient import FIELDS, PatientForm, chips, describe
 
 
 class QuestionForm(PatientForm):
-    question = PlainTextField(label=_("Question"), max_length=8000, rows=3)
+    question = PlainTextField(label=_("Question"), help_text=_("Your clinical question"), max_length=8000, rows=3)
     field_order = ("question", *FIELDS)
 
 
