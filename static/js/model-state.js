@@ -1,0 +1,41 @@
+/** How the model is: the pill in the bar, a line below it while it does not answer as usual, the demonstration notice. */
+
+import { duration, gettext, interpolate } from "./words.js";
+
+const WORDS = {
+  starting: () => gettext("Starting"),
+  ready: () => gettext("Ready"),
+  degraded: () => gettext("Slow"),
+  down: () => gettext("Not running"),
+  halted: () => gettext("Out of order"),
+};
+
+export class ModelState {
+  constructor() {
+    this.pill = document.querySelector("[data-pill]");
+    this.note = document.querySelector("[data-model-note]");
+    this.demo = document.querySelector("[data-demo]");
+    setInterval(() => this.model?.state === "starting" && this.paint(), 1000);
+  }
+
+  show(model) {
+    this.model = model;
+    this.since = performance.now() / 1000 - model.elapsed_seconds;
+    this.pill.dataset.model = model.state;
+    this.demo.hidden = !model.demo;
+    this.paint();
+  }
+
+  paint() {
+    const { state, title, message, phase } = this.model;
+    this.pill.querySelector("[data-pill-text]").textContent = [WORDS[state](), title].filter(Boolean).join(" · ");
+    this.pill.title = message;
+    this.note.hidden = state === "ready";
+    this.note.textContent = state === "starting" && phase ? `${message} ${this.progress(phase)}` : message;
+  }
+
+  progress(phase) {
+    const values = { phase, time: duration(performance.now() / 1000 - this.since) };
+    return interpolate(gettext("Now: %(phase)s, %(time)s."), values);
+  }
+}

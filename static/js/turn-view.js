@@ -1,0 +1,152 @@
+/** One question and its answer on the page, painted from what is known of the turn (turn-state.js). */
+
+import { answerText } from "./copying.js";
+import { toHtml } from "./markdown.js";
+import { Prose, readable } from "./prose.js";
+import { fragment } from "./sanitize.js";
+import { passportLine, reasoningLabel, leftOutSentence, statusSentence } from "./turn-words.js";
+import { isFinal, newTurn } from "./turn-state.js";
+import { gettext } from "./words.js";
+
+/** Seconds for which a button says "Copied". */
+const SAID = 2;
+
+/** A turn that the server rendered into the page. */
+export function storedTurn({ dataset }, part) {
+  const end = JSON.parse(part("end")?.textContent || "null");
+  return newTurn(dataset.turn, {
+    task: dataset.task,
+    state: dataset.state,
+    seq: Number(dataset.seq),
+    epoch: Number(dataset.epoch),
+    reasoning: part("reasoning-text").textContent,
+    text: part("answer").textContent,
+    reasoningSeconds: Number(dataset.reasoningSeconds),
+    end,
+  });
+}
+
+/** An empty article for a turn that was accepted. */
+export function newArticle({ turn, task, question, chips, language }) {
+  const article = document.getElementById("turn-mould").content.cloneNode(true).firstElementChild;
+  const part = partsOf(article);
+  const lang = language === "zh" ? "zh-Hans" : language;
+  Object.assign(article.dataset, { turn, task });
+  part("question").textContent = question;
+  part("answer").lang = part("reasoning-text").lang = lang;
+  part("chips").hidden = !chips.length;
+  part("chips").append(...chips.map(chip));
+  return article;
+}
+
+function chip(words) {
+  const item = document.createElement("li");
+  item.className = "chip";
+  item.append(Object.assign(document.createElement("bdi"), { textContent: words }));
+  return item;
+}
+
+export const partsOf = (article) => (name) => article.querySelector(`[data-${name}]`);
+
+export class TurnView {
+  /** `inputs` are what was asked, where this page knows it. */
+  constructor(article, inputs) {
+    Object.assign(this, { article, inputs, part: partsOf(article) });
+    this.prose = new Prose(this.part("answer"));
+    this.part("reasoning-text").textContent = "";
+    this.part("reasoning").querySelector("summary").addEventListener("click", () => (this.chosen = true));
+    this.part("more").addEventListener("click", ({ target }) => {
+      target.setAttribute("aria-expanded", String(target.getAttribute("aria-expanded") === "false"));
+      target.textContent = target.getAttribute("aria-expanded") === "true" ? gettext("Show less") : gettext("Show all");
+    });
+  }
+
+  /** `latest`: nothing was asked after it; `busy`: an answer is being written in this conversation. */
+  paint(turn, { latest, busy }) {
+    this.turn = turn;
+    this.article.dataset.state = turn.state;
+    this.paintReasoning(turn);
+    this.prose.update(turn.text, !isFinal(turn));
+    this.paintStatus();
+    this.paintEnd(turn, turn.end);
+    this.paintActions(turn, latest, busy);
+  }
+
+  /** What changes with the clock alone. */
+  paintStatus() {
+    this.note("status", statusSentence(this.turn), "status-text");
+    this.part("reasoning-label").textContent = reasoningLabel(this.turn, this.reasoningSeconds);
+  }
+
+  /** A long question is folded; that can only be measured once it is on the page. */
+  fold() {
+    const [more, question] = [this.part("more"), this.part("question")];
+    more.hidden = false;
+    more.hidden = question.scrollHeight <= question.clientHeight + 1;
+  }
+
+  async copy(notice) {
+    const label = this.part("copy-label");
+    const usual = (label.dataset.usual ??= label.textContent);
+    const copied = await navigator.clipboard.writeText(answerText(this.turn, notice)).then(
+      () => true,
+      () => false,
+    );
+    label.textContent = copied ? gettext("Copied") : gettext("Copying is not allowed here");
+    setTimeout(() => (label.textContent = usual), SAID * 1000);
+    return label.textContent;
+  }
+
+  /** Seconds since reasoning began, if this page saw it begin; it stands still once the answer has begun. */
+  get reasoningSeconds() {
+    return this.began ? ((this.paused ?? performance.now()) - this.began) / 1000 : 0;
+  }
+
+  /** Open while there is only reasoning, folded at the first words of the answer, unless the reader chose. */
+  paintReasoning(turn) {
+    const reasoning = readable(turn.reasoning);
+    const thinking = !isFinal(turn) && !turn.text;
+    if (reasoning && thinking && turn.seq <= 1) this.began ??= performance.now();
+    if (!thinking) this.paused ??= performance.now();
+    this.part("reasoning").hidden = !reasoning.trim();
+    if (!this.chosen) this.part("reasoning").open = thinking;
+    append(this.part("reasoning-text"), reasoning);
+  }
+
+  paintEnd(turn, end) {
+    const ended = isFinal(turn) && end;
+    this.note("mark", ended && turn.state !== "completed" ? end.message : "", "mark-text");
+    this.note("left-out", ended ? leftOutSentence(end.passport) : "");
+    this.part("passport").textContent = ended ? passportLine(end) : "";
+    this.part("result").hidden = !(ended && end.boxed);
+    if (ended && end.boxed) this.part("result-value").replaceChildren(fragment(toHtml(`\\boxed{${end.boxed}}`)));
+  }
+
+  paintActions(turn, latest, busy) {
+    const resumable = ["stopped", "interrupted", "length"].includes(turn.state) && turn.end?.code !== "cannot_continue";
+    const shown = {
+      continue: resumable && latest && !busy,
+      copy: Boolean(turn.text.trim()),
+      again: Boolean(this.inputs) && !busy,
+      edit: Boolean(this.inputs),
+    };
+    for (const [action, wanted] of Object.entries(shown)) {
+      this.article.querySelector(`[data-action=${action}]`).hidden = !wanted;
+    }
+    this.part("foot").hidden = !isFinal(turn);
+  }
+
+  /** A line that is there while it has something to say. */
+  note(name, sentence, text = name) {
+    this.part(name).hidden = !sentence;
+    if (this.part(text).textContent !== sentence) this.part(text).textContent = sentence;
+  }
+}
+
+/** Plain text that grows at its end: what is selected in it stays selected. */
+function append(element, text) {
+  const shown = element.textContent;
+  if (text === shown) return;
+  if (element.firstChild && text.startsWith(shown)) element.firstChild.appendData(text.slice(shown.length));
+  else element.textContent = text;
+}

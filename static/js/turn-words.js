@@ -1,0 +1,64 @@
+/** What is said about a turn: where it stands, how long it thought, where its answer comes from. Pure. */
+
+import { isFinal } from "./turn-state.js";
+import { duration, gettext, interpolate, ngettext, number } from "./words.js";
+
+/** Where a turn stands that has nothing to show yet; empty where the text itself tells. */
+export function statusSentence(turn) {
+  if (isFinal(turn)) return "";
+  if (turn.state === "waiting") return turn.message;
+  if (turn.state === "queued") return queueSentence(turn);
+  if (turn.progress) return interpolate(gettext("%(label)s: %(done)s of %(total)s"), turn.progress);
+  return turn.reasoning || turn.text ? "" : gettext("Your question is saved. The answer is about to begin.");
+}
+
+function queueSentence({ position, waitSeconds }) {
+  if (waitSeconds < 1) return interpolate(gettext("Number %(position)s in line."), { position: number(position) });
+  const values = { position: number(position), time: duration(waitSeconds) };
+  return interpolate(gettext("Number %(position)s in line, about %(time)s."), values);
+}
+
+/** "Reasoning · 14 s"; `seconds` as the page measured them, until the server has told. */
+export function reasoningLabel(turn, seconds) {
+  const known = turn.reasoningSeconds || seconds;
+  return known >= 1 ? `${gettext("Reasoning")} · ${duration(known)}` : gettext("Reasoning");
+}
+
+export const leftOutSentence = ({ left_out: count }) =>
+  count
+    ? interpolate(
+        ngettext(
+          "%(count)s earlier question did not fit any more: the model did not see it.",
+          "%(count)s earlier questions did not fit any more: the model did not see them.",
+          count,
+        ),
+        { count: number(count) },
+      )
+    : "";
+
+/** Template, model, length, time and rules of an answer. */
+export function passportLine({ usage, passport }) {
+  const parts = [
+    passport.template && interpolate(gettext("template %(template)s, version %(version)s"), passport),
+    passport.model,
+    usage.completion_tokens && tokens(usage.completion_tokens),
+    usage.seconds >= 1 && duration(usage.seconds),
+    passport.template && rules(passport.rules),
+    passport.joined && joins(passport.joined),
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+const tokens = (count) =>
+  interpolate(ngettext("%(count)s token", "%(count)s tokens", count), { count: number(count) });
+
+const rules = (broken) =>
+  broken.length
+    ? interpolate(gettext("rules not kept: %(rules)s"), { rules: broken.join(", ") })
+    : gettext("rules kept");
+
+const joins = (count) =>
+  interpolate(
+    ngettext("went on %(count)s time after the model restarted", "went on %(count)s times after the model restarted", count),
+    { count: number(count) },
+  );

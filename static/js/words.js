@@ -1,0 +1,19 @@
+/** Words and numbers in the reader's language. Django's catalogue translates; where it is not loaded, English stays. */
+
+export const gettext = (text) => globalThis.gettext?.(text) ?? text;
+
+export const ngettext = (one, many, count) =>
+  globalThis.ngettext?.(one, many, count) ?? (count === 1 ? one : many);
+
+/** "%(name)s" replaced by its value; what is not among the values stays. */
+export const interpolate = (text, values) =>
+  text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+
+export const number = (value) => value.toLocaleString(globalThis.document?.documentElement.lang || "en");
+
+/** "14 s", "2 min 5 s". */
+export function duration(seconds) {
+  const whole = Math.round(seconds);
+  if (whole < 60) return interpolate(gettext("%(seconds)s s"), { seconds: whole });
+  return interpolate(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: whole % 60 });
+}
