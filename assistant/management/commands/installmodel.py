@@ -36,7 +36,6 @@ class Command(BaseCommand):
             family=settings.MODEL_FAMILY,
             data_dir=settings.DATA_DIR,
         )
-        self.stdout.write(plan.reason)
         try:
             if not is_installed(plan.profile.engine):
                 install(plan.profile.engine, self._say)
@@ -46,7 +45,8 @@ class Command(BaseCommand):
         except SupervisorError as error:
             raise CommandError(str(error)) from error
         self._end_line()
-        self.stdout.write("The model engine is installed.")
+        if options["verbosity"]:
+            self.stdout.write(f"{plan.reason} Everything for it is here.")
 
     def _say(self, line: str) -> None:
         """On a terminal one line that changes; elsewhere a line each, but not one a package."""

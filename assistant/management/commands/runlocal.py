@@ -43,7 +43,7 @@ class Command(BaseCommand):
         try:
             call_command("setupdemo", verbosity=0)
             if not settings.MODEL_URL:
-                call_command("installmodel")
+                call_command("installmodel", verbosity=0)
             port = self._free_port(options["port"], "PORT", ())
             model_port = self._free_port(options["model_port"], "MODEL_PORT", (port,))
             with ExitStack() as stack:

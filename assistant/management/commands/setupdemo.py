@@ -26,6 +26,8 @@ class Command(BaseCommand):
         password, new = _password(settings.DATA_DIR / "demo_password")
         for name, group in _accounts().items():
             _make_account(name, group, password)
+        if not verbosity:
+            return
         self.stdout.write(f"Sign in as {', '.join(_accounts())}.")
         where = (
             "as DEMO_PASSWORD says"
