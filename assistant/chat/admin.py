@@ -5,12 +5,15 @@ address such as `?text__startswith=a` could spell an answer out letter by letter
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +28,17 @@ def _shown(name: str, label: Any) -> Callable[[Model], Any]:
 
     @admin.display(description=label, ordering=name)
     def shown(row: Model) -> Any:
-        return getattr(row, name)
+        return _readable(getattr(row, name))
 
     return shown
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {number}" for name, number in value.items())
+    return "" if value is None else value
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -46,7 +57,6 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     actions = None
     search_fields = ("^id",)
-    search_help_text = _("An id, or how it begins.")
     #: What an address may filter by.
     lookups: tuple[str, ...] = ()
 
@@ -87,7 +97,7 @@ class ConversationAdmin(ReadOnly):
 @admin.register(Turn)
 class TurnAdmin(ReadOnly):
     list_display = (
-        "id", _shown("created", _("Asked")), "state_label", _shown("task", _("Task")), "template_version",
+        "id", _shown("created", _("Asked")), "state_label", "template_version",
         _shown("model", _("Model")), _shown("seconds", _("Seconds")), "broken_rules",
     )  # fmt: skip
     fields: ClassVar[Any] = (

@@ -109,7 +109,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             request,
             "version",
             template,
-            str(version),
+            str(_("Version %(number)d") % {"number": number}),
             version=version,
             preview=shown,
             reasons=version.reasons_against(),
@@ -134,7 +134,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         _require(request, _PUBLISH)
         reasons = version.reasons_against()
         if request.method != "POST" or version.is_live or reasons:
-            title = str(_("Publish %(version)s") % {"version": version})
+            title = str(_("Publish version %(number)d") % {"number": number})
             return self._render(request, "publish", template, title, version=version, reasons=reasons)
         before = template.live
         try:

@@ -347,6 +347,7 @@ def test_operators_see_turns_without_anybodys_words(sign_in, turn):
     assert "complete" in shown
     assert "Medicine · Question · English, version 1" in shown
     assert "Rules broken: R6" in shown
+    assert "History" not in shown
 
 
 @pytest.mark.parametrize(
