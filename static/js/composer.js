@@ -12,6 +12,9 @@ import { faultOfFrame } from "./limits.js";
 import { keysWanted } from "./preferences.js";
 import { gettext } from "./words.js";
 
+/** Seconds after which a question that was sent but not accepted deserves a word. */
+const LATE = 2;
+
 export class Composer {
   /** `page` knows the `domain`, the `conversation` and whether an answer is `busy`; `send(frame)`, `stop()`. */
   constructor(element, page, { send, stop }) {
@@ -63,9 +66,13 @@ export class Composer {
 
   /** Send what waits to be accepted; the page calls this whenever the connection is there again. */
   resend() {
-    const sent = this.pending && this.send(this.pending);
-    this.tell(this.pending && !sent ? gettext("Your question will be sent when the connection is back.") : "");
+    if (!this.pending) return;
+    this.send(this.pending);
     this.paint();
+    const { id } = this.pending;
+    setTimeout(() => {
+      if (this.pending?.id === id) this.tell(gettext("Your question is not there yet. It is sent again by itself."));
+    }, LATE * 1000);
   }
 
   /** The frame was accepted: its inputs if it was asked here, else nothing. */

@@ -107,7 +107,16 @@ export function toHtml(source) {
 /** HTML of the end of a text that still grows: what was opened is closed, a formula waits until it is whole. */
 export function growingToHtml(source) {
   if (/^ {0,3}(?:```|~~~)/m.test(source)) return toHtml(source);
-  return toHtml(remend(source.slice(0, unclosedFormula(source)), CLOSING));
+  return toHtml(remend(wholeRows(source.slice(0, unclosedFormula(source))), CLOSING));
+}
+
+/** Without the row of a table that is still being written, and without a head that may not become a table yet. */
+function wholeRows(source) {
+  const lines = source.split("\n");
+  if (lines.at(-1).startsWith("|")) lines[lines.length - 1] = "";
+  const last = lines.findLastIndex((line) => line.trim());
+  const isHead = lines[last]?.startsWith("|") && !lines[last - 1]?.startsWith("|");
+  return lines.slice(0, isHead ? last : undefined).join("\n");
 }
 
 /**

@@ -8,7 +8,7 @@
 import { CLOSE_SESSION_ENDED } from "./protocol.js";
 
 /** Seconds: the shortest and the longest wait, until `ready` must come, between pings, until one must be answered. */
-export const TIMES = { shortest: 0.5, longest: 15, ready: 10, ping: 20, answer: 10, stable: 10 };
+export const TIMES = { shortest: 0.5, longest: 15, ready: 10, ping: 20, answer: 5, stable: 10 };
 
 /** After so many failures in a row it is worth asking whether the reader is still signed in. */
 const SUSPICIOUS = 3;

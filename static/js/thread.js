@@ -17,7 +17,7 @@ export class Thread {
     this.rest = 0;
     for (const article of element.querySelectorAll("article")) this.adopt(article);
     this.paint();
-    setInterval(() => this.running && this.views.get(this.running.turn).paintStatus(), 1000);
+    setInterval(() => this.running && this.views.get(this.running.turn).paintStatus(this.running), 1000);
   }
 
   /** The turn whose answer is being written, if there is one. */

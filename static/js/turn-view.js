@@ -67,15 +67,15 @@ export class TurnView {
     this.article.dataset.state = turn.state;
     this.paintReasoning(turn);
     this.prose.update(turn.text, !isFinal(turn));
-    this.paintStatus();
+    this.paintStatus(turn);
     this.paintEnd(turn, turn.end);
     this.paintActions(turn, latest, busy);
   }
 
   /** What changes with the clock alone. */
-  paintStatus() {
-    this.note("status", statusSentence(this.turn), "status-text");
-    this.part("reasoning-label").textContent = reasoningLabel(this.turn, this.reasoningSeconds);
+  paintStatus(turn) {
+    this.note("status", statusSentence(turn), "status-text");
+    this.part("reasoning-label").textContent = reasoningLabel(turn, this.reasoningSeconds);
   }
 
   /** A long question is folded; that can only be measured once it is on the page. */
