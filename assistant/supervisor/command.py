@@ -57,15 +57,17 @@ def build_command(
     *,
     python: Path,
     model: Path,
+    served_name: str,
     api_key: str,
     environment: Mapping[str, str],
-    gpu: int | None = None,
+    replicas: int = 1,
+    replica: int = 0,
 ) -> Command:
-    """`python` has vLLM; `model` is a folder in Hugging Face's layout; `gpu` pins the server to one GPU."""
+    """`python` has vLLM; `model` is a folder in Hugging Face's layout; `replica` is one of so many on this machine."""
     argv = [
         str(python), "-m", "vllm.entrypoints.openai.api_server",
         "--model", str(model),
-        "--served-model-name", profile.served_name,
+        "--served-model-name", served_name,
         "--host", options.host,
         "--port", str(options.port),
         "--dtype", options.dtype or _dtype(profile, hardware),
@@ -85,7 +87,9 @@ def build_command(
         argv += ["--quantization", options.quantization]
     if options.tensor_parallel_size > 1:
         argv += ["--tensor-parallel-size", str(options.tensor_parallel_size)]
-    return Command((*argv, *options.extra), _environment(profile, hardware, environment, api_key, gpu))
+    added = _environment(profile, options, hardware, replicas, replica)
+    kept = {name: value for name, value in environment.items() if name not in _WITHHELD}
+    return Command((*argv, *options.extra), {**kept, **added, "VLLM_API_KEY": api_key})
 
 
 def _dtype(profile: Profile, hardware: Hardware) -> str:
@@ -102,13 +106,14 @@ def _memory(profile: Profile, options: Options) -> list[str]:
 
 
 def _environment(
-    profile: Profile, hardware: Hardware, inherited: Mapping[str, str], api_key: str, gpu: int | None
+    profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int
 ) -> dict[str, str]:
-    environment = {name: value for name, value in inherited.items() if name not in _WITHHELD}
-    environment |= {"VLLM_API_KEY": api_key, "VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
+    environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
     if profile.engine == "cpu":
         # The worker inside the engine's process: ten seconds less to start, one hop less for a token.
-        environment |= {"VLLM_ENABLE_V1_MULTIPROCESSING": "0", "OMP_NUM_THREADS": str(hardware.cores)}
-    if gpu is not None:
-        environment["CUDA_VISIBLE_DEVICES"] = str(gpu)
+        threads = max(1, hardware.cores // replicas)
+        environment |= {"VLLM_ENABLE_V1_MULTIPROCESSING": "0", "OMP_NUM_THREADS": str(threads)}
+    elif replicas > 1:
+        gpus = range(replica * options.tensor_parallel_size, (replica + 1) * options.tensor_parallel_size)
+        environment["CUDA_VISIBLE_DEVICES"] = ",".join(str(gpu) for gpu in gpus)
     return environment

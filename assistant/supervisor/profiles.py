@@ -14,10 +14,11 @@ Family = Literal["r1", "generic"]
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`repository` is a hub id; empty for what is packaged or given by MODEL_PATH. Memory and disk are in GiB.
+    """`repository` is a hub id, `folder` a folder of this machine; both empty for what is packaged. Sizes are in GiB.
 
     `template` names a chat template in chat_templates/; empty for the model's own. `quantised` names the profile to
-    fall back on where memory is short. `start_seconds` is how long a start may take.
+    fall back on where memory is short. `start_seconds` is how long a start may take, `step_seconds` how long a server
+    that is well may go without a token while it reads a long prompt.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Profile:
     served_name: str
     repository: str = ""
     revision: str = "main"
+    folder: str = ""
     family: Family = "r1"
     engine: Literal["cpu", "cuda"] = "cuda"
     dtype: str = "auto"
@@ -36,6 +38,7 @@ class Profile:
     quantised: str = ""
     demo: bool = False
     start_seconds: float = 600
+    step_seconds: float = 0
 
     @property
     def reasons(self) -> bool:
@@ -122,6 +125,7 @@ _ALL = (
         memory_gib=12,
         disk_gib=4,
         start_seconds=900,
+        step_seconds=90,
     ),
     Profile(name="custom", title="", served_name="", family="generic", memory_gib=0, disk_gib=0, template=""),
 )
