@@ -13,6 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +24,6 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
 
-from ..exceptions import PromptError
 from .forms import TemplateForm, VersionForm
 from .models import PromptTemplate, PromptVersion
 from .places import empty_places, title_of
@@ -76,6 +76,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("add/", view(self.add_view), name="prompts_prompttemplate_add"),
             path("<int:pk>/", view(self.template_view), name="prompts_prompttemplate_change"),
             path("<int:pk>/write/", view(self.write_view), name="prompts_prompttemplate_write"),
+            path("<int:pk>/<int:number>/write/", view(self.write_view), name="prompts_prompttemplate_write_from"),
             path("<int:pk>/<int:number>/", view(self.version_view), name="prompts_prompttemplate_version"),
             path("<int:pk>/<int:number>/publish/", view(self.publish_view), name="prompts_prompttemplate_publish"),
         ]
@@ -115,11 +116,11 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             reasons=version.reasons_against(),
         )
 
-    def write_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A form for the next version: see what it would send, then save it."""
+    def write_view(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+        """A form for the next version, begun from an earlier one: see what it would send, then save it."""
         template = self._template(request, pk)
         _require(request, _WRITE)
-        start = _start(template, request.GET.get("from", ""))
+        start = _start(template, number)
         form = VersionForm(template, start, request.POST or None)
         if form.is_valid() and "save" in request.POST and (version := form.write(cast(User, request.user))):
             messages.success(request, _SAVED % {"number": version.number})
@@ -137,13 +138,10 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             title = str(_("Publish version %(number)d") % {"number": number})
             return self._render(request, "publish", template, title, version=version, reasons=reasons)
         before = template.live
-        try:
+        with transaction.atomic():
             template.publish(version)
-        except PromptError as error:
-            messages.error(request, str(error))
-        else:
             self.log_change(request, template, str(number))
-            messages.success(request, _done(template, version, before))
+        messages.success(request, _done(template, version, before))
         return redirect("admin:prompts_prompttemplate_change", pk)
 
     # --- Helpers ------------------------------------------------------------------------------------------------------
@@ -181,10 +179,10 @@ def _require(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-def _start(template: PromptTemplate, asked: str) -> PromptVersion | None:
-    """The version to begin from: the one that was asked for, else the live one, else the newest."""
-    if asked.isdecimal():
-        return get_object_or_404(template.versions, number=int(asked))
+def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None:
+    """The version to begin from: the one that was asked for, else the live one, else the newest. Raises Http404."""
+    if number is not None:
+        return get_object_or_404(template.versions, number=number)
     return template.live or template.versions.first()
 
 

@@ -55,7 +55,7 @@ def preview(version: PromptVersion, asked: str = "") -> Preview:
     """
     task = version.template.task_object
     samples = _samples(task, version.template.language)
-    chosen = int(asked) if asked.isdecimal() and int(asked) < len(samples) else 0
+    chosen = next((place for place in range(len(samples)) if str(place) == asked), 0)
     try:
         prompt = compile_prompt(version.source(task), samples[chosen].variables, (), publication_family())
     except PromptError:
