@@ -7,7 +7,8 @@
     │   ├── NotFound            no such object, or not this user's: the two are never told apart
     │   ├── Conflict            the same id with other words, or a conversation that is busy
     │   ├── TooMany             a limit on rates, sockets or running answers
-    │   └── TooLong             the prompt does not fit the context window
+    │   ├── TooLong             the prompt does not fit the context window
+    │   └── DatasetError        a file that is no dataset to evaluate with
     ├── PromptError             a template that cannot be compiled or published
     ├── ModelError              the model server did not do its part
     │   ├── ModelUnavailable    not there, starting, or out of capacity: waiting helps
@@ -91,6 +92,11 @@ class TooLong(BadInput):
             "Shorten it; nothing was sent."
         )
         super().__init__((about if exact else bound) % {"count": count, "limit": limit})
+
+
+class DatasetError(BadInput):
+    code = "dataset"
+    sentence = _("This file cannot be used as a dataset.")
 
 
 class PromptError(AssistantError):
