@@ -7,8 +7,10 @@ from django import forms
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.forms.boundfield import BoundField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +19,10 @@ from .places import empty_places
 from .preview import Note, notes
 
 _OVERTAKEN = _(
-    "While you were writing, %(author)s saved version %(number)d on %(when)s. Nothing of yours is lost: look at that "
+    "%(author)s saved version %(number)d while you were writing (%(when)s). Nothing of yours is lost: look at that "
     "version, take over what you need, and save again."
 )
+_LOOK = _("Open version %(number)d in a new tab")
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -97,4 +100,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.data = dict(self.data.items(), latest=newest.number)
         when = date_format(timezone.localtime(newest.created), "DATETIME_FORMAT")
         who = newest.author.get_username() if newest.author else gettext("somebody")
-        self.add_error(None, _OVERTAKEN % {"author": who, "number": newest.number, "when": when})
+        sentence = _OVERTAKEN % {"author": who, "number": newest.number, "when": when}
+        address = reverse("admin:prompts_prompttemplate_version", args=[self.template.pk, newest.number])
+        link = format_html('<a href="{}" target="_blank">{}</a>', address, _LOOK % {"number": newest.number})
+        self.add_error(None, format_html("{} {}", sentence, link))

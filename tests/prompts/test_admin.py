@@ -254,7 +254,8 @@ def test_a_number_that_is_none_is_refused_and_the_rest_kept(editor, template):
 def test_the_second_of_two_editors_is_told_and_loses_nothing(editor, sign_in, template):
     write(sign_in(EDITORS, "first"), template, note="Mine came first")
     response = write(editor, template, note="Mine came second")
-    assert "first saved version 2" in written(response)
+    assert "first saved version 2 while you were writing" in written(response)
+    assert f'href="{page(template, 2)}" target="_blank"' in response.content.decode()
     assert response.context["form"]["body"].value() == BODY
     assert template.versions.count() == 2
     again = {field.html_name: field.value() for field in response.context["form"]}
