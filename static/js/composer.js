@@ -146,6 +146,7 @@ export class Composer {
     if (empty) drafts.forget(this.page.place);
     else drafts.save(this.page.place, { task, inputs, last: this.ids.last });
     this.hint.textContent = this.form.count || this.usualHint;
+    this.hint.toggleAttribute("data-count", Boolean(this.form.count));
   }
 
   restore() {

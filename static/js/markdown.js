@@ -70,7 +70,7 @@ const tokenizer = {
 
 const renderer = {
   heading({ tokens, depth }) {
-    const level = Math.min(depth + 2, 6);
+    const level = Math.min(Math.max(depth, 2) + 1, 6);
     return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
   },
   code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}</code></pre>`,

@@ -14,7 +14,7 @@ export function show(sentence, undo) {
     hide();
     undo();
   };
-  toast.hidden = false;
+  toast.togglePopover(true);
   wait();
 }
 
@@ -25,7 +25,7 @@ function wait() {
 
 function hide() {
   clearTimeout(timer);
-  toast.hidden = true;
+  toast.togglePopover(false);
 }
 
 toast.addEventListener("pointerenter", () => clearTimeout(timer));
