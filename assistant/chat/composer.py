@@ -32,8 +32,10 @@ class Sheet:
     @property
     def main_widget(self) -> SafeString:
         """A text area that grows, whatever widget the form had in mind."""
+        widget = forms.Textarea()
         attrs: dict[str, str | bool] = {"rows": "1", "data-main": True, "placeholder": str(self.main.help_text)}
-        return self.main.as_widget(widget=forms.Textarea(), attrs=attrs)
+        attrs |= self.main.field.widget_attrs(widget)
+        return self.main.as_widget(widget=widget, attrs=attrs)
 
     @property
     def details_label(self) -> str:

@@ -1,7 +1,8 @@
 /** One question and its answer on the page, painted from what is known of the turn (turn-state.js). */
 
 import { answerText } from "./copying.js";
-import { toHtml } from "./markdown.js";
+import { escape } from "./markdown.js";
+import { drawFormula } from "./maths.js";
 import { Prose, readable } from "./prose.js";
 import { fragment } from "./sanitize.js";
 import { passportLine, reasoningLabel, leftOutSentence, statusSentence } from "./turn-words.js";
@@ -119,7 +120,7 @@ export class TurnView {
     this.note("left-out", ended ? leftOutSentence(end.passport) : "");
     this.part("passport").textContent = ended ? passportLine(end) : "";
     this.part("result").hidden = !(ended && end.boxed);
-    if (ended && end.boxed) this.part("result-value").replaceChildren(fragment(toHtml(`\\boxed{${end.boxed}}`)));
+    if (ended && end.boxed) this.part("result-value").replaceChildren(result(end.boxed));
   }
 
   paintActions(turn, latest, busy) {
@@ -142,6 +143,9 @@ export class TurnView {
     if (this.part(text).textContent !== sentence) this.part(text).textContent = sentence;
   }
 }
+
+/** "300 mg" is text, "\\frac{1}{2}" a formula. */
+const result = (boxed) => fragment((/[\\^_{]/.test(boxed) && drawFormula(boxed, false)) || escape(boxed));
 
 /** Plain text that grows at its end: what is selected in it stays selected. */
 function append(element, text) {
