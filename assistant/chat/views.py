@@ -157,4 +157,5 @@ def _newest(rows: QuerySet[Row], size: int, pages: int) -> Newest[Row]:
 def _pages(request: HttpRequest, name: str) -> int:
     """How many pages of a list were asked for; nonsense is one."""
     asked = request.GET.get(name, "")
-    return min(int(asked), MAX_PAGES) if asked.isdecimal() and int(asked) > 0 else 1
+    digits = asked[:6] if asked.isdecimal() else ""
+    return max(1, min(int(digits or 1), MAX_PAGES))

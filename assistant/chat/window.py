@@ -50,7 +50,7 @@ def load_question(turn: Turn) -> Question:
     return Question(
         version=version,
         source=version.source(task),
-        variables=task.fill(carried(turn, earlier), turn.language),
+        variables=task.fill(carried(turn, earlier), version.template.language),
         history=history(earlier) if task.follows_up else [],
     )
 
