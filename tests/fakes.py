@@ -156,6 +156,11 @@ class ScriptedModel:
         body = json.loads(await reader.readexactly(int(length.group(1)))) if length else {}
         if (method, path) == ("POST", "/v1/chat/completions"):
             return await self._chat(body, reader, writer)
+        await self._answer(path, body, writer)
+        return True
+
+    async def _answer(self, path: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        """The small calls."""
         answers: dict[str, Callable[[], dict[str, Any]]] = {
             "/v1/models": lambda: {"data": [{"id": self.name, "max_model_len": self.context}]},
             "/health": dict,
@@ -166,7 +171,6 @@ class ScriptedModel:
             answers["/tokenizer_info"] = lambda: {"added_tokens_decoder": {"7": {"content": "<|secret_marker|>"}}}
         found = answers.get(path)
         await _reply(writer, 200 if found else 404, found() if found else {"error": "Not Found"})
-        return True
 
     async def _chat(self, body: dict[str, Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         self.requests.append(body)

@@ -16,9 +16,6 @@ _TEMPLATES = Path(__file__).parent / "chat_templates"
 #: Requests beyond those that run at once; over it vLLM answers 503 and the site's own queue waits.
 QUEUED_REQUESTS = 64
 
-#: Seconds that running answers have when the server is asked to end.
-DRAIN_SECONDS = 10
-
 #: What a server must not inherit: the site's secrets, and what would make each start compile Python anew.
 _WITHHELD = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "MODEL_API_KEY", "PYTHONDONTWRITEBYTECODE")
 
@@ -27,7 +24,8 @@ _WITHHELD = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "MODEL_
 class Options:
     """What an operator, or the ladder of ladder.py, sets for one server. None: by profile and machine.
 
-    `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) memory of the machine.
+    `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) memory of the machine;
+    `drain_seconds` is what running answers have when the server is asked to end.
     """
 
     host: str = "127.0.0.1"
@@ -39,6 +37,7 @@ class Options:
     max_model_len: int | None = None
     max_num_seqs: int | None = None
     tensor_parallel_size: int = 1
+    drain_seconds: int = 10
     extra: tuple[str, ...] = ()
 
 
@@ -74,7 +73,7 @@ def build_command(
         "--max-model-len", str(options.max_model_len or profile.context_length),
         "--max-num-seqs", str(options.max_num_seqs or profile.sequences),
         "--max-num-queued-reqs", str(QUEUED_REQUESTS),
-        "--shutdown-timeout", str(DRAIN_SECONDS),
+        "--shutdown-timeout", str(options.drain_seconds),
         "--enable-tokenizer-info-endpoint",
         "--disable-access-log-for-endpoints", "/health,/metrics,/v1/models",
         *_memory(profile, options),
@@ -89,7 +88,7 @@ def build_command(
         argv += ["--tensor-parallel-size", str(options.tensor_parallel_size)]
     added = _environment(profile, options, hardware, replicas, replica)
     kept = {name: value for name, value in environment.items() if name not in _WITHHELD}
-    return Command((*argv, *options.extra), {**kept, **added, "VLLM_API_KEY": api_key})
+    return Command((*argv, *profile.extra, *options.extra), {**kept, **added, "VLLM_API_KEY": api_key})
 
 
 def _dtype(profile: Profile, hardware: Hardware) -> str:
@@ -105,9 +104,7 @@ def _memory(profile: Profile, options: Options) -> list[str]:
     return ["--enforce-eager", "--kv-cache-memory-bytes", str(int(options.kv_cache_gib * 1024**3))]
 
 
-def _environment(
-    profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int
-) -> dict[str, str]:
+def _environment(profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int) -> dict[str, str]:
     environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
     if profile.engine == "cpu":
         # The worker inside the engine's process: ten seconds less to start, one hop less for a token.

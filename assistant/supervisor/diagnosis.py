@@ -105,6 +105,16 @@ KILLED = Cause(
     "killed", _("The model server was ended from outside."), _("The system may have run out of memory."), "retry"
 )
 HUNG = Cause("hung", _("The model server no longer answered."), _("It is started again."), "retry")
+STOPPED = Cause(
+    "stopped", _("The model server was stopped by an operator."), _("`python manage.py runmodel --start` starts it.")
+)
+DISK_FULL = Cause("disk_full", _("The disk has no room for the model."), _("Make room, then start it again."))
+DOWNLOAD = Cause(
+    "download_failed",
+    _("The model could not be fetched from the model hub."),
+    _("Look at the network; it goes on where it stopped. Or put the model's folder here and set MODEL_PATH."),
+    "retry",
+)
 SLOW_START = Cause(
     "slow_start", _("The model server was not ready in time."), _("Look at the model server's log."), "retry"
 )
@@ -140,13 +150,14 @@ _CAUSES = {value.code: value for value in list(globals().values()) if isinstance
 _HARMLESS = re.compile(r"failed to automatically increase|Triton is installed|resource_tracker|nanobind")
 
 
-def diagnose(lines: Sequence[str], returncode: int) -> Cause:
-    """The cause, from the last lines of the output and the exit status (negative: ended by a signal)."""
-    text = "\n".join(line for line in lines if not _HARMLESS.search(line))
+def diagnose(lines: Sequence[str], returncode: int) -> tuple[Cause, str]:
+    """The cause and the line that gave it away, from the end of the output and the exit status (negative: a signal)."""
+    telling = [line for line in lines if not _HARMLESS.search(line)]
     for pattern, cause in _SYMPTOMS:
-        if pattern.search(text):
-            return cause
-    return KILLED if returncode < 0 else UNKNOWN
+        for line in telling:
+            if pattern.search(line):
+                return cause, line
+    return (KILLED if returncode < 0 else UNKNOWN), telling[-1] if telling else ""
 
 
 def cause_of(code: str) -> Cause:

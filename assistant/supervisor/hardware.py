@@ -1,5 +1,6 @@
 """What this machine has: processor cores, memory, graphics processors. Facts for profiles.py and preflight.py."""
 
+import asyncio
 import os
 import subprocess
 from dataclasses import dataclass
@@ -7,6 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 import psutil
+
+#: Looks at a GPU, one second apart, without any memory coming back, after which nobody waits any longer.
+PATIENT_LOOKS = 3
 
 _GIB = 1024**3
 _SMI = "nvidia-smi --query-gpu=index,name,memory.total,memory.free,compute_cap,driver_version"
@@ -56,6 +60,21 @@ def find_gpus() -> tuple[Gpu, ...]:
     except (OSError, subprocess.SubprocessError):
         return ()
     return parse_gpus(listing)
+
+
+async def until_memory_is_free(gpus: tuple[int, ...], share: float) -> None:
+    """Wait while an earlier server's memory on these GPUs comes back, until a share of it is free.
+
+    What stays taken is somebody else's: then the start is tried all the same, and vLLM says what is wrong.
+    """
+    best, looks = -1.0, 0
+    while gpus and looks < PATIENT_LOOKS:
+        found = [gpu for gpu in await asyncio.to_thread(find_gpus) if gpu.index in gpus]
+        if all(gpu.free_gib >= share * gpu.memory_gib for gpu in found):
+            return
+        free = sum(gpu.free_gib for gpu in found)
+        best, looks = max(best, free), 0 if free > best else looks + 1
+        await asyncio.sleep(1)
 
 
 def parse_gpus(listing: str) -> tuple[Gpu, ...]:

@@ -6,19 +6,32 @@ variant of the model. A processor: a smaller cache, a shorter context, fewer seq
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_lazy as _
+
 from .command import Options
 from .profiles import PROFILES, Profile
 
 _LEAST_CONTEXT, _LEAST_SEQUENCES, _LEAST_CACHE_GIB = 2048, 8, 0.25
 
 
+#: What a step gives up, for people; `%s` is the step's value.
+STEPS = {
+    "share": _("%s of the GPU's memory"),
+    "cache": _("a cache of %s GiB"),
+    "context": _("a context of %s tokens"),
+    "sequences": _("%s answers at once"),
+    "model": _("the quantised model %s"),
+}
+
+
 @dataclass(frozen=True)
 class Rung:
-    """A profile with options that need less than the rung before; `step` says in a few words what was given up."""
+    """A profile and options that need less than those before; `step` (of STEPS) and `value` say what was given up."""
 
     profile: Profile
     options: Options
     step: str = ""
+    value: str = ""
 
 
 def lower(rung: Rung, *, smaller_share: bool) -> Rung | None:
@@ -31,21 +44,18 @@ def lower(rung: Rung, *, smaller_share: bool) -> Rung | None:
     context = options.max_model_len or profile.context_length
     sequences = options.max_num_seqs or profile.sequences
     if smaller_share and profile.engine == "cuda" and options.gpu_memory_utilization > 0.7:
-        return _with(rung, "70 % of the GPU's memory", replace(options, gpu_memory_utilization=0.7))
+        return Rung(profile, replace(options, gpu_memory_utilization=0.7), "share", "70 %")
     if smaller_share and profile.engine == "cpu" and options.kv_cache_gib > _LEAST_CACHE_GIB:
-        return _with(rung, "a smaller cache", replace(options, kv_cache_gib=options.kv_cache_gib / 2))
+        half = options.kv_cache_gib / 2
+        return Rung(profile, replace(options, kv_cache_gib=half), "cache", f"{half:g}")
     if context > _LEAST_CONTEXT:
         shorter = max(_LEAST_CONTEXT, context // 2)
-        return _with(rung, f"a context of {shorter} tokens", replace(options, max_model_len=shorter))
+        return Rung(profile, replace(options, max_model_len=shorter), "context", str(shorter))
     if sequences > _LEAST_SEQUENCES:
         fewer = max(_LEAST_SEQUENCES, sequences // 2)
-        return _with(rung, f"{fewer} answers at once", replace(options, max_num_seqs=fewer))
+        return Rung(profile, replace(options, max_num_seqs=fewer), "sequences", str(fewer))
     if profile.quantised:
         smaller = PROFILES[profile.quantised]
         fresh = replace(options, max_model_len=None, max_num_seqs=None, dtype=None, quantization=None)
-        return Rung(smaller, fresh, f"the quantised model {smaller.name}")
+        return Rung(smaller, fresh, "model", smaller.name)
     return None
-
-
-def _with(rung: Rung, step: str, options: Options) -> Rung:
-    return Rung(rung.profile, options, step)

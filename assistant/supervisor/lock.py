@@ -1,15 +1,14 @@
 """One supervisor a data folder, and no process of an earlier one left behind.
 
-The lock is the kernel's (flock), so it can never be stale. The file beside it remembers a random mark that every
-process started under the lock carries in its environment: what an earlier supervisor left when it was killed is known
-by that mark, never by a process id alone, which may have been given to somebody else since.
+The lock is the kernel's (flock), so it can never be stale. The file remembers a random mark that every process started
+under the lock carries: in its environment and, where vLLM writes its title over that, in its title. What an earlier
+supervisor left when it was killed is known by that mark, never by a process id, which may be somebody else's by now.
 """
 
 import fcntl
 import os
 import secrets
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +17,8 @@ import psutil
 
 from ..exceptions import SupervisorRunning
 
-#: The environment variable that carries the mark.
-MARK = "ASSISTANT_SUPERVISOR_MARK"
+#: vLLM begins the titles of its processes with this variable's value.
+MARK = "VLLM_PROCESS_NAME_PREFIX"
 
 #: Seconds that what was left behind has to end by itself before it is killed.
 ORPHAN_SECONDS = 5.0
@@ -40,12 +39,25 @@ def sole_supervisor(data_dir: Path) -> Iterator[str]:
         except BlockingIOError as error:
             raise SupervisorRunning(_read(file.read())[0]) from error
         end_orphans(_read(file.read())[1])
-        mark = secrets.token_hex(16)
+        mark = f"VLLM-{secrets.token_hex(8)}"
         file.seek(0)
         file.truncate()
         file.write(f"{os.getpid()} {mark}\n")
         file.flush()
         yield mark
+
+
+def holder(data_dir: Path) -> int | None:
+    """The process id of the supervisor that serves this data folder now, if there is one."""
+    try:
+        with (data_dir / "supervisor.lock").open(encoding="ascii") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _read(file.read())[0]
+    except OSError:
+        pass
+    return None
 
 
 def _read(text: str) -> tuple[int, str]:
@@ -67,7 +79,7 @@ def end_orphans(mark: str) -> int:
 
 
 def marked(mark: str) -> list[psutil.Process]:
-    """The living processes of this user that carry the mark, but for this one."""
+    """The living processes that carry the mark, but for this one."""
     if not mark:
         return []
     return [process for process in psutil.process_iter() if process.pid != os.getpid() and _carries(process, mark)]
@@ -75,7 +87,9 @@ def marked(mark: str) -> list[psutil.Process]:
 
 def _carries(process: psutil.Process, mark: str) -> bool:
     try:
-        return process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE
+        if process.status() == psutil.STATUS_ZOMBIE or process.uids().real != os.getuid():
+            return False
+        return process.environ().get(MARK) == mark or " ".join(process.cmdline()).startswith(f"{mark}::")
     except (psutil.Error, OSError):
         return False
 
@@ -85,13 +99,3 @@ def _signal(process: psutil.Process, number: int) -> None:
         process.send_signal(number)
     except psutil.NoSuchProcess:
         return
-
-
-def wait_until_gone(mark: str, seconds: float) -> bool:
-    """Whether nothing that carries the mark is left after at most so many seconds."""
-    deadline = time.monotonic() + seconds
-    while marked(mark):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True

@@ -1,5 +1,7 @@
 """How far a starting vLLM server has come, read from its output. Pure."""
 
+import re
+
 from .record import Phase
 
 #: What vLLM prints, in its order (0.32).
@@ -11,6 +13,8 @@ _SIGNS: tuple[tuple[str, Phase], ...] = (
     ("Warming up model for the compilation", "compiling"),
     ("init engine", "warming"),
 )
+
+_SHARDS = re.compile(r"checkpoint shards: +\d+% Completed \| (\d+)/(\d+)")
 
 SENTENCES: dict[Phase, str] = {
     "installing": "installing the model engine",
@@ -27,3 +31,9 @@ SENTENCES: dict[Phase, str] = {
 def phase_of(line: str) -> Phase | None:
     """The phase that a line of output announces."""
     return next((phase for sign, phase in _SIGNS if sign in line), None)
+
+
+def shards_of(line: str) -> str:
+    """How many of the weight files are loaded, such as "1/2", where the line tells."""
+    found = _SHARDS.search(line)
+    return f"{found[1]}/{found[2]}" if found else ""

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-FIRST_SECONDS, LONGEST_SECONDS = 1.0, 60.0
+#: However often it failed, it is tried again after so many seconds.
+LONGEST_SECONDS = 60.0
 
 #: So many failures within so many seconds, and it is a person's turn.
 HALT_FAILURES, HALT_SECONDS = 5, 600.0
@@ -13,9 +14,10 @@ def should_halt(failures: Sequence[float], now: float) -> bool:
     return len(recent(failures, now)) >= HALT_FAILURES
 
 
-def next_delay(failures: Sequence[float], now: float, dice: float) -> float:
-    """Seconds to wait before the next start: doubling with each recent failure, `dice` (0 to 1) spreads it by half."""
-    longest = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** max(0, len(recent(failures, now)) - 1))
+def next_delay(failures: Sequence[float], now: float, *, first: float, dice: float) -> float:
+    """Seconds to wait before the next start: `first`, doubling with each recent failure; `dice` (0 to 1) takes up to
+    half of it off, so that servers that failed together do not start together."""
+    longest = min(LONGEST_SECONDS, first * 2.0 ** max(0, len(recent(failures, now)) - 1))
     return longest * (0.5 + dice / 2)
 
 

@@ -1,11 +1,12 @@
 """Whether a vLLM server really answers. Its `/health` can say 200 with a dead or hung engine; a token cannot lie."""
 
-import re
+import asyncio
+import time
 from enum import Enum
 
 import httpx2
 
-_PROGRESS = re.compile(r"^vllm:(?:generation|prompt)_tokens_total(?:\{[^}]*\})? (\S+)", re.MULTILINE)
+from .figures import parse_figures
 
 
 class Health(Enum):
@@ -15,6 +16,10 @@ class Health(Enum):
     dead = "dead"
     absent = "absent"
     silent = "silent"
+
+
+#: Seconds between two tries to get a token from a server that refuses.
+_RETRY_SECONDS = 1.0
 
 
 class Probe:
@@ -36,10 +41,10 @@ class Probe:
         """What `/health` says; 503 is vLLM's word for a dead engine."""
         try:
             response = await self._client.get("/health", timeout=2)
-        except httpx2.TimeoutException:
-            return Health.silent
-        except httpx2.HTTPError:
+        except httpx2.ConnectError:
             return Health.absent
+        except httpx2.HTTPError:
+            return Health.silent
         return Health.well if response.status_code == 200 else Health.dead
 
     async def generates(self, seconds: float) -> bool:
@@ -51,16 +56,27 @@ class Probe:
         except (httpx2.HTTPError, ValueError, KeyError):
             return False
 
+    async def works(self, seconds: float) -> bool:
+        """Whether within so many seconds it gives a token, or is seen to work for others.
+
+        One refusal proves nothing: a server with a full queue refuses, and one that reads long prompts is silent.
+        """
+        before, deadline = await self.progress(), time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            if await self.generates(left) or _grew(before, await self.progress()):
+                return True
+            await asyncio.sleep(min(_RETRY_SECONDS, left))
+        return False
+
     async def progress(self) -> float | None:
         """Tokens read and written so far, from `/metrics`; None where it does not say."""
         try:
             response = await self._client.get("/metrics")
         except httpx2.HTTPError:
             return None
-        return total_tokens(response.text) if response.status_code == 200 else None
+        figures = parse_figures(response.text) if response.status_code == 200 else None
+        return figures.prompt_tokens + figures.generated_tokens if figures else None
 
 
-def total_tokens(metrics: str) -> float | None:
-    """The sum of vLLM's token counters in a Prometheus text."""
-    found = _PROGRESS.findall(metrics)
-    return sum(float(value) for value in found) if found else None
+def _grew(before: float | None, after: float | None) -> bool:
+    return before is not None and after is not None and after > before

@@ -38,6 +38,8 @@ class Profile:
     quantised: str = ""
     demo: bool = False
     start_seconds: float = 600
+    #: Further options of vLLM.
+    extra: tuple[str, ...] = ()
     step_seconds: float = 0
 
     @property
@@ -63,6 +65,8 @@ _ALL = (
         template="chatml",
         demo=True,
         start_seconds=300,
+        # So small a model repeats itself without end otherwise.
+        extra=("--override-generation-config", '{"repetition_penalty":1.1}'),
     ),
     Profile(
         name="deepseek-r1-1.5b",

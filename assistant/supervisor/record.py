@@ -18,15 +18,37 @@ Phase = Literal["", "installing", "preparing", "downloading", "launching", "load
 STALE_SECONDS = 5.0
 
 
-class Server(msgspec.Struct, frozen=True):
-    """One model server: the OpenAI-compatible base URL (with /v1), and whether it answers."""
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """One model server: the OpenAI-compatible base URL (with /v1), whether it answers, and how it is.
+
+    `since` is in Unix seconds; `restarts` counts the starts after the first.
+    """
 
     url: str
     ready: bool
+    state: State = "starting"
+    phase: Phase = ""
+    progress: str = ""
+    since: float = 0
+    restarts: int = 0
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to a server. `reason` is a code of diagnosis.py, `step` with `value` one of ladder.STEPS;
+    `wait` the seconds until the next start. `detail` is vLLM's own line, for operators only."""
+
+    at: float
+    server: int
+    state: State
+    reason: str = ""
+    detail: str = ""
+    step: str = ""
+    value: str = ""
+    wait: float = 0
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py; `detail` is for operators only."""
+    """`since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py; `why` says why it is this profile."""
 
     state: State
     phase: Phase = ""
@@ -38,12 +60,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     title: str = ""
     profile: str = ""
+    why: str = ""
     family: Literal["r1", "generic"] = "generic"
     reasoning: Literal["parsed", "raw"] = "parsed"
     demo: bool = False
     context_length: int = 0
     reason: str = ""
-    detail: str = ""
+    events: tuple[Event, ...] = ()
 
 
 def record_path(data_dir: Path) -> Path:

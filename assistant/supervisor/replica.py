@@ -9,111 +9,157 @@ import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..exceptions import SupervisorError
 from . import policy
-from .command import DRAIN_SECONDS, Command
-from .diagnosis import ENGINE_DIED, HUNG, PACKAGES, SLOW_START, Cause, diagnose
+from .command import Command
+from .diagnosis import ENGINE_DIED, HUNG, PACKAGES, SLOW_START, STOPPED, Cause, cause_of, diagnose
 from .ladder import Rung, lower
-from .phases import phase_of
+from .phases import phase_of, shards_of
 from .probe import Health, Probe
 from .process import ServerProcess
-from .record import Phase, State
+from .record import Phase, Server, State
 
 #: How often a server is looked at, in seconds: a death is noticed within this.
 LOOK_SECONDS = 0.5
 
-#: Seconds that the remains of a server that crashed have to go by themselves.
-CRASH_GRACE_SECONDS = 2.0
+#: Seconds that the remains of a server that crashed have to go by themselves; more than that for one that drains.
+GRACE_SECONDS = 2.0
 
 #: Lines of output kept for the diagnosis.
 _KEPT_LINES = 400
 
-#: Makes the command for a rung of the ladder; fetches its model where it is another. May raise SupervisorError.
-Prepare = Callable[[Rung], Awaitable[Command]]
+#: Makes the command for a rung of the ladder; fetches its model where that is missing, telling the phase. May raise
+#: SupervisorError.
+Prepare = Callable[[Rung, Callable[[Phase], None]], Awaitable[Command]]
 
 
 @dataclass(frozen=True)
 class Watchfulness:
-    """Seconds between two probes of a quiet server, and how long one token may take."""
+    """Seconds between two probes of a quiet server, for one token to come, and before the first new start."""
 
     probe_seconds: float
     probe_timeout: float
+    restart_seconds: float
 
 
 @dataclass(eq=False)
 class Replica:
-    """`run` it as a task; cancel the task to end it. `changed` is called with a line for people at every change."""
+    """`run` it as a task; cancel the task to end it. `changed` is called at every change, `log` with every line.
+
+    `cause`, `detail` and `wait` say why it is down or halted, in which of its words, and for how many seconds.
+    """
 
     url: str
     api_key: str
+    name: str
     rung: Rung
     prepare: Prepare
     watchfulness: Watchfulness
-    changed: Callable[[str], None]
+    changed: Callable[["Replica"], None]
     log: Callable[[str], None]
     state: State = "starting"
     phase: Phase = ""
+    progress: str = ""
     since: float = field(default_factory=time.time)
     cause: Cause | None = None
-    restarts: int = 0
+    detail: str = ""
+    wait: float = 0
+    restarts: int = -1
+    _wanted: bool = True
     _failures: list[float] = field(default_factory=list)
     _lines: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
-    _again: asyncio.Event = field(default_factory=asyncio.Event)
+    _told: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         while True:
-            self._enter("starting", "launching")
-            self.cause = await self._serve()
-            await self._recover(self.cause)
+            self._told.clear()
+            if self._wanted:
+                self.restarts += 1
+                self._enter("starting", "launching")
+                self.cause = await self._until_told(self._serve())
+                await self._recover(self.cause)
+            else:
+                self.cause, self.detail = STOPPED, ""
+                self._enter("halted")
+                await self._told.wait()
 
     def restart(self) -> None:
         """Start anew, from a halt too; forgets earlier failures."""
         self._failures.clear()
-        self._again.set()
+        self._wanted = True
+        self._told.set()
 
-    async def _serve(self) -> Cause | None:
-        """Serve once. Why it ended, or None where a restart was asked for."""
-        self._again.clear()
-        self._lines.clear()
+    def start(self) -> None:
+        """Start, unless it runs or is about to."""
+        if self.state == "halted":
+            self.restart()
+
+    def stop(self) -> None:
+        """End the server; it stays so until told otherwise."""
+        self._wanted = False
+        self._told.set()
+
+    def seen(self) -> Server:
+        """How it stands, for the record."""
+        return Server(
+            url=f"{self.url}/v1",
+            ready=self.state == "ready",
+            state=self.state,
+            phase=self.phase,
+            progress=self.progress,
+            since=self.since,
+            restarts=max(0, self.restarts),
+        )
+
+    async def _until_told(self, serving: Coroutine[Any, Any, Cause]) -> Cause | None:
+        """Why it ended, or None where it was told to."""
+        tasks = asyncio.create_task(serving), asyncio.create_task(self._told.wait())
         try:
-            process = await ServerProcess.start(await self.prepare(self.rung), self._read)
-        except SupervisorError as error:
-            return Cause(error.code, str(error), "")
-        except OSError as error:
-            self.log(f"cannot be run: {error.strerror}")
-            return PACKAGES
-        grace = CRASH_GRACE_SECONDS
-        exit_watch = asyncio.create_task(process.wait())
-        again = asyncio.create_task(self._again.wait())
-        answering = asyncio.create_task(self._answer())
-        try:
-            done, _ = await asyncio.wait({exit_watch, again, answering}, return_when=asyncio.FIRST_COMPLETED)
-            if exit_watch in done:
-                return await self._autopsy(process)
-            if again in done:
-                grace = DRAIN_SECONDS + 5
-                return None
-            return answering.result()
-        except asyncio.CancelledError:
-            grace = DRAIN_SECONDS + 5
-            raise
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return tasks[0].result() if tasks[0].done() else None
         finally:
-            for task in (exit_watch, again, answering):
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _serve(self) -> Cause:
+        """Serve once, until it crashes or hangs. Cancelled, it ends the server in an orderly way."""
+        self._lines.clear()
+        self.detail = ""
+        try:
+            command = await self.prepare(self.rung, lambda phase: self._enter("starting", phase))
+            process = await ServerProcess.start(command, self._read)
+        except SupervisorError as error:
+            self.detail = str(error)
+            return cause_of(error.code)
+        except OSError as error:
+            self.detail = error.strerror or ""
+            return PACKAGES
+        exited, answering = asyncio.create_task(process.wait()), asyncio.create_task(self._answer())
+        grace = self.rung.options.drain_seconds + GRACE_SECONDS
+        try:
+            await asyncio.wait((exited, answering), return_when=asyncio.FIRST_COMPLETED)
+            grace = GRACE_SECONDS
+            return await self._autopsy(process) if exited.done() else answering.result()
+        finally:
+            exited.cancel()
+            answering.cancel()
             await asyncio.shield(process.end(grace))
 
     async def _autopsy(self, process: ServerProcess) -> Cause:
         await asyncio.sleep(0.2)  # the last lines are still in the pipe
         assert process.returncode is not None
-        return diagnose(tuple(self._lines), process.returncode)
+        cause, self.detail = diagnose(tuple(self._lines), process.returncode)
+        return cause
 
     async def _answer(self) -> Cause:
         """From the launch to the moment at which it no longer answers; returns why it does not."""
-        async with Probe(self.url, self.api_key, self.rung.profile.served_name) as probe:
+        async with Probe(self.url, self.api_key, self.name) as probe:
             try:
                 async with asyncio.timeout(self.rung.profile.start_seconds):
                     await self._until_ready(probe)
@@ -126,7 +172,7 @@ class Replica:
         while await probe.health() is not Health.well:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         self._enter("starting", "probing")
-        while not await probe.generates(self.watchfulness.probe_timeout):  # noqa: ASYNC110
+        while not await probe.generates(self._patience):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _watch(self, probe: Probe) -> Cause:
@@ -139,47 +185,45 @@ class Replica:
             if time.monotonic() - probed < self.watchfulness.probe_seconds:
                 continue
             before, progress = progress, await probe.progress()
-            idle = progress is None or progress == before
-            if (
-                idle
-                and not await probe.generates(self.watchfulness.probe_timeout)
-                and progress == await probe.progress()
-            ):
+            if (progress is None or progress == before) and not await probe.works(self._patience):
                 return HUNG
             probed = time.monotonic()
+
+    @property
+    def _patience(self) -> float:
+        return max(self.watchfulness.probe_timeout, self.rung.profile.step_seconds)
 
     def _read(self, line: str) -> None:
         self._lines.append(line)
         self.log(line)
-        phase = phase_of(line)
-        if phase and self.state == "starting" and self.phase != "probing":
-            self._enter("starting", phase)
+        if self.state == "starting" and self.phase != "probing":
+            self._enter("starting", phase_of(line) or self.phase, shards_of(line))
 
     async def _recover(self, cause: Cause | None) -> None:
         """Wait, step down or halt, whichever the cause asks for."""
         if cause is None:
             return
-        self.restarts += 1
-        self._failures.append(time.monotonic())
+        now = time.monotonic()
+        self._failures.append(now)
         smaller = cause.cure in ("smaller share", "ask less")
         if smaller and (rung := lower(self.rung, smaller_share=cause.cure == "smaller share")):
-            self.rung = rung
+            self.rung, self.wait = rung, 0
             self._failures.clear()
-            self._enter("down", note=f"{cause.sentence} Trying with {rung.step}.")
-            return
-        if smaller or cause.cure == "none" or policy.should_halt(self._failures, time.monotonic()):
-            self._enter("halted", note=f"{cause.sentence} {cause.remedy}")
-            await self._again.wait()
-            return
-        delay = policy.next_delay(self._failures, time.monotonic(), random.random())  # noqa: S311
-        self._enter("down", note=f"{cause.sentence} Starting again in {delay:.0f} s.")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._again.wait(), delay)
+            self._enter("down")
+        elif smaller or cause.cure == "none" or policy.should_halt(self._failures, now):
+            self._enter("halted")
+            await self._told.wait()
+        else:
+            first, dice = self.watchfulness.restart_seconds, random.random()  # noqa: S311
+            self.wait = policy.next_delay(self._failures, now, first=first, dice=dice)
+            self._enter("down")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told.wait(), self.wait)
 
-    def _enter(self, state: State, phase: Phase = "", note: str = "") -> None:
-        if (state, phase) == (self.state, self.phase) and not note:
+    def _enter(self, state: State, phase: Phase = "", progress: str = "") -> None:
+        if (state, phase, progress) == (self.state, self.phase, self.progress):
             return
         if state != self.state:
             self.since = time.time()
-        self.state, self.phase = state, phase
-        self.changed(note)
+        self.state, self.phase, self.progress = state, phase, progress
+        self.changed(self)

@@ -1,137 +1,232 @@
-"""The supervisor: prepares the model, keeps its servers answering, and tells the site about it once a second."""
+"""The supervisor: keeps the model servers of a plan answering, and tells the site about them once a second."""
 
 import asyncio
-import logging
 import os
 import secrets
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 
 from django.conf import settings
 
-from ..exceptions import SupervisorError
 from .command import Command, build_command
+from .control import listening
+from .hardware import until_memory_is_free
 from .ladder import Rung
 from .lock import MARK
+from .output import open_log, readable
 from .phases import SENTENCES
-from .plan import FAILED, Plan
-from .record import Phase, Record, Server, State, record_path, write_record
-from .replica import Replica, Watchfulness
+from .plan import Plan
+from .record import Event, Phase, Record, State, record_path, write_record
+from .replica import LOOK_SECONDS, Replica, Watchfulness
+from .rungs import keep, recall
+from .story import tell
 from .weights import prepare
 
 #: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
 RECORD_SECONDS = 1.0
 
-#: The model servers' output is kept in files of this many bytes, so many of them.
-LOG_BYTES, LOG_FILES = 5_000_000, 3
+#: Events that the record holds.
+KEPT_EVENTS = 30
 
 
 class Supervisor:
-    """`run` until told to end. `say` gets one line for people at every change; `verbose` adds the servers' output."""
+    """`run` until told to end. `say` gets a line for people at every change, `show` one that may be overwritten.
 
-    def __init__(self, plan: Plan, mark: str, say: Callable[[str], None], *, verbose: bool = False) -> None:
-        self._plan = plan
-        self._mark = mark
-        self._say = say
-        self._verbose = verbose
+    `replan` makes the plan anew from the settings as they are then; None where that cannot be served.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        mark: str,
+        *,
+        say: Callable[[str], None],
+        show: Callable[[str], None],
+        replan: Callable[[], Plan | None],
+        verbose: bool = False,
+    ) -> None:
+        self._plan, self._mark = plan, mark
+        self._say, self._show, self._replan, self._verbose = say, show, replan, verbose
         self._api_key = secrets.token_urlsafe(32)
-        self._phase: Phase = "preparing"
-        self._since = self._began = time.time()
+        self._suffix = secrets.token_hex(3)
         self._replicas: list[Replica] = []
-        self._log = model_log(plan.data_dir)
+        self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
+        self._told: dict[int, State] = {}
+        self._preparing = asyncio.Lock()
+        self._leaving = asyncio.Event()
+        self._reloading: asyncio.Task[None] | None = None
+        self._restarting: asyncio.Task[None] | None = None
+        self._log = open_log(plan.data_dir)
 
-    async def run(self) -> int:
-        """The exit status: 0 where a signal asked it to end."""
-        ended = asyncio.Event()
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP reloads the settings."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, ended.set)
-        loop.add_signal_handler(signal.SIGHUP, self.restart)
-        serving = asyncio.create_task(self._serve())
+            loop.add_signal_handler(number, self._leaving.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        actions = {"start": self.start, "stop": self.stop, "restart": self.restart}
         telling = asyncio.create_task(self._tell())
         try:
-            await asyncio.wait({serving, asyncio.create_task(ended.wait())}, return_when=asyncio.FIRST_COMPLETED)
-            if not serving.done():
-                self._say("ending the model server")
-                return 0
-            return self._failed(serving.exception())
+            async with listening(self._plan.data_dir, actions):
+                while not self._leaving.is_set():
+                    await self._serve()
         finally:
-            for task in (serving, telling):
-                task.cancel()
-            await asyncio.gather(serving, telling, return_exceptions=True)
+            telling.cancel()
             record_path(self._plan.data_dir).unlink(missing_ok=True)
 
-    def restart(self) -> None:
-        """Start every server anew, one that gave up too."""
+    def start(self) -> None:
+        """Start the servers that gave up or were stopped."""
         for replica in self._replicas:
-            replica.restart()
+            replica.start()
+
+    def stop(self) -> None:
+        """End every server; they stay so until told otherwise."""
+        self._cancel_restart()
+        for replica in self._replicas:
+            replica.stop()
+
+    def restart(self) -> None:
+        """Start every server anew, one after the other, so that of several one always answers."""
+        self._cancel_restart()
+        self._restarting = asyncio.create_task(self._restart())
+
+    def reload(self) -> None:
+        """Take on the settings as they are now, unless they cannot be served."""
+        self._reloading = asyncio.create_task(self._reload())
+
+    # --- The servers --------------------------------------------------------------------------------------------------
 
     async def _serve(self) -> None:
-        await prepare(self._plan.profile, self._plan.python, self._plan.data_dir, self._enter_phase)
-        self._replicas = [self._replica(index) for index in range(self._plan.replicas)]
-        async with asyncio.TaskGroup() as group:
-            for replica in self._replicas:
-                group.create_task(replica.run())
+        """Keep the servers of the plan going until the plan changes or the supervisor leaves."""
+        plan = self._plan
+        self._told.clear()
+        self._replicas = [self._replica(index) for index in range(plan.replicas)]
+        servers = [asyncio.create_task(replica.run()) for replica in self._replicas]
+        leaving = asyncio.create_task(self._leaving.wait())
+        try:
+            while plan is self._plan and not leaving.done():
+                done, _ = await asyncio.wait((*servers, leaving), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
+                for task in done - {leaving}:
+                    task.result()  # a server's task ends by a mistake of ours alone
+        finally:
+            if leaving.done():
+                self._say("ending the model server")
+            self._cancel_restart()
+            for task in (*servers, leaving):
+                task.cancel()
+            await asyncio.gather(*servers, leaving, return_exceptions=True)
 
-    def _failed(self, error: BaseException | None) -> int:
-        self._say(str(error) if isinstance(error, SupervisorError) else f"the supervisor failed: {error!r}")
-        return FAILED
+    async def _restart(self) -> None:
+        for replica in tuple(self._replicas):
+            replica.restart()
+            await asyncio.sleep(LOOK_SECONDS)
+            while replica.state not in ("ready", "halted"):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_SECONDS)
+
+    def _cancel_restart(self) -> None:
+        if self._restarting:
+            self._restarting.cancel()
+
+    async def _reload(self) -> None:
+        plan = await asyncio.to_thread(self._replan)
+        if plan is None:
+            self._say("the settings cannot be served; the model servers go on as they were")
+            return
+        self._say(f"settings read anew: {plan.reason}")
+        self._plan = plan
 
     def _replica(self, index: int) -> Replica:
-        port = self._plan.options.port + index
-        gpu = index if self._plan.replicas > 1 and self._plan.hardware.gpus else None
-        host = "127.0.0.1" if self._plan.options.host in ("0.0.0.0", "::") else self._plan.options.host  # noqa: S104
-
-        async def command(rung: Rung) -> Command:
-            model = self._plan.model
-            if rung.profile != self._plan.profile:
-                model = await prepare(rung.profile, self._plan.python, self._plan.data_dir, self._enter_phase)
-            return build_command(
-                rung.profile,
-                replace(rung.options, port=port),
-                self._plan.hardware,
-                python=self._plan.python,
-                model=model,
-                api_key=self._api_key,
-                environment={**os.environ, MARK: self._mark},
-                gpu=gpu,
-            )
-
-        replica = Replica(
-            url=f"http://{host}:{port}",
+        options = self._plan.options
+        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
+        top = self._top(index)
+        return Replica(
+            url=f"http://{host}:{top.options.port}",
             api_key=self._api_key,
-            rung=Rung(self._plan.profile, self._plan.options),
-            prepare=command,
-            watchfulness=Watchfulness(settings.MODEL_PROBE_SECONDS, settings.MODEL_PROBE_TIMEOUT),
-            changed=lambda note: self._changed(replica, note),
+            name=self._name,
+            rung=recall(self._plan.data_dir, top, self._plan.hardware),
+            prepare=lambda rung, report: self._prepare(index, rung, report),
+            watchfulness=Watchfulness(
+                settings.MODEL_PROBE_SECONDS, settings.MODEL_PROBE_TIMEOUT, settings.MODEL_RESTART_SECONDS
+            ),
+            changed=lambda replica: self._changed(index, replica),
             log=self._line,
         )
-        return replica
+
+    def _top(self, index: int) -> Rung:
+        return Rung(self._plan.profile, replace(self._plan.options, port=self._plan.options.port + index))
+
+    @property
+    def _name(self) -> str:
+        """What the servers call the model: drawn at each start, so that the site knows them from a stranger's."""
+        return f"{self._plan.profile.served_name}-{self._suffix}"
+
+    async def _prepare(self, index: int, rung: Rung, report: Callable[[Phase], None]) -> Command:
+        """The command of one server, its weights fetched and its GPU's memory given back before. SupervisorError."""
+        plan = self._plan
+        async with self._preparing:
+            model = await prepare(rung.profile, plan.python, plan.data_dir, report)
+        report("launching")
+        await until_memory_is_free(plan.gpus(index), rung.options.gpu_memory_utilization)
+        return build_command(
+            rung.profile,
+            rung.options,
+            plan.hardware,
+            python=plan.python,
+            model=model,
+            served_name=self._name,
+            api_key=self._api_key,
+            environment={**os.environ, MARK: self._mark},
+            replicas=plan.replicas,
+            replica=index,
+        )
+
+    # --- What people and the site are told ----------------------------------------------------------------------------
+
+    def _changed(self, index: int, replica: Replica) -> None:
+        where = f"server {index + 1}: " if self._plan.replicas > 1 else ""
+        if replica.phase:
+            self._say(f"{where}{SENTENCES[replica.phase]} {replica.progress}".rstrip())
+        if replica.state != self._told.get(index):
+            self._told[index] = replica.state
+            self._note(index, replica, where)
+        self._write()
+
+    def _note(self, index: int, replica: Replica, where: str) -> None:
+        """Keep what happened, and say it."""
+        down = replica.state in ("down", "halted")
+        stepped = replica.state == "down" and not replica.wait
+        event = Event(
+            at=time.time(),
+            server=index,
+            state=replica.state,
+            reason=replica.cause.code if down and replica.cause else "",
+            detail=replica.detail if down else "",
+            step=replica.rung.step if stepped else "",
+            value=replica.rung.value if stepped else "",
+            wait=replica.wait if down else 0,
+        )
+        self._events.append(event)
+        if replica.state != "starting":
+            self._say(f"{where}{tell(event)}")
+        if replica.state == "ready" and replica.rung.step:
+            with suppress(OSError):
+                keep(self._plan.data_dir, self._top(index), replica.rung, self._plan.hardware)
 
     def _line(self, line: str) -> None:
         self._log.info(line)
         if self._verbose:
-            self._say(line)
-
-    def _enter_phase(self, phase: Phase) -> None:
-        self._phase, self._since = phase, time.time()
-        self._say(SENTENCES[phase])
-        self._write()
-
-    def _changed(self, replica: Replica, note: str) -> None:
-        words = SENTENCES[replica.phase] if replica.phase else "ready" if replica.state == "ready" else note
-        where = f" (server at {replica.url})" if self._plan.replicas > 1 else ""
-        self._say(f"{words}{where}")
-        self._write()
+            self._say(readable(line))
 
     async def _tell(self) -> None:
         while True:
             self._write()
+            if (leader := self._leader()) and leader.phase:
+                since = time.time() - leader.since
+                self._show(f"{SENTENCES[leader.phase]} {leader.progress}".rstrip() + f", {since:.0f} s")
             await asyncio.sleep(RECORD_SECONDS)
 
     def _write(self) -> None:
@@ -140,23 +235,26 @@ class Supervisor:
 
     def record(self) -> Record:
         """How things stand now."""
-        profile = self._replicas[0].rung.profile if self._replicas else self._plan.profile
-        leader = self._leader()
+        plan, leader = self._plan, self._leader()
+        rung = leader.rung if leader else Rung(plan.profile, plan.options)
+        down = leader is not None and leader.state in ("down", "halted")
         return Record(
             state=self._state(),
-            phase=leader.phase if leader else self._phase,
-            since=leader.since if leader else self._since,
+            phase=leader.phase if leader else "preparing",
+            since=leader.since if leader else time.time(),
             updated=time.time(),
             pid=os.getpid(),
-            servers=tuple(Server(f"{one.url}/v1", one.state == "ready") for one in self._replicas),
+            servers=tuple(replica.seen() for replica in self._replicas),
             api_key=self._api_key,
-            name=profile.served_name,
-            title=profile.title,
-            profile=profile.name,
-            family=profile.family,
-            demo=profile.demo,
-            context_length=self._plan.options.max_model_len or profile.context_length,
-            reason=leader.cause.code if leader and leader.cause and leader.state != "ready" else "",
+            name=self._name,
+            title=rung.profile.title,
+            profile=rung.profile.name,
+            why=plan.reason,
+            family=rung.profile.family,
+            demo=rung.profile.demo,
+            context_length=rung.options.max_model_len or rung.profile.context_length,
+            reason=leader.cause.code if leader and leader.cause and down else "",
+            events=tuple(self._events),
         )
 
     def _leader(self) -> Replica | None:
@@ -171,16 +269,3 @@ class Supervisor:
         if leader.state == "ready" and any(one.state != "ready" for one in self._replicas):
             return "degraded"
         return leader.state
-
-
-def model_log(data_dir: Path) -> logging.Logger:
-    """The model servers' output, in files that rotate, for the owner's eyes alone."""
-    folder = data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = RotatingFileHandler(
-        folder / "model.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.Logger("model server")
-    logger.addHandler(handler)
-    return logger

@@ -1,11 +1,11 @@
 """Where a profile's model is on the disk, and how it gets there: unpacked from a package, or downloaded from the hub.
 
 A folder that exists is complete: what is unfinished lies beside it under another name, and a download goes on from
-there. Child processes run in the model engine's environment and write their progress to the terminal.
+there. What was fetched is sealed with its digests, so that a file that changed since is found before a start. Child
+processes run in the model engine's environment and write their progress to the terminal.
 """
 
 import asyncio
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
+from .integrity import seal, sha256
 from .profiles import Profile
 from .record import Phase
 
@@ -29,6 +30,8 @@ Report = Callable[[Phase], None]
 
 def weights_folder(data_dir: Path, profile: Profile) -> Path:
     """One folder a model and revision, so that profiles of the same model share it."""
+    if profile.folder:
+        return Path(profile.folder)
     if not profile.repository:
         return data_dir / "models" / profile.name
     return data_dir / "models" / f"{profile.repository.replace('/', '--')}@{profile.revision[:12]}"
@@ -37,7 +40,7 @@ def weights_folder(data_dir: Path, profile: Profile) -> Path:
 async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report) -> Path:
     """The folder of the profile's model, made first where it is missing. Raises SupervisorError."""
     folder = weights_folder(data_dir, profile)
-    if folder.exists():
+    if folder.exists() or profile.folder:
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(folder.parent, profile)
@@ -47,6 +50,7 @@ async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report
     else:
         report("preparing")
         await _convert(python, folder)
+    await asyncio.to_thread(seal, folder)
     return folder
 
 
@@ -67,13 +71,15 @@ async def _convert(python: Path, folder: Path) -> None:
             _("The package with the embedded model is missing. Run `python manage.py installmodel`."),
             code="model_missing",
         )
-    if await asyncio.to_thread(_sha256, package / PACKAGED_FILE) != PACKAGED_SHA256:
+    if await asyncio.to_thread(sha256, package / PACKAGED_FILE) != PACKAGED_SHA256:
         raise SupervisorError(
             _("The packaged model is not the one this product knows. Delete .venv-model and install it anew."),
             code="model_damaged",
         )
     if await _run([str(python), str(_CONVERSION), str(package), PACKAGED_FILE, str(folder)], _offline()):
-        raise SupervisorError(_("The embedded model could not be prepared; the lines above say why."))
+        raise SupervisorError(
+            _("The embedded model could not be prepared; the lines above say why."), code="model_missing"
+        )
 
 
 async def _download(profile: Profile, python: Path, folder: Path) -> None:
@@ -107,8 +113,3 @@ async def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
 
 def _offline() -> dict[str, str]:
     return {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TRANSFORMERS_VERBOSITY": "error"}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

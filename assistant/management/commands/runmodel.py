@@ -1,22 +1,27 @@
 """`manage.py runmodel`: the model server, started and kept answering (assistant/supervisor/)."""
 
 import asyncio
+import importlib
 import os
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from ...exceptions import SupervisorRunning
+from ...exceptions import SupervisorError, SupervisorRunning
+from ...supervisor import control, status
 from ...supervisor.command import Options, build_command
 from ...supervisor.hardware import look_at_hardware
 from ...supervisor.lock import sole_supervisor
-from ...supervisor.plan import RUNNING, TOO_SMALL, Finding, Plan, check, make_plan
+from ...supervisor.plan import Plan, make_plan
+from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, check, running
 from ...supervisor.profiles import PROFILES
+from ...supervisor.record import read_record
 from ...supervisor.supervisor import Supervisor
 
 
@@ -39,38 +44,99 @@ class Command(BaseCommand):
         add("--max-model-len", type=int, default=settings.MODEL_MAX_MODEL_LEN or None)
         add("--tensor-parallel-size", type=int, default=settings.MODEL_TENSOR_PARALLEL_SIZE)
         add("--replicas", type=int, default=settings.MODEL_REPLICAS, help="servers, one a GPU (default: 1)")
-        add("--print-command", action="store_true", help="print vLLM's command line and end")
-        add("--check", action="store_true", help="only look whether it could be started")
         add("extra", nargs="*", metavar="-- VLLM_OPTION", help="further options for vLLM, as they are")
+        instead = parser.add_mutually_exclusive_group().add_argument
+        instead("--print-command", action="store_true", help="print vLLM's command line and end")
+        instead("--check", action="store_true", help="only look whether it could be started")
+        instead("--status", action="store_true", help="print how the running supervisor and its servers are")
+        instead("--explain", action="store_true", help="print why the model does not answer, and what to do")
+        for word, meaning in (
+            ("start", "start the servers that gave up or were stopped"),
+            ("stop", "end the servers, and to stay"),
+            ("restart", "start the servers anew, one after the other"),
+        ):
+            instead(
+                f"--{word}", action="store_const", const=word, dest="word", help=f"tell the supervisor to {meaning}"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = _plan(options)
-        if options["print_command"]:
-            self.stdout.write(_printed(plan))
-            return
-        self._say(plan.reason)
-        self._refuse(check(plan), only_checking=options["check"])
-        if options["check"]:
-            self._say("nothing stands in the way")
-            return
+        if options["word"]:
+            self._send(options["word"])
+        elif options["status"]:
+            self._write(status.status(read_record(settings.DATA_DIR)))
+        elif options["explain"]:
+            self._write(status.explain(read_record(settings.DATA_DIR), settings.DATA_DIR))
+        elif options["print_command"]:
+            self.stdout.write(_printed(_plan(options)))
+        elif options["check"]:
+            self._check(_plan(options))
+        else:
+            self._run(options)
+
+    def _run(self, options: dict[str, Any]) -> None:
         try:
-            with sole_supervisor(plan.data_dir) as mark:
-                supervisor = Supervisor(plan, mark, self._say, verbose=options["verbosity"] > 1)
-                sys.exit(asyncio.run(supervisor.run()))
+            with sole_supervisor(settings.DATA_DIR) as mark:
+                plan = _plan(options)
+                self._say(plan.reason)
+                findings = check(plan)
+                self._report(findings)
+                if grave := next((finding for finding in findings if finding.grave), None):
+                    sys.exit(grave.status)
+                supervisor = Supervisor(
+                    plan, mark, say=self._say, show=self._show, replan=self._replan, verbose=options["verbosity"] > 1
+                )
+                asyncio.run(supervisor.run())
         except SupervisorRunning as error:
             raise CommandError(str(error), returncode=RUNNING) from error
 
-    def _refuse(self, findings: list[Finding], *, only_checking: bool) -> None:
-        """Tell every finding, and end with the status of the first. Short memory alone is for the ladder to try."""
+    def _check(self, plan: Plan) -> None:
+        self._say(plan.reason)
+        findings = [*running(plan), *check(plan)]
+        self._report(findings)
+        if findings:
+            sys.exit(findings[0].status)
+        self._say("nothing stands in the way")
+
+    def _send(self, word: str) -> None:
+        try:
+            control.send(settings.DATA_DIR, word)
+        except SupervisorError as error:
+            raise CommandError(str(error), returncode=FAILED) from error
+
+    def _replan(self) -> Plan | None:
+        """The plan by the settings as they are now, for SIGHUP; None, and why, where it cannot be served.
+
+        Ports and memory are not looked at: this supervisor's own servers hold them.
+        """
+        _read_settings_anew()
+        parser = self.create_parser("manage.py", "runmodel")
+        try:
+            plan = _plan(vars(parser.parse_args(sys.argv[2:])))
+        except (CommandError, KeyError, SystemExit) as error:
+            self._say(f"the settings cannot be read: {error}")
+            return None
+        findings = [finding for finding in check(plan) if finding.grave and finding.status != PORT_TAKEN]
+        self._report(findings)
+        return None if findings else plan
+
+    def _report(self, findings: Sequence[Finding]) -> None:
         for finding in findings:
             self.stderr.write(f"{finding.sentence} {finding.remedy}")
-        grave = [finding for finding in findings if only_checking or finding.status != TOO_SMALL]
-        if grave:
-            sys.exit(grave[0].status)
+
+    def _write(self, lines: Any) -> None:
+        for line in lines:
+            self.stdout.write(line)
 
     def _say(self, line: str) -> None:
-        self.stdout.write(f"{time.strftime('%H:%M:%S')} {line}")
+        clear = "\r\x1b[K" if sys.stdout.isatty() else ""
+        self.stdout.write(f"{clear}{time.strftime('%H:%M:%S')} {line}")
         self.stdout.flush()
+
+    def _show(self, line: str) -> None:
+        """On a terminal, a line that the next one replaces; nothing elsewhere."""
+        if sys.stdout.isatty():
+            self.stdout.write(f"\r\x1b[K{line}", ending="")
+            self.stdout.flush()
 
 
 def _plan(options: dict[str, Any]) -> Plan:
@@ -82,6 +148,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         gpu_memory_utilization=options["gpu_memory_utilization"],
         max_model_len=options["max_model_len"],
         tensor_parallel_size=options["tensor_parallel_size"],
+        drain_seconds=settings.MODEL_DRAIN_SECONDS,
         extra=tuple(options["extra"]),
     )
     return make_plan(
@@ -95,11 +162,26 @@ def _plan(options: dict[str, Any]) -> Plan:
     )
 
 
+def _read_settings_anew() -> None:
+    """Take on what `.env` says now. What the process was started with goes before it, as ever."""
+    started_with = Path("/proc/self/environ").read_bytes().decode(errors="surrogateescape").split("\0")
+    os.environ.clear()
+    for pair in started_with:
+        name, _, value = pair.partition("=")
+        if name:
+            os.environ[name] = value
+    fresh = importlib.reload(importlib.import_module("assistant.settings"))
+    for name in dir(fresh):
+        if name.startswith("MODEL_"):
+            setattr(settings, name, getattr(fresh, name))
+
+
 def _printed(plan: Plan) -> str:
-    """The command line as a shell would take it, with its environment; the key is drawn at each start."""
+    """The command line as a shell would take it, with its environment; key and name are drawn at each start."""
     command = build_command(
         plan.profile, plan.options, plan.hardware,
-        python=plan.python, model=Path(plan.model), api_key="…", environment={},
+        python=plan.python, model=plan.model, served_name=plan.profile.served_name, api_key="…", environment={},
+        replicas=plan.replicas,
     )  # fmt: skip
     added = [f"{name}={value}" for name, value in command.environment.items() if os.environ.get(name) != value]
     return " ".join([*added, shlex.join(command.argv)])

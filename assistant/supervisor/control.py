@@ -1,0 +1,84 @@
+"""Tells a running supervisor to start, stop or restart its servers: one word over a Unix socket beside the record.
+
+The socket is the owner's alone (mode 0600). It is reached through the folder's descriptor, since the path of a Unix
+socket may have no more than 107 bytes and a data folder may lie deep.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import SupervisorError
+
+SOCKET = "supervisor.sock"
+
+#: Seconds that either end waits for the other.
+PATIENCE = 5.0
+
+_DONE = b"done\n"
+
+
+@asynccontextmanager
+async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -> AsyncIterator[None]:
+    """Take commands as long as the block lasts: the words of `actions`."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                action = actions.get((await reader.readline()).decode("ascii", "replace").strip())
+                if action:
+                    action()
+                    writer.write(_DONE)
+                    await writer.drain()
+        except (OSError, TimeoutError, ValueError):
+            pass
+        finally:
+            writer.close()
+
+    (data_dir / SOCKET).unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        _bind(listener, data_dir)
+        server = await asyncio.start_unix_server(serve, sock=listener)
+        try:
+            yield
+        finally:
+            server.close()
+            (data_dir / SOCKET).unlink(missing_ok=True)
+
+
+def send(data_dir: Path, word: str) -> None:
+    """Send one command and wait until it is taken. Raises SupervisorError where no supervisor takes it."""
+    folder = os.open(data_dir, os.O_PATH)
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(PATIENCE)
+            connection.connect(_through(folder))
+            connection.sendall(f"{word}\n".encode())
+            taken = connection.recv(len(_DONE))
+    except OSError as error:
+        raise SupervisorError(
+            _("No supervisor runs: `python manage.py runmodel` starts one."), code="absent"
+        ) from error
+    finally:
+        os.close(folder)
+    if taken != _DONE:
+        raise SupervisorError(_("The supervisor did not take the command."), code="refused")
+
+
+def _bind(listener: socket.socket, data_dir: Path) -> None:
+    folder, mask = os.open(data_dir, os.O_PATH), os.umask(0o177)
+    try:
+        listener.bind(_through(folder))
+        listener.listen()
+    finally:
+        os.umask(mask)
+        os.close(folder)
+
+
+def _through(folder: int) -> str:
+    return f"/proc/self/fd/{folder}/{SOCKET}"

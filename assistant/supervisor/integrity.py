@@ -1,0 +1,73 @@
+"""Whether a model's weight files are whole: as long as they say, and what they were when they were fetched."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TypedDict
+
+#: Where the digests of what was fetched are kept, in the model's folder.
+_SEAL = "digests.json"
+
+
+class _Seal(TypedDict):
+    """What a weight file was when it was fetched: its digest, and when it last changed, in nanoseconds."""
+
+    sha256: str
+    changed: int
+
+
+def damaged_file(folder: Path) -> str:
+    """The name of a weight file that is missing, cut short or other than it was fetched; "" where all are well."""
+    sealed = _sealed(folder)
+    names = _named_weights(folder) | sealed.keys() | {path.name for path in folder.glob("*.safetensors")}
+    if not names:
+        return "model.safetensors"
+    return next((name for name in sorted(names) if _is_damaged(folder / name, sealed.get(name))), "")
+
+
+def _named_weights(folder: Path) -> set[str]:
+    """The files that the model's index lists, where it has one."""
+    try:
+        return set(json.loads((folder / "model.safetensors.index.json").read_bytes())["weight_map"].values())
+    except (OSError, ValueError, KeyError):
+        return set()
+
+
+def _is_damaged(path: Path, known: _Seal | None) -> bool:
+    if not path.exists() or (path.suffix == ".safetensors" and path.stat().st_size != _announced_size(path)):
+        return True
+    # Reading gigabytes at every start is for files alone that were touched.
+    return known is not None and path.stat().st_mtime_ns != known["changed"] and sha256(path) != known["sha256"]
+
+
+def _announced_size(path: Path) -> int:
+    """How long a safetensors file says it is: 8 bytes, a header of that length, and the tensors it lists."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        try:
+            tensors = json.loads(file.read(min(length, 100_000_000)))
+            ends = [tensor["data_offsets"][1] for name, tensor in tensors.items() if name != "__metadata__"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return -1
+    return 8 + length + max(ends, default=0)
+
+
+def seal(folder: Path) -> None:
+    """Write down what the weight files are now."""
+    seals = {
+        path.name: {"sha256": sha256(path), "changed": path.stat().st_mtime_ns} for path in folder.glob("*.safetensors")
+    }
+    (folder / _SEAL).write_text(json.dumps(seals, indent=1), encoding="ascii")
+
+
+def _sealed(folder: Path) -> dict[str, _Seal]:
+    try:
+        sealed: dict[str, _Seal] = json.loads((folder / _SEAL).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return sealed
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,46 @@
+"""The model servers' output on the disk: files that rotate, for the owner's eyes alone."""
+
+import logging
+import re
+from collections import deque
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+#: So many bytes a file, so many files.
+LOG_BYTES, LOG_FILES = 5_000_000, 3
+
+#: What vLLM puts before a line: "(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] ".
+_PREFIX = re.compile(r"^(?:\(\S+ pid=\d+\) )?(?:(INFO|WARNING|ERROR) \d\d-\d\d \d\d:\d\d:\d\d (?:\[[^\]]*\] ?)?)?")
+
+
+class _Handler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A full disk ends the log, not the service, and what could not be written is not shouted elsewhere."""
+
+
+def open_log(data_dir: Path) -> logging.Logger:
+    folder = _path(data_dir).parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = _Handler(_path(data_dir), maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.Logger("model server")
+    logger.addHandler(handler)
+    return logger
+
+
+def last_lines(data_dir: Path, count: int) -> list[str]:
+    """The newest lines of the log, oldest first; empty where there is none."""
+    try:
+        with _path(data_dir).open(encoding="utf-8", errors="replace") as file:
+            return [line.rstrip("\n") for line in deque(file, maxlen=count)]
+    except OSError:
+        return []
+
+
+def readable(line: str) -> str:
+    """A line of vLLM's for the terminal: without its process, its own time and its place in the source."""
+    return _PREFIX.sub(lambda found: f"{found[1]}: " if found[1] in ("WARNING", "ERROR") else "", line)
+
+
+def _path(data_dir: Path) -> Path:
+    return data_dir / "logs" / "model.log"

@@ -1,0 +1,238 @@
+"""What can be known to go wrong before minutes are lost: each finding is a sentence, a remedy and an exit status.
+
+It looks at the engine, the GPU, the memory, the disk, the model's files, the model hub and the ports. It starts and
+fetches nothing.
+"""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psutil
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from . import diagnosis, installation
+from .integrity import damaged_file
+from .lock import holder
+from .plan import Plan
+
+#: Exit statuses of `runmodel` (docs/model-server.md lists them).
+ENDED, FAILED, WRONG_OPTIONS, RUNNING, NO_ENGINE, NO_MODEL, PORT_TAKEN, TOO_SMALL, WRONG_GPU = range(9)
+
+#: The oldest NVIDIA driver for CUDA 13, which vLLM 0.33 is built with.
+OLDEST_DRIVER = 580
+
+#: Seconds for the model hub to answer.
+HUB_SECONDS = 5.0
+
+_GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that stands in the way. `status` is the exit status."""
+
+    status: int
+    sentence: str | Promise
+    remedy: str | Promise
+
+    @property
+    def grave(self) -> bool:
+        """Whether a start makes no sense. Memory that is short now is for the ladder to try."""
+        return self.status != TOO_SMALL
+
+
+def check(plan: Plan) -> list[Finding]:
+    """Everything that is found, the gravest first."""
+    looks = (_engine, _gpu, _options, _model, _ports, _disk, _memory)
+    return [finding for look in looks for finding in look(plan)]
+
+
+def running(plan: Plan) -> list[Finding]:
+    """Whether a supervisor serves this data folder already."""
+    if (pid := holder(plan.data_dir)) is None:
+        return []
+    return [
+        Finding(
+            RUNNING,
+            _("Another model supervisor runs already (process %(pid)d).") % {"pid": pid},
+            _("`runmodel --status` shows it; Ctrl-C or `kill %(pid)d` ends it.") % {"pid": pid},
+        )
+    ]
+
+
+def _engine(plan: Plan) -> Iterator[Finding]:
+    if not installation.is_installed(plan.profile.engine):
+        yield Finding(
+            NO_ENGINE, _("The model engine (vLLM) is not installed here."), _("Run `python manage.py installmodel`.")
+        )
+
+
+def _gpu(plan: Plan) -> Iterator[Finding]:
+    if plan.profile.engine == "cpu":
+        return
+    gpus, needed = plan.hardware.gpus, plan.replicas * plan.options.tensor_parallel_size
+    if not gpus:
+        yield Finding(
+            WRONG_GPU,
+            _("This profile needs an NVIDIA GPU, and `nvidia-smi` finds none."),
+            _("Install NVIDIA's driver, or choose --profile embedded or deepseek-r1-1.5b-cpu."),
+        )
+        return
+    if needed > len(gpus):
+        yield Finding(
+            WRONG_GPU,
+            _("%(needed)d GPUs are asked for; this machine has %(found)d.") % {"needed": needed, "found": len(gpus)},
+            _("Lower --replicas or --tensor-parallel-size."),
+        )
+    if int(gpus[0].driver.split(".")[0]) < OLDEST_DRIVER:
+        yield Finding(WRONG_GPU, _("NVIDIA's driver is too old for this vLLM."), _("Install driver 580 or later."))
+    if gpus[0].capability < (7, 5):
+        yield Finding(
+            WRONG_GPU,
+            _("This GPU is older than what vLLM supports (compute capability 7.5)."),
+            _("Use another GPU, or --profile embedded."),
+        )
+    elif gpus[0].capability < (8, 0) and plan.options.dtype == "bfloat16":
+        yield Finding(WRONG_OPTIONS, diagnosis.OLD_GPU.sentence, diagnosis.OLD_GPU.remedy)
+
+
+def _options(plan: Plan) -> Iterator[Finding]:
+    if plan.profile.engine == "cpu" and plan.options.tensor_parallel_size > 1:
+        yield Finding(WRONG_OPTIONS, diagnosis.PARALLEL.sentence, diagnosis.PARALLEL.remedy)
+    if not 0 < plan.options.gpu_memory_utilization <= 1:
+        yield Finding(
+            WRONG_OPTIONS,
+            _("--gpu-memory-utilization is a share of the GPU's memory."),
+            _("Give a number above 0 and up to 1, such as 0.9."),
+        )
+    if plan.replicas < 1:
+        yield Finding(WRONG_OPTIONS, _("--replicas is the number of servers."), _("Give 1 or more."))
+
+
+def _model(plan: Plan) -> Iterator[Finding]:
+    profile = plan.profile
+    if not plan.model.exists():
+        if profile.folder:
+            yield Finding(
+                NO_MODEL,
+                _("The model's folder does not exist: %(folder)s.") % {"folder": profile.folder},
+                _("Correct --model or MODEL_PATH."),
+            )
+        elif profile.repository:
+            yield from _hub(profile.repository)
+        elif profile.name == "custom":
+            yield Finding(NO_MODEL, _("There is no model to serve."), _("Set MODEL_PATH to a folder or hub id."))
+        return
+    config = _config(plan.model)
+    if config is None:
+        yield Finding(NO_MODEL, _("The model's folder has no readable config.json."), diagnosis.NO_MODEL.remedy)
+        return
+    if name := damaged_file(plan.model):
+        yield Finding(
+            NO_MODEL,
+            _("A file of the model is missing, cut short or changed: %(name)s.") % {"name": name},
+            diagnosis.DAMAGED.remedy,
+        )
+    yield from _fits(plan, config)
+
+
+def _hub(repository: str) -> Iterator[Finding]:
+    """Whether the model hub can be asked for the model."""
+    remedy = _("Look at the network, or put the model's folder on this machine and set MODEL_PATH.")
+    if os.environ.get("HF_HUB_OFFLINE") in ("1", "true"):
+        yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids to fetch it."), remedy)
+        return
+    hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    try:
+        status = httpx2.head(f"{hub}/{repository}/resolve/main/config.json", timeout=HUB_SECONDS).status_code
+    except httpx2.HTTPError:
+        status = 0
+    if status == 0 or status >= 500:
+        yield Finding(NO_MODEL, _("The model is not here, and the model hub does not answer."), remedy)
+    elif status >= 400:
+        yield Finding(
+            NO_MODEL,
+            _("The model hub does not give %(name)s.") % {"name": repository},
+            _("Look at the name; for a model that needs an account, set HF_TOKEN."),
+        )
+
+
+def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
+    """Whether the options ask for what the model does not have."""
+    largest = config.get("max_position_embeddings")
+    if plan.options.max_model_len and largest and plan.options.max_model_len > largest:
+        yield Finding(
+            WRONG_OPTIONS,
+            diagnosis.CONTEXT.sentence,
+            _("Lower --max-model-len to %(largest)d or less.") % {"largest": largest},
+        )
+    method = (config.get("quantization_config") or {}).get("quant_method")
+    if plan.options.quantization and plan.options.quantization != method:
+        yield Finding(WRONG_OPTIONS, diagnosis.QUANTIZATION.sentence, diagnosis.QUANTIZATION.remedy)
+
+
+def _config(folder: Path) -> dict[str, Any] | None:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return config if isinstance(config, dict) else None
+
+
+def _ports(plan: Plan) -> Iterator[Finding]:
+    for port in plan.ports():
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((plan.options.host, port))
+            except OverflowError:
+                yield Finding(WRONG_OPTIONS, _("A port is a number up to 65535."), _("Choose another --port."))
+            except OSError:
+                yield Finding(
+                    PORT_TAKEN,
+                    _("Port %(port)d is taken by %(who)s.") % {"port": port, "who": _listener(port)},
+                    diagnosis.ADDRESS_IN_USE.remedy,
+                )
+
+
+def _listener(port: int) -> str:
+    """Who listens there, as far as this user may know."""
+    try:
+        pid = next(
+            (found.pid for found in psutil.net_connections("tcp") if found.laddr and found.laddr.port == port), None
+        )
+        return f"{psutil.Process(pid).name()} ({pid})" if pid else str(_("another program"))
+    except psutil.Error:
+        return str(_("another program"))
+
+
+def _disk(plan: Plan) -> Iterator[Finding]:
+    nearest = next(folder for folder in (plan.data_dir, *plan.data_dir.parents) if folder.exists())
+    free = shutil.disk_usage(nearest).free / _GIB
+    if not plan.model.exists() and free < plan.profile.disk_gib:
+        yield Finding(
+            NO_MODEL,
+            _("The model needs %(need)d GiB on the disk; %(free).1f GiB are free.")
+            % {"need": plan.profile.disk_gib, "free": free},
+            _("Make room, or set DATA_DIR to a larger disk."),
+        )
+
+
+def _memory(plan: Plan) -> Iterator[Finding]:
+    gpus = plan.hardware.gpus if plan.profile.engine == "cuda" else ()
+    free = gpus[0].free_gib if gpus else plan.hardware.memory_gib / plan.replicas
+    if free < plan.profile.memory_gib:
+        yield Finding(
+            TOO_SMALL,
+            _("The model needs about %(need)d GiB of memory; %(free).1f GiB are free.")
+            % {"need": plan.profile.memory_gib, "free": free},
+            _("End other programs that use it, or choose a smaller profile."),
+        )

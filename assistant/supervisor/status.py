@@ -1,0 +1,82 @@
+"""How the model is, for the terminal: what `runmodel --status` and `--explain` print."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+
+from .diagnosis import cause_of
+from .figures import Figures, parse_figures
+from .output import last_lines, readable
+from .phases import SENTENCES
+from .record import Event, Record, Server
+from .story import tell
+
+#: Seconds for a server to tell its figures.
+PATIENCE = 2.0
+
+#: Lines of the model server's log that `--explain` ends with.
+LOG_LINES = 12
+
+
+def figures_of(server: Server) -> Figures | None:
+    """What a server tells in `/metrics` now; None where it does not answer."""
+    try:
+        response = httpx2.get(f"{server.url.removesuffix('/v1')}/metrics", timeout=PATIENCE, trust_env=False)
+    except httpx2.HTTPError:
+        return None
+    return parse_figures(response.text) if response.status_code == 200 else None
+
+
+def status(record: Record | None) -> Iterator[str]:
+    """A few lines: the state, the model, each server, the last events."""
+    if record is None:
+        yield "down: no supervisor runs. `python manage.py runmodel` starts one."
+        return
+    yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length} tokens, {record.why}"
+    for number, server in enumerate(record.servers, 1):
+        yield f"  server {number}  {server.url}  {_condition(server)}"
+    for event in record.events[-5:]:
+        yield f"  {_clock(event)}  server {event.server + 1}  {tell(event)}"
+
+
+def explain(record: Record | None, data_dir: Path) -> Iterator[str]:
+    """Why it does not answer, what to do, and what the model server printed last."""
+    if record is None or record.state in ("ready", "starting"):
+        yield from status(record)
+        return
+    for number, server in enumerate(record.servers):
+        if server.state in ("down", "halted"):
+            yield from _account(number, record)
+    yield "The last lines of its log:"
+    yield from (f"  {readable(line)}" for line in last_lines(data_dir, LOG_LINES))
+
+
+def _account(number: int, record: Record) -> Iterator[str]:
+    """What became of one server, from its last event with a reason."""
+    event = next((event for event in reversed(record.events) if event.server == number and event.reason), None)
+    if event is None:
+        return
+    cause = cause_of(event.reason)
+    yield f"server {number + 1}: {cause.sentence}"
+    yield f"  What to do: {cause.remedy}"
+    if event.state == "halted":
+        yield "  Then: `python manage.py runmodel --start` tries again."
+    if event.detail:
+        yield f"  In its own words: {readable(event.detail)}"
+
+
+def _condition(server: Server) -> str:
+    words = [server.state, *([f"{SENTENCES[server.phase]} {server.progress}".rstrip()] if server.phase else [])]
+    words += [f"for {time.time() - server.since:.0f} s", f"{server.restarts} restarts"]
+    if server.ready and (figures := figures_of(server)):
+        words += [f"{figures.running} running", f"{figures.waiting} waiting", f"cache {figures.cache:.0%} used"]
+        words += [f"{figures.generated_tokens:.0f} tokens written"]
+        if figures.first_tokens:
+            words.append(f"first token after {figures.first_token_seconds / figures.first_tokens:.2f} s")
+    return ", ".join(words)
+
+
+def _clock(event: Event) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(event.at))

@@ -1,0 +1,101 @@
+"""Stands in for vLLM: a program started as vLLM is, that goes wrong as vLLM does.
+
+The model's folder holds `history.json`: what each start does, the last entry for all further ones. The keys of an entry:
+`says` with `status` (print that and exit, unless the option of `unless` has its value), `after` (seconds until it
+answers), `dies` (exit with `status` at that many seconds after that), `hangs` (from so many seconds on, though `/health`
+stays 200), `generate` (an HTTP status for whoever wants a token), `child` (an engine process that outlives it), `deaf`
+(ignores SIGTERM), `flood` (lines printed).
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.fakes import ScriptedModel, _reply
+
+OPTIONS = dict(zip(sys.argv, sys.argv[1:], strict=False))
+FOLDER = Path(OPTIONS["--model"])
+
+METRICS = """\
+# HELP vllm:num_requests_running Number of requests in model execution batches.
+vllm:num_requests_running{{engine="0",model_name="m"}} {running}.0
+vllm:num_requests_waiting{{engine="0",model_name="m"}} 0.0
+vllm:kv_cache_usage_perc{{engine="0",model_name="m"}} 0.25
+vllm:prompt_tokens_total{{engine="0",model_name="m"}} 0.0
+vllm:generation_tokens_total{{engine="0",model_name="m"}} {tokens}.0
+vllm:time_to_first_token_seconds_count{{engine="0",model_name="m"}} 2.0
+vllm:time_to_first_token_seconds_sum{{engine="0",model_name="m"}} 1.0
+"""
+
+#: What vLLM prints on its way, in its order.
+SIGNS = ("Starting to load model /m...", "checkpoint shards:  50% Completed | 1/2 [", "Loading weights took 0.02 seconds")
+
+
+class StandIn(ScriptedModel):
+    """The scripted model with vLLM's `/health`, `/metrics` and `/v1/completions`."""
+
+    def __init__(self, act: dict[str, Any]) -> None:
+        super().__init__(port=int(OPTIONS["--port"]), name=OPTIONS["--served-model-name"])
+        self.act, self.tokens, self.began = act, 0, time.monotonic()
+
+    async def _answer(self, path: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        if path == "/metrics":
+            await _reply(writer, 200, METRICS.format(running=self.running, tokens=self.tokens).encode(), "text/plain")
+        elif path == "/v1/completions":
+            await self._complete(writer)
+        else:
+            await super()._answer(path, body, writer)
+
+    async def _complete(self, writer: asyncio.StreamWriter) -> None:
+        if time.monotonic() - self.began >= self.act.get("hangs", float("inf")):
+            await asyncio.sleep(3600)
+        status = self.act.get("generate", 200)
+        self.tokens += status == 200
+        await _reply(writer, status, {"choices": [{"text": "1"}]})
+
+
+def main() -> None:
+    act = next_act()
+    if act.get("deaf"):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if act.get("child"):
+        leave_engine_behind()
+    for number in range(act.get("flood", 0)):
+        print(f"(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] line {number}")
+    for sign in SIGNS:
+        print(sign, flush=True)
+    option, value = act.get("unless", ("", None))
+    if "says" in act and OPTIONS.get(option) != value:
+        sys.exit(print(act["says"], file=sys.stderr) or act.get("status", 1))
+    asyncio.run(serve(act))
+
+
+def next_act() -> dict[str, Any]:
+    starts = FOLDER / "starts"
+    with starts.open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    history = json.loads((FOLDER / "history.json").read_text())
+    return dict(history[min(len(starts.read_text().split()), len(history)) - 1])
+
+
+def leave_engine_behind() -> None:
+    """As vLLM's engine: its title has taken the place of its command line and of its environment."""
+    title = f"{os.environ['VLLM_PROCESS_NAME_PREFIX']}::EngineCore"
+    subprocess.Popen([title, "-c", "import time; time.sleep(600)"], executable=sys.executable, env={})
+
+
+async def serve(act: dict[str, Any]) -> None:
+    await asyncio.sleep(act.get("after", 0))
+    async with StandIn(act):
+        await asyncio.sleep(act.get("dies", 3600))
+        os._exit(act.get("status", 1))
+
+
+if __name__ == "__main__":
+    main()
