@@ -69,6 +69,8 @@ MODEL_TENSOR_PARALLEL_SIZE = env.int("MODEL_TENSOR_PARALLEL_SIZE", default=1)
 MODEL_REPLICAS = env.int("MODEL_REPLICAS", default=1)
 MODEL_PROBE_SECONDS = env.float("MODEL_PROBE_SECONDS", default=10)
 MODEL_PROBE_TIMEOUT = env.float("MODEL_PROBE_TIMEOUT", default=15)
+MODEL_RESTART_SECONDS = env.float("MODEL_RESTART_SECONDS", default=1)
+MODEL_DRAIN_SECONDS = env.int("MODEL_DRAIN_SECONDS", default=10)
 MODEL_CONTEXT_LENGTH = env.int("MODEL_CONTEXT_LENGTH", default=4096)
 MODEL_MAX_STREAMS = env.int("MODEL_MAX_STREAMS", default=32)
 MODEL_CONNECT_TIMEOUT = env.float("MODEL_CONNECT_TIMEOUT", default=5)
@@ -85,6 +87,10 @@ LIMIT_QUEUED_TURNS = env.int("LIMIT_QUEUED_TURNS", default=64)
 LIMIT_ASKS_PER_MINUTE = env.int("LIMIT_ASKS_PER_MINUTE", default=20)
 LIMIT_FRAMES_PER_MINUTE = env.int("LIMIT_FRAMES_PER_MINUTE", default=100)
 LIMIT_ANSWER_BYTES = env.int("LIMIT_ANSWER_BYTES", default=256 * 1024)
+LIMIT_UPLOAD_BYTES = env.int("LIMIT_UPLOAD_BYTES", default=25 * 1024 * 1024)
+LIMIT_UPLOADS = env.int("LIMIT_UPLOADS", default=20)
+LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
+LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 
@@ -101,6 +107,7 @@ INSTALLED_APPS = [
     "assistant",
     "assistant.prompts",
     "assistant.chat",
+    "assistant.evaluation",
 ]
 
 MIDDLEWARE = [

@@ -90,11 +90,11 @@ def _interval(value: float, error: float, items: int) -> tuple[float, float]:
     """
     value = min(max(value, 0.0), 1.0)
     spread = value * (1 - value)
-    observations = spread / error**2 if error > 0 and spread > 0 else float(items)
+    observations = spread / error / error if error > 0 and spread > 0 else float(items)
     quantile = student(items - 1) ** 2 / observations
     centre = (value + quantile / 2) / (1 + quantile)
     reach = math.sqrt(quantile * (spread + quantile / 4)) / (1 + quantile)
-    return min(value, centre - reach), max(value, centre + reach)
+    return max(0.0, min(value, centre - reach)), min(1.0, max(value, centre + reach))
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,7 @@
 """Prompt templates: one for each domain, task and language, with versions that never change and one that is live."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.conf import settings
@@ -119,6 +121,13 @@ class PromptVersion(models.Model):
     @property
     def is_live(self) -> bool:
         return self.template.live_id == self.pk
+
+    @property
+    def sha256(self) -> str:
+        """Of everything in it that reaches a model: another text or another number is another prompt."""
+        place = (self.template.domain, self.template.task, self.template.language)
+        numbers = (self.temperature, self.top_p, self.max_tokens, self.thinking_tokens)
+        return hashlib.sha256(json.dumps([*place, self.body, *map(float, numbers)]).encode()).hexdigest()
 
     def source(self, task: Task) -> Source:
         """What the compiler needs of it."""

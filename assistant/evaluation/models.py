@@ -1,0 +1,249 @@
+"""What is kept of evaluations: datasets that never change, runs over them, and every answer that was scored."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..prompts.models import PromptVersion
+from .datasets import Item, parse
+from .report import Report, Scored, report
+
+#: Samples of an item, at least, before a run can speak for a version (rule R4).
+LEAST_SAMPLES = 5
+
+#: A run whose process has not been heard of for so long has stopped.
+LEASE = timedelta(seconds=30)
+
+
+class Dataset(models.Model):
+    """A version of a dataset: its lines as they were uploaded. `sha256` is of the text."""
+
+    domain = models.CharField(_("domain"), max_length=50)
+    name = models.CharField(_("name"), max_length=80)
+    number = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("lines"))
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(_("items"))
+    sources = models.JSONField(_("sources"))
+    licences = models.JSONField(_("licences"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    created = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dataset")
+        verbose_name_plural = _("datasets")
+        ordering = ("domain", "name", "-number")
+        constraints = [models.UniqueConstraint(fields=["domain", "name", "number"], name="one_dataset_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({_('version %(number)d') % {'number': self.number}})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A dataset never changes: save a new version.")
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def keep(cls, domain: str, name: str, text: str, author: Any = None) -> "Dataset":
+        """The version with this text: the one there is, or the next. Raises DatasetError."""
+        items = parse(text)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        with transaction.atomic():
+            versions = cls.objects.select_for_update().filter(domain=domain, name=name).order_by("-number")
+            if same := versions.filter(sha256=sha256).first():
+                return same
+            newest = versions.first()
+            return cls.objects.create(
+                domain=domain,
+                name=name,
+                number=newest.number + 1 if newest else 1,
+                text=text,
+                sha256=sha256,
+                size=len(items),
+                sources=sorted({item.source for item in items}),
+                licences=sorted({item.licence for item in items}),
+                author=author,
+            )
+
+    def items(self, language: str) -> list[Item]:
+        """Those in this language."""
+        return [item for item in parse(self.text) if item.language == language]
+
+
+class Evaluation(models.Model):
+    """A dataset answered by a version of a prompt and a model, several times an item.
+
+    `version_sha256` is what the version's text and numbers were. `limit` is how many items are asked at most, 0 for
+    all. `seed` is where the seeds of the samples come from. `lease` is renewed by the process that runs it; `resumed`
+    is when that process began. The results are written once, at the end.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("not finished")
+        FINISHED = "finished", _("finished")
+
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="evaluations", verbose_name=_("dataset"))
+    version = models.ForeignKey(
+        PromptVersion, models.PROTECT, related_name="evaluations", verbose_name=_("prompt version")
+    )
+    version_sha256 = models.CharField(max_length=64)
+    model = models.CharField(_("model"), max_length=200, blank=True)
+    samples = models.PositiveIntegerField(_("samples of an item"), default=LEAST_SAMPLES)
+    limit = models.PositiveIntegerField(_("items at most"), default=0)
+    seed = models.PositiveIntegerField(_("seed"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=40, blank=True)
+    lease = models.DateTimeField(null=True, blank=True)
+    resumed = models.DateTimeField(null=True, blank=True)
+    too_long = models.JSONField(default=list, blank=True)
+    metrics = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    usage = models.JSONField(default=dict, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started by")
+    )
+    created = models.DateTimeField(_("started"), auto_now_add=True)
+    finished = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return _("evaluation %(number)d") % {"number": self.pk}
+
+    @property
+    def is_running(self) -> bool:
+        """A process is at work on it."""
+        return self.state == self.State.WAITING and self.lease is not None and self.lease > timezone.now()
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state == self.State.FINISHED
+
+    @property
+    def speaks_for_version(self) -> bool:
+        """It can be the reason to publish: finished, every item asked, and often enough (rule R4)."""
+        return self.is_finished and self.samples >= LEAST_SAMPLES and not self.limit
+
+    def items(self) -> list[Item]:
+        """What is asked, in order."""
+        items = self.dataset.items(self.version.template.language)
+        return items[: self.limit] if self.limit else items
+
+    def seed_of(self, item: str, index: int) -> int:
+        """Every sample has its own, the same whenever it is asked again."""
+        return int.from_bytes(hashlib.sha256(f"{self.seed}/{item}/{index}".encode()).digest()[:4], "big") >> 1
+
+    def claim(self) -> bool:
+        """Take it for this process; False where another one is at work on it."""
+        now = timezone.now()
+        free = Evaluation.objects.filter(pk=self.pk, state=self.State.WAITING)
+        free = free.filter(models.Q(lease=None) | models.Q(lease__lt=now))
+        self.lease, self.resumed, self.reason = now + LEASE, now, ""
+        return bool(free.update(lease=self.lease, resumed=now, reason=""))
+
+    def renew(self) -> None:
+        Evaluation.objects.filter(pk=self.pk).update(lease=timezone.now() + LEASE)
+
+    def release(self, reason: str) -> None:
+        """It stops unfinished: `reason` is the code of an error."""
+        Evaluation.objects.filter(pk=self.pk).update(lease=None, reason=reason)
+
+    def report(self) -> Report:
+        """From the samples there are."""
+        wanted = {item.id: item.label for item in self.items()}
+        items: dict[str, list[Scored]] = {}
+        for sample in self.answers.order_by("item", "index"):
+            items.setdefault(sample.item, []).append(sample.scored(wanted.get(sample.item, "")))
+        return report(items, len(self.too_long))
+
+    def finish(self) -> None:
+        """Write the results."""
+        found = self.report()
+        self.metrics = {name: vars(estimate) for name, estimate in found.metrics.items()}
+        self.counts, self.usage = dict(found.counts), dict(found.usage)
+        self.state, self.finished, self.lease = self.State.FINISHED, timezone.now(), None
+        self.save()
+
+    def means(self) -> dict[str, float]:
+        """The score of each item."""
+        rows = self.answers.values("item").annotate(mean=models.Avg("score"))
+        return {row["item"]: row["mean"] for row in rows}
+
+
+class Sample(models.Model):
+    """One answer to one item, and its score. `failed` is the code of the error where there is no answer."""
+
+    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=200)
+    index = models.PositiveIntegerField()
+    seed = models.PositiveBigIntegerField()
+    answer = models.TextField(blank=True)
+    finish_reason = models.CharField(max_length=20, blank=True)
+    failed = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=200, blank=True)
+    score = models.FloatField()
+    metrics = models.JSONField(default=dict)
+    prompt_sha256 = models.CharField(max_length=64, blank=True)
+    seconds = models.FloatField(default=0)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("sample")
+        verbose_name_plural = _("samples")
+        ordering = ("item", "index")
+        constraints = [models.UniqueConstraint(fields=["evaluation", "item", "index"], name="one_sample_per_index")]
+
+    def __str__(self) -> str:
+        return f"{self.item} · {self.index}"
+
+    def scored(self, wanted: str) -> Scored:
+        return Scored(
+            self.score,
+            self.metrics,
+            wanted,
+            self.label,
+            self.finish_reason,
+            bool(self.failed),
+            self.seconds,
+            self.prompt_tokens,
+            self.completion_tokens,
+        )
+
+
+def begin(
+    dataset: Dataset, version: PromptVersion, *, samples: int, limit: int = 0, model: str = "", author: Any = None
+) -> Evaluation:
+    """The same evaluation, where one is unfinished and nobody is at work on it, else a new one with new seeds."""
+    same: Mapping[str, Any] = {
+        "dataset": dataset, "version": version, "version_sha256": version.sha256, "samples": samples, "limit": limit,
+        "model": model,
+    }  # fmt: skip
+    unfinished = Evaluation.objects.filter(state=Evaluation.State.WAITING, **same).first()
+    return unfinished or Evaluation.objects.create(**same, seed=secrets.randbits(31), author=author)
+
+
+def remaining_seconds(evaluation: Evaluation, now: datetime) -> float | None:
+    """About how long it will take at the pace since it was last resumed; None before the first answer."""
+    if evaluation.resumed is None:
+        return None
+    done = evaluation.answers.filter(created__gte=evaluation.resumed).count()
+    open_samples = total_samples(evaluation) - evaluation.answers.count()
+    return (now - evaluation.resumed).total_seconds() / done * open_samples if done else None
+
+
+def total_samples(evaluation: Evaluation) -> int:
+    return (len(evaluation.items()) - len(evaluation.too_long)) * evaluation.samples

@@ -1,0 +1,197 @@
+"""Runs an evaluation: as many answers at once as the model takes, each kept as soon as it is there.
+
+What is kept is not asked again: after a crash the same evaluation goes on with the samples that are missing.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ..chat.window import Fitted, Question, fit
+from ..exceptions import Conflict, ModelBroke, ModelRefused, ModelUnavailable, TooLong
+from ..inference.client import ModelClient, Request
+from ..inference.engine import Engine
+from ..inference.events import Reply, Tokens
+from ..inference.watch import ModelWatch
+from .asking import inputs
+from .datasets import Item
+from .models import LEASE, Evaluation, Sample
+from .scoring import score
+
+#: How often one sample may break off before it counts as failed.
+MAX_TRIES = 3
+
+#: Seconds before a server that could not be reached, or was full, is asked again.
+PAUSE = 1.0
+
+#: Nobody sits in front of it: how many times longer than a reader's the deadline is.
+PATIENCE = 10
+
+#: Told after every sample.
+Tell = Callable[[], None]
+
+_RUNNING = _("Another process is at work on this evaluation.")
+_OTHER_MODEL = _("Another model answers now than the one this evaluation was begun with. Start a new evaluation.")
+
+
+async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
+    """Ask for every sample that is missing, then write the results.
+
+    Raises Conflict where another process is at work on it or another model answers, ModelUnavailable where the model is
+    gone: what was kept stays, and the evaluation can go on later.
+    """
+    if not await sync_to_async(evaluation.claim)():
+        raise Conflict(_RUNNING, code="running")
+    try:
+        async with ModelClient() as client, asyncio.TaskGroup() as group:
+            watch = ModelWatch(client)
+            helpers = [group.create_task(watch.run()), group.create_task(_renew(evaluation))]
+            await _Run(evaluation, client, watch, tell).all()
+            for helper in helpers:
+                helper.cancel()
+        await sync_to_async(evaluation.finish)()
+    except BaseExceptionGroup as errors:
+        error = _first(errors)
+        await sync_to_async(evaluation.release)(getattr(error, "code", "failed"))
+        raise error from None
+    except asyncio.CancelledError:
+        await sync_to_async(evaluation.release)("stopped")
+        raise
+
+
+class _Run:
+    """One process's part of an evaluation."""
+
+    def __init__(self, evaluation: Evaluation, client: ModelClient, watch: ModelWatch, tell: Tell) -> None:
+        self._evaluation, self._client, self._watch, self._tell = evaluation, client, watch, tell
+        self._prompts: dict[str, asyncio.Task[Fitted | None]] = {}
+
+    async def all(self) -> None:
+        """As many workers as the model takes answers at once, sharing one list of what is missing."""
+        missing = await sync_to_async(_missing)(self._evaluation)
+        async with asyncio.TaskGroup() as group:
+            for _worker in range(settings.MODEL_MAX_STREAMS):
+                group.create_task(self._work(missing, group))
+
+    async def _work(self, missing: Iterator[tuple[Item, int]], group: asyncio.TaskGroup) -> None:
+        for item, index in missing:
+            if item.id not in self._prompts:
+                self._prompts[item.id] = group.create_task(self._fit(item))
+            if fitted := await self._prompts[item.id]:
+                await self._sample(item, index, fitted)
+                self._tell()
+
+    async def _fit(self, item: Item) -> Fitted | None:
+        """The item's prompt; None where it does not fit the model."""
+        engine = await self._engine()
+        try:
+            question = await sync_to_async(_question)(self._evaluation, item)
+            return await fit(self._client, engine, question)
+        except TooLong:
+            await sync_to_async(_keep_too_long)(self._evaluation, item)
+            return None
+
+    async def _sample(self, item: Item, index: int, fitted: Fitted) -> None:
+        seed = self._evaluation.seed_of(item.id, index)
+        began, reply, failed = monotonic(), Reply("", "", "", Tokens(0, 0)), ""
+        try:
+            reply = await self._reply(fitted, seed)
+        except (ModelBroke, ModelRefused) as error:
+            failed = error.code
+        answer = reply.text.strip()
+        found = score(item, answer)
+        await Sample.objects.acreate(
+            evaluation=self._evaluation,
+            item=item.id,
+            index=index,
+            seed=seed,
+            answer=answer,
+            finish_reason=reply.finish_reason,
+            failed=failed,
+            label=found.label,
+            score=found.main,
+            metrics=dict(found.metrics),
+            prompt_sha256=fitted.prompt.sha256,
+            seconds=monotonic() - began,
+            prompt_tokens=reply.tokens.prompt,
+            completion_tokens=reply.tokens.completion,
+        )
+
+    async def _reply(self, fitted: Fitted, seed: int) -> Reply:
+        """The answer, asked for again when the model was lost. Raises ModelBroke, ModelRefused, ModelUnavailable."""
+        broken, give_up = 0, monotonic() + settings.MODEL_WAIT_SECONDS
+        while True:
+            engine = await self._engine()
+            try:
+                return await self._ask(engine, fitted, seed)
+            except ModelBroke:
+                broken += 1
+                if broken == MAX_TRIES:
+                    raise
+            except ModelUnavailable:
+                if monotonic() > give_up:
+                    raise
+                await asyncio.sleep(PAUSE)
+            self._watch.lost(engine)
+
+    async def _ask(self, engine: Engine, fitted: Fitted, seed: int) -> Reply:
+        """As the page asks, but for the seed, and without watching it grow."""
+        prompt = fitted.prompt
+        request = Request(
+            prompt.messages,
+            {**prompt.parameters, "seed": seed},
+            continues=prompt.continues,
+            thinking=engine.family == "r1",
+        )
+        reply = await self._client.complete(engine, request, seconds=settings.MODEL_TOTAL_TIMEOUT * PATIENCE)
+        if reply.finish_reason not in ("stop", "length"):
+            raise ModelBroke
+        return reply
+
+    async def _engine(self) -> Engine:
+        """Raises ModelUnavailable after MODEL_WAIT_SECONDS without a model, Conflict where it is another one."""
+        engine = await self._watch.ready(settings.MODEL_WAIT_SECONDS)
+        evaluation = self._evaluation
+        if not evaluation.model:
+            evaluation.model = engine.name
+            await Evaluation.objects.filter(pk=evaluation.pk).aupdate(model=engine.name)
+        if engine.name != evaluation.model:
+            raise Conflict(_OTHER_MODEL, code="other_model")
+        return engine
+
+
+def _question(evaluation: Evaluation, item: Item) -> Question:
+    """Raises TooLong, InvalidInputs."""
+    version = evaluation.version
+    task = version.template.task_object
+    return Question(version, version.source(task), task.fill(inputs(item, task), item.language), [])
+
+
+def _missing(evaluation: Evaluation) -> Iterator[tuple[Item, int]]:
+    """Item by item, so that an item's samples share what the engine remembers of its prompt."""
+    kept = set(evaluation.answers.values_list("item", "index"))
+    items = [item for item in evaluation.items() if item.id not in evaluation.too_long]
+    return ((item, index) for item in items for index in range(evaluation.samples) if (item.id, index) not in kept)
+
+
+def _keep_too_long(evaluation: Evaluation, item: Item) -> None:
+    evaluation.too_long.append(item.id)
+    Evaluation.objects.filter(pk=evaluation.pk).update(too_long=evaluation.too_long)
+
+
+async def _renew(evaluation: Evaluation) -> None:
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        await sync_to_async(evaluation.renew)()
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What went wrong first, out of the groups that tasks put around it."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,147 @@
+"""`manage.py evaluate`: a dataset, a prompt version and the model that is running now become scores with intervals."""
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from domains.registry import domains
+
+from ...evaluation import runner
+from ...evaluation.exports import as_json
+from ...evaluation.models import LEAST_SAMPLES, Dataset, Evaluation, begin, total_samples
+from ...exceptions import AssistantError
+from ...inference.client import ModelClient
+from ...inference.watch import find_engine
+from ...prompts.models import PromptTemplate, PromptVersion, live_version
+
+#: How often progress is told where it is not a terminal.
+TELL_SECONDS = 10.0
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask every question of a dataset several times and score the answers. Broken off, the same command goes on "
+        "with what is missing; finished, it starts anew with other seeds."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--domain", choices=list(domains()))
+        parser.add_argument("--task", help="the domain's first one unless given")
+        parser.add_argument("--language", default="en", choices=PromptTemplate.Language.values)
+        parser.add_argument("--dataset", type=Path, metavar="FILE.jsonl")
+        parser.add_argument("--samples", type=int, default=LEAST_SAMPLES, help="answers of an item (default: 5)")
+        parser.add_argument("--template-version", type=int, metavar="N", help="the live one unless given")
+        parser.add_argument("--limit", type=int, default=0, metavar="K", help="only the first K items, to try it out")
+        parser.add_argument("--json", type=Path, metavar="OUT", help="write every sample, score and interval there")
+        parser.add_argument("--go-on", type=int, metavar="ID", help="go on with the evaluation that has this number")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            evaluation = _found(options["go_on"]) if options["go_on"] else _begun(options)
+            self._announce(evaluation)
+            if not evaluation.is_finished:
+                asyncio.run(runner.run(evaluation, _Progress(self, evaluation)))
+        except AssistantError as error:
+            raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError("The database is not ready. Run `python manage.py setupdemo`.") from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. What was answered is kept: the same command goes on.", returncode=130
+            ) from None
+        self._sum_up(evaluation)
+        if options["json"]:
+            options["json"].write_text(json.dumps(as_json(evaluation), ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _announce(self, evaluation: Evaluation) -> None:
+        kept, total = evaluation.answers.count(), total_samples(evaluation)
+        self.stdout.write(
+            f"Evaluation {evaluation.pk}: {evaluation.dataset}, {evaluation.version.template}, {evaluation.version}, "
+            f"{evaluation.model}: {total} samples" + (f", {kept} of them kept from before" if kept else "")
+        )
+        if evaluation.samples < LEAST_SAMPLES or evaluation.limit:
+            self.stdout.write(f"A trial: only all items with {LEAST_SAMPLES} samples or more speak for a version.")
+
+    def _sum_up(self, evaluation: Evaluation) -> None:
+        for name, found in evaluation.metrics.items():
+            numbers = f"{found['mean']:.3f}  95 % {found['low']:.3f} to {found['high']:.3f}"
+            self.stdout.write(f"  {name:<18} {numbers}  ({found['n']} items)")
+        self.stdout.write("  " + ", ".join(f"{name} {count}" for name, count in evaluation.counts.items()))
+
+
+class _Progress:
+    """Told of every sample; says how far it is, and how long it will take at this pace."""
+
+    def __init__(self, command: BaseCommand, evaluation: Evaluation) -> None:
+        self._command, self._evaluation = command, evaluation
+        self._kept = evaluation.answers.count()
+        self._total = total_samples(evaluation)
+        self._done, self._began, self._told = 0, time.monotonic(), time.monotonic()
+
+    def __call__(self) -> None:
+        self._done += 1
+        now = time.monotonic()
+        if now - self._told < (0.2 if sys.stdout.isatty() else TELL_SECONDS):
+            return
+        self._told = now
+        total = self._total - len(self._evaluation.too_long) * self._evaluation.samples
+        left = max(0, total - self._kept - self._done)
+        remaining = (now - self._began) / self._done * left
+        line = f"  {self._kept + self._done} of {total} samples, about {remaining:.0f} s to go"
+        self._command.stdout.write(line, ending="\r" if sys.stdout.isatty() else "\n")
+        self._command.stdout.flush()
+
+
+def _found(number: int) -> Evaluation:
+    evaluation = Evaluation.objects.select_related("dataset", "version__template").filter(pk=number).first()
+    if evaluation is None:
+        raise CommandError(f"There is no evaluation {number}.")
+    return evaluation
+
+
+def _begun(options: dict[str, Any]) -> Evaluation:
+    """A new evaluation, or the unfinished one that was asked for with the same words."""
+    if not (options["domain"] and options["dataset"]):
+        raise CommandError("--domain and --dataset say what to evaluate.")
+    if options["samples"] < 1 or options["limit"] < 0:
+        raise CommandError("--samples is at least 1, --limit at least 0.")
+    dataset = Dataset.keep(options["domain"], options["dataset"].stem, _read(options["dataset"]))
+    if not dataset.items(options["language"]):
+        raise CommandError(f"The dataset has no item in this language ({options['language']}).")
+    version = _version(options)
+    model = asyncio.run(_model())
+    return begin(dataset, version, samples=options["samples"], limit=options["limit"], model=model)
+
+
+def _version(options: dict[str, Any]) -> PromptVersion:
+    """Raises PromptError, CommandError."""
+    domain, language, number = domains()[options["domain"]], options["language"], options["template_version"]
+    task = options["task"] or domain.tasks[0].name
+    if task not in [each.name for each in domain.tasks]:
+        raise CommandError(f"The domain {domain.name} has no task {task}.")
+    if number is None:
+        return live_version(domain.name, task, language)
+    place = {"template__domain": domain.name, "template__task": task, "template__language": language}
+    found = PromptVersion.objects.select_related("template").filter(number=number, **place).first()
+    if found is None:
+        raise CommandError(f"There is no version {number} of {domain.name} · {task} ({language}).")
+    return found
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path.name} cannot be read: {error.__class__.__name__}") from error
+
+
+async def _model() -> str:
+    """The name of the model that is running now. Raises ModelUnavailable, ModelRefused."""
+    async with ModelClient() as client:
+        return (await find_engine(client)).name
