@@ -76,6 +76,7 @@ class Scenario:
 
 SCENARIOS: dict[str, Scenario] = {
     "steady": Scenario(pause=0.02),
+    "ponders": Scenario(pause=0.1),
     "slow": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.05),
     "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),

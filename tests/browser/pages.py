@@ -1,0 +1,58 @@
+"""What a person does on the page, in their words."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.async_api import Locator, Page, expect
+
+AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
+
+
+def field(page: Page) -> Locator:
+    """The main field of the task that is chosen."""
+    return page.locator("fieldset:not([disabled]) .main-field textarea")
+
+
+def turn(page: Page) -> Locator:
+    """The newest question and its answer."""
+    return page.locator("[data-thread] article.turn").last
+
+
+async def ask(page: Page, words: str) -> Locator:
+    """Type and press Enter; the turn that appears."""
+    before = await page.locator("[data-thread] article.turn").count()
+    await field(page).fill(words)
+    await field(page).press("Enter")
+    await expect(page.locator("[data-thread] article.turn")).to_have_count(before + 1)
+    return turn(page)
+
+
+async def ends(turn: Locator, state: str = "completed", seconds: float = 30) -> None:
+    await expect(turn).to_have_attribute("data-state", state, timeout=seconds * 1000)
+
+
+async def answer(turn: Locator) -> str:
+    text: str = await turn.locator("[data-answer]").inner_text()
+    return text
+
+
+async def serious_faults(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, as rule and place. Run through the debugger: the page's CSP stays."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": AXE})
+    found: dict[str, Any] = await session.send(
+        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
+    )
+    return [
+        f"{violation['id']}: {node['target']}"
+        for violation in found["result"]["value"]["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+async def overflows(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    root = "document.documentElement"
+    wide: bool = await page.evaluate(f"{root}.scrollWidth > {root}.clientWidth")
+    return wide

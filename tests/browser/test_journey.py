@@ -1,0 +1,151 @@
+"""A question asked and answered in a real browser, as the two kinds of people do it."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from ..fakes import ANSWER, REASONING
+from ..site import Site
+from .conftest import OpenPage, new_tab
+from .pages import answer, ask, ends, field, overflows, serious_faults, turn
+
+pytestmark = pytest.mark.usefixtures("site")
+
+QUESTION = "Can a patient with high blood pressure take ibuprofen?"
+CLAUSE = "Either party may end this agreement with thirty days' notice in writing. Fees due until then stay due."
+
+
+async def test_a_clinician_asks_and_watches_the_answer_grow(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:slow")
+    await expect(one.locator("[data-question]")).to_contain_text(QUESTION)
+    await expect(one.locator("[data-answer]")).to_contain_text("word5 ", timeout=20_000)
+    first = await answer(one)
+    await expect(one.locator("[data-answer]")).not_to_have_text(first)
+    assert not await one.locator("[data-reasoning]").get_attribute("open")
+    await page.get_by_role("button", name="Stop").click()
+    await ends(one, "stopped")
+    await expect(one.locator("[data-mark]")).to_be_visible()
+
+
+async def test_reasoning_is_folded_and_never_part_of_the_answer(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:ponders")
+    await ends(one)
+    assert "answered in a few words" in REASONING
+    assert "answered in a few words" not in await answer(one)
+    await one.locator("[data-reasoning] summary").click()
+    await expect(one.locator("[data-reasoning-text]")).to_contain_text("answered in a few words")
+    await expect(one.locator("[data-reasoning-label]")).to_contain_text(re.compile(r"\d+ s"))
+
+
+async def test_a_paralegal_pastes_a_clause_and_gets_a_summary(sign_in: OpenPage) -> None:
+    page = await sign_in("paralegal")
+    one = await ask(page, CLAUSE)
+    await ends(one)
+    assert ANSWER.strip() in await answer(one)
+    await expect(page.get_by_role("navigation", name="Earlier questions")).to_contain_text("Either party")
+    assert await serious_faults(page) == []
+
+
+async def test_a_calculation_shows_its_boxed_result(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    await page.locator(".segment", has_text="Calculation").click()
+    one = await ask(page, "Paracetamol 20 mg/kg for 15 kg? play:boxed")
+    await ends(one)
+    await expect(one.locator("[data-result-value]")).to_contain_text("300")
+
+
+async def test_markdown_and_formulas_are_rendered(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:markdown")
+    await ends(one)
+    prose = one.locator("[data-answer]")
+    for element in ("h3, h4, h5", "table td", "ol li", "pre code", ".katex"):
+        await expect(prose.locator(element).first).to_be_attached()
+    assert await serious_faults(page) == []
+
+
+async def test_what_a_model_writes_is_never_run_and_fetches_nothing(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:hostile")
+    await ends(one)
+    await one.locator("[data-reasoning] summary").click()
+    assert await page.evaluate("window.hit === undefined")
+    assert await one.locator("script, iframe, object, form, style, [data-answer] img, [onerror]").count() == 0
+    links = await one.locator("[data-answer] a").evaluate_all("all => all.map(a => a.protocol)")
+    assert set(links) <= {"http:", "https:", "mailto:"}
+
+
+async def test_a_reload_and_a_second_tab_show_the_answer_growing(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:brisk")
+    await expect(one.locator("[data-answer]")).to_contain_text("word20 ")
+    tab = await new_tab(page)
+    await tab.goto(page.url)
+    await page.reload()
+    for seen in (turn(page), turn(tab)):
+        await ends(seen)
+        assert (await answer(seen)).split() == [f"word{n}" for n in range(400)]
+
+
+async def test_the_answer_goes_on_over_a_restart_of_the_site(sign_in: OpenPage, site: Site) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, f"{QUESTION} play:brisk")
+    await expect(one.locator("[data-answer]")).to_contain_text("word20 ")
+    await asyncio.to_thread(site.end)
+    await expect(page.locator("[data-connection]")).to_be_visible()
+    await asyncio.to_thread(site.start)
+    await ends(one, seconds=60)
+    assert (await answer(one)).split() == [f"word{n}" for n in range(400)]
+
+
+async def test_the_keyboard_alone_asks_stops_and_copies(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    await page.keyboard.press("Shift+Escape")
+    await page.keyboard.type(f"{QUESTION} play:slow")
+    await page.keyboard.press("Enter")
+    one = turn(page)
+    await expect(one.locator("[data-answer]")).to_contain_text("word3 ", timeout=20_000)
+    await page.keyboard.press("Escape")
+    await ends(one, "stopped")
+    await page.keyboard.press("Control+Shift+C")
+    await expect(page.locator("[data-copy-label]").last).to_have_text("Copied")
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert "word3 " in copied and "answered in a few words" not in copied
+    assert "stopped" in copied.lower()
+
+
+async def test_enter_sends_nothing_while_an_input_method_composes(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    await field(page).focus()
+    session = await page.context.new_cdp_session(page)
+    await session.send("Input.imeSetComposition", {"text": "xueya", "selectionStart": 5, "selectionEnd": 5})
+    await session.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process"})
+    await page.keyboard.press("Enter")
+    assert await page.locator("[data-thread] article.turn").count() == 0
+    await session.send("Input.insertText", {"text": "血压"})
+    await page.keyboard.press("Enter")
+    await ends(turn(page))
+
+
+async def test_text_that_does_not_fit_is_refused_with_the_count_and_kept(sign_in: OpenPage) -> None:
+    page = await sign_in("paralegal")
+    long = "Clause. " * 6000
+    await field(page).fill(long)
+    await field(page).press("Enter")
+    await expect(page.get_by_text(re.compile(r"too long.*tokens")).first).to_be_visible()
+    assert await field(page).input_value() == long
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844), (320, 640)])
+async def test_every_size_and_scheme_is_accessible_and_never_scrolls_sideways(
+    sign_in: OpenPage, width: int, height: int, scheme: str
+) -> None:
+    page = await sign_in("clinician", viewport={"width": width, "height": height}, color_scheme=scheme)
+    assert not await overflows(page) and await serious_faults(page) == []
+    await ends(await ask(page, f"{QUESTION} play:markdown"))
+    assert not await overflows(page) and await serious_faults(page) == []

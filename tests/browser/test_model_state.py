@@ -1,0 +1,54 @@
+"""A model server that goes away and comes back, as the people at the page see it."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from ..site import free_port, running_site, scripted_model
+from .conftest import OpenPage
+from .pages import answer, ask, ends, serious_faults
+
+#: Within this the page must say that the model is away, and that it is back (P10), in milliseconds.
+NOTICE = 5_000
+
+
+async def test_the_page_says_that_the_model_is_away_and_the_question_waits_for_it(
+    sign_in: OpenPage, tmp_path: Path
+) -> None:
+    port = free_port()
+    with ExitStack() as model:
+        model.enter_context(scripted_model(port=port))
+        with running_site(tmp_path, MODEL_URL=f"http://127.0.0.1:{port}/v1") as site:
+            page = await sign_in("clinician", on=site)
+            pill = page.locator("[data-pill]")
+            model.close()
+            await expect(pill).to_have_attribute("data-model", "down", timeout=NOTICE)
+            await expect(page.locator("[data-model-note]")).to_be_visible()
+            assert await serious_faults(page) == []
+            one = await ask(page, "Is it still there?")
+            model.enter_context(scripted_model(port=port))
+            await expect(pill).to_have_attribute("data-model", "ready", timeout=NOTICE)
+            await ends(one)
+            assert "Ibuprofen" in await answer(one)
+
+
+async def test_an_answer_that_loses_its_engine_goes_on_without_a_gap(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    one = await ask(page, "Does it go on? play:breaks_twice")
+    await ends(one, seconds=60)
+    assert (await answer(one)).split() == [
+        "Ibuprofen",
+        "can",
+        "raise",
+        "blood",
+        "pressure",
+        ".",
+        "Ask",
+        "before",
+        "you",
+        "take",
+        "it",
+        ".",
+    ]
+    await expect(one.locator("[data-passport]")).to_contain_text("2 times")
