@@ -4,8 +4,9 @@ What is kept is not asked again: after a crash the same evaluation goes on with 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
+from typing import TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -33,6 +34,8 @@ PATIENCE = 10
 
 #: Told after every sample.
 Tell = Callable[[], None]
+
+Result = TypeVar("Result")
 
 _RUNNING = _("Another process is at work on this evaluation.")
 _OTHER_MODEL = _("Another model answers now than the one this evaluation was begun with. Start a new evaluation.")
@@ -87,10 +90,9 @@ class _Run:
 
     async def _fit(self, item: Item) -> Fitted | None:
         """The item's prompt; None where it does not fit the model."""
-        engine = await self._engine()
         try:
             question = await sync_to_async(_question)(self._evaluation, item)
-            return await fit(self._client, engine, question)
+            return await self._insist(lambda engine: fit(self._client, engine, question))
         except TooLong:
             await sync_to_async(_keep_too_long)(self._evaluation, item)
             return None
@@ -99,7 +101,7 @@ class _Run:
         seed = self._evaluation.seed_of(item.id, index)
         began, reply, failed = monotonic(), Reply("", "", "", Tokens(0, 0)), ""
         try:
-            reply = await self._reply(fitted, seed)
+            reply = await self._insist(lambda engine: self._ask(engine, fitted, seed))
         except (ModelBroke, ModelRefused) as error:
             failed = error.code
         answer = reply.text.strip()
@@ -121,22 +123,27 @@ class _Run:
             completion_tokens=reply.tokens.completion,
         )
 
-    async def _reply(self, fitted: Fitted, seed: int) -> Reply:
-        """The answer, asked for again when the model was lost. Raises ModelBroke, ModelRefused, ModelUnavailable."""
-        broken, give_up = 0, monotonic() + settings.MODEL_WAIT_SECONDS
+    async def _insist(self, call: Callable[[Engine], Awaitable[Result]]) -> Result:
+        """What the call brings, made again when the model was lost. Raises what it raises when that does not help.
+
+        The first time at once: a kept connection that the server has closed meanwhile is no loss.
+        """
+        broken, lost, give_up = 0, 0, monotonic() + settings.MODEL_WAIT_SECONDS
         while True:
             engine = await self._engine()
             try:
-                return await self._ask(engine, fitted, seed)
+                return await call(engine)
             except ModelBroke:
                 broken += 1
                 if broken == MAX_TRIES:
                     raise
             except ModelUnavailable:
+                lost += 1
                 if monotonic() > give_up:
                     raise
+            if broken or lost > 1:
+                self._watch.lost(engine)
                 await asyncio.sleep(PAUSE)
-            self._watch.lost(engine)
 
     async def _ask(self, engine: Engine, fitted: Fitted, seed: int) -> Reply:
         """As the page asks, but for the seed, and without watching it grow."""
