@@ -12,7 +12,7 @@ from .env import is_secure, loopback_origins, origin_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
 def _secret_key(path: Path) -> str:
@@ -44,6 +44,10 @@ PORT = env.int("PORT", default=8000)
 ALLOWED_ORIGINS: list[str] = env.list("ALLOWED_ORIGINS", default=[]) or loopback_origins(PORT)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or origin_hosts(ALLOWED_ORIGINS)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
+#: Set where several processes serve the site (docs/processes.md).
+REDIS_URL = env.str("REDIS_URL", default="")
+#: Seconds that answers being written have to end when the site is told to.
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: The professions this site serves: one folder and one line each (CONTRIBUTING.md).
@@ -144,9 +148,9 @@ TEMPLATES = [
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 5,
+        "timeout": 2,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
 
 AUTH_PASSWORD_VALIDATORS = [
