@@ -107,9 +107,11 @@ function write(control, value) {
   else control.value = value;
 }
 
-/** What a field holds, in a few words. */
+/** What a field holds, in a few words; a number alone says nothing. */
 function shown(control) {
-  if (control.type === "checkbox") return control.labels[0].textContent;
+  const label = control.labels[0].textContent;
+  if (control.type === "checkbox") return label;
+  if (control.type === "number") return `${label} ${control.value}`;
   const value = control.selectedOptions ? control.selectedOptions[0].label : control.value.trim();
   return value.length > 24 ? `${value.slice(0, 23)}…` : value;
 }
