@@ -1,29 +1,44 @@
-"""Daphne as `manage.py serve` runs it: the unmodified package with limits of ours and a way out that loses nothing."""
+"""Daphne as `manage.py serve` runs it: the unmodified package with limits of ours, a direct way out for tokens, and an
+end that loses nothing.
+
+Daphne's own send costs more than everything else on a token's way (docs/performance.md): Autobahn frames it through
+several layers and Twisted sends it in the next turn of the loop. So a socket is offered an immediate send in
+`scope["extensions"]`; sent the ordinary way, frames wait while the reader is slow, which Daphne's own send never does.
+Both reach into Twisted's transport, which is why requirements.txt pins it and tests/wire tries them.
+"""
 
 import asyncio
+import signal
+from functools import partial
 from typing import Any
 
 import daphne.server
 from daphne.endpoints import build_endpoint_description_strings
 from django.conf import settings
 from twisted.internet.defer import Deferred
+from twisted.internet.tcp import Connection
 
+from .chat.outbox import SEND_NOW
 from .chat.protocol import MAX_FRAME_BYTES
 from .chat.runner import Runner
 
 #: Above this a frame is not read at all; between the two limits the page still hears why.
 SERVER_FRAME_BYTES = 4 * MAX_FRAME_BYTES
 
-#: Seconds for the running turns to be handed over when the server is told to end.
-LEAVE_SECONDS = 10.0
+#: Bytes that may lie in Twisted's buffers for one reader, and seconds from one look at them to the next.
+BUFFER_BYTES, LOOK_SECONDS = 64 * 1024, 0.05
+
+#: Close code for a server that is going away (RFC 6455, section 7.4.1), and seconds for readers to be told.
+GOING_AWAY, TELL_SECONDS = 1001, 0.5
 
 
 class Server(daphne.server.Server):  # type: ignore[misc]
-    """On SIGTERM and SIGINT it tells every page that it is going away, stores what the turns have grown to and leaves
-    them to the next process, then ends."""
+    """On SIGTERM and SIGINT it takes no more connections, tells every page that it is going away, gives short turns
+    DRAIN_SECONDS to end, leaves the others to the next process, then ends. A second signal hurries."""
 
     def __init__(self, application: Any, runner: Runner, *, host: str, port: int) -> None:
         self._runner = runner
+        self._ports: list[Any] = []
         super().__init__(
             application=application,
             endpoints=build_endpoint_description_strings(host=host, port=port),
@@ -32,20 +47,80 @@ class Server(daphne.server.Server):  # type: ignore[misc]
             http_timeout=120,
             server_name="assistant",
             verbosity=1 if not settings.DEBUG else 2,
+            ready_callable=self._start,
         )
 
+    def _start(self) -> None:
+        """Turns that an earlier process left go on, whether somebody looks or not."""
+        self._starting = asyncio.get_event_loop().create_task(self._runner.start())
+
+    def listen_success(self, port: Any) -> None:
+        self._ports.append(port)
+        super().listen_success(port)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        if scope["type"] == "websocket" and isinstance(protocol.transport, Connection):
+            scope["extensions"] = {SEND_NOW: partial(send_now, protocol)}
+        return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        await super().handle_reply(protocol, message)
+        if message["type"] == "websocket.send":
+            while protocol.state == protocol.STATE_OPEN and _buffered(protocol.transport) > BUFFER_BYTES:  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_SECONDS)
+
     def kill_all_applications(self) -> Any:
-        """Daphne's last step before the reactor stops; the turns come first."""
+        """Daphne's last step before the reactor stops."""
         return Deferred.fromFuture(asyncio.ensure_future(self._leave()))
 
     async def _leave(self) -> None:
+        hurry, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(hurry.set))
+        for port in self._ports:
+            port.stopListening()
+        self._runner.tell_going_away()
+        await asyncio.sleep(TELL_SECONDS if self.connections else 0)
+        for protocol in tuple(self.connections):
+            if getattr(protocol, "state", None) == getattr(protocol, "STATE_OPEN", ""):
+                protocol.sendClose(GOING_AWAY)
+        await self._runner.close(hurry)
+        running = [found for details in self.connections.values() if (found := details.get("application_instance"))]
+        for application in running:
+            application.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def send_now(protocol: Any, text: bytes) -> bool:
+    """Send a text frame at once, or hand it to Twisted behind what is waiting; False where the reader is too slow."""
+    transport = protocol.transport
+    if protocol.state != protocol.STATE_OPEN:
+        return True
+    buffered = _buffered(transport)
+    if buffered > BUFFER_BYTES:
+        return False
+    frame = _header(len(text)) + text
+    sent = 0
+    if not buffered:
         try:
-            async with asyncio.timeout(LEAVE_SECONDS):
-                await self._runner.close()
-        finally:
-            applications = [
-                found for details in self.connections.values() if (found := details.get("application_instance"))
-            ]
-            for application in applications:
-                application.cancel()
-            await asyncio.gather(*applications, return_exceptions=True)
+            sent = transport.socket.send(frame)
+        except OSError:
+            sent = 0  # Full, or gone: Twisted finds out which.
+    if sent < len(frame):
+        transport.write(frame[sent:])
+    return True
+
+
+def _header(length: int) -> bytes:
+    """Of an unfragmented, unmasked text frame (RFC 6455, section 5.2)."""
+    if length < 126:
+        return bytes((0x81, length))
+    if length < 65536:
+        return b"\x81\x7e" + length.to_bytes(2, "big")
+    return b"\x81\x7f" + length.to_bytes(8, "big")
+
+
+def _buffered(transport: Any) -> int:
+    """Bytes that Twisted holds back (twisted.internet.abstract.FileDescriptor)."""
+    waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    return waiting

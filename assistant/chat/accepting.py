@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain, Task
 
-from ..exceptions import Conflict, NotFound
+from ..exceptions import Conflict, NotFound, TooMany
 from ..prompts.language import language_of
 from .access import conversations_of, domain_of, get_turn
 from .models import Conversation, Turn
@@ -28,7 +29,7 @@ _CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
 
 
 def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
-    """The turn of this question, and whether it is new. Raises NotFound, InvalidInputs, Conflict."""
+    """The turn of this question, and whether it is new. Raises NotFound, InvalidInputs, Conflict, TooMany."""
     domain = domain_of(user, ask.domain)
     try:
         task = domain.task(ask.task)
@@ -77,6 +78,7 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool]
 
 
 def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Turn:
+    _refuse_haste(user)
     conversation = _conversation(user, ask, domain, task, inputs)
     last = conversation.turns.order_by("-position").first()
     if last is not None and not last.final:
@@ -92,6 +94,13 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
         language=language_of(task.subject(inputs)),
         lease=timezone.now() + LEASE,
     )
+
+
+def _refuse_haste(user: User) -> None:
+    """Counted where all processes see it, and over a restart. Raises TooMany."""
+    recent = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1))
+    if recent.count() >= settings.LIMIT_ASKS_PER_MINUTE:
+        raise TooMany
 
 
 def _conversation(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Conversation:

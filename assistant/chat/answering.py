@@ -7,20 +7,23 @@ what is new, and settles the turn with what it returns.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from ..exceptions import ModelBroke, ModelUnavailable
 from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
+from ..inference.events import StreamEvent
 from ..inference.watch import ModelWatch
 from .journal import Entry, Journal
 from .models import Turn
+from .store import insist, note
 from .transcript import reply_so_far
 from .window import Fitted, Question, fit, load_question
 
 #: How often an answer goes on after the model was lost in the middle of it (P13).
 MAX_JOINS = 3
+
+_NOTED = ("state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules", "joined")
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,10 @@ class Desk:
 
 async def answer(journal: Journal, desk: Desk) -> End:
     """Make the answer, going on where it broke off. Raises TooLong, PromptError, ModelUnavailable, ModelRefused."""
-    turn, fitted, joins = journal.turn, None, 0
-    question = await sync_to_async(load_question)(turn)
+    fitted, joins = None, 0
+    question = await insist(load_question, journal.turn)
     while True:
+        turn = journal.turn
         engine = await _engine(journal, desk)
         so_far = reply_so_far(engine.family, turn.reasoning, turn.text)
         if so_far and not engine.exact:
@@ -53,10 +57,11 @@ async def answer(journal: Journal, desk: Desk) -> End:
         fitted = await fit(desk.client, engine, question, so_far, fitted)
         if fitted.room < 1:
             return _ended(turn, "length")
-        await sync_to_async(_note)(turn, question, engine, fitted)
+        if not await _note(turn, question, engine, fitted):
+            return End("interrupted", "model_broke")  # Never stored: the turn is another process's by now.
         try:
             await _listen(journal, desk, engine, fitted)
-            return _ended(turn, journal.finish_reason)
+            return _ended(journal.turn, journal.finish_reason)
         except ModelUnavailable:
             pass
         except ModelBroke as error:
@@ -65,7 +70,7 @@ async def answer(journal: Journal, desk: Desk) -> End:
             joins += 1
             if joins > MAX_JOINS or not engine.exact:
                 return End("interrupted", "model_broke")
-            turn.joined += bool(turn.reasoning or turn.text)
+            journal.turn.joined += bool(turn.reasoning or turn.text)
         desk.watch.lost(engine)
 
 
@@ -87,22 +92,25 @@ async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) 
         thinking=engine.family == "r1",
         answering=bool(turn.text),
     )
+    limit = settings.LIMIT_ANSWER_BYTES
+
+    def take(events: Sequence[StreamEvent]) -> None:
+        desk.tell(journal.extend(events))
+        if journal.size > limit:
+            raise ModelBroke(code="size")
+
     with journal.listening():
-        async with desk.client.stream(engine, request, deadlines) as batches:
-            async for events in batches:
-                desk.tell(journal.extend(events))
-                if journal.size > settings.LIMIT_ANSWER_BYTES:
-                    raise ModelBroke(code="size")
+        await desk.client.stream(engine, request, take, deadlines)
     if journal.finish_reason in ("abort", "error"):
         raise ModelBroke
 
 
-def _note(turn: Turn, question: Question, engine: Engine, fitted: Fitted) -> None:
-    """Keep where the answer comes from."""
+async def _note(turn: Turn, question: Question, engine: Engine, fitted: Fitted) -> bool:
+    """Keep where the answer comes from; whether the turn is still ours."""
     turn.state, turn.version, turn.model, turn.left_out = "streaming", question.version, engine.title, fitted.left_out
     turn.prompt_sha256, turn.parameters = fitted.prompt.sha256, dict(fitted.prompt.parameters)
     turn.rules = [{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results]
-    turn.save(update_fields=["state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules", "joined"])
+    return await insist(note, turn, _NOTED)
 
 
 def _ended(turn: Turn, reason: str) -> End:

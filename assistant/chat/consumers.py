@@ -6,14 +6,13 @@ closed: so nothing here waits for a model, and no turn lives here.
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
-from channels.consumer import AsyncConsumer
+from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -28,17 +27,16 @@ from .access import get_conversation, get_turn, running_turns
 from .hub import EVERYONE, localised
 from .limits import Bucket
 from .models import Turn
+from .outbox import Outbox
 from .runner import Runner
 from .sittings import Sitting
+from .store import in_database
 
 #: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
 
-#: Bytes waiting to be sent to one socket. More, and it is closed: the page comes back and resumes.
-OUTBOX_BYTES = 4 * 1024 * 1024
-
-#: In the outbox instead of a frame: the end of the socket.
-_END = ""
+#: In place of the number of an event: the page knows nothing of the turn.
+NOTHING = -1
 
 _TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
 _NO_BINARY = _("This server reads text frames only.")
@@ -53,25 +51,27 @@ log = logging.getLogger(__name__)
 class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     """`/ws/chat/`. Refuses anonymous connections before the handshake."""
 
-    #: How many sockets each user has open in this process, and how fast each asks.
-    _sockets: defaultdict[int, int] = defaultdict(int)
-    _asks: dict[int, Bucket] = {}
+    #: How many sockets each user has open in this process.
+    _sockets: Counter[int] = Counter()
 
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
         self.language = "en"
         self.topics: set[UUID] = set()
-        self._outbox: asyncio.Queue[str] = asyncio.Queue()
-        self._waiting_bytes = 0
         self._refused = 0
         self._frames = Bucket(settings.LIMIT_FRAMES_PER_MINUTE, FRAME_BURST)
-        self._pump: asyncio.Task[None] | None = None
+        self._outbox: Outbox | None = None
+        self._unlisten: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
             self._leave()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, but without a word to the database for each frame: a slow one would hold up all sockets."""
+        await getattr(self, get_handler_name(message))(message)
 
     # --- The socket's life --------------------------------------------------------------------------------------------
 
@@ -85,18 +85,23 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
             raise StopConsumer
         self._sockets[self.user.pk] += 1
-        self._pump = asyncio.create_task(self._send_outbox())
+        self._outbox = Outbox(self.scope, self.send)
         self.language = self.scope["language"]
         self.sitting = Sitting.of(self.user, self.scope["session"].session_key)
         await self.runner.start()
+        try:
+            greeting = await in_database(self._greeting)
+        except DatabaseError as error:
+            log.warning("a socket was not greeted: %s", type(error).__name__)
+            self._outbox.close(protocol.CLOSE_TRY_AGAIN)
+            return
         self._listen(EVERYONE)
-        condition = self.runner.watch.condition
-        self.deliver(await sync_to_async(localised)(self.language, partial(frames.ready, self.user, condition)))
+        self.deliver(greeting)
         self._unlisten = self.runner.watch.listen(self._model_changed)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         if not self._frames.take(asyncio.get_running_loop().time()):
-            await self._slow_down()
+            self._slow_down()
             return
         try:
             if message.get("text") is None:
@@ -110,42 +115,35 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     async def websocket_disconnect(self, _message: object) -> None:
         raise StopConsumer
 
-    def deliver(self, frame: str) -> None:
+    def deliver(self, frame: bytes) -> None:
         """Put a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later."""
-        self._waiting_bytes += len(frame)
-        if self._waiting_bytes <= OUTBOX_BYTES:
-            self._outbox.put_nowait(frame)
+        if self._outbox is not None:
+            self._outbox.put(frame)
 
     def expel(self) -> None:
         """The session has ended (Listener): nothing more is told after this; what is asked runs on for its owner."""
         self._error(AssistantError(_SESSION_ENDED, code="session_ended"))
-        self._outbox.put_nowait(_END)
+        self._close(protocol.CLOSE_SESSION_ENDED)
+
+    def _close(self, code: int) -> None:
         self._forget_topics()
+        if self._outbox is not None:
+            self._outbox.close(code)
 
-    async def _send_outbox(self) -> None:
-        while self._waiting_bytes <= OUTBOX_BYTES:
-            frame = await self._outbox.get()
-            if frame is _END:
-                await self.send({"type": "websocket.close", "code": protocol.CLOSE_SESSION_ENDED})
-                return
-            await self.send({"type": "websocket.send", "text": frame})
-            self._waiting_bytes -= len(frame)
-        await self.send({"type": "websocket.close", "code": protocol.CLOSE_SLOW})
-
-    async def _slow_down(self) -> None:
+    def _slow_down(self) -> None:
         """Too many frames: say so, and close on those who go on all the same."""
         self._refused += 1
         if self._refused > PATIENCE:
-            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
+            self._close(protocol.CLOSE_TOO_MANY)
         else:
             self._error(TooMany())
 
     def _leave(self) -> None:
         """Forget the socket; its turns run on."""
-        if self._pump is None:
+        if self._outbox is None:
             return
-        self._pump.cancel()
-        self._pump = None
+        self._outbox.drop()
+        self._outbox = None
         self._unlisten()
         self._forget_topics()
         self._sockets[self.user.pk] -= 1
@@ -179,55 +177,48 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         except DatabaseError as error:
             log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
             self._error(AssistantError(_TRY_AGAIN, code="try_again"), command)
+        except Exception as error:
+            # Its words may be a patient's: the kind of error has to do.
+            log.error("%s failed: %s", type(command).__name__, type(error).__name__)
+            self._error(AssistantError(), command)
 
     async def _ask(self, ask: protocol.Ask) -> None:
-        if not self._bucket().take(asyncio.get_running_loop().time()):
-            raise TooMany
-        turn, new = await sync_to_async(accept)(self.user, ask)
+        turn, new = await in_database(accept, self.user, ask)
         self._join(turn)
         if new:
             self.runner.publish(turn, partial(frames.accepted, turn))
             self.runner.launch(turn)
         else:
             self._tell(partial(frames.accepted, turn))
-            self._show(turn, after=0)
+            self.runner.show(turn, 0, self)
 
     async def _stop(self, stop: protocol.Stop) -> None:
-        turn = await sync_to_async(get_turn)(self.user, stop.turn)
+        turn = await in_database(get_turn, self.user, stop.turn)
         self._join(turn)
         if turn.final:
             raise Conflict(_ALREADY_FINAL, code="already_final")
-        if not await self.runner.stop(turn.id):
+        if not await self.runner.stop(turn):
             raise Conflict(_NOTHING_TO_STOP, code="nothing_to_stop")
 
     async def _resume(self, resume: protocol.Resume) -> None:
-        turn = await sync_to_async(get_turn)(self.user, resume.turn)
+        turn = await in_database(get_turn, self.user, resume.turn)
         if resume.after < 0:
             raise BadInput(_BAD_SEQ, code="bad_seq")
         self._join(turn)
-        self._show(turn, resume.after)
+        self.runner.show(turn, resume.after, self)
 
     async def _continue(self, command: protocol.Continue) -> None:
-        turn = await sync_to_async(reopen)(self.user, command.turn)
+        turn = await in_database(reopen, self.user, command.turn)
         self._join(turn)
         self.runner.publish(turn, partial(frames.snapshot, turn))
         self.runner.launch(turn)
 
     async def _watch(self, watch: protocol.Watch) -> None:
-        conversation = await sync_to_async(get_conversation)(self.user, watch.conversation)
+        conversation = await in_database(get_conversation, self.user, watch.conversation)
         self._listen(conversation.id)
-        for turn in await sync_to_async(running_turns)(conversation):
+        for turn in await in_database(running_turns, conversation):
             self._tell(partial(frames.accepted, turn))
-            self._tell(partial(frames.snapshot, self.runner.running(turn.id) or turn))
-
-    def _show(self, turn: Turn, after: int) -> None:
-        """Bring the page up to date: what it lacks of a running turn, the whole and the end of an ended one."""
-        if self.runner.replay(turn.id, after, self):
-            return
-        if after != turn.seq:
-            self._tell(partial(frames.snapshot, turn))
-        if turn.final:
-            self._tell(partial(frames.end, turn))
+            self.runner.show(turn, NOTHING, self)
 
     def _join(self, turn: Turn) -> None:
         self._listen(turn.id)
@@ -256,7 +247,5 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     def _model_changed(self, condition: Condition) -> None:
         self._tell(partial(frames.model_state, condition))
 
-    def _bucket(self) -> Bucket:
-        """How fast this user asks, over all their sockets in this process."""
-        per_minute = settings.LIMIT_ASKS_PER_MINUTE
-        return self._asks.setdefault(self.user.pk, Bucket(per_minute, per_minute))
+    def _greeting(self) -> bytes:
+        return localised(self.language, partial(frames.ready, self.user, self.runner.watch.condition))

@@ -1,5 +1,7 @@
 """Rows and conditions as events of the protocol. Sentences come out in the language that is active."""
 
+from uuid import UUID
+
 from ..inference.watch import Condition, elapsed
 from . import protocol
 from .access import Viewer, domains_of
@@ -45,6 +47,10 @@ def accepted(turn: Turn) -> protocol.TurnAccepted:
         chips=turn.chips,
         language=turn.language,
     )
+
+
+def queued(turn: UUID, position: int, seconds: float) -> protocol.TurnQueued:
+    return protocol.TurnQueued(turn=turn, position=position, wait_seconds=seconds)
 
 
 def snapshot(turn: Turn) -> protocol.TurnSnapshot:

@@ -1,12 +1,14 @@
-"""Who hears of what: sockets listen to turns and conversations; each event is encoded once a language."""
+"""Who hears of what in this process: sockets listen to turns and conversations; each event is encoded once."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 from django.utils import translation
 
+from .journal import Entry, event
 from .protocol import Event, encode
 from .sittings import Sitting
 
@@ -20,7 +22,7 @@ class Listener(Protocol):
     language: str
     sitting: Sitting
 
-    def deliver(self, frame: str) -> None: ...
+    def deliver(self, frame: bytes) -> None: ...
 
     def expel(self) -> None: ...
 
@@ -40,20 +42,35 @@ class Hub:
             if not self._listeners[topic]:
                 del self._listeners[topic]
 
-    def listeners(self, topic: UUID) -> tuple[Listener, ...]:
-        return tuple(self._listeners.get(topic, ()))
+    def listeners(self, *topics: UUID) -> set[Listener]:
+        empty: set[Listener] = set()
+        return empty.union(*(self._listeners.get(topic, empty) for topic in topics))
+
+    def send(self, topics: tuple[UUID, ...], event: Event) -> None:
+        """An event without sentences, the same for every listener of the topics."""
+        if listeners := self.listeners(*topics):
+            frame = encode(event)
+            for listener in listeners:
+                listener.deliver(frame)
+
+    def tell(self, turn: UUID, conversation: UUID, entries: Iterable[Entry]) -> None:
+        """The next events of a turn."""
+        for entry in entries:
+            if entry.text:
+                self.send((turn, conversation), event(turn, entry))
+            else:
+                self.publish((turn, conversation), partial(event, turn, entry))
 
     def publish(self, topics: tuple[UUID, ...], make: Callable[[], Event]) -> None:
-        """Send what `make` makes to every listener of the topics."""
-        listeners = set().union(*(self._listeners.get(topic, ()) for topic in topics))
-        frames: dict[str, str] = {}
-        for listener in listeners:
+        """What `make` makes, encoded once a language."""
+        frames: dict[str, bytes] = {}
+        for listener in self.listeners(*topics):
             if listener.language not in frames:
                 frames[listener.language] = localised(listener.language, make)
             listener.deliver(frames[listener.language])
 
 
-def localised(language: str, make: Callable[[], Event]) -> str:
+def localised(language: str, make: Callable[[], Event]) -> bytes:
     """The frame, its sentences in that language."""
     with translation.override(language):
         return encode(make())

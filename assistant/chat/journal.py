@@ -1,23 +1,26 @@
-"""The numbered events of one running turn, and what they add up to. No I/O: the runner stores and sends them.
+"""The numbered events of one turn, and what they add up to. No I/O: the runner stores and sends them.
 
-Numbers go 1..n without gaps within an epoch. What one read of the model's socket brought becomes at most one event of
+Numbers go up without gaps within an epoch. What one read of the model's socket brought becomes at most one event of
 each kind, and every event ends where the engine ended a delta: only there can an answer be continued exactly.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+from uuid import UUID
 
-from ..inference.events import Delta, Finish, StreamEvent, Tokens
+from ..inference.events import Delta, StreamEvent, Tokens
 from . import protocol
 from .models import Turn
 from .sentences import waiting_sentence
 
+#: Events kept for readers who come back. Whoever missed more gets a snapshot.
+KEPT_ENTRIES = 1024
 
-@dataclass(frozen=True)
-class Entry:
+
+class Entry(NamedTuple):
     """One event. `text` is empty for `waiting`."""
 
     seq: int
@@ -25,23 +28,57 @@ class Entry:
     text: str
 
 
-@dataclass
+class Tail:
+    """The last entries of a turn, without gaps."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=KEPT_ENTRIES)
+
+    def append(self, entry: Entry) -> None:
+        if self._entries and entry.seq != self._entries[-1].seq + 1:
+            self._entries.clear()
+        self._entries.append(entry)
+
+    def after(self, seq: int) -> list[Entry] | None:
+        """The entries after that number, or None where they are not all here."""
+        if not self._entries or not self._entries[0].seq - 1 <= seq <= self._entries[-1].seq:
+            return None
+        missing = self._entries[-1].seq - seq
+        return [self._entries[place] for place in range(len(self._entries) - missing, len(self._entries))]
+
+
 class Journal:
-    """Writes into `turn` as it grows. `entries` are those of this run; earlier ones are only in the turn's text."""
+    """Of a turn that runs here: `turn` as it stands, the entries of this run, and what the engine said of the end.
 
-    turn: Turn
-    entries: list[Entry] = field(default_factory=list)
-    finish_reason: str = ""
-    size: int = 0
-    unsaved: int = 0
-    #: Seconds spent reading from the model server.
-    listened: float = 0
-    _waiting_since: float | None = None
-    _began: float = field(default_factory=time.monotonic)
+    `unsaved` counts bytes since the last checkpoint, `size` all of them.
+    """
 
-    def __post_init__(self) -> None:
-        self.size = len(self.turn.reasoning.encode()) + len(self.turn.text.encode())
-        self._spent, self._reasoned = self.turn.seconds, self.turn.reasoning_seconds
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._tail = Tail()
+        self._new: dict[str, list[str]] = {"reasoning": [], "text": []}
+        self.finish_reason = ""
+        self.unsaved = 0
+        self.size = len(turn.reasoning.encode()) + len(turn.text.encode())
+        #: Seconds spent reading from the model server.
+        self.listened = 0.0
+        self._waiting_since: float | None = None
+        self._began = time.monotonic()
+        self._spent, self._reasoned = turn.seconds, turn.reasoning_seconds
+        self._answering = bool(turn.text)
+
+    @property
+    def turn(self) -> Turn:
+        """As it stands now. Pieces are put together when somebody looks, not with every token."""
+        for kind, pieces in self._new.items():
+            if pieces:
+                setattr(self._turn, kind, getattr(self._turn, kind) + "".join(pieces))
+                pieces.clear()
+        return self._turn
+
+    @property
+    def epoch(self) -> int:
+        return self._turn.epoch
 
     @property
     def waited(self) -> float:
@@ -58,63 +95,66 @@ class Journal:
 
     def extend(self, events: Sequence[StreamEvent]) -> list[Entry]:
         """Take in what a read brought; the new entries."""
-        reasoning = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "reasoning")
-        text = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "text")
+        reasoning = text = ""
         for event in events:
-            if isinstance(event, Finish):
-                self.finish_reason = event.reason
+            if isinstance(event, Delta):
+                if event.kind == "text":
+                    text += event.text
+                else:
+                    reasoning += event.text
             elif isinstance(event, Tokens):
-                self.turn.prompt_tokens = self.turn.prompt_tokens or event.prompt
-                self.turn.completion_tokens += event.completion
+                self._turn.prompt_tokens = self._turn.prompt_tokens or event.prompt
+                self._turn.completion_tokens += event.completion
+            else:
+                self.finish_reason = event.reason
         added = []
-        if reasoning or text:
-            self._waiting_since = None
         if reasoning:
-            self.turn.reasoning += reasoning
             added.append(self._append("reasoning", reasoning))
         if text:
-            if not self.turn.text:
+            if not self._answering:
                 self._note_reasoning_end()
-            self.turn.text += text
+                self._answering = True
             added.append(self._append("text", text))
         return added
 
     def wait(self) -> Entry:
         """The model is being waited for."""
-        self._waiting_since = self._waiting_since or time.monotonic()
-        return self._append("waiting", "")
+        since = self._waiting_since or time.monotonic()
+        entry = self._append("waiting", "")
+        self._waiting_since = since
+        return entry
 
     def replay(self, after: int) -> list[Entry] | None:
         """The entries after number `after`, or None where only a snapshot can tell."""
-        first = self.entries[0].seq if self.entries else self.turn.seq + 1
-        if not first - 1 <= after <= self.turn.seq:
-            return None
-        return self.entries[after - first + 1 :]
+        return [] if after == self._turn.seq else self._tail.after(after)
 
     def close(self) -> None:
         """Note the time it took, waiting included."""
-        if not self.turn.text:
+        if not self._answering:
             self._note_reasoning_end()
-        self.turn.seconds = self._spent + time.monotonic() - self._began
+        self._turn.seconds = self._spent + time.monotonic() - self._began
 
     def _append(self, kind: Literal["reasoning", "text", "waiting"], text: str) -> Entry:
-        self.turn.seq += 1
-        entry = Entry(self.turn.seq, kind, text)
-        self.entries.append(entry)
-        added = len(text.encode())
-        self.size += added
-        self.unsaved += added
+        self._turn.seq += 1
+        self._waiting_since = None
+        entry = Entry(self._turn.seq, kind, text)
+        self._tail.append(entry)
+        if text:
+            self._new[kind].append(text)
+            added = len(text) if text.isascii() else len(text.encode())
+            self.size += added
+            self.unsaved += added
         return entry
 
     def _note_reasoning_end(self) -> None:
         if self.turn.reasoning:
-            self.turn.reasoning_seconds = self._reasoned + time.monotonic() - self._began
+            self._turn.reasoning_seconds = self._reasoned + time.monotonic() - self._began
 
 
-def frame(turn: Turn, entry: Entry) -> protocol.Event:
-    """The entry as an event of the protocol."""
-    if entry.kind == "reasoning":
-        return protocol.ReasoningDelta(turn=turn.id, seq=entry.seq, text=entry.text)
+def event(turn: UUID, entry: Entry) -> protocol.Event:
+    """The entry as an event of the protocol. The sentence of a wait comes out in the language that is active."""
     if entry.kind == "text":
-        return protocol.TextDelta(turn=turn.id, seq=entry.seq, text=entry.text)
-    return protocol.TurnWaiting(turn=turn.id, seq=entry.seq, message=waiting_sentence())
+        return protocol.TextDelta(turn=turn, seq=entry.seq, text=entry.text)
+    if entry.kind == "reasoning":
+        return protocol.ReasoningDelta(turn=turn, seq=entry.seq, text=entry.text)
+    return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence())

@@ -23,7 +23,7 @@ MAX_FRAME_BYTES = 64 * 1024
 
 #: The states of a turn; from `completed` on they are final.
 STATES = ("accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused")
-FINAL_STATES = frozenset(STATES[3:])
+OPEN_STATES, FINAL_STATES = frozenset(STATES[:3]), frozenset(STATES[3:])
 
 ModelCondition = Literal["starting", "ready", "degraded", "down", "halted"]
 
@@ -277,7 +277,7 @@ ERROR_CODES = (
 )  # fmt: skip
 
 #: WebSocket close codes of our own (RFC 6455 leaves 4000-4999 to applications).
-CLOSE_SESSION_ENDED, CLOSE_SLOW, CLOSE_TOO_MANY = 4401, 4408, 4429
+CLOSE_SESSION_ENDED, CLOSE_SLOW, CLOSE_TOO_MANY, CLOSE_TRY_AGAIN = 4401, 4408, 4429, 4503
 
 #: Half of a UTF-16 surrogate pair as a JSON escape: alone, it is no character (RFC 8259, section 8.2).
 _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
@@ -288,9 +288,9 @@ _BAD_TEXT = _("The text holds characters that are no text. Remove what looks odd
 _encoder = msgspec.json.Encoder()
 
 
-def encode(event: Event) -> str:
+def encode(event: Event) -> bytes:
     """An event as it goes over the wire."""
-    return _encoder.encode(event).decode()
+    return _encoder.encode(event)
 
 
 def decode(frame: str) -> Command:

@@ -1,19 +1,18 @@
 """Owns the running turns. A turn belongs to the server: sockets come and go, it runs on until its one end.
 
-One Runner a process. It starts with the first socket, checkpoints what grows four times a second in one batch, renews
-leases, takes over turns that another process left behind, and settles every turn exactly once.
+One Runner a process. It checkpoints what grows four times a second in one batch, and settles every turn exactly once;
+keeper.py renews its leases and takes over what other processes left behind.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
@@ -22,35 +21,34 @@ from ..exceptions import AssistantError, ModelError, ModelUnavailable, PromptErr
 from ..inference.client import ModelClient
 from ..inference.watch import ModelWatch
 from ..prompts.boxed import boxed_answer
-from . import frames, protocol, sittings, store
+from . import frames, protocol, store
 from .admission import Admission
 from .answering import Desk, End, answer
+from .exchange import Changed, Exchange, Grown, LineMoved, Note, Queued
+from .following import Following
 from .hub import EVERYONE, Hub, Listener, localised
-from .journal import Entry, Journal, frame
+from .journal import Entry, Journal, event
+from .keeper import Keeper
 from .models import Turn
+from .store import in_database, insist
 
 #: Seconds from one checkpoint to the next, and bytes that call for one at once (P4).
 CHECKPOINT_SECONDS, CHECKPOINT_BYTES = 0.25, 2048
 
-#: Seconds from one look after leases, orphans and deleted conversations to the next.
-ROUND_SECONDS = 2.0
-
-#: Seconds from one look for what was deleted for good to the next.
-PURGE_SECONDS = 3600.0
-
-#: Seconds to try to store the end of a turn while the database does not answer.
-SETTLE_SECONDS = 60.0
+#: Seconds after which work that failed, though it should never end, begins again.
+AGAIN_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
 class Running:
     """A turn at work. `stopped` is set before its task is cancelled on somebody's wish."""
 
-    journal: Journal
-    task: "asyncio.Task[None] | None" = None
-    stopped: bool = False
+    def __init__(self, turn: Turn) -> None:
+        self.journal = Journal(turn)
+        self.id, self.conversation = turn.id, turn.conversation_id
+        self.task: asyncio.Task[None] | None = None
+        self.stopped = False
 
     @property
     def turn(self) -> Turn:
@@ -62,33 +60,47 @@ class Runner:
 
     def __init__(self) -> None:
         self.hub = Hub()
+        self.following = Following(self.hub)
         self._running: dict[UUID, Running] = {}
+        self._doubted: set[UUID] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._due = asyncio.Event()
 
     async def start(self) -> None:
         if self._tasks:
             return
+        self.exchange = Exchange(self._hear)
         self.admission = Admission(
+            self.exchange,
             total=settings.MODEL_MAX_STREAMS,
             per_user=settings.LIMIT_STREAMS_PER_USER,
             queue=settings.LIMIT_QUEUED_TURNS,
         )
         self.client = ModelClient()
         self.watch = ModelWatch(self.client)
-        self._tasks = [_forever(work) for work in (self.watch.run, self._checkpoints, self._rounds, self._purges)]
+        work = (self.watch.run, self.exchange.run, self.following.run, self._checkpoints, *Keeper(self).work)
+        self._tasks = [asyncio.create_task(_forever(one)) for one in work]
 
-    async def close(self) -> None:
-        """Leave: tell every page, store the running turns and give up their leases, so that another process goes on."""
+    def tell_going_away(self) -> None:
         self.hub.publish((EVERYONE,), protocol.GoingAway)
-        turns = [running.turn for running in self._running.values()]
-        tasks = [*self._tasks, *(running.task for running in self._running.values() if running.task)]
+
+    async def close(self, hurry: asyncio.Event | None = None) -> None:
+        """Leave: let short turns end, unless there is a hurry, and give up the others so that another process goes on.
+
+        Only those that are being answered are waited for, DRAIN_SECONDS at most.
+        """
+        answered = [one.task for one in self._running.values() if one.task and one.turn.state == "streaming"]
+        if hurry is not None and answered:
+            await _until_ended(answered, hurry)
+        left = list(self._running.values())
+        tasks = [*self._tasks, *(running.task for running in left if running.task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await sync_to_async(store.hand_over)(turns)
+        await _stored(store.hand_over, [running.turn for running in left])
         self._running.clear()
         if self._tasks:
+            await self.exchange.aclose()
             await self.client.aclose()
         self._tasks.clear()
 
@@ -96,43 +108,79 @@ class Runner:
         """Run a saved turn, from where its text ends."""
         if turn.id in self._running:
             return
-        running = self._running[turn.id] = Running(Journal(turn))
+        self.following.forget(turn.id)
+        running = self._running[turn.id] = Running(turn)
         running.task = asyncio.create_task(self._run(running))
+        self.exchange.tell(Changed(running.id, running.conversation))
 
-    async def stop(self, turn: UUID) -> bool:
-        """Stop a running turn and wait until the engine has been let go; whether there was one."""
-        running = self._running.get(turn)
-        if running is None or running.task is None:
+    async def stop(self, turn: Turn) -> bool:
+        """Stop a turn, wherever it runs, and wait until the engine has been let go here; whether it had not ended."""
+        running = self._running.get(turn.id)
+        if running is not None and running.task is not None:
+            running.stopped = True
+            running.task.cancel()
+            await asyncio.wait([running.task], timeout=store.INSIST_SECONDS)
+            return True
+        if not await in_database(store.take, turn):
             return False
-        running.stopped = True
-        running.task.cancel()
-        await asyncio.wait([running.task], timeout=SETTLE_SECONDS)
+        _end(turn, End("stopped", "stopped"))
+        await self._settle(turn)
         return True
 
-    def running(self, turn: UUID) -> Turn | None:
-        """The turn as it stands now, if this process runs it."""
-        found = self._running.get(turn)
-        return found.turn if found else None
+    @property
+    def running(self) -> list[Turn]:
+        """The turns that run here, as they stand now."""
+        return [running.turn for running in self._running.values()]
 
-    def replay(self, turn: UUID, after: int, listener: Listener) -> bool:
-        """Deliver the events after number `after`, or a snapshot; whether the turn runs here."""
-        running = self._running.get(turn)
-        if running is None:
-            return False
-        entries = running.journal.replay(after)
+    def lose(self, turn: UUID) -> None:
+        """Another process has taken the turn over: leave it to that one."""
+        running = self._running.pop(turn, None)
+        if running is not None and running.task is not None:
+            log.info("turn %s runs elsewhere now", turn)
+            running.task.cancel()
+            self.following.follow(running.turn)
+
+    def show(self, turn: Turn, after: int, listener: Listener) -> None:
+        """Bring a reader up to date: what comes after number `after`, or a snapshot; and the end of an ended turn."""
+        running = self._running.get(turn.id)
+        entries: list[Entry] | None
+        rest: list[Entry] = []
+        if running is not None:
+            turn = running.turn
+            entries = running.journal.replay(after)
+        elif turn.final:
+            entries = [] if after == turn.seq else None
+        else:
+            mirror = self.following.follow(turn)
+            same = mirror.epoch == turn.epoch
+            entries, rest = (mirror.after(after), mirror.after(turn.seq) or []) if same else (None, [])
+            if mirror.queued:
+                listener.deliver(protocol.encode(mirror.queued))
         if entries is None:
-            listener.deliver(localised(listener.language, partial(frames.snapshot, running.turn)))
-        for entry in entries or ():
-            listener.deliver(localised(listener.language, partial(frame, running.turn, entry)))
-        return True
+            listener.deliver(protocol.encode(frames.snapshot(turn)))
+        for entry in rest if entries is None else entries:
+            listener.deliver(localised(listener.language, partial(event, turn.id, entry)))
+        if running is not None and (place := self.admission.place(turn.id)):
+            listener.deliver(protocol.encode(frames.queued(turn.id, *place)))
+        if turn.final:
+            listener.deliver(localised(listener.language, partial(frames.end, turn)))
 
     def publish(self, turn: Turn, make: Callable[[], protocol.Event]) -> None:
-        """Tell everyone who listens to the turn or its conversation."""
+        """Tell everyone here who listens to the turn or its conversation."""
         self.hub.publish((turn.id, turn.conversation_id), make)
+
+    def _hear(self, note: Note) -> None:
+        """What another process says."""
+        if isinstance(note, LineMoved):
+            self.admission.look()
+        elif note.turn not in self._running:
+            self.following.hear(note)
+        elif isinstance(note, Changed):
+            self._doubted.add(note.turn)
+            self._due.set()
 
     async def _run(self, running: Running) -> None:
         """Answer, then settle: whatever happens in between, the turn has exactly one end (P3)."""
-        turn = running.turn
         try:
             end = await self._answer(running)
         except asyncio.CancelledError:
@@ -140,48 +188,51 @@ class Runner:
                 raise
             end = End("stopped", "stopped")
         running.journal.close()
-        turn.seq += 1
-        turn.state, turn.code, turn.detail, turn.finished = end.state, end.code, dict(end.detail), timezone.now()
-        if turn.task_object.mathematics:
-            turn.boxed = boxed_answer(turn.text)
-        await asyncio.shield(self._settle(running))
+        _end(running.turn, end)
+        await asyncio.shield(self._settle(running.turn))
 
     async def _answer(self, running: Running) -> End:
         turn = running.turn
-        desk = Desk(self.client, self.watch, lambda entries: self._tell(running, entries))
+        desk = Desk(self.client, self.watch, partial(self._tell, running))
         try:
-            async with self.admission.slot(turn.owner_id, lambda *place: self._queued(running, *place)):
+            place = (turn.id, turn.owner_id, turn.conversation.domain)
+            async with self.admission.slot(*place, partial(self._queued, running)):
                 return await answer(running.journal, desk)
         except AssistantError as error:
-            return _end_of(error, begun=bool(turn.text or turn.reasoning))
+            return _end_of(error, begun=bool(running.turn.text or turn.reasoning))
         except Exception as error:
             # Its words may be a patient's: the kind of error has to do.
             log.error("turn %s failed: %s", turn.id, type(error).__name__)
-            return End("failed", "failed")
+            return End("interrupted" if running.turn.text else "failed", "failed")
 
     def _tell(self, running: Running, entries: Sequence[Entry]) -> None:
-        for entry in entries:
-            self.publish(running.turn, partial(frame, running.turn, entry))
+        """The hot path: what one read of the model's socket brought, out to every reader."""
+        if not entries:
+            return
+        self.hub.tell(running.id, running.conversation, entries)
+        if self.exchange.shared:
+            self.exchange.tell(Grown(running.id, running.conversation, running.journal.epoch, list(entries)))
         if running.journal.unsaved >= CHECKPOINT_BYTES:
             self._due.set()
 
     def _queued(self, running: Running, position: int, seconds: float) -> None:
         running.turn.state = "queued"
-        self.publish(
-            running.turn, lambda: protocol.TurnQueued(turn=running.turn.id, position=position, wait_seconds=seconds)
-        )
+        self.hub.send((running.id, running.conversation), frames.queued(running.id, position, seconds))
+        self.exchange.tell(Queued(running.id, running.conversation, position, seconds))
 
-    async def _settle(self, running: Running) -> None:
-        """Store the end, then tell of it. While the database does not answer, try again for a minute."""
-        turn = running.turn
+    async def _settle(self, turn: Turn) -> None:
+        """Store the end, then tell of it."""
         try:
-            async with asyncio.timeout(SETTLE_SECONDS):
-                while not await _stored(store.settle, turn):  # noqa: ASYNC110 (nothing announces a database)
-                    await asyncio.sleep(CHECKPOINT_SECONDS)
-        except TimeoutError:
+            ours = await insist(store.settle, turn)
+        except DatabaseError:
+            ours = True
             log.error("turn %s: its end could not be stored", turn.id)
+        if not ours:
+            self.lose(turn.id)
+            return
         self._running.pop(turn.id, None)
         self.publish(turn, partial(frames.end, turn))
+        self.exchange.tell(Changed(turn.id, turn.conversation_id))
 
     async def _checkpoints(self) -> None:
         while True:
@@ -191,33 +242,37 @@ class Runner:
             except TimeoutError:
                 pass
             self._due.clear()
-            grown = [running for running in self._running.values() if running.journal.unsaved]
-            sizes = [running.journal.unsaved for running in grown]
-            if grown and await _stored(store.checkpoint, [copy(running.turn) for running in grown]):
-                for running, size in zip(grown, sizes, strict=True):
-                    running.journal.unsaved -= size
+            await self._checkpoint()
 
-    async def _rounds(self) -> None:
-        """Renew leases, stop what was deleted, adopt what was left behind, expel who has signed out."""
-        while True:
-            mine = list(self._running)
-            await _stored(store.renew, mine)
-            for turn in await sync_to_async(store.deleted)(mine):
-                await self.stop(turn)
-            for orphan in await sync_to_async(store.adopt)(list(self._running)):
-                self.launch(orphan)
-                self.publish(orphan, partial(frames.snapshot, orphan))
-            listeners = self.hub.listeners(EVERYONE)
-            gone = await sync_to_async(sittings.ended)({listener.sitting for listener in listeners})
-            for listener in listeners:
-                if listener.sitting in gone:
-                    listener.expel()
-            await asyncio.sleep(ROUND_SECONDS)
+    async def _checkpoint(self) -> None:
+        doubted, self._doubted = self._doubted, set()
+        grown = [one for one in self._running.values() if one.journal.unsaved or one.id in doubted]
+        sizes = [running.journal.unsaved for running in grown]
+        lost = await _stored(store.checkpoint, [copy(running.turn) for running in grown]) if grown else None
+        if lost is None:
+            return
+        for running, size in zip(grown, sizes, strict=True):
+            running.journal.unsaved -= size
+        for turn in lost:
+            self.lose(turn)
 
-    async def _purges(self) -> None:
-        while True:
-            await _stored(store.purge)
-            await asyncio.sleep(PURGE_SECONDS)
+
+async def _until_ended(tasks: Collection[asyncio.Task[None]], hurry: asyncio.Event) -> None:
+    """Wait for the tasks, DRAIN_SECONDS at most, or until there is a hurry."""
+    hurried = asyncio.create_task(hurry.wait())
+    hurried.add_done_callback(lambda _: ended.cancel())
+    ended = asyncio.gather(*(asyncio.shield(task) for task in tasks), return_exceptions=True)
+    with suppress(asyncio.CancelledError, TimeoutError):
+        await asyncio.wait_for(ended, settings.DRAIN_SECONDS)
+    hurried.cancel()
+
+
+def _end(turn: Turn, end: End) -> None:
+    """The turn has ended so."""
+    turn.seq += 1
+    turn.state, turn.code, turn.detail, turn.finished = end.state, end.code, dict(end.detail), timezone.now()
+    if turn.task_object.mathematics:
+        turn.boxed = boxed_answer(turn.text)
 
 
 def _end_of(error: AssistantError, *, begun: bool) -> End:
@@ -232,25 +287,21 @@ def _end_of(error: AssistantError, *, begun: bool) -> End:
     return End("failed", error.code)
 
 
-def _forever(work: Callable[[], Coroutine[Any, Any, None]]) -> "asyncio.Task[None]":
+async def _forever(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run `work`, which never ends; should it fail all the same, say so and begin again."""
-
-    async def keep() -> None:
-        while True:
-            try:
-                await work()
-            except Exception as error:
-                log.error("%s failed: %s", work.__qualname__, type(error).__name__)
-                await asyncio.sleep(ROUND_SECONDS)
-
-    return asyncio.create_task(keep())
+    while True:
+        try:
+            await work()
+            return
+        except Exception as error:
+            log.error("%s failed: %s", work.__qualname__, type(error).__name__)
+            await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _stored(write: Callable[..., object], *args: object) -> bool:
-    """Whether the database took it."""
+async def _stored(write: Callable[..., Any], *args: object) -> Any:
+    """What `write` says, or None where the database did not take it."""
     try:
-        await sync_to_async(write)(*args)
+        return await in_database(write, *args)
     except DatabaseError as error:
         log.warning("the database did not take a write: %s", type(error).__name__)
-        return False
-    return True
+        return None

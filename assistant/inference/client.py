@@ -1,13 +1,12 @@
 """The model client: three ways to get an answer (`stream`, `complete`, `ask`) and the few other calls vLLM offers.
 
-`stream` is the one seam of the hot path: batches of StreamEvents, as many as one read of the socket brought, with no
-object per token above the decoder. The `openai` package serves the calls that are not hot. Nothing is retried behind
-anybody's back, no redirect is followed, no proxy of the environment is used, and every wait has a deadline.
+`stream` is the one seam of the hot path: what one read of the socket brought goes straight from the decoder to a sink
+(call.py). The `openai` package serves the calls that are not hot. Nothing is retried behind anybody's back, no redirect
+is followed, no proxy of the environment is used, and every wait has a deadline.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,9 +17,10 @@ from django.conf import settings
 
 from ..exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
 from ..supervisor.profiles import family_of
+from .call import Call, Sink
 from .decoder import Decoder, Splitter
 from .engine import Address, Engine
-from .events import Reply, StreamEvent, Tokens
+from .events import Reply, Tokens
 
 #: Seconds for the small calls: listing models, counting tokens.
 CALL_TIMEOUT = 10.0
@@ -77,35 +77,30 @@ class ModelClient:
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    @asynccontextmanager
-    async def stream(
-        self, engine: Engine, request: Request, deadlines: Deadlines | None = None
-    ) -> AsyncIterator[AsyncIterator[list[StreamEvent]]]:
-        """Ask, and read the answer as it comes. Leaving the block closes the connection, which stops the engine.
+    async def stream(self, engine: Engine, request: Request, sink: Sink, deadlines: Deadlines | None = None) -> None:
+        """Ask, and give `sink` what each read of the socket brought, until the answer ends. Cancelling it closes the
+        connection, which stops the engine; so does anything that `sink` raises, which is raised here.
 
         Raises ModelUnavailable (not there, or full), ModelRefused (it answered with an error), ModelBroke (it ended
         without a finish reason, or fell silent: code "time" past the total deadline, "silent" between tokens).
         """
         deadlines = deadlines or Deadlines.from_settings()
         fields = {**_body(engine, request), "stream": True, "stream_options": {"include_usage": True}}
-        call = self._http.build_request(
-            "POST", f"{engine.url}/chat/completions", content=msgspec.json.encode(fields), headers=_headers(engine)
-        )
         decoder = Decoder(_splitter(engine, request))
+        call = Call(decoder, sink, refusal)
         try:
-            async with asyncio.timeout(deadlines.total) as whole, asyncio.timeout(deadlines.first) as patience:
-                response = await self._http.send(call, stream=True)
-                try:
-                    await _check(response)
-                    yield _batches(response, decoder, patience, deadlines.between)
-                finally:
-                    await response.aclose()
+            async with asyncio.timeout(deadlines.total):
+                await call.open(
+                    f"{engine.url}/chat/completions",
+                    _headers(engine),
+                    msgspec.json.encode(fields),
+                    settings.MODEL_CONNECT_TIMEOUT,
+                )
+                await _until_ended(call, decoder, deadlines)
         except TimeoutError as error:
-            raise _overdue(whole_expired=whole.expired(), started=decoder.started) from error
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise ModelUnavailable from error
-        except httpx2.HTTPError as error:
-            raise ModelBroke from error
+            raise ModelBroke(code="time") from error
+        finally:
+            call.close()
 
     async def complete(self, engine: Engine, request: Request, *, seconds: float | None = None) -> Reply:
         """The whole answer at once. Raises ModelUnavailable, ModelRefused or ModelBroke. `seconds`: the deadline."""
@@ -229,11 +224,16 @@ def refusal(status: int) -> ModelError:
     return ModelRefused(code="bad_reply" if status < 400 else "model_refused")
 
 
-def _overdue(*, whole_expired: bool, started: bool) -> ModelError:
-    """Which deadline was missed: of the whole, between two tokens, or for the first."""
-    if whole_expired:
-        return ModelBroke(code="time")
-    return ModelBroke(code="silent") if started else ModelRefused(code="timeout")
+async def _until_ended(call: Call, decoder: Decoder, deadlines: Deadlines) -> None:
+    """Keep the deadlines for the first event and between two. They are looked at when one may have passed: a timer
+    set anew with every token would cost more than the token."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = call.heard + (deadlines.between if decoder.started else deadlines.first)
+        if due <= loop.time():
+            raise ModelBroke(code="silent") if decoder.started else ModelRefused(code="timeout")
+        if await call.wait(min(due - loop.time(), deadlines.between)):
+            return
 
 
 def _body(engine: Engine, request: Request) -> dict[str, Any]:
@@ -256,27 +256,6 @@ def _bearer(api_key: str) -> dict[str, str]:
 
 def _splitter(engine: Engine, request: Request) -> Splitter:
     return Splitter(thinking=engine.reasoning == "raw" and request.thinking, answering=request.answering)
-
-
-async def _check(response: httpx2.Response) -> None:
-    """Raises the error that the status or the content type amounts to."""
-    if response.status_code != 200:
-        raise refusal(response.status_code)
-    if "text/event-stream" not in response.headers.get("content-type", ""):
-        raise ModelRefused(code="bad_reply")
-
-
-async def _batches(
-    response: httpx2.Response, decoder: Decoder, patience: asyncio.Timeout, between: float
-) -> AsyncIterator[list[StreamEvent]]:
-    """What each read brought. `patience` is put off by events only: keep-alive comments do not count."""
-    loop = asyncio.get_running_loop()
-    async for data in response.aiter_raw():
-        if events := decoder.feed(data):
-            patience.reschedule(loop.time() + between)
-            yield events
-    if rest := decoder.close():
-        yield rest
 
 
 def _reply(answer: Any, splitter: Splitter) -> Reply:

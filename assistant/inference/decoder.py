@@ -57,8 +57,7 @@ class Decoder:
 
     def feed(self, data: bytes) -> list[StreamEvent]:
         """Raises ModelBroke for what cannot be read or is the engine's own error, ModelRefused for an endless line."""
-        buffer = self._rest + data
-        lines = buffer.split(b"\n")
+        lines = (self._rest + data if self._rest else data).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > MAX_EVENT_BYTES:
             raise ModelRefused(code="bad_reply")

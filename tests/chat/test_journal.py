@@ -5,7 +5,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.chat.journal import Entry, Journal, frame
+from assistant.chat.journal import KEPT_ENTRIES, Entry, Journal, event
 from assistant.chat.models import Turn
 from assistant.inference.events import Delta, Finish, StreamEvent, Tokens
 
@@ -32,11 +32,12 @@ def test_numbers_have_no_gaps_and_nothing_is_lost(said: list[list[StreamEvent]])
 @given(batches, st.integers(-3, 40))
 def test_a_replay_is_the_rest_or_none(said: list[list[StreamEvent]], after: int) -> None:
     journal = Journal(turn(seq=10, text="earlier"))
+    entries: list[Entry] = []
     for batch in said:
-        journal.extend(batch)
+        entries += journal.extend(batch)
     replayed = journal.replay(after)
     if 10 <= after <= journal.turn.seq:
-        assert replayed == [entry for entry in journal.entries if entry.seq > after]
+        assert replayed == [entry for entry in entries if entry.seq > after]
     else:
         assert replayed is None
 
@@ -58,7 +59,16 @@ def test_waiting_is_an_event_of_its_own() -> None:
     journal = Journal(turn())
     entry = journal.wait()
     assert entry == Entry(1, "waiting", "")
-    assert frame(journal.turn, entry).message  # type: ignore[attr-defined]
+    assert event(journal.turn.id, entry).message  # type: ignore[attr-defined]
     assert journal.waited >= 0
     journal.extend([Delta("text", "again")])
     assert journal.waited == 0
+
+
+def test_only_the_last_entries_are_kept() -> None:
+    journal = Journal(turn())
+    for _ in range(KEPT_ENTRIES + 10):
+        journal.extend([Delta("text", "x")])
+    assert journal.replay(9) is None
+    assert [entry.seq for entry in journal.replay(10) or ()] == list(range(11, KEPT_ENTRIES + 11))
+    assert journal.turn.text == "x" * (KEPT_ENTRIES + 10)

@@ -70,7 +70,7 @@ def test_a_bad_frame_has_a_code(frame: str, code: str) -> None:
 
 
 async def test_the_socket_lives_on_after_every_bad_frame(clinician, model, open_page, settings):
-    settings.LIMIT_FRAMES_PER_MINUTE = 100_000
+    settings.LIMIT_FRAMES_PER_MINUTE = 10_000_000
     page: Page = await open_page(clinician)
     for frame, code in filter(itemgetter(0), BAD_FRAMES):
         await page.send_raw(frame)
@@ -137,7 +137,7 @@ async def test_one_person_cannot_open_sockets_without_end(clinician, open_page, 
 
 
 async def test_who_signs_out_elsewhere_hears_no_more(clinician, people, model, open_page, monkeypatch):
-    monkeypatch.setattr("assistant.chat.runner.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.chat.keeper.ROUND_SECONDS", 0.05)
     page, other = await open_page(clinician), await open_page(await sync_to_async(people)("carl", "clinicians"))
     turn = (await page.ask("play:slow"))["turn"]
     await Session.objects.filter(session_key=page.session).adelete()
@@ -150,7 +150,7 @@ async def test_who_signs_out_elsewhere_hears_no_more(clinician, people, model, o
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}])
 async def test_a_changed_account_ends_its_sockets(change, clinician, model, open_page, monkeypatch):
-    monkeypatch.setattr("assistant.chat.runner.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.chat.keeper.ROUND_SECONDS", 0.05)
     page = await open_page(clinician)
     await User.objects.filter(pk=clinician.pk).aupdate(**change)
     assert (await page.until("closed"))["code"] == protocol.CLOSE_SESSION_ENDED

@@ -371,7 +371,7 @@ async def test_a_turn_that_was_left_behind_is_taken_over(clinician, model, open_
 
 
 async def test_deleting_a_conversation_stops_its_answer(clinician, model, open_page, monkeypatch):
-    monkeypatch.setattr("assistant.chat.runner.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.chat.keeper.ROUND_SECONDS", 0.05)
     from django.utils import timezone
 
     page = await open_page(clinician)

@@ -1,13 +1,14 @@
 """The model client against a scripted server: three ways to get an answer, each with deadlines and honest errors."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from assistant.exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
 from assistant.inference.client import Deadlines, ModelClient, Request, ask
 from assistant.inference.engine import Address
-from assistant.inference.events import Delta
+from assistant.inference.events import Delta, StreamEvent
 from assistant.inference.tokens import count, upper_bound
 from assistant.supervisor.profiles import family_of
 from tests.fakes import ANSWER, REASONING, ScriptedModel
@@ -23,22 +24,29 @@ def question(words: str = "May she?") -> Request:
     return Request([{"role": "user", "content": words}], {"temperature": 0.6}, thinking=True)
 
 
+def ignore(_events: Sequence[StreamEvent]) -> None:
+    """A reader who does not look."""
+
+
+def _enough(_events: Sequence[StreamEvent]) -> None:
+    raise KeyError
+
+
 async def test_stream_gives_what_each_read_brought(model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
-        async with client.stream(engine, question("play:steady")) as batches:
-            events = [event async for batch in batches for event in batch]
+        events: list[StreamEvent] = []
+        await client.stream(engine, question("play:steady"), events.extend)
     text = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "text")
     reasoning = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "reasoning")
     assert (reasoning, text) == (REASONING, ANSWER)
 
 
-async def test_leaving_the_block_stops_the_engine(model):
+async def test_a_sink_that_has_enough_stops_the_engine(model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
-        async with client.stream(engine, question("play:slow")) as batches:
-            async for _ in batches:
-                break
+        with pytest.raises(KeyError):
+            await client.stream(engine, question("play:slow"), _enough)
         async with asyncio.timeout(5):
             while model.running:
                 await asyncio.sleep(0)
@@ -97,9 +105,7 @@ async def test_a_faulty_answer_is_told_apart(scenario, kind, code, model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
         with pytest.raises(kind) as caught:
-            async with client.stream(engine, question(f"play:{scenario}")) as batches:
-                async for _ in batches:
-                    pass
+            await client.stream(engine, question(f"play:{scenario}"), ignore)
     assert caught.value.code == code
 
 
@@ -115,9 +121,7 @@ async def test_every_wait_has_its_deadline(scenario, deadlines, code, model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
         with pytest.raises(ModelError) as caught:
-            async with client.stream(engine, question(f"play:{scenario}"), deadlines) as batches:
-                async for _ in batches:
-                    pass
+            await client.stream(engine, question(f"play:{scenario}"), ignore, deadlines)
     assert caught.value.code == code
 
 
@@ -126,8 +130,7 @@ async def test_nobody_there_is_unavailable():
         engine = await engine_of(client, model)
         await model.stop()
         with pytest.raises(ModelUnavailable):
-            async with client.stream(engine, question()):
-                pass
+            await client.stream(engine, question(), ignore)
         with pytest.raises(ModelUnavailable):
             await client.complete(engine, question())
 
@@ -135,9 +138,7 @@ async def test_nobody_there_is_unavailable():
 async def test_no_system_role_and_no_field_of_our_own_is_sent(model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
-        async with client.stream(engine, question("play:fast")) as batches:
-            async for _ in batches:
-                pass
+        await client.stream(engine, question("play:fast"), ignore)
     sent = model.requests[0]
     assert set(sent) == {"model", "messages", "temperature", "stream", "stream_options"}
     assert [message["role"] for message in sent["messages"]] == ["user"]

@@ -50,7 +50,7 @@ def _question(options: dict[str, Any]) -> Question:
     inputs = task.clean({next(iter(task.form().fields)): text, **further})
     language = language_of(task.subject(inputs))
     version = live_version(domain.name, task.name, language)
-    return Question(version, version.source(task), task.fill(inputs, language), [])
+    return Question(version, version.source(task), task.fill(inputs, version.template.language), [])
 
 
 async def _stream(question: Question) -> str:
@@ -63,9 +63,12 @@ async def _stream(question: Question) -> str:
             prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1"
         )
         reason = ""
-        async with client.stream(engine, request) as batches:
-            async for events in batches:
-                reason = _print(events) or reason
+
+        def take(events: Sequence[StreamEvent]) -> None:
+            nonlocal reason
+            reason = _print(events) or reason
+
+        await client.stream(engine, request, take)
     sys.stdout.write("\n")
     return reason
 

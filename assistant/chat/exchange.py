@@ -1,0 +1,198 @@
+"""What the site's processes tell each other: the events of their turns, and who waits in the line.
+
+With REDIS_URL set, one Redis Stream holds the latest notes of all processes; each reads all of it, so a reader finds
+the same events wherever it lands. Nothing depends on it: a note that is lost, or all of Redis, costs a reader half a
+second, because following.py looks into the database as well. Without REDIS_URL a process keeps to itself.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from django.conf import settings
+
+from .journal import Entry
+
+#: Seconds for which notes are gathered into one message, and between attempts to reach Redis.
+GATHER_SECONDS, RETRY_SECONDS = 0.02, 1.0
+
+#: Messages the stream keeps; seconds after which a process that says nothing has left the line.
+KEPT_MESSAGES, PART_SECONDS = 20_000, 10.0
+
+#: Seconds for one call to Redis, and for one that waits for news.
+CALL_SECONDS, NEWS_SECONDS = 1.0, 5.0
+
+STREAM, LINE = "assistant:journal", "assistant:line"
+
+log = logging.getLogger(__name__)
+
+
+class Grown(msgspec.Struct, tag="grown", array_like=True):
+    """A turn has new entries."""
+
+    turn: UUID
+    conversation: UUID
+    epoch: int
+    entries: list[Entry]
+
+
+class Queued(msgspec.Struct, tag="queued", array_like=True):
+    """A turn has another place in the line."""
+
+    turn: UUID
+    conversation: UUID
+    position: int
+    seconds: float
+
+
+class Changed(msgspec.Struct, tag="changed", array_like=True):
+    """The row of a turn says more: it is new, has another epoch, or has ended."""
+
+    turn: UUID
+    conversation: UUID
+
+
+class LineMoved(msgspec.Struct, tag="line", array_like=True):
+    """The line is another."""
+
+
+Note = Grown | Queued | Changed | LineMoved
+
+_decoder = msgspec.msgpack.Decoder(list[Note])
+
+
+class Exchange:
+    """`run` it as a task. `tell` never waits; `hear` is called with every note of another process."""
+
+    def __init__(self, hear: Callable[[Note], None]) -> None:
+        self.shared = bool(settings.REDIS_URL)
+        self._hear = hear
+        self._me = uuid4().bytes
+        self._notes: list[Note] = []
+        self._news = asyncio.Event()
+        self._part = b""
+        if self.shared:
+            from redis.asyncio import Redis
+
+            # Its types promise text where bytes were asked for.
+            self._redis: Any = Redis.from_url(settings.REDIS_URL, socket_timeout=NEWS_SECONDS + CALL_SECONDS)
+
+    def tell(self, note: Note) -> None:
+        """Let the other processes know, soon."""
+        if self.shared:
+            self._notes.append(note)
+            self._news.set()
+
+    async def run(self) -> None:
+        if self.shared:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._persistently(self._write))
+                both.create_task(self._persistently(self._read))
+
+    async def aclose(self) -> None:
+        """Leave the line; what has been told is sent."""
+        if self.shared:
+            await self._attempt(self._send_notes)
+            await self._attempt(lambda: self._redis.hdel(LINE, self._me))
+            await self._redis.aclose()
+
+    async def agree(self, decide: Callable[[list[bytes]], bytes]) -> bool:
+        """Decide about this process's part of the line with the other parts in view, one process at a time; whether
+        that was possible. `decide` may be called several times; the last time counts."""
+        return await self._attempt(lambda: self._agree(decide))
+
+    async def _agree(self, decide: Callable[[list[bytes]], bytes]) -> None:
+        from redis.exceptions import WatchError
+
+        async with self._redis.pipeline() as pipe:
+            while True:
+                await pipe.watch(LINE)
+                now = time.time()
+                parts = {
+                    name: _Part(*msgspec.msgpack.decode(part)) for name, part in (await pipe.hgetall(LINE)).items()
+                }
+                others = [part.value for name, part in parts.items() if name != self._me and now < part.until]
+                value = decide(others)
+                pipe.multi()
+                pipe.hset(LINE, self._me, msgspec.msgpack.encode(_Part(now + PART_SECONDS, value)))
+                try:
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                break
+        if value != self._part:
+            self._part = value
+            self.tell(LineMoved())
+
+    async def _write(self) -> None:
+        while True:
+            await self._news.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            await self._send_notes()
+
+    async def _send_notes(self) -> None:
+        self._news.clear()
+        notes, self._notes = self._notes, []
+        if notes:
+            fields = {"by": self._me, "notes": msgspec.msgpack.encode(_merged(notes))}
+            async with asyncio.timeout(CALL_SECONDS):
+                await self._redis.xadd(STREAM, fields, maxlen=KEPT_MESSAGES, approximate=True)
+
+    async def _read(self) -> None:
+        """From the oldest message on: a process that has just started learns of the turns that run elsewhere."""
+        last: Any = "0"
+        while True:
+            found = await self._redis.xread({STREAM: last}, count=1000, block=int(NEWS_SECONDS * 1000))
+            for _, messages in found or ():
+                for last, fields in messages:  # noqa: B007
+                    if fields[b"by"] != self._me:
+                        for note in _decoder.decode(fields[b"notes"]):
+                            self._hear(note)
+
+    async def _attempt(self, call: Callable[[], Any]) -> bool:
+        """Whether Redis answered in time."""
+        from redis.exceptions import RedisError
+
+        try:
+            async with asyncio.timeout(CALL_SECONDS):
+                await call()
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("Redis did not answer: %s", type(error).__name__)
+            return False
+        return True
+
+    async def _persistently(self, work: Callable[[], Any]) -> None:
+        from redis.exceptions import RedisError
+
+        while True:
+            try:
+                await work()
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("Redis is away: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+class _Part(msgspec.Struct, array_like=True):
+    """A process's part of the line and when it goes stale, in Unix seconds."""
+
+    until: float
+    value: bytes
+
+
+def _merged(notes: list[Note]) -> list[Note]:
+    """Entries of the same turn together, in the order of their first note."""
+    merged: list[Note] = []
+    grown: dict[tuple[UUID, int], Grown] = {}
+    for note in notes:
+        if not isinstance(note, Grown):
+            merged.append(note)
+        elif earlier := grown.get((note.turn, note.epoch)):
+            earlier.entries += note.entries
+        else:
+            grown[note.turn, note.epoch] = note
+            merged.append(note)
+    return merged

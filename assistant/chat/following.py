@@ -1,0 +1,137 @@
+"""Turns that another process runs, as this one's readers see them: what the exchange tells, and what is stored.
+
+The exchange brings every event at once. The row brings what was missed, and the end: it is looked at twice a second for
+as long as somebody here listens, so that a reader misses nothing while the exchange is away, or where there is none.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from . import frames
+from .exchange import Changed, Grown, Queued
+from .hub import Hub
+from .journal import Entry, Tail
+from .models import Turn
+from .protocol import FINAL_STATES, TurnQueued
+from .store import in_database, load, standing
+
+#: Seconds from one look at the rows to the next, and after which a turn that nobody listens to is forgotten.
+LOOK_SECONDS, FORGET_SECONDS = 0.5, 60.0
+
+
+@dataclass
+class Mirror:
+    """`known`: readers here have been told of the turn; `shown`: the last event they were told of, by row or entry."""
+
+    turn: UUID
+    conversation: UUID
+    known: bool = False
+    epoch: int = 0
+    shown: int = 0
+    tail: Tail = field(default_factory=Tail)
+    queued: TurnQueued | None = None
+    heard: float = field(default_factory=time.monotonic)
+
+    def after(self, seq: int) -> list[Entry] | None:
+        """The entries after that number, or None where they are not all here."""
+        return [] if seq == self.shown else self.tail.after(seq)
+
+
+class Following:
+    """`run` it as a task."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._mirrors: dict[UUID, Mirror] = {}
+        self._changed: set[UUID] = set()
+        self._news = asyncio.Event()
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._news.wait()
+            except TimeoutError:
+                self._changed.update(self._mirrors)
+            self._news.clear()
+            await self._look()
+
+    def hear(self, note: Grown | Queued | Changed) -> None:
+        """News of a turn that runs elsewhere."""
+        mirror = self._mirror(note.turn, note.conversation)
+        match note:
+            case Grown():
+                self._grow(mirror, note)
+            case Queued():
+                mirror.queued = TurnQueued(turn=note.turn, position=note.position, wait_seconds=note.seconds)
+                self._hub.send((mirror.turn, mirror.conversation), mirror.queued)
+            case Changed():
+                self._changed.add(note.turn)
+                self._news.set()
+
+    def follow(self, turn: Turn) -> Mirror:
+        """A stored turn that does not run here and that readers here know of."""
+        mirror = self._mirror(turn.id, turn.conversation_id)
+        mirror.known = True
+        if not mirror.epoch:
+            mirror.epoch, mirror.shown = turn.epoch, turn.seq
+        return mirror
+
+    def notice(self, turn: Turn) -> None:
+        """A stored turn that does not run here; readers here may not know of it."""
+        self._mirror(turn.id, turn.conversation_id)
+
+    def forget(self, turn: UUID) -> None:
+        self._mirrors.pop(turn, None)
+
+    async def _look(self) -> None:
+        """See what is stored of the turns that may be another and that somebody here listens to."""
+        changed, self._changed = self._changed, set()
+        listened = set()
+        for mirror in tuple(self._mirrors.values()):
+            if self._hub.listeners(mirror.turn, mirror.conversation):
+                listened.add(mirror.turn)
+            elif time.monotonic() - mirror.heard > FORGET_SECONDS:
+                self.forget(mirror.turn)
+        if not changed & listened:
+            return
+        for pk, (state, epoch, seq) in (await in_database(standing, changed & listened)).items():
+            found = self._mirrors.get(pk)
+            if found and (not found.known or (epoch, seq) > (found.epoch, found.shown) or state in FINAL_STATES):
+                await self._show_row(found)
+
+    async def _show_row(self, mirror: Mirror) -> None:
+        turn = await in_database(load, mirror.turn)
+        if turn is None or mirror.turn not in self._mirrors:
+            return
+        topics = (mirror.turn, mirror.conversation)
+        if not mirror.known:
+            mirror.known = True
+            self._hub.publish(topics, partial(frames.accepted, turn))
+        if (turn.epoch, turn.seq) > (mirror.epoch, mirror.shown) and not (turn.final and turn.seq == mirror.shown + 1):
+            self._hub.send(topics, frames.snapshot(turn))
+            mirror.epoch, mirror.shown, mirror.tail, mirror.queued = turn.epoch, turn.seq, Tail(), None
+        if turn.final:
+            self._hub.publish(topics, partial(frames.end, turn))
+            self.forget(mirror.turn)
+
+    def _mirror(self, turn: UUID, conversation: UUID) -> Mirror:
+        mirror = self._mirrors.setdefault(turn, Mirror(turn, conversation))
+        mirror.heard = time.monotonic()
+        return mirror
+
+    def _grow(self, mirror: Mirror, note: Grown) -> None:
+        """Pages find gaps themselves and ask for what is missing; what is old is left out."""
+        if note.epoch < mirror.epoch:
+            return
+        if note.epoch > mirror.epoch:
+            mirror.epoch, mirror.shown, mirror.tail = note.epoch, 0, Tail()
+        entries = [entry for entry in note.entries if entry.seq > mirror.shown]
+        for entry in entries:
+            mirror.tail.append(entry)
+            mirror.shown = entry.seq
+        mirror.queued = None
+        self._hub.tell(mirror.turn, mirror.conversation, entries)
