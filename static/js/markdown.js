@@ -125,7 +125,8 @@ function wholeRows(source) {
  * A block is finished when a whole line of the next one has come. A formula that is still open holds everything back.
  */
 export function split(text) {
-  const whole = text.slice(0, Math.min(text.lastIndexOf("\n") + 1, unclosedFormula(text)));
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1);
+  const whole = lines.slice(0, unclosedFormula(lines));
   const tokens = isTooDeep(whole) ? [] : lex(whole);
   const open = tokens.findLastIndex((token) => token.type !== "space");
   const blocks = [];
