@@ -4,7 +4,7 @@ A domain is one folder beside this file and one line in the setting DOMAINS (CON
 no tables and no URLs; it knows nothing of sockets, models or templates but their variables.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -38,6 +38,10 @@ class Task:
     follows_up: ClassVar[bool] = True
     #: Inputs that, left empty, are taken from the latest earlier turn of the conversation that has them.
     carries: ClassVar[tuple[str, ...]] = ()
+    #: The steps of the domain in which a document too long for one prompt is read: its parts one by one, then what was
+    #: written of them together. Without steps, such a document is answered from the passages that bear on the question.
+    part_step: ClassVar[str] = ""
+    merge_step: ClassVar[str] = ""
 
     def clean(self, inputs: Inputs) -> dict[str, str]:
         """The inputs as they are stored: every field of the form, as text, empty where nothing was given.
@@ -56,7 +60,11 @@ class Task:
         return ()
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
-        """The template's variables for these cleaned inputs; `language` is "en" or "zh"."""
+        """The template's variables for these cleaned inputs; `language` is "en" or "zh".
+
+        Where a document was given, `text` holds what the model is to see of it, `document_name` its name and, in a
+        step, `place` the headings it stands under.
+        """
         raise NotImplementedError
 
     def question(self, inputs: Inputs) -> str:
@@ -74,7 +82,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Domain:
-    """`group` is the Django group whose members see it; `folder` holds its prompts/ and locale/."""
+    """`group` is the Django group whose members see it; `folder` holds its prompts/ and locale/.
+
+    `steps` are what its tasks are made of: they have prompts, but nobody asks for them. `kind_of` proposes of which of
+    the domain's kinds a text is; empty where it has none.
+    """
 
     name: str
     label: Label
@@ -83,7 +95,14 @@ class Domain:
     group: str
     tasks: tuple[Task, ...]
     folder: Path
+    steps: tuple[Task, ...] = ()
+    kind_of: Callable[[str], str] = lambda text: ""
+
+    @property
+    def prompted(self) -> tuple[Task, ...]:
+        """Everything that has a prompt."""
+        return (*self.tasks, *self.steps)
 
     def task(self, name: str) -> Task:
-        """Raises KeyError."""
-        return {task.name: task for task in self.tasks}[name]
+        """A task or step by its name. Raises KeyError."""
+        return {task.name: task for task in self.prompted}[name]

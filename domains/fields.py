@@ -27,7 +27,7 @@ class PlainTextField(forms.CharField):
 
     def __init__(self, *, max_length: int, rows: int = 1, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
-        super().__init__(max_length=max_length, widget=widget, **kwargs)
+        super().__init__(max_length=max_length, **{"widget": widget, **kwargs})
 
     def to_python(self, value: object) -> str:
         text = super().to_python(value) or ""

@@ -18,6 +18,8 @@ _CHOICE = MappingProxyType(
         "zh": "请在回答末尾用 \\boxed{{}} 给出以下选项之一：{}。",
     }
 )
+#: What datasets call a kind of text, where the form has another word for it.
+_KINDS = MappingProxyType({"contract": "agreement", "regulation": "statute", "court_case": "judgment", "news": "other"})
 _BETWEEN = MappingProxyType({"en": ", ", "zh": "、"})
 
 
@@ -26,8 +28,9 @@ def inputs(item: Item, task: Task) -> dict[str, str]:
     fields = task.form.base_fields
     main = next(iter(task.form().fields))
     given = {main: question(item)}
-    if "kind" in fields and item.kind in dict(getattr(fields["kind"], "choices", ())):
-        given["kind"] = item.kind
+    kind = _KINDS.get(item.kind, item.kind)
+    if "kind" in fields and kind in dict(getattr(fields["kind"], "choices", ())):
+        given["kind"] = kind
     limit = getattr(fields[main], "max_length", None)
     if limit and len(given[main]) > limit:
         raise TooLong(count=len(given[main]), limit=limit, exact=False)

@@ -59,7 +59,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # --- Who may, and what there is -----------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptTemplate]:
-        tasks = {domain.name: [task.name for task in domain.tasks] for domain in domains().values()}
+        tasks = {domain.name: [task.name for task in domain.prompted] for domain in domains().values()}
         here = reduce(or_, (Q(domain=domain, task__in=names) for domain, names in tasks.items()), Q(pk=None))
         return super().get_queryset(request).filter(here).select_related("live")
 

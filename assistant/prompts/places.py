@@ -10,7 +10,7 @@ def places() -> dict[str, str]:
     return {
         f"{domain.name}/{task.name}/{language}": f"{domain.label} · {task.label} · {label}"
         for domain in domains().values()
-        for task in domain.tasks
+        for task in domain.prompted
         for language, label in PromptTemplate.Language.choices
     }
 

