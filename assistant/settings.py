@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "assistant",
     "assistant.prompts",
     "assistant.chat",
+    "assistant.documents",
     "assistant.evaluation",
 ]
 

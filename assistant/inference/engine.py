@@ -64,17 +64,18 @@ def configured_address() -> Address | None:
     )
 
 
-def announced_address(record: Record) -> Address | None:
-    """The first server of the record that answers."""
-    url = next((server.url for server in record.servers if server.ready), "")
-    if not url:
-        return None
-    return Address(
-        url=url,
-        api_key=record.api_key,
-        name=record.name,
-        title=record.title,
-        family=settings.MODEL_FAMILY or record.family,
-        reasoning=record.reasoning,
-        demo=record.demo,
-    )
+def announced_addresses(record: Record) -> list[Address]:
+    """The servers of the record that answer."""
+    return [
+        Address(
+            url=server.url,
+            api_key=record.api_key,
+            name=record.name,
+            title=record.title,
+            family=settings.MODEL_FAMILY or record.family,
+            reasoning=record.reasoning,
+            demo=record.demo,
+        )
+        for server in record.servers
+        if server.ready
+    ]

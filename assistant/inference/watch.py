@@ -1,7 +1,7 @@
-"""Keeps an eye on the model server for the whole site process: which engine answers, and what to tell people.
+"""Keeps an eye on the model servers for the whole site process: which engines answer, and what to tell people.
 
 With MODEL_URL set it asks that server every two seconds; otherwise it reads the supervisor's record twice a second.
-An engine is only handed out after it has said which model it serves.
+An engine is only handed out after it has said which model it serves; of several, the one with the least to do.
 """
 
 import asyncio
@@ -9,13 +9,14 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from django.conf import settings
 
 from ..exceptions import ModelError, ModelUnavailable
 from ..supervisor.record import Record, State, read_record
 from .client import ModelClient
-from .engine import Address, Engine, announced_address, configured_address
+from .engine import Address, Engine, announced_addresses, configured_address
 
 RECORD_SECONDS, PROBE_SECONDS = 0.5, 2.0
 
@@ -42,9 +43,10 @@ class ModelWatch:
 
     def __init__(self, client: ModelClient) -> None:
         self.condition = DOWN
-        self.engine: Engine | None = None
         self._client = client
-        self._address: Address | None = None
+        self._engines: dict[Address, Engine] = {}
+        self._order = count()
+        self._taken: dict[str, int] = {}
         self._changed = asyncio.Condition()
         self._listeners: set[Callable[[Condition], None]] = set()
 
@@ -61,38 +63,47 @@ class ModelWatch:
     async def look(self) -> None:
         """Look once, now."""
         if address := configured_address():
-            await self._follow(address, Condition("down"), probe=True)
+            await self._follow([address], DOWN, known={})
             return
         record = await asyncio.to_thread(read_record, settings.DATA_DIR)
-        condition = _condition(record)
-        address = announced_address(record) if record else None
-        await self._follow(address if condition.state in ("ready", "degraded") else None, condition, probe=False)
+        await self._follow(announced_addresses(record) if record else [], _condition(record), known=self._engines)
+
+    @property
+    def engine(self) -> Engine | None:
+        """The one with the fewest answers in the making; of equals, the one that was taken the longest ago."""
+        return min(
+            self._engines.values(),
+            key=lambda engine: (self._client.busy[engine.url], self._taken.get(engine.url, -1)),
+            default=None,
+        )
 
     def lost(self, engine: Engine) -> None:
         """A call to `engine` failed: hand it out again only after it has answered anew."""
-        if self.engine == engine:
-            self.engine = self._address = None
+        self._engines = {address: known for address, known in self._engines.items() if known != engine}
 
     async def ready(self, patience: float) -> Engine:
-        """The engine, waiting up to `patience` seconds for one. Raises ModelUnavailable."""
+        """An engine, waiting up to `patience` seconds for one. Raises ModelUnavailable."""
         try:
             async with asyncio.timeout(patience), self._changed:
-                await self._changed.wait_for(lambda: self.engine is not None)
+                await self._changed.wait_for(lambda: self._engines)
         except TimeoutError as error:
             raise ModelUnavailable from error
-        assert self.engine is not None
-        return self.engine
+        engine = self.engine
+        assert engine is not None
+        self._taken[engine.url] = next(self._order)
+        return engine
 
-    async def _follow(self, address: Address | None, condition: Condition, *, probe: bool) -> None:
-        """Take on what the address leads to; `probe` asks it again even if it is known."""
-        engine = self.engine if address is not None and address == self._address and not probe else None
-        if address is not None and engine is None:
-            engine = await self._discover(address)
-        self.engine, self._address = engine, address if engine else None
-        if engine:
+    async def _follow(self, addresses: list[Address], condition: Condition, known: dict[Address, Engine]) -> None:
+        """Take on what the addresses lead to; those that are `known` are not asked again."""
+        new = [address for address in addresses if address not in known]
+        answers = dict(zip(new, await asyncio.gather(*map(self._discover, new)), strict=True))
+        # What was lost while others were asked stays lost until it has answered anew.
+        kept = {address: engine for address, engine in self._engines.items() if address in addresses} | answers
+        self._engines = {address: engine for address, engine in kept.items() if engine}
+        if engine := next(iter(self._engines.values()), None):
             state: State = "degraded" if condition.state == "degraded" else "ready"
             condition = Condition(state, "", 0, engine.title, engine.demo, engine.context_length)
-        elif address is not None:
+        elif addresses:
             condition = DOWN
         await self._tell(condition)
 
@@ -113,9 +124,9 @@ class ModelWatch:
 
 
 async def find_engine(client: ModelClient) -> Engine:
-    """The engine that is running now, for commands. Raises ModelUnavailable or ModelRefused."""
+    """An engine that is running now, for commands. Raises ModelUnavailable or ModelRefused."""
     record = read_record(settings.DATA_DIR)
-    address = configured_address() or (announced_address(record) if record else None)
+    address = configured_address() or next(iter(announced_addresses(record) if record else ()), None)
     if address is None:
         raise ModelUnavailable
     return await client.discover(address)

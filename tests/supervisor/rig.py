@@ -17,7 +17,7 @@ from assistant.supervisor.record import Record, read_record
 from tests.site import ROOT, free_port
 
 #: Seconds within which what is expected must happen.
-PATIENCE = 20.0
+PATIENCE = 15.0
 
 
 class Rig:
@@ -95,8 +95,13 @@ class Rig:
 
     def left(self) -> list[str]:
         """What carries the mark of the last supervisor and still runs."""
-        mark = (self.data_dir / "supervisor.lock").read_text().split()[1]
-        return [" ".join(process.cmdline())[:80] for process in marked(mark)]
+        return [" ".join(process.cmdline())[:80] for process in marked(self.mark)]
+
+    @property
+    def mark(self) -> str:
+        """That of the last supervisor; nothing where none has run."""
+        lock = self.data_dir / "supervisor.lock"
+        return lock.read_text().split()[1] if lock.exists() else ""
 
     def close(self) -> None:
         for process in self.processes:
@@ -105,8 +110,8 @@ class Rig:
                 process.wait()
             if process.stdout:
                 process.stdout.close()
-        for process in marked((self.data_dir / "supervisor.lock").read_text().split()[1]):
-            process.kill()
+        for left in marked(self.mark):
+            left.kill()
 
 
 def write_model(folder: Path, **config: Any) -> None:
@@ -119,7 +124,9 @@ def write_model(folder: Path, **config: Any) -> None:
 def make_engine(folder: Path) -> Path:
     """An environment that counts as installed, whose Python runs the stand-in."""
     (folder / "bin").mkdir(parents=True)
-    write_script(folder / "bin" / "python", f'PYTHONPATH={ROOT} exec {sys.executable} -m tests.supervisor.stand_in "$@"')
+    write_script(
+        folder / "bin" / "python", f'PYTHONPATH={ROOT} exec {sys.executable} -m tests.supervisor.stand_in "$@"'
+    )
     requirements = (ROOT / "requirements-model-cpu.txt").read_bytes()
     (folder / "installed").write_text(hashlib.sha256(requirements).hexdigest())
     return folder

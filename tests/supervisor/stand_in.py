@@ -2,9 +2,9 @@
 
 The model's folder holds `history.json`: what each start does, the last entry for all further ones. The keys of an entry:
 `says` with `status` (print that and exit, unless the option of `unless` has its value), `after` (seconds until it
-answers), `dies` (exit with `status` at that many seconds after that), `hangs` (from so many seconds on, though `/health`
-stays 200), `generate` (an HTTP status for whoever wants a token), `child` (an engine process that outlives it), `deaf`
-(ignores SIGTERM), `flood` (lines printed).
+answers), `dies` (exit with `status` at that many seconds after that), `hangs` and `refuses` (no token from so many
+seconds on, by silence or by status 500, though `/health` stays 200), `child` (an engine process that outlives it),
+`deaf` (ignores SIGTERM), `flood` (lines printed).
 """
 
 import asyncio
@@ -18,23 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes import ScriptedModel, _reply
+from tests.supervisor.stand_in_metrics import METRICS
 
 OPTIONS = dict(zip(sys.argv, sys.argv[1:], strict=False))
 FOLDER = Path(OPTIONS["--model"])
 
-METRICS = """\
-# HELP vllm:num_requests_running Number of requests in model execution batches.
-vllm:num_requests_running{{engine="0",model_name="m"}} {running}.0
-vllm:num_requests_waiting{{engine="0",model_name="m"}} 0.0
-vllm:kv_cache_usage_perc{{engine="0",model_name="m"}} 0.25
-vllm:prompt_tokens_total{{engine="0",model_name="m"}} 0.0
-vllm:generation_tokens_total{{engine="0",model_name="m"}} {tokens}.0
-vllm:time_to_first_token_seconds_count{{engine="0",model_name="m"}} 2.0
-vllm:time_to_first_token_seconds_sum{{engine="0",model_name="m"}} 1.0
-"""
-
 #: What vLLM prints on its way, in its order.
-SIGNS = ("Starting to load model /m...", "checkpoint shards:  50% Completed | 1/2 [", "Loading weights took 0.02 seconds")
+SIGNS = (
+    "Starting to load model /m...",
+    "checkpoint shards:  50% Completed | 1/2 [",
+    "Loading weights took 0.02 seconds",
+)
 
 
 class StandIn(ScriptedModel):
@@ -53,11 +47,12 @@ class StandIn(ScriptedModel):
             await super()._answer(path, body, writer)
 
     async def _complete(self, writer: asyncio.StreamWriter) -> None:
-        if time.monotonic() - self.began >= self.act.get("hangs", float("inf")):
+        age = time.monotonic() - self.began
+        if age >= self.act.get("hangs", float("inf")):
             await asyncio.sleep(3600)
-        status = self.act.get("generate", 200)
-        self.tokens += status == 200
-        await _reply(writer, status, {"choices": [{"text": "1"}]})
+        fails = age >= self.act.get("refuses", float("inf"))
+        self.tokens += not fails
+        await _reply(writer, 500 if fails else 200, {"choices": [{"text": "1"}]})
 
 
 def main() -> None:
@@ -70,9 +65,10 @@ def main() -> None:
         print(f"(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] line {number}")
     for sign in SIGNS:
         print(sign, flush=True)
-    option, value = act.get("unless", ("", None))
-    if "says" in act and OPTIONS.get(option) != value:
-        sys.exit(print(act["says"], file=sys.stderr) or act.get("status", 1))
+    option, value = act.get("unless", ("", ""))
+    if "says" in act and (not option or OPTIONS.get(option) != value):
+        print(act["says"], file=sys.stderr)
+        sys.exit(act.get("status", 1))
     asyncio.run(serve(act))
 
 
