@@ -69,7 +69,7 @@ async def answer(journal: Journal, desk: Desk) -> End:
                 return End("length", error.code)
             joins += 1
             if joins > MAX_JOINS or not engine.exact:
-                return End("interrupted", "model_broke")
+                return End("interrupted" if turn.text or turn.reasoning else "failed", "model_broke")
             journal.turn.joined += bool(turn.reasoning or turn.text)
         desk.watch.lost(engine)
 

@@ -6,6 +6,7 @@ is followed, no proxy of the environment is used, and every wait has a deadline.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -58,9 +59,10 @@ class Deadlines:
 
 
 class ModelClient:
-    """One pool of connections. Close it, or use it as an `async with`."""
+    """One pool of connections. Close it, or use it as an `async with`. `busy` counts the running streams by URL."""
 
     def __init__(self) -> None:
+        self.busy: Counter[str] = Counter()
         self._http = httpx2.AsyncClient(
             trust_env=False,
             follow_redirects=False,
@@ -87,6 +89,7 @@ class ModelClient:
         deadlines = deadlines or Deadlines.from_settings()
         fields = {**_body(engine, request), "stream": True, "stream_options": {"include_usage": True}}
         decoder = Decoder(_splitter(engine, request))
+        self.busy[engine.url] += 1
         call = Call(decoder, sink, refusal)
         try:
             async with asyncio.timeout(deadlines.total):
@@ -100,6 +103,7 @@ class ModelClient:
         except TimeoutError as error:
             raise ModelBroke(code="time") from error
         finally:
+            self.busy[engine.url] -= 1
             call.close()
 
     async def complete(self, engine: Engine, request: Request, *, seconds: float | None = None) -> Reply:
@@ -126,6 +130,7 @@ class ModelClient:
 
         Where the address has a name, the server must list it before it is sent a single word.
         """
+        await self._refuse_dead(address)
         models = (await self._get_json(address, f"{address.url}/models")).get("data")
         listed = {model["id"]: model for model in models or [] if isinstance(model, dict) and "id" in model}
         name = address.name or next(iter(listed), "")
@@ -146,6 +151,15 @@ class ModelClient:
         exact = await self.count_tokens(engine, [{"role": "user", "content": "?"}]) is not None
         markers = await self._markers(engine) if exact else ()
         return replace(engine, exact=exact, markers=markers)
+
+    async def _refuse_dead(self, address: Address) -> None:
+        """vLLM lists its models while its engine is dead; its `/health` says 503 then. Other servers may have none."""
+        try:
+            response = await self._http.get(f"{address.url.removesuffix('/v1')}/health", timeout=CALL_TIMEOUT)
+        except httpx2.HTTPError as error:
+            raise ModelUnavailable from error
+        if response.status_code == 503:
+            raise ModelUnavailable
 
     async def count_tokens(self, engine: Engine, messages: Sequence[Message], *, continues: bool = False) -> int | None:
         """Tokens of the prompt these messages become, by the model's own tokenizer and chat template; None where the
@@ -218,9 +232,12 @@ async def _ask(question: str, parameters: Mapping[str, Any]) -> Reply:
 
 
 def refusal(status: int) -> ModelError:
-    """What an HTTP status of the model server means. 503: full, or shutting down; 401, 404: not the one we know."""
+    """What an HTTP status of the model server means. 503: full, or shutting down; other 5xx: its engine is dying, which
+    vLLM says so for seconds before it is gone; 401, 404: not the one we know."""
     if status in (408, 429, 502, 503, 504):
         return ModelUnavailable(code="model_busy")
+    if status >= 500:
+        return ModelBroke(code="engine_error")
     return ModelRefused(code="bad_reply" if status < 400 else "model_refused")
 
 

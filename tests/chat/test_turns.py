@@ -137,13 +137,13 @@ async def test_a_stopped_answer_can_be_continued_from_where_it_stood(clinician, 
         ("empty", "turn.failed", "empty"),
         ("html", "turn.failed", "bad_reply"),
         ("redirect", "turn.failed", "bad_reply"),
-        ("error_500", "turn.failed", "model_refused"),
+        ("error_500", "turn.failed", "model_broke"),
         ("error_400", "turn.failed", "model_refused"),
         ("engine_error", "turn.interrupted", "model_broke"),
         ("early_end", "turn.interrupted", "model_broke"),
         ("done_only", "turn.interrupted", "model_broke"),
-        ("truncated", "turn.interrupted", "model_broke"),
-        ("number", "turn.interrupted", "model_broke"),
+        ("truncated", "turn.failed", "model_broke"),
+        ("number", "turn.failed", "model_broke"),
         ("cut", "turn.interrupted", "model_broke"),
         ("odd", "turn.completed", "stop"),
         ("busy_once", "turn.completed", "stop"),
@@ -262,6 +262,7 @@ async def test_a_long_conversation_leaves_out_whole_turns_and_says_so(clinician,
     conversation = None
     for number in range(6):
         asked = await page.ask(f"Question {number}: " + "what about this patient? " * 20, conversation=conversation)
+        assert "conversation" in asked, asked
         conversation = asked["conversation"]
         end = await page.until("end")
     assert end["type"] == "turn.completed"

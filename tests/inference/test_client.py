@@ -90,7 +90,7 @@ async def test_an_engine_without_tokenize_gets_safe_upper_bounds():
 @pytest.mark.parametrize(
     "scenario, kind, code",
     [
-        ("error_500", ModelRefused, "model_refused"),
+        ("error_500", ModelBroke, "engine_error"),
         ("error_400", ModelRefused, "model_refused"),
         ("redirect", ModelRefused, "bad_reply"),
         ("html", ModelRefused, "bad_reply"),
