@@ -9,9 +9,10 @@ from domains.registry import domains
 EDITORS, APPROVERS, OPERATORS = "prompt editors", "prompt approvers", "operators"
 
 _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
+_EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
 _PERMISSIONS = {
-    EDITORS: [*_PROMPTS, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
-    APPROVERS: _PROMPTS,
+    EDITORS: [*_PROMPTS, *_EVALUATION, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
+    APPROVERS: [*_PROMPTS, *_EVALUATION],
     OPERATORS: ["view_conversation", "view_turn"],
 }
 

@@ -13,7 +13,7 @@ from ..exceptions import DatasetError, Sentence
 Language = Literal["en", "zh"]
 
 #: Items of a dataset, at most, and characters of it.
-MAX_ITEMS, MAX_CHARACTERS = 5_000, 20_000_000
+MAX_ITEMS, MAX_CHARACTERS = 2_000, 5_000_000
 
 _EMPTY = _("There is no item in it.")
 _TOO_BIG = _("It is larger than %(items)d items or %(characters)d characters.")

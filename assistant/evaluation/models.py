@@ -18,6 +18,9 @@ from .report import Report, Scored, report
 #: Samples of an item, at least, before a run can speak for a version (rule R4).
 LEAST_SAMPLES = 5
 
+#: The reason of a run that somebody stopped.
+STOP = "stop"
+
 #: A run whose process has not been heard of for so long has stopped.
 LEASE = timedelta(seconds=30)
 
@@ -45,7 +48,7 @@ class Dataset(models.Model):
         constraints = [models.UniqueConstraint(fields=["domain", "name", "number"], name="one_dataset_per_number")]
 
     def __str__(self) -> str:
-        return f"{self.name} ({_('version %(number)d') % {'number': self.number}})"
+        return f"{self.domain} · {self.name} ({_('version %(number)d') % {'number': self.number}})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -132,6 +135,13 @@ class Evaluation(models.Model):
         return self.state == self.State.FINISHED
 
     @property
+    def phase(self) -> str:
+        """finished; running; starting (its process is on the way); or stopped, where it can go on."""
+        if self.is_finished or self.is_running:
+            return "finished" if self.is_finished else "running"
+        return "stopped" if self.reason or self.lease else "starting"
+
+    @property
     def speaks_for_version(self) -> bool:
         """It can be the reason to publish: finished, every item asked, and often enough (rule R4)."""
         return self.is_finished and self.samples >= LEAST_SAMPLES and not self.limit
@@ -153,8 +163,14 @@ class Evaluation(models.Model):
         self.lease, self.resumed, self.reason = now + LEASE, now, ""
         return bool(free.update(lease=self.lease, resumed=now, reason=""))
 
-    def renew(self) -> None:
-        Evaluation.objects.filter(pk=self.pk).update(lease=timezone.now() + LEASE)
+    def renew(self) -> bool:
+        """Keep it; False where somebody asked it to stop."""
+        wanted = Evaluation.objects.filter(pk=self.pk).exclude(reason=STOP)
+        return bool(wanted.update(lease=timezone.now() + LEASE))
+
+    def ask_to_stop(self) -> None:
+        """The process that runs it hears of it when it renews its lease."""
+        Evaluation.objects.filter(pk=self.pk, state=self.State.WAITING).update(reason=STOP)
 
     def release(self, reason: str) -> None:
         """It stops unfinished: `reason` is the code of an error."""

@@ -20,11 +20,14 @@ from ..inference.events import Reply, Tokens
 from ..inference.watch import ModelWatch
 from .asking import inputs
 from .datasets import Item
-from .models import LEASE, Evaluation, Sample
+from .models import STOP, Evaluation, Sample
 from .scoring import score
 
 #: How often one sample may break off before it counts as failed.
 MAX_TRIES = 3
+
+#: Seconds between two signs of life; a stop is heard of then.
+RENEW_SECONDS = 3.0
 
 #: Seconds before a server that could not be reached, or was full, is asked again.
 PAUSE = 1.0
@@ -38,14 +41,15 @@ Tell = Callable[[], None]
 Result = TypeVar("Result")
 
 _RUNNING = _("Another process is at work on this evaluation.")
+_STOPPED = _("It was stopped. What was answered is kept.")
 _OTHER_MODEL = _("Another model answers now than the one this evaluation was begun with. Start a new evaluation.")
 
 
 async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
     """Ask for every sample that is missing, then write the results.
 
-    Raises Conflict where another process is at work on it or another model answers, ModelUnavailable where the model is
-    gone: what was kept stays, and the evaluation can go on later.
+    Raises Conflict where another process is at work on it, another model answers or somebody stopped it;
+    ModelUnavailable where the model is gone. What was kept stays, and the evaluation can go on later.
     """
     if not await sync_to_async(evaluation.claim)():
         raise Conflict(_RUNNING, code="running")
@@ -62,7 +66,7 @@ async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
         await sync_to_async(evaluation.release)(getattr(error, "code", "failed"))
         raise error from None
     except asyncio.CancelledError:
-        await sync_to_async(evaluation.release)("stopped")
+        await sync_to_async(evaluation.release)(STOP)
         raise
 
 
@@ -191,9 +195,11 @@ def _keep_too_long(evaluation: Evaluation, item: Item) -> None:
 
 
 async def _renew(evaluation: Evaluation) -> None:
+    """Raises Conflict when somebody asked it to stop."""
     while True:
-        await asyncio.sleep(LEASE.total_seconds() / 3)
-        await sync_to_async(evaluation.renew)()
+        await asyncio.sleep(RENEW_SECONDS)
+        if not await sync_to_async(evaluation.renew)():
+            raise Conflict(_STOPPED, code=STOP)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -1,4 +1,4 @@
-// Keeps the progress of a running evaluation up to date; shows the results when they are there.
+// Keeps the progress of an evaluation up to date; loads the page anew when it begins, ends or stops.
 
 const INTERVAL = 2000;
 
@@ -7,8 +7,8 @@ const shown = document.querySelector("[data-progress]");
 async function look() {
   const response = await fetch(shown.dataset.progress, { headers: { Accept: "application/json" } });
   if (!response.ok) return;
-  const { done, total, seconds, running } = await response.json();
-  if (!running) {
+  const { done, total, seconds, phase } = await response.json();
+  if (phase !== shown.dataset.phase) {
     location.reload();
     return;
   }

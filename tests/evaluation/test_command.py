@@ -2,11 +2,15 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+
+from tests.site import ROOT
 
 from .conftest import ROWS, dataset_text
 
@@ -86,3 +90,18 @@ async def test_a_dataset_without_items_of_the_language_is_refused(prompts, model
     path.write_text(dataset_text(ROWS[3]), encoding="utf-8")
     with pytest.raises(CommandError, match="no item in this language"):
         await evaluate(path)
+
+
+def test_a_process_of_the_site_ends_with_it(site, tmp_path):
+    """The site holds its standard input; when that closes, it stops, and the same command goes on."""
+    path = tmp_path / "many.jsonl"
+    path.write_text(dataset_text(*({**ROWS[1], "id": str(n)} for n in range(2000))), encoding="utf-8")
+    command = [sys.executable, "manage.py", "evaluate", "--domain", "medical", "--dataset", str(path), "--attended"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=site.environment, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert "10000 samples" in process.stdout.readline()
+        process.stdin.close()
+        assert process.wait(30) == 130
+        assert "the same command goes on" in process.stderr.read()

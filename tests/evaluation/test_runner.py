@@ -156,3 +156,17 @@ async def test_another_model_does_not_go_on_with_it(model, evaluation_of):
         await run(evaluation)
     assert refused.value.code == "other_model"
     assert not model.requests
+
+
+async def test_it_stops_when_somebody_asks_for_it(evaluation_of, settings, monkeypatch):
+    monkeypatch.setattr("assistant.evaluation.runner.RENEW_SECONDS", 0.02)
+    settings.MODEL_URL = "http://127.0.0.1:9/v1"
+    evaluation = await sync_to_async(evaluation_of)()
+    running = asyncio.create_task(run(evaluation))
+    while not (await again(evaluation)).is_running:
+        await asyncio.sleep(0.01)
+    await sync_to_async(evaluation.ask_to_stop)()
+    with pytest.raises(Conflict) as stopped:
+        await running
+    assert stopped.value.code == "stop"
+    assert (await again(evaluation)).phase == "stopped"

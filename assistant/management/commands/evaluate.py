@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import os
+import signal
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -40,8 +43,11 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=0, metavar="K", help="only the first K items, to try it out")
         parser.add_argument("--json", type=Path, metavar="OUT", help="write every sample, score and interval there")
         parser.add_argument("--go-on", type=int, metavar="ID", help="go on with the evaluation that has this number")
+        parser.add_argument("--attended", action="store_true", help="stop when standard input is closed")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["attended"]:
+            Thread(target=_stop_when_left, daemon=True).start()
         try:
             evaluation = _found(options["go_on"]) if options["go_on"] else _begun(options)
             self._announce(evaluation)
@@ -73,6 +79,12 @@ class Command(BaseCommand):
             numbers = f"{found['mean']:.3f}  95 % {found['low']:.3f} to {found['high']:.3f}"
             self.stdout.write(f"  {name:<18} {numbers}  ({found['n']} items)")
         self.stdout.write("  " + ", ".join(f"{name} {count}" for name, count in evaluation.counts.items()))
+
+
+def _stop_when_left() -> None:
+    """As Ctrl-C would."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 class _Progress:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         verbosity = options["verbosity"]
         call_command("migrate", interactive=False, verbosity=0)
         call_command("loadprompts", verbosity=verbosity)
+        call_command("loaddatasets", verbosity=verbosity)
         call_command("collectstatic", interactive=False, verbosity=0)
         password, new = _password(settings.DATA_DIR / "demo_password")
         for name, group in _accounts().items():

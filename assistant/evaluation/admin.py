@@ -1,0 +1,209 @@
+"""Datasets and evaluations in the admin: upload, start, watch, read, compare, export. Nothing is changed or deleted."""
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from ..prompts.places import title_of
+from . import pages
+from .exports import as_csv, as_json
+from .forms import DatasetForm, EvaluationForm
+from .models import Dataset, Evaluation
+from .starting import start
+
+#: Items of a dataset that its page shows.
+SHOWN_ITEMS = 20
+
+
+class _Pages(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Pages of our own in the place of Django's forms."""
+
+    actions = None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _found(self, request: HttpRequest, pk: int) -> Any:
+        """Raises Http404, PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def _require_add(self, request: HttpRequest) -> None:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+
+    def _render(self, request: HttpRequest, page: str, title: object, **context: Any) -> HttpResponse:
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": capfirst(str(title))}
+        return TemplateResponse(request, f"admin/evaluation/{page}.html", context)
+
+
+@admin.register(Dataset)
+class DatasetAdmin(_Pages):
+    list_display = ("name", "number", "domain", "size", "author", "created")
+    list_filter = ("domain",)
+    ordering = ("domain", "name", "-number")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
+        return super().get_queryset(request).defer("text").select_related("author")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="evaluation_dataset_changelist"),
+            path("add/", view(self.upload_view), name="evaluation_dataset_add"),
+            path("<int:pk>/", view(self.dataset_view), name="evaluation_dataset_change"),
+            path("<int:pk>/file/", view(self.file_view), name="evaluation_dataset_file"),
+        ]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        self._require_add(request)
+        form = DatasetForm(request.POST or None, request.FILES or None)
+        if form.is_valid():
+            dataset = form.keep(cast(User, request.user))
+            messages.success(request, _("%(dataset)s is kept.") % {"dataset": dataset})
+            return redirect("admin:evaluation_dataset_change", dataset.pk)
+        return self._render(request, "upload", _("Upload a dataset"), form=form)
+
+    def dataset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        dataset = self._found(request, pk)
+        items = [item for language in ("en", "zh") for item in dataset.items(language)]
+        return self._render(
+            request,
+            "dataset",
+            dataset,
+            dataset=dataset,
+            items=items[:SHOWN_ITEMS],
+            evaluations=dataset.evaluations.select_related("version__template"),
+            may_add=request.user.has_perm("evaluation.add_evaluation"),
+        )
+
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The lines as they were uploaded."""
+        dataset = self._found(request, pk)
+        return _download(dataset.text, "application/jsonl", f"dataset-{pk}.jsonl")
+
+
+@admin.register(Evaluation)
+class EvaluationAdmin(_Pages):
+    list_display = ("__str__", "template", "version", "dataset", "score", "state_label", "created")
+    ordering = ("-created",)
+
+    @admin.display(description=_("Task and language"))
+    def template(self, evaluation: Evaluation) -> str:
+        return title_of(evaluation.version.template)
+
+    @admin.display(description=_("Score"))
+    def score(self, evaluation: Evaluation) -> str:
+        found = evaluation.metrics.get("score")
+        return f"{found['mean']:.2f} ({found['low']:.2f}–{found['high']:.2f})" if found else "–"
+
+    @admin.display(description=_("State"))
+    def state_label(self, evaluation: Evaluation) -> str:
+        return str(_("running")) if evaluation.is_running else evaluation.get_state_display()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
+        return super().get_queryset(request).select_related("dataset", "version__template", "author")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="evaluation_evaluation_changelist"),
+            path("add/", view(self.start_view), name="evaluation_evaluation_add"),
+            path("<int:pk>/", view(self.evaluation_view), name="evaluation_evaluation_change"),
+            path("<int:pk>/item/", view(self.item_view), name="evaluation_evaluation_item"),
+            path("<int:pk>/progress/", view(self.progress_view), name="evaluation_evaluation_progress"),
+            path("<int:pk>/go-on/", view(require_POST(self.go_on_view)), name="evaluation_evaluation_go_on"),
+            path("<int:pk>/stop/", view(require_POST(self.stop_view)), name="evaluation_evaluation_stop"),
+            path("<int:pk>/json/", view(self.json_view), name="evaluation_evaluation_json"),
+            path("<int:pk>/csv/", view(self.csv_view), name="evaluation_evaluation_csv"),
+        ]
+
+    # --- Starting and stopping ----------------------------------------------------------------------------------------
+
+    def start_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose a version and a dataset; it runs in a process of its own."""
+        self._require_add(request)
+        chosen = {name: request.GET[name] for name in ("version", "dataset") if request.GET.get(name, "").isdecimal()}
+        form = EvaluationForm(request.POST or None, initial=chosen)
+        if form.is_valid():
+            evaluation = form.begin(cast(User, request.user))
+            start(evaluation)
+            return redirect("admin:evaluation_evaluation_change", evaluation.pk)
+        return self._render(request, "start", _("Start an evaluation"), form=form)
+
+    def go_on_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self._require_add(request)
+        evaluation = self._found(request, pk)
+        if evaluation.phase == "stopped":
+            start(evaluation)
+        return redirect("admin:evaluation_evaluation_change", pk)
+
+    def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self._require_add(request)
+        self._found(request, pk).ask_to_stop()
+        messages.success(request, _("It stops within seconds. What was answered is kept."))
+        return redirect("admin:evaluation_evaluation_change", pk)
+
+    # --- Reading ------------------------------------------------------------------------------------------------------
+
+    def evaluation_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is; when it is finished, its results beside those of other versions, and every item."""
+        evaluation = self._found(request, pk)
+        shown = pages.others(evaluation)
+        return self._render(
+            request,
+            "evaluation",
+            evaluation,
+            evaluation=evaluation,
+            template_title=title_of(evaluation.version.template),
+            progress=pages.progress(evaluation),
+            reason=pages.reason(evaluation),
+            metrics=list(pages.metrics(evaluation)),
+            counts=pages.named(pages.COUNTS, evaluation.counts),
+            usage=pages.named(pages.USAGE, evaluation.usage),
+            shown=shown,
+            plot=pages.over_time(evaluation, shown),
+            against=pages.against(evaluation, shown, request.GET.get("with", "")),
+            rows=pages.rows(evaluation),
+            may_add=self.has_add_permission(request),
+        )
+
+    def item_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One item with its answers."""
+        evaluation = self._found(request, pk)
+        row = pages.row(evaluation, request.GET.get("id", ""))
+        if row is None:
+            raise Http404
+        return self._render(request, "item", row.item.id, evaluation=evaluation, row=row)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        evaluation = self._found(request, pk)
+        return JsonResponse({**pages.progress(evaluation)._asdict(), "phase": evaluation.phase})
+
+    def json_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        response = JsonResponse(
+            as_json(self._found(request, pk)), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        )
+        response["Content-Disposition"] = f'attachment; filename="evaluation-{pk}.json"'
+        return response
+
+    def csv_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return _download(as_csv(self._found(request, pk)), "text/csv; charset=utf-8", f"evaluation-{pk}.csv")
+
+
+def _download(text: str, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,95 @@
+"""The forms of the evaluation admin: upload a dataset, start an evaluation."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from domains.registry import domains
+
+from ..exceptions import DatasetError
+from ..prompts.models import PromptVersion
+from ..prompts.places import title_of
+from .datasets import parse
+from .models import LEAST_SAMPLES, Dataset, Evaluation, begin
+
+#: Bytes of an uploaded file, at most.
+MAX_BYTES = 10 * 1024 * 1024
+
+#: Samples of an item, at most: agreement hardly changes beyond.
+MOST_SAMPLES = 64
+
+_TOO_LARGE = _("This file is larger than %(limit)d MB.")
+_NOT_TEXT = _("This file is not UTF-8 text.")
+_NO_ITEM = _("This dataset has no item in the language of this template.")
+_OTHER_DOMAIN = _("This dataset is for another domain than this template.")
+
+
+class DatasetForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A file becomes the first or the next version of the dataset that has this name."""
+
+    domain = forms.ChoiceField(
+        label=_("Domain"), choices=lambda: [(domain.name, domain.label) for domain in domains().values()]
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("JSON Lines in UTF-8; docs/evaluation.md lists the fields. No words of patients or clients."),
+    )
+
+    class Meta:
+        model = Dataset
+        fields = ("domain", "name")
+        help_texts = {"name": _("A known name makes the next version of that dataset.")}
+
+    def clean_file(self) -> str:
+        file = cast("UploadedFile[Any]", self.cleaned_data["file"])
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_TOO_LARGE % {"limit": MAX_BYTES // 1024**2})
+        try:
+            text: str = file.read().decode("utf-8-sig")
+            parse(text)
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_NOT_TEXT) from error
+        except DatasetError as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+    def keep(self, author: User) -> Dataset:
+        given = self.cleaned_data
+        return Dataset.keep(given["domain"], given["name"], given["file"], author)
+
+
+class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{title_of(obj.template)}, {obj}"
+
+
+class EvaluationForm(forms.Form):
+    version = VersionChoice(
+        label=_("Prompt version"),
+        queryset=PromptVersion.objects.select_related("template").order_by("template", "-number"),
+    )
+    dataset = forms.ModelChoiceField(label=_("Dataset"), queryset=Dataset.objects.defer("text"))
+    samples = forms.IntegerField(
+        label=_("Answers to each item"),
+        initial=LEAST_SAMPLES,
+        min_value=LEAST_SAMPLES,
+        max_value=MOST_SAMPLES,
+        help_text=_("Models answer differently each time: fewer than five say little (rule R4)."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        version, dataset = given.get("version"), given.get("dataset")
+        if version and dataset:
+            if dataset.domain != version.template.domain:
+                self.add_error("dataset", _OTHER_DOMAIN)
+            elif not dataset.items(version.template.language):
+                self.add_error("dataset", _NO_ITEM)
+        return given
+
+    def begin(self, author: User) -> Evaluation:
+        given = self.cleaned_data
+        return begin(given["dataset"], given["version"], samples=given["samples"], author=author)

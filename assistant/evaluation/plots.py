@@ -1,0 +1,55 @@
+"""Scores with their intervals as a drawing: where every mark of it stands. Pure; a template makes it an SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: Units of the drawing: a column a score, a hundred for the whole range.
+COLUMN, HEIGHT, LEFT, TOP, BOTTOM = 72, 200, 36, 8, 40
+
+
+@dataclass(frozen=True)
+class Value:
+    """A score between 0 and 1 with its interval, what stands under it, and whether it is the one looked at."""
+
+    label: str
+    mean: float
+    low: float
+    high: float
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a value is drawn: its column, its point, the ends of its interval."""
+
+    value: Value
+    x: int
+    y: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Plot:
+    """`lines` are the levels that are drawn across: a height and a number."""
+
+    width: int
+    height: int
+    left: int
+    foot: int
+    marks: tuple[Mark, ...]
+    lines: tuple[tuple[float, str], ...]
+
+
+def plot(values: Sequence[Value]) -> Plot:
+    marks = tuple(
+        Mark(value, LEFT + COLUMN // 2 + place * COLUMN, _height(value.mean), _height(value.high), _height(value.low))
+        for place, value in enumerate(values)
+    )
+    lines = tuple((_height(level / 4), f"{level / 4:.2f}") for level in range(5))
+    width = LEFT + COLUMN * max(len(marks), 3)
+    return Plot(width, TOP + HEIGHT + BOTTOM, LEFT, TOP + HEIGHT + 16, marks, lines)
+
+
+def _height(share: float) -> float:
+    return round(TOP + HEIGHT * (1 - share), 1)
