@@ -77,6 +77,7 @@ function onended() {
 }
 
 function onchange(turn, before) {
+  if (turn.text !== before.text) scroll.unread = true;
   if (turn.text && !before.text) announce(gettext("The answer begins."));
   if (isFinal(turn) && turn.end && !before.end) onend(turn);
   composer.paint();

@@ -11,6 +11,7 @@ export class Scroll {
     Object.assign(this, { thread, dock, button });
     this.page = document.scrollingElement;
     this.following = true;
+    this.unread = false;
     this.last = this.page.scrollTop;
     addEventListener("scroll", () => this.scrolled(), { passive: true });
     addEventListener("resize", () => this.grown());
@@ -41,10 +42,11 @@ export class Scroll {
     this.grown();
   }
 
-  /** The page has changed. */
+  /** The page has changed; `unread` is set by whoever knows that text has come. */
   grown() {
     if (this.following && this.below > 0) this.move(this.below + NEAR / 2);
-    this.button.hidden = this.following || this.below <= NEAR;
+    this.unread &&= this.below > NEAR;
+    this.button.hidden = !this.unread;
   }
 
   scrolled() {
