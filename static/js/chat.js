@@ -9,6 +9,7 @@ import * as leaving from "./leaving.js";
 import { ModelState } from "./model-state.js";
 import { Page } from "./page.js";
 import * as preferences from "./preferences.js";
+import { CLOSE_TOO_MANY } from "./protocol.js";
 import { Rail } from "./rail.js";
 import { Scroll } from "./scroll.js";
 import { Socket } from "./socket.js";
@@ -30,6 +31,8 @@ const composer = new Composer(find("composer"), page, { send, stop: () => thread
 const rail = new Rail(document.getElementById("rail"), page);
 const model = new ModelState();
 const connection = find("connection");
+const reconnecting = connection.textContent;
+const tooMany = () => gettext("Too many pages of this site are open. Close some: this one connects by itself.");
 
 // --- What the server says --------------------------------------------------------------------------------------------
 
@@ -63,7 +66,8 @@ function onerror(frame) {
   else if (!composer.refused(frame)) composer.tell(frame.message);
 }
 
-function onlost() {
+function onlost(code) {
+  connection.textContent = code === CLOSE_TOO_MANY ? tooMany() : reconnecting;
   connection.hidden = false;
 }
 

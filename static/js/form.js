@@ -138,5 +138,6 @@ function setFault(field, sentence) {
 /** As high as its text, up to a part of the window. */
 function grow(area) {
   area.style.blockSize = "auto";
-  area.style.blockSize = `${Math.min(area.scrollHeight + area.offsetHeight - area.clientHeight, innerHeight * TALLEST)}px`;
+  const borders = area.offsetHeight - area.clientHeight;
+  area.style.blockSize = `${Math.min(area.scrollHeight + borders, innerHeight * TALLEST)}px`;
 }

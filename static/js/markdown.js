@@ -76,7 +76,8 @@ const renderer = {
   code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}</code></pre>`,
   table(token) {
     const label = escape(gettext("Table"));
-    return `<div class="table-scroll" role="region" aria-label="${label}" tabindex="0">${Renderer.prototype.table.call(this, token)}</div>`;
+    const table = Renderer.prototype.table.call(this, token);
+    return `<div class="table-scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
   },
   checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
   html: ({ text }) => escape(text),
@@ -148,6 +149,7 @@ function lex(source) {
 
 const isTooDeep = (source) => new RegExp(`^(?:[ \\t]*(?:>|[-*+]|\\d+[.)])[ \\t]*){${DEEPEST}}`, "m").test(source);
 
-const isTangled = (source) => source.split("\n").some((line) => line.split(/[*_`~[<]/, MOST_MARKS).length === MOST_MARKS);
+const isTangled = (source) =>
+  source.split("\n").some((line) => line.split(/[*_`~[<]/, MOST_MARKS).length === MOST_MARKS);
 
 const asIs = (source) => `<pre tabindex="0">${escape(source)}</pre>`;

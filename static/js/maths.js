@@ -36,7 +36,7 @@ export function formulaBlockAt(source) {
 
 /** Where a formula was begun that may still be closed; the length of the text where there is none. */
 export function unclosedFormula(text) {
-  const closer = { "$$": next(text, /\$\$/g), "\\[": next(text, /\\\]/g), "\\(": next(text, /\\\)/g) };
+  const closer = { $$: next(text, /\$\$/g), "\\[": next(text, /\\\]/g), "\\(": next(text, /\\\)/g) };
   const blankLine = next(text, /\n[ \t]*\n/g);
   const opener = /(?<!\\)(?:\$\$|\\\[|\\\()/g;
   for (let found = opener.exec(text); found; found = opener.exec(text)) {

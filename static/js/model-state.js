@@ -1,4 +1,4 @@
-/** How the model is: the pill in the bar, a line below it while it does not answer as usual, the demonstration notice. */
+/** How the model is: the pill in the bar, a line below it while all is not well, the notice of a demonstration. */
 
 import { duration, gettext, interpolate } from "./words.js";
 

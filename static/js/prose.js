@@ -31,4 +31,8 @@ export class Prose {
 }
 
 /** Leading line breaks are trimmed, for display only; a carriage return may be half of a line break. */
-export const readable = (text) => text.replace(/\r$/, "").replace(/\r\n?/g, "\n").replace(/^\s*\n/, "");
+export const readable = (text) =>
+  text
+    .replace(/\r$/, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/^\s*\n/, "");

@@ -110,5 +110,4 @@ function show(item, title) {
 }
 
 /** What a request brought; where it failed, the reader hears of it and nothing comes. */
-const tried = (request) =>
-  request.catch(() => toast.show(gettext("That did not work. Try it again in a moment.")));
+const tried = (request) => request.catch(() => toast.show(gettext("That did not work. Try it again in a moment.")));

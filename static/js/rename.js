@@ -7,7 +7,11 @@ const LONGEST = 120;
 
 /** Resolves to the new title, or nothing where it was left as it is. */
 export function askTitle(shown, title) {
-  const field = Object.assign(document.createElement("input"), { value: title, maxLength: LONGEST, className: "rename" });
+  const field = Object.assign(document.createElement("input"), {
+    value: title,
+    maxLength: LONGEST,
+    className: "rename",
+  });
   field.setAttribute("aria-label", gettext("Title"));
   shown.hidden = true;
   shown.before(field);

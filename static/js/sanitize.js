@@ -2,8 +2,7 @@
 
 import DOMPurify from "../vendor/dompurify/purify.mjs";
 
-const HTML =
-  "a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre span strong table tbody td th thead tr ul";
+const HTML = "a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre span strong table tbody td th thead tr ul";
 const MATHML =
   "math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt " +
   "mstyle msub msubsup msup mtable mtd mtext mtr munder munderover";

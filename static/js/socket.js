@@ -26,7 +26,7 @@ const browser = {
 };
 
 export class Socket {
-  /** Handlers: onready(frame), onframe(frame), onlost(), onended(); `signedOut` resolves to whether the session ended. */
+  /** Handlers: onready(frame), onframe(frame), onlost(close code), onended(); `signedOut` asks about the session. */
   constructor(url, handlers, { signedOut = async () => false, environment = browser } = {}) {
     Object.assign(this, { url, signedOut, env: environment }, handlers);
     this.failures = 0;
@@ -91,7 +91,7 @@ export class Socket {
       this.end();
       return;
     }
-    this.onlost();
+    this.onlost(code);
     this.retry = this.env.later(delay(this.failures, this.env.random()), () => this.connect());
     this.failures += 1;
     if (this.failures >= SUSPICIOUS) this.signedOut().then((out) => out && this.end());

@@ -55,7 +55,9 @@ export class TurnView {
     Object.assign(this, { article, inputs, part: partsOf(article) });
     this.prose = new Prose(this.part("answer"));
     this.part("reasoning-text").textContent = "";
-    this.part("reasoning").querySelector("summary").addEventListener("click", () => (this.chosen = true));
+    this.part("reasoning")
+      .querySelector("summary")
+      .addEventListener("click", () => (this.chosen = true));
     this.part("more").addEventListener("click", ({ target }) => {
       target.setAttribute("aria-expanded", String(target.getAttribute("aria-expanded") === "false"));
       target.textContent = target.getAttribute("aria-expanded") === "true" ? gettext("Show less") : gettext("Show all");

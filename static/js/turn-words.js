@@ -8,7 +8,7 @@ export function statusSentence(turn) {
   if (isFinal(turn)) return "";
   if (turn.state === "waiting") return turn.message;
   if (turn.state === "queued") return queueSentence(turn);
-  if (turn.progress) return interpolate(gettext("%(label)s: %(done)s of %(total)s"), turn.progress);
+  if (turn.progress && !turn.text) return interpolate(gettext("%(label)s: %(done)s of %(total)s"), turn.progress);
   return turn.reasoning || turn.text ? "" : gettext("Your question is saved. The answer is about to begin.");
 }
 
@@ -49,8 +49,7 @@ export function passportLine({ usage, passport }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-const tokens = (count) =>
-  interpolate(ngettext("%(count)s token", "%(count)s tokens", count), { count: number(count) });
+const tokens = (count) => interpolate(ngettext("%(count)s token", "%(count)s tokens", count), { count: number(count) });
 
 const rules = (broken) =>
   broken.length
@@ -59,6 +58,10 @@ const rules = (broken) =>
 
 const joins = (count) =>
   interpolate(
-    ngettext("went on %(count)s time after the model restarted", "went on %(count)s times after the model restarted", count),
+    ngettext(
+      "went on %(count)s time after the model restarted",
+      "went on %(count)s times after the model restarted",
+      count,
+    ),
     { count: number(count) },
   );

@@ -2,12 +2,10 @@
 
 export const gettext = (text) => globalThis.gettext?.(text) ?? text;
 
-export const ngettext = (one, many, count) =>
-  globalThis.ngettext?.(one, many, count) ?? (count === 1 ? one : many);
+export const ngettext = (one, many, count) => globalThis.ngettext?.(one, many, count) ?? (count === 1 ? one : many);
 
 /** "%(name)s" replaced by its value; what is not among the values stays. */
-export const interpolate = (text, values) =>
-  text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+export const interpolate = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
 
 export const number = (value) => value.toLocaleString(globalThis.document?.documentElement.lang || "en");
 
@@ -15,5 +13,8 @@ export const number = (value) => value.toLocaleString(globalThis.document?.docum
 export function duration(seconds) {
   const whole = Math.round(seconds);
   if (whole < 60) return interpolate(gettext("%(seconds)s s"), { seconds: whole });
-  return interpolate(gettext("%(minutes)s min %(seconds)s s"), { minutes: Math.floor(whole / 60), seconds: whole % 60 });
+  return interpolate(gettext("%(minutes)s min %(seconds)s s"), {
+    minutes: Math.floor(whole / 60),
+    seconds: whole % 60,
+  });
 }

@@ -31,7 +31,11 @@ describe("the id of a question", () => {
 
   it("is another for other words and other tasks", () => {
     const ids = counting();
-    const made = [ids.of("answer", { question: "a" }), ids.of("answer", { question: "b" }), ids.of("calculate", { question: "b" })];
+    const made = [
+      ids.of("answer", { question: "a" }),
+      ids.of("answer", { question: "b" }),
+      ids.of("calculate", { question: "b" }),
+    ];
     assert.equal(new Set(made).size, 3);
   });
 

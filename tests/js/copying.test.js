@@ -33,7 +33,10 @@ describe("a copied answer", () => {
 describe("the words about a turn", () => {
   it("never leave a reader without a sentence before the first word", () => {
     assert.match(statusSentence(newTurn("t")), /saved/);
-    assert.match(statusSentence(newTurn("t", { state: "queued", position: 2, waitSeconds: 20 })), /2 in line, about 20 s/);
+    assert.match(
+      statusSentence(newTurn("t", { state: "queued", position: 2, waitSeconds: 20 })),
+      /2 in line, about 20 s/,
+    );
     assert.equal(statusSentence(newTurn("t", { state: "waiting", message: "It restarts." })), "It restarts.");
     assert.equal(statusSentence(turn(delta(1, "Yes"))), "");
     assert.equal(statusSentence(turn(end("failed", 1))), "");
@@ -49,7 +52,10 @@ describe("the words about a turn", () => {
     const { end: last } = turn(end("completed", 1));
     assert.equal(passportLine(last), "template answer (en), version 3 · Model · 5 tokens · 3 s · rules kept");
     const passport = { ...last.passport, rules: ["R1", "R3"], joined: 1 };
-    assert.match(passportLine({ ...last, passport }), /rules not kept: R1, R3 · went on 1 time after the model restarted/);
+    assert.match(
+      passportLine({ ...last, passport }),
+      /rules not kept: R1, R3 · went on 1 time after the model restarted/,
+    );
   });
 
   it("tell what was left out", () => {

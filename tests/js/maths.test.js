@@ -7,7 +7,15 @@ import { drawFormula, formulaAt, unclosedFormula } from "../../static/js/maths.j
 const formulas = (source) => toHtml(source).match(/<math/g)?.length ?? 0;
 
 describe("a formula", () => {
-  for (const source of ["$x^2$", "$$x$$", "\\(x\\)", "\\[x\\]", "\\boxed{300\\ \\text{mg}}", "$\\frac{1}{2}$", "$5x$"]) {
+  for (const source of [
+    "$x^2$",
+    "$$x$$",
+    "\\(x\\)",
+    "\\[x\\]",
+    "\\boxed{300\\ \\text{mg}}",
+    "$\\frac{1}{2}$",
+    "$5x$",
+  ]) {
     it(source, () => {
       assert.equal(formulas(source), 1);
       assert.equal(formulas(`因此${source}。`), 1);
@@ -53,10 +61,27 @@ describe("money is no formula", () => {
 
 describe("what is drawn", () => {
   it("is MathML alone: no style, no source, nothing to load, no link", () => {
-    const odd = ["\\href{javascript:alert(1)}{x}", "\\url{http://x}", "\\includegraphics{http://x}", "\\htmlStyle{color:red}{x}"];
-    const styled = ["\\color{red}x", "\\colorbox{red}{x}", "\\frac{1}{2}", "\\sqrt{x}", "\\tag{1} x", "\\boxed{x}", "\\cancel{x}"];
+    const odd = [
+      "\\href{javascript:alert(1)}{x}",
+      "\\url{http://x}",
+      "\\includegraphics{http://x}",
+      "\\htmlStyle{color:red}{x}",
+    ];
+    const styled = [
+      "\\color{red}x",
+      "\\colorbox{red}{x}",
+      "\\frac{1}{2}",
+      "\\sqrt{x}",
+      "\\tag{1} x",
+      "\\boxed{x}",
+      "\\cancel{x}",
+    ];
     for (const tex of [...odd, ...styled]) {
-      assert.doesNotMatch(drawFormula(tex, true) ?? "", / (?:style|href|src)=|<(?:annotation|semantics|svg|img|a)\b/, tex);
+      assert.doesNotMatch(
+        drawFormula(tex, true) ?? "",
+        / (?:style|href|src)=|<(?:annotation|semantics|svg|img|a)\b/,
+        tex,
+      );
     }
   });
 

@@ -36,7 +36,7 @@ class World {
   }
 
   open(options = {}) {
-    const hear = (name) => (frame) => this.heard.push(frame ? `${name} ${frame.type}` : name);
+    const hear = (name) => (frame) => this.heard.push(frame?.type ? `${name} ${frame.type}` : name);
     const handlers = { onready: hear("ready"), onframe: hear("frame"), onlost: hear("lost"), onended: hear("ended") };
     const socket = new Socket("ws://x", handlers, { environment: this.environment, ...options });
     socket.connect();
@@ -52,7 +52,7 @@ class World {
   }
 
   pass(seconds) {
-    for (const until = this.time + seconds; ; ) {
+    for (const until = this.time + seconds; ;) {
       const due = [...this.timers].filter(({ at }) => at <= until).sort((one, other) => one.at - other.at)[0];
       if (!due) return void (this.time = until);
       this.timers.delete(due);
@@ -84,7 +84,10 @@ describe("sending", () => {
 
 describe("coming back", () => {
   it("waits longer after each failure, up to a limit, never in step with others", () => {
-    assert.deepEqual([0, 1, 2, 3].map((failures) => delay(failures, 1)), [0.5, 1, 2, 4]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((failures) => delay(failures, 1)),
+      [0.5, 1, 2, 4],
+    );
     assert.equal(delay(50, 1), TIMES.longest);
     assert.equal(delay(50, 0), TIMES.longest / 2);
   });
