@@ -33,13 +33,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A prompt that fits. `left_out` counts earlier turns it does not hold; `room` is the tokens left for the reply,
-    `start` the prompt's length when this reply began."""
+    """A prompt that fits. `left_out` counts earlier turns it does not hold; `room` is the tokens left for the reply."""
 
     prompt: CompiledPrompt
     left_out: int
     room: int
-    start: int
 
 
 def load_question(turn: Turn) -> Question:
@@ -64,13 +62,15 @@ async def fit(
     and the room shrinks by what has been said since.
     """
     compiler = _Compiler(client, engine, question, so_far)
+    most = question.source.max_tokens
+    if not so_far and (prompt := compiler.whole(most)):
+        return Fitted(prompt, 0, most)
     limit = engine.context_length - min(ANSWER_TOKENS, engine.context_length // ANSWER_SHARE)
     left_out = before.left_out if before else await compiler.least_left_out(limit if not so_far else None)
-    count = await compiler.count(left_out)
-    start = before.start if before else count.tokens
-    said = count.tokens - start
-    room = min(question.source.max_tokens - said, engine.context_length - count.tokens)
-    return Fitted(compiler.compile(left_out, room), left_out, room, start)
+    length = await compiler.count(left_out)
+    said = length.tokens - (await compiler.count(left_out, "")).tokens if so_far else 0
+    room = min(most - said, engine.context_length - length.tokens)
+    return Fitted(compiler.compile(left_out, room), left_out, room)
 
 
 class _Compiler:
@@ -79,7 +79,7 @@ class _Compiler:
     def __init__(self, client: ModelClient, engine: Engine, question: Question, so_far: str) -> None:
         self._client, self._engine, self._question, self._so_far = client, engine, question, so_far
 
-    def compile(self, left_out: int, room: int | None = None) -> CompiledPrompt:
+    def compile(self, left_out: int, room: int | None = None, so_far: str | None = None) -> CompiledPrompt:
         """`room` tokens for the reply, of which the reasoning may take half at most."""
         source = self._question.source
         if room is not None:
@@ -91,11 +91,16 @@ class _Compiler:
             family_of(self._engine.family),
             markers=self._engine.markers,
             continuation=self._engine.exact,
-            so_far=self._so_far,
+            so_far=self._so_far if so_far is None else so_far,
         )
 
-    async def count(self, left_out: int) -> Count:
-        prompt = self.compile(left_out)
+    def whole(self, room: int) -> CompiledPrompt | None:
+        """The prompt with all of its history, where it fits whatever its tokens are: then nobody has to count them."""
+        prompt = self.compile(0, room)
+        return prompt if tokens.upper_bound(prompt.messages) + room <= self._engine.context_length else None
+
+    async def count(self, left_out: int, so_far: str | None = None) -> Count:
+        prompt = self.compile(left_out, so_far=so_far)
         return await tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
 
     async def least_left_out(self, limit: int | None) -> int:

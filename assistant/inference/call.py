@@ -94,6 +94,8 @@ class Call(asyncio.Protocol):
         if body and (events := self._decoder.feed(body)):
             self.heard = self._loop.time()
             self._sink(events)
+        if self._decoder.fault is not None:
+            raise self._decoder.fault
         if self._response.ended:
             self._end()
 

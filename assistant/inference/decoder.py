@@ -52,19 +52,28 @@ class Decoder:
 
     def __init__(self, splitter: "Splitter") -> None:
         self.started = self.finished = False
+        self.fault: ModelBroke | None = None
         self._splitter = splitter
         self._rest = b""
 
     def feed(self, data: bytes) -> list[StreamEvent]:
-        """Raises ModelBroke for what cannot be read or is the engine's own error, ModelRefused for an endless line."""
+        """Raises ModelBroke for what cannot be read or is the engine's own error, ModelRefused for an endless line.
+
+        Where something good came before such a fault, that is returned, and `fault` is to be raised after it.
+        """
         lines = (self._rest + data if self._rest else data).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > MAX_EVENT_BYTES:
             raise ModelRefused(code="bad_reply")
         events: list[StreamEvent] = []
-        for line in lines:
-            if line.startswith(b"data:"):
-                self._event(line[5:].strip(), events.append)
+        try:
+            for line in lines:
+                if line.startswith(b"data:"):
+                    self._event(line[5:].strip(), events.append)
+        except ModelBroke as fault:
+            if not events:
+                raise
+            self.fault = fault
         self.started = self.started or bool(events)
         return events
 

@@ -248,7 +248,7 @@ async def test_r7_earlier_answers_go_along_without_their_reasoning(clinician, mo
 async def test_what_does_not_fit_is_refused_with_the_count_and_the_limit(paralegal, model, open_page):
     page = await open_page(paralegal)
     text = "The tenant shall keep the premises in repair. " * 400
-    inputs = {"text": text, "kind": "contract", "depth": "brief"}
+    inputs = {"text": text, "kind": "agreement", "depth": "brief"}
     await page.ask(domain="legal", task="summarize", inputs=inputs)
     end = await page.until("end")
     assert (end["type"], end["code"]) == ("turn.refused", "too_long")
@@ -292,7 +292,8 @@ async def test_an_engine_that_is_plain_openai_works_too(clinician, open_page, se
         assert [message["role"] for message in plain.requests[-1]["messages"]] == ["user"]
         assert "continue_final_message" not in plain.requests[-1]
         await page.ask("play:breaks_once")
-        assert (await page.until("end"))["type"] == "turn.interrupted"
+        broken = await page.until("end")
+        assert (broken["type"], broken["code"]) == ("turn.interrupted", "model_broke")
         await page.ask("长" * 2000)
         refused = await page.until("end")
         assert refused["code"] == "too_long"

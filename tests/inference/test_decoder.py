@@ -133,3 +133,9 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
 @pytest.mark.parametrize("odd", [b'{"choices":[{"delta":null}]}', b'{"choices":[]}', b"{}", b'{"choices":[{}]}'])
 def test_empty_chunks_are_nothing(odd: bytes) -> None:
     assert Decoder(Splitter()).feed(b"data: " + odd + b"\n\n") == []
+
+
+def test_what_came_before_a_fault_in_the_same_read_is_kept() -> None:
+    decoder = Decoder(Splitter())
+    assert said(decoder.feed(chunk(content="Take 5") + b'data: {"error":{"code":500}}\n\n'), "text") == "Take 5"
+    assert isinstance(decoder.fault, ModelBroke)
