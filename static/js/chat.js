@@ -89,6 +89,7 @@ function onchange(turn, before) {
 
 function onend(turn) {
   announce(turn.state === "completed" ? gettext("The answer is complete.") : turn.end.message);
+  composer.tell("");
   const { inputs } = thread.view(turn.turn);
   if (turn.state === "refused" && turn.end.code === "too_long" && inputs) {
     composer.giveBack(turn.task, inputs, turn.end.message);

@@ -27,6 +27,7 @@ export class Composer {
     this.ids = new Ids();
     element.addEventListener("submit", (event) => this.submit(event));
     element.addEventListener("keydown", (event) => this.pressed(event));
+    element.addEventListener("input", () => this.tell(""));
     element.addEventListener("input", () => this.edited());
     element.addEventListener("change", () => this.edited());
     element.querySelector("[data-stop]").addEventListener("click", () => this.stopOrTakeBack());
