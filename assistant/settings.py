@@ -50,6 +50,9 @@ REDIS_URL = env.str("REDIS_URL", default="")
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+#: Who scrapes /metrics says it as a bearer token; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 #: The professions this site serves: one folder and one line each (CONTRIBUTING.md).
 DOMAINS: list[str] = env.list("DOMAINS", default=["domains.medical", "domains.legal"])
 
@@ -111,6 +114,7 @@ INSTALLED_APPS = [
     "assistant",
     "assistant.prompts",
     "assistant.chat",
+    "assistant.operations",
     "assistant.documents",
     "assistant.evaluation",
 ]

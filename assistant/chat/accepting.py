@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain, Task
 
+from ..documents.access import attach
 from ..exceptions import Conflict, NotFound, TooMany
 from ..prompts.language import language_of
 from .access import conversations_of, domain_of, get_turn
@@ -35,10 +36,13 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
         task = domain.task(ask.task)
     except KeyError as error:
         raise NotFound from error
-    inputs = task.clean(ask.inputs)
+    if task not in domain.tasks:
+        raise NotFound
+    inputs, text = attach(user, domain, task.clean(ask.inputs))
+    language = language_of(task.subject({**inputs, "text": text}))
     try:
         with transaction.atomic():
-            return _repeated(user, ask, inputs) or (_create(user, ask, domain, task, inputs), True)
+            return _repeated(user, ask, inputs) or (_create(user, ask, domain, task, inputs, language), True)
     except IntegrityError:
         # The same question, or another in the same conversation, was saved by another process in this very moment.
         with transaction.atomic():
@@ -77,7 +81,7 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool]
     return turn, False
 
 
-def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Turn:
+def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
     _refuse_haste(user)
     conversation = _conversation(user, ask, domain, task, inputs)
     last = conversation.turns.order_by("-position").first()
@@ -91,7 +95,7 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
         position=last.position + 1 if last else 1,
         task=task.name,
         inputs=inputs,
-        language=language_of(task.subject(inputs)),
+        language=language,
         lease=timezone.now() + LEASE,
     )
 

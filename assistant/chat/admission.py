@@ -9,7 +9,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from uuid import UUID
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -73,6 +74,18 @@ class Admission:
         waiting = self._waiting.get(turn)
         return (waiting.told, self._wait(waiting.told)) if waiting and waiting.told else None
 
+    def borrow(self, group: str) -> "Borrowed | None":
+        """One more place, if there is one that nobody may take; it counts for no person. Give it back."""
+        if len(self._all_running()) >= self._total:
+            return None
+        place = Place(uuid4(), 0, group, time.time())
+        self._running[place.turn] = place
+        return Borrowed(self, place)
+
+    def give_back(self, place: Place) -> None:
+        self._running.pop(place.turn, None)
+        self.look()
+
     def look(self) -> None:
         """Let in whoever may begin now; tell the others their place."""
         if not self._exchange.shared:
@@ -135,3 +148,13 @@ class Admission:
 
     def _wait(self, number: int) -> float:
         return round(self._seconds * number / self._total + 1)
+
+
+class Borrowed(NamedTuple):
+    """A place beside the one that a turn holds."""
+
+    admission: Admission
+    place: Place
+
+    def give_back(self) -> None:
+        self.admission.give_back(self.place)

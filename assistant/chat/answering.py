@@ -1,19 +1,24 @@
 """The spine: a saved question becomes an answer. Domain -> prompt -> model -> events -> end of the turn.
 
+A document that comes with the question is read first (documents/reading.py); what remains is asked like any question.
+
 `answer` knows nothing of sockets, queues or tasks; the runner gives it a journal to write into and a way to tell of
 what is new, and settles the turn with what it returns.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 
+from ..documents.turns import document_question, has_gap
 from ..exceptions import ModelBroke, ModelUnavailable
 from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
 from ..inference.events import StreamEvent
 from ..inference.watch import ModelWatch
+from .admission import Borrowed
 from .journal import Entry, Journal
 from .models import Turn
 from .store import insist, note
@@ -37,20 +42,25 @@ class End:
 
 @dataclass(frozen=True)
 class Desk:
-    """What an answer is made with. `tell` hears of new entries of the journal."""
+    """What an answer is made with. `tell` hears of new entries of the journal; `borrow` gives room for one more call of
+    a domain, if there is any."""
 
     client: ModelClient
     watch: ModelWatch
     tell: Callable[[Sequence[Entry]], None]
+    borrow: Callable[[str], Borrowed | None]
 
 
 async def answer(journal: Journal, desk: Desk) -> End:
     """Make the answer, going on where it broke off. Raises TooLong, PromptError, ModelUnavailable, ModelRefused."""
     fitted, joins = None, 0
-    question = await insist(load_question, journal.turn)
+    ready = partial(_engine, journal, desk)
+    question = await document_question(journal, desk, ready)
+    if question is None:
+        question = await insist(load_question, journal.turn)
     while True:
         turn = journal.turn
-        engine = await _engine(journal, desk)
+        engine = await ready()
         so_far = reply_so_far(engine.family, turn.reasoning, turn.text)
         if so_far and not engine.exact:
             return End("interrupted", "cannot_continue")
@@ -61,7 +71,8 @@ async def answer(journal: Journal, desk: Desk) -> End:
             return End("interrupted", "model_broke")  # Never stored: the turn is another process's by now.
         try:
             await _listen(journal, desk, engine, fitted)
-            return _ended(journal.turn, journal.finish_reason)
+            end = _ended(journal.turn, journal.finish_reason)
+            return End("failed", "gap") if end.state == "completed" and await insist(has_gap, turn) else end
         except ModelUnavailable:
             pass
         except ModelBroke as error:
@@ -69,7 +80,8 @@ async def answer(journal: Journal, desk: Desk) -> End:
                 return End("length", error.code)
             joins += 1
             if joins > MAX_JOINS or not engine.exact:
-                return End("interrupted" if turn.text or turn.reasoning else "failed", "model_broke")
+                begun = journal.turn.text or turn.reasoning
+                return End("interrupted" if begun else "failed", "model_broke")
             journal.turn.joined += bool(turn.reasoning or turn.text)
         desk.watch.lost(engine)
 

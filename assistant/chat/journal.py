@@ -21,11 +21,13 @@ KEPT_ENTRIES = 1024
 
 
 class Entry(NamedTuple):
-    """One event. `text` is empty for `waiting`."""
+    """One event. `text` is empty for `waiting`; of `progress` it says what is at hand."""
 
     seq: int
-    kind: Literal["reasoning", "text", "waiting"]
+    kind: Literal["reasoning", "text", "waiting", "progress"]
     text: str
+    done: int = 0
+    total: int = 0
 
 
 class Tail:
@@ -124,6 +126,14 @@ class Journal:
         self._waiting_since = since
         return entry
 
+    def progress(self, done: int, total: int, label: str) -> Entry:
+        """So much of the work before the answer is done."""
+        self._turn.seq += 1
+        self._waiting_since = None
+        entry = Entry(self._turn.seq, "progress", label, done, total)
+        self._tail.append(entry)
+        return entry
+
     def replay(self, after: int) -> list[Entry] | None:
         """The entries after number `after`, or None where only a snapshot can tell."""
         return [] if after == self._turn.seq else self._tail.after(after)
@@ -157,4 +167,6 @@ def event(turn: UUID, entry: Entry) -> protocol.Event:
         return protocol.TextDelta(turn=turn, seq=entry.seq, text=entry.text)
     if entry.kind == "reasoning":
         return protocol.ReasoningDelta(turn=turn, seq=entry.seq, text=entry.text)
+    if entry.kind == "progress":
+        return protocol.TurnProgress(turn=turn, seq=entry.seq, done=entry.done, total=entry.total, label=entry.text)
     return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence())

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ..exceptions import AssistantError, ModelError, ModelUnavailable, PromptError, TooLong, TooMany
+from ..exceptions import AssistantError, BadInput, ModelUnavailable, PromptError, TooLong
 from ..inference.client import ModelClient
 from ..inference.watch import ModelWatch
 from ..prompts.boxed import boxed_answer
@@ -132,6 +132,9 @@ class Runner:
         """The turns that run here, as they stand now."""
         return [running.turn for running in self._running.values()]
 
+    def runs(self, turn: UUID) -> bool:
+        return turn in self._running
+
     def lose(self, turn: UUID) -> None:
         """Another process has taken the turn over: leave it to that one."""
         running = self._running.pop(turn, None)
@@ -193,7 +196,7 @@ class Runner:
 
     async def _answer(self, running: Running) -> End:
         turn = running.turn
-        desk = Desk(self.client, self.watch, partial(self._tell, running))
+        desk = Desk(self.client, self.watch, partial(self._tell, running), self.admission.borrow)
         try:
             place = (turn.id, turn.owner_id, turn.conversation.domain)
             async with self.admission.slot(*place, partial(self._queued, running)):
@@ -279,11 +282,10 @@ def _end_of(error: AssistantError, *, begun: bool) -> End:
     """What an error means for the turn; once text has come, the turn is interrupted, not failed."""
     if isinstance(error, TooLong):
         return End("refused", error.code, {"count": error.count, "limit": error.limit, "exact": error.exact})
-    if isinstance(error, TooMany | PromptError):
+    if isinstance(error, BadInput | PromptError):
         return End("refused", error.code)
     if isinstance(error, ModelUnavailable) or begun:
         return End("interrupted", error.code)
-    assert isinstance(error, ModelError)
     return End("failed", error.code)
 
 

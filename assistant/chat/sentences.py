@@ -30,6 +30,12 @@ _CODES: dict[str, Sentence] = {
     "timeout": _("The model did not begin to answer in time. Your question was kept; ask again."),
     "model_broke": _("The model was lost several times over. What had arrived was kept."),
     "cannot_continue": _("The model was lost, and this one cannot go on where it stopped. Ask again."),
+    "gap": _(
+        "A part of the document could not be read, so this is not complete; the receipt names it. Ask again: what was "
+        "read is kept."
+    ),
+    "document_deleted": _("The document was deleted while it was being read."),
+    "not_found": _("The document is no longer here. Add it again, then ask."),
     "prompt": _("The prompt template cannot be used. Tell the person who edits the prompts."),
 }
 

@@ -181,6 +181,11 @@ class Source:
     def span(self, number: int) -> Span:
         return self._sentences[number].span
 
+    def surroundings(self, number: int) -> Span:
+        """A sentence with the one before it and the one after it."""
+        last = len(self._sentences) - 1
+        return Span(self.span(max(0, number - 1)).start, self.span(min(last, number + 1)).end)
+
     def _length(self, number: int) -> int:
         span = self._sentences[number].span
         return span.end - span.start

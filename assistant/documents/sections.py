@@ -10,7 +10,10 @@ from itertools import pairwise
 
 #: Characters of a heading, at most; what is longer is a clause that begins with its number.
 _LONGEST = 120
-_RUN_IN = 60
+
+#: What may follow a heading's number on its line: words without an end, or the words up to a full stop near by.
+_NO_SENTENCE = re.compile(r"[^.。;；:：\n]+(?<![，,、])")
+_RUN_IN = re.compile(r"[A-Z][^.。:：;；\n]{1,60}(?=[.:：](?:\s|$))")
 
 _HAN = "〇零一二三四五六七八九十百千两0-9０-９"
 _ROMAN_OR_NUMBER = r"(?:\d{1,4}[A-Z]?|[IVXLC]{1,8}|[A-Z])"
@@ -70,7 +73,8 @@ def find_sections(text: str, headings: Sequence[tuple[int, int]] = ()) -> list[S
     found = sorted(_headings(text, dict(headings)), key=lambda heading: heading.start)
     found = _articles_and_sections(found)
     edges = [0, *(heading.start for heading in found), len(text)]
-    sections, path = [Section((), 0, edges[1])] if edges[1] > 0 or not found else [], []
+    sections = [Section((), 0, edges[1])] if edges[1] > 0 or not found else []
+    path: list[_Heading] = []
     for heading, (start, end) in zip(found, list(pairwise(edges))[1:], strict=True):
         path = [above for above in path if above.rank < heading.rank] + [heading]
         sections.append(Section(tuple(above.title for above in path), start, end))
@@ -121,9 +125,9 @@ def _may_be_worded(words: str, label: str, title: str, *, alone: bool) -> bool:
 def _title(words: str, label: str) -> str:
     """The line where it is short and no sentence, else its number, with the words up to a full stop near by."""
     rest = words[len(label) :].lstrip(" .:：\u3000")
-    if not rest or re.fullmatch(r"[^.。;；:：\n]{1,%d}(?<![，,、])" % (_LONGEST - len(label)), rest):
+    if not rest or (len(words) <= _LONGEST and _NO_SENTENCE.fullmatch(rest)):
         return words
-    run_in = re.match(r"[A-Z][^.。:：;；\n]{1,%d}(?=[.:：](?:\s|$))" % _RUN_IN, rest)
+    run_in = _RUN_IN.match(rest)
     return words[: words.index(rest) + run_in.end()] if run_in else label.strip()
 
 
@@ -133,7 +137,7 @@ def _stands_alone(text: str, line: re.Match[str]) -> bool:
 
 
 def _articles_and_sections(headings: list[_Heading]) -> list[_Heading]:
-    """In most texts a section belongs to an article; in a regulation of the European Union it is the other way round."""
+    """In most texts a section belongs to an article; in a regulation of the European Union an article to a section."""
     articles = [heading for heading in headings if re.match(r"article\b", heading.title, re.I)]
     sections = [heading for heading in headings if re.match(r"section\b", heading.title, re.I)]
     if not articles or not sections or len(sections) >= len(articles):

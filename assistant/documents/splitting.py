@@ -28,7 +28,7 @@ class _Unit:
 
 
 def split(text: str, sections: Sequence[Section], weigh: Weigh, limit: float) -> list[Span]:
-    """Pieces of at most `limit` by `weigh`, which must be additive. Together they are the text, character by character."""
+    """Pieces of at most `limit` by `weigh`, which must be additive. Together they are the whole text."""
     units = [unit for section in sections for unit in _units(text, section, weigh, limit)]
     weights = list(accumulate((weigh(unit.span) for unit in units), initial=0.0))
     return _cheapest(units, weights, limit)

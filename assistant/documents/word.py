@@ -120,8 +120,8 @@ class _Reader:
             self._write(f"{label} {text}".strip() if first else text)
             first = False
         for note in notes:
-            if text := self._notes.get(note):
-                self._write(f"[{note.split(':')[1]}] {text}")
+            if noted := self._notes.get(note):
+                self._write(f"[{note.split(':')[1]}] {noted}")
 
     def _table(self, table: Element) -> None:
         rows = [" | ".join(_cell(cell) for cell in row.findall(_CELL)) for row in table.iter(_ROW)]

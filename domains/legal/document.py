@@ -51,14 +51,14 @@ _OUTLINES = MappingProxyType(
             "governing law and disputes",
             "statute": "purpose and scope; definitions that matter; duties and prohibitions, and whose they are; "
             "rights; authorities and procedures; deadlines; sanctions; entry into force",
-            "judgment": "parties and court; facts; questions decided; holding; reasoning; disposition, costs, deadlines",
+            "judgment": "parties and court; facts; questions decided; holding; reasoning; disposition and costs",
             "terms": "who provides what to whom; what users may and may not do; their content and data; fees; changes; "
             "suspension and termination; liability; governing law and disputes",
         },
         "zh": {
             "": "当事人及其身份；日期、期限与终止；金额与付款期限；各方义务；责任、保证与违约金；适用法律与争议解决",
             "agreement": "当事人；标的；期限；各方义务；金额；时限；终止；责任；适用法律与争议解决",
-            "statute": "立法目的与适用范围；重要定义；义务、禁止及其主体；权利；主管机关与程序；时限；处罚；施行日期",
+            "statute": "立法目的与适用范围；重要定义；义务与禁止；权利；主管机关与程序；时限；处罚",
             "judgment": "当事人与法院；事实；争议焦点；裁判要旨；理由；判决结果、费用与期限",
             "terms": "提供者、服务与用户；用户可为与不可为；内容与数据；费用；变更；暂停与终止；责任；适用法律与争议解决",
         },

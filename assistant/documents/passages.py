@@ -1,0 +1,49 @@
+"""The passages of a document that bear on a question, for documents too long to be asked about as a whole. Pure."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from .models import Document
+from .planning import joined, place_of
+from .sections import Section
+from .sentences import Span
+
+#: Passages that are looked at, at most.
+MOST = 60
+
+_NONE = MappingProxyType(
+    {
+        "en": "(No passage of the document has a word of this question.)",
+        "zh": "（文件中没有任何段落含有该问题中的词语。）",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """`ranked` are sentences with those around them, the most alike first."""
+
+    document: Document
+    sections: list[Section]
+    ranked: list[Span]
+
+    def __len__(self) -> int:
+        return len(self.ranked)
+
+    def spans(self, number: int) -> list[Span]:
+        """The best so many, in the order of the document."""
+        return joined(self.ranked[:number])
+
+    def text(self, number: int, language: str) -> str:
+        """As a prompt has them: each under its page and headings."""
+        written = [f"[{self._place(span)}]\n{span.of(self.document.text).strip()}" for span in self.spans(number)]
+        return "\n\n".join(written) or _NONE[language]
+
+    def _place(self, span: Span) -> str:
+        return f"p. {self.document.page_at(span.start)} · {place_of(span, self.sections)}".rstrip(" ·")
+
+
+def bearing(document: Document, question: str) -> Bearing:
+    source = document.source()
+    found = [source.surroundings(number) for number, _ in source.ranked(question)[:MOST]]
+    return Bearing(document, document.sections(), found)

@@ -1,0 +1,309 @@
+"""A document that is too long for one prompt is read part by part; what remains to be asked is the summary of the notes.
+
+    it fits                 -> the question with the whole text
+    the task has steps      -> parts, side by side, as many as the engine has room for -> notes
+                               -> notes of notes, until they fit -> the question with the notes
+    it has none             -> the question with the passages that bear on it
+
+A part that is done is stored and never asked again, whatever ends in between. One that fails for good leaves a gap:
+the rest is read, and the receipt names it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Task
+
+from ..chat.window import Question, fit
+from ..exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
+from ..inference.client import ModelClient, Request
+from ..inference.engine import Engine
+from ..inference.events import Delta, Finish, StreamEvent, Tokens
+from ..prompts.compiler import CompiledPrompt
+from ..prompts.models import PromptVersion
+from .models import Document, Piece, Reading
+from .passages import Bearing, bearing
+from .planning import Step, parts, place_of
+from .sections import Section
+from .sentences import Span
+
+#: How often a part is asked for again: after the model was lost, and after it gave nothing that can be used.
+MAX_LOSSES, MAX_REFUSALS = 3, 1
+
+#: Seconds before a part that was refused is asked for again.
+AGAIN_SECONDS = 0.5
+
+
+class DocumentGone(AssistantError):
+    code = "document_deleted"
+    sentence = _("The document was deleted while it was being read.")
+
+
+class Keep(Protocol):
+    """Where the pieces of a reading are kept."""
+
+    async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        """Keep these pieces of a level, or give back those that are kept of it already."""
+
+    async def save(self, piece: Piece) -> None:
+        """Raises DocumentGone."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be read, and for what. `inputs` are the task's, with the document's name and kind; the versions are of
+    the prompts of the task and its steps."""
+
+    document: Document
+    task: Task
+    inputs: Mapping[str, str]
+    question: Question
+    language: str
+    part: tuple[Task, PromptVersion] | None = None
+    merge: tuple[Task, PromptVersion] | None = None
+
+
+@dataclass(frozen=True)
+class Help:
+    """What a reading is done with. `ready` waits for the engine and `lost` says that it went away; `borrow` gives room
+    for one more call, if nobody waits for it."""
+
+    client: ModelClient
+    ready: Callable[[], Awaitable[Engine]]
+    lost: Callable[[Engine], None]
+    borrow: Callable[[], "Place | None"]
+    progress: Callable[[int, int, str], None]
+
+
+class Place(Protocol):
+    def give_back(self) -> None: ...
+
+
+async def read(work: Work, help_: Help, keep: Keep) -> Question:
+    """Read the document as far as is needed; the question that remains.
+
+    Raises ModelError, PromptError, DocumentGone.
+    """
+    return await _Reader(work, help_, keep).question()
+
+
+class _Reader:
+    def __init__(self, work: Work, help_: Help, keep: Keep) -> None:
+        self._work, self._help, self._keep = work, help_, keep
+        self._text = work.document.text
+        self._done = 0
+
+    async def question(self) -> Question:
+        engine = await self._help.ready()
+        whole = self._asking(self._work.task, self._work.question, self._text)
+        if await self._fits(engine, whole):
+            await self._keep.begin(Reading.Mode.WHOLE, [self._piece(0, Span(0, len(self._text)), done=True)])
+            return whole
+        if self._work.part is None or self._work.merge is None:
+            return await self._with_passages(engine)
+        sections = await asyncio.to_thread(self._work.document.sections)
+        pieces = await self._read_parts(engine, sections)
+        return await self._merged(pieces, sections)
+
+    async def _fits(self, engine: Engine, question: Question) -> bool:
+        try:
+            await fit(self._help.client, engine, question)
+        except TooLong:
+            return False
+        return True
+
+    def _asking(self, task: Task, question: Question, text: str) -> Question:
+        """The question about this text."""
+        filled = task.fill({**self._work.inputs, "text": text}, self._work.language)
+        return Question(question.version, question.source, filled, question.history)
+
+    # --- Passages -----------------------------------------------------------------------------------------------------
+
+    async def _with_passages(self, engine: Engine) -> Question:
+        """As many passages as fit, those first that share most with the question; in the order of the document."""
+        words = self._work.task.question(self._work.inputs)
+        found = await asyncio.to_thread(bearing, self._work.document, words)
+        least, most = 0, len(found)
+        while least < most:
+            middle = (least + most + 1) // 2
+            fits = await self._fits(engine, self._about(found, middle))
+            least, most = (middle, most) if fits else (least, middle - 1)
+        pieces = [self._piece(number, span, done=True) for number, span in enumerate(found.spans(least))]
+        await self._keep.begin(Reading.Mode.PASSAGES, pieces)
+        return self._about(found, least)
+
+    def _about(self, found: Bearing, number: int) -> Question:
+        return self._asking(self._work.task, self._work.question, found.text(number, self._work.language))
+
+    # --- Parts --------------------------------------------------------------------------------------------------------
+
+    async def _read_parts(self, engine: Engine, sections: Sequence[Section]) -> list[Piece]:
+        assert self._work.part
+        step = self._step(engine, *self._work.part)
+        spans = await parts(step, self._text, sections)
+        planned = [self._piece(number, span, place_of(span, sections)) for number, span in enumerate(spans)]
+        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        self._done = sum(piece.state == Piece.State.DONE for piece in pieces)
+        await self._all(pieces, self._work.part, lambda piece: self._text[piece.start : piece.end])
+        return pieces
+
+    async def _merged(self, pieces: list[Piece], sections: Sequence[Section]) -> Question:
+        """The question with the notes on all parts, condensed until they fit."""
+        assert self._work.merge
+        task, version = self._work.merge
+        level = 0
+        while True:
+            notes = [piece for piece in pieces if piece.state == Piece.State.DONE]
+            if not notes:
+                raise ModelRefused
+            question = self._asking(task, Question(version, version.source(task), {}, []), _written(notes))
+            if len(notes) == 1 or await self._fits(await self._help.ready(), question):
+                return question
+            level += 1
+            pieces = await self._condensed(notes, level, sections)
+
+    async def _condensed(self, notes: list[Piece], level: int, sections: Sequence[Section]) -> list[Piece]:
+        """Notes on notes, a group at a time."""
+        assert self._work.merge
+        engine = await self._help.ready()
+        groups = await self._grouped(self._step(engine, *self._work.merge), notes)
+        planned = []
+        for number, group in enumerate(groups):
+            span = Span(group[0].start, group[-1].end)
+            planned.append(self._piece(number, span, place_of(span, sections), level=level))
+        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        texts = {piece.position: _written(group) for piece, group in zip(pieces, groups, strict=True)}
+        await self._all(pieces, self._work.merge, lambda piece: texts[piece.position])
+        return pieces
+
+    async def _grouped(self, step: Step, notes: list[Piece]) -> list[list[Piece]]:
+        """Neighbours together, as many as fit one prompt; never one alone if it can be helped."""
+        groups: list[list[Piece]] = [[]]
+        for note in notes:
+            if len(groups[-1]) > 1 and await step.count(_written([*groups[-1], note])) > step.limit:
+                groups.append([])
+            groups[-1].append(note)
+        return groups
+
+    def _piece(self, number: int, span: Span, place: str = "", *, level: int = 0, done: bool = False) -> Piece:
+        state = Piece.State.DONE if done else Piece.State.WAITING
+        return Piece(level=level, position=number, start=span.start, end=span.end, place=place, state=state)
+
+    def _step(self, engine: Engine, task: Task, version: PromptVersion) -> Step:
+        inputs = {**self._work.inputs, "text": "", "place": ""}
+        return Step(self._help.client, engine, version.source(task), task.fill(inputs, self._work.language))
+
+    # --- Calls --------------------------------------------------------------------------------------------------------
+
+    async def _all(
+        self, pieces: Sequence[Piece], how: tuple[Task, PromptVersion], text_of: Callable[[Piece], str]
+    ) -> None:
+        """Ask for the notes on every piece that has none: one at a time, and more as long as there is room."""
+        waiting = [piece for piece in pieces if piece.state != Piece.State.DONE][::-1]
+        total = self._done + len(waiting) + 1
+        self._help.progress(self._done, total, waiting[-1].place if waiting else "")
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while waiting or running:
+                with self._room(alone=not running) as room:
+                    while waiting and (place := room()):
+                        piece = waiting.pop()
+                        running.add(asyncio.create_task(self._one(piece, how, text_of(piece), place, total)))
+                finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in finished:
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    @contextmanager
+    def _room(self, *, alone: bool) -> Iterator[Callable[[], Place | None]]:
+        """Gives places: our own, if nothing of ours runs, then borrowed ones."""
+        own = [_Own()] if alone else []
+        yield lambda: own.pop() if own else self._help.borrow()
+
+    async def _one(self, piece: Piece, how: tuple[Task, PromptVersion], text: str, place: Place, total: int) -> None:
+        began = time.monotonic()
+        try:
+            await self._ask_for(piece, how, text)
+        finally:
+            place.give_back()
+        piece.seconds = time.monotonic() - began
+        await self._keep.save(piece)
+        self._done += 1
+        self._help.progress(self._done, total, piece.place)
+
+    async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
+        """Fill in the piece's notes, or why there are none. Raises ModelUnavailable."""
+        losses = refusals = 0
+        while True:
+            engine = await self._help.ready()
+            try:
+                notes = await _notes(self._help.client, engine, self._step(engine, *how).prompt(text, piece.place))
+            except (ModelUnavailable, ModelBroke) as error:
+                losses += 1
+                if losses > MAX_LOSSES or error.code == "time":
+                    piece.state, piece.code = Piece.State.FAILED, error.code
+                    return
+                self._help.lost(engine)
+                continue
+            except ModelError as error:
+                problem = error.code
+            else:
+                piece.text, piece.prompt_tokens, piece.completion_tokens = notes.text, *notes.tokens
+                problem = "" if notes.text else "empty"
+                piece.code = "cut" if notes.finish_reason == "length" else ""
+            if not problem:
+                piece.state = Piece.State.DONE
+                return
+            refusals += 1
+            if refusals > MAX_REFUSALS:
+                piece.state, piece.code = Piece.State.FAILED, problem
+                return
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+class _Own:
+    """The place in the line that the turn itself holds."""
+
+    def give_back(self) -> None:
+        pass
+
+
+@dataclass
+class _Notes:
+    text: str = ""
+    finish_reason: str = ""
+    tokens: Tokens = field(default_factory=lambda: Tokens(0, 0))
+
+    def take(self, events: Sequence[StreamEvent]) -> None:
+        for event in events:
+            if isinstance(event, Delta):
+                self.text += event.text if event.kind == "text" else ""
+            elif isinstance(event, Finish):
+                self.finish_reason = event.reason
+            else:
+                self.tokens = event
+
+
+async def _notes(client: ModelClient, engine: Engine, prompt: CompiledPrompt) -> _Notes:
+    """What the model writes on one piece. Raises ModelError."""
+    notes = _Notes()
+    request = Request(prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1")
+    await client.stream(engine, request, notes.take)
+    if notes.finish_reason in ("abort", "error"):
+        raise ModelBroke
+    notes.text = notes.text.strip()
+    return notes
+
+
+def _written(notes: Sequence[Piece]) -> str:
+    """Notes one below the other, each under the place it is about."""
+    return "\n\n".join(f"[{note.place or note.position + 1}]\n{note.text}" for note in notes)

@@ -1,0 +1,132 @@
+"""Where a turn meets its document: what its answer is made from, and what is stored of the reading."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError
+
+from domains.base import Domain, Task
+
+from ..chat.models import Turn
+from ..chat.store import insist
+from ..chat.transcript import carried
+from ..chat.window import Question, load_question
+from ..inference.engine import Engine
+from ..prompts.models import PromptVersion, live_version
+from .access import get_document
+from .models import Document, Piece, Reading
+from .reading import DocumentGone, Help, Work, read
+
+if TYPE_CHECKING:
+    from ..chat.answering import Desk
+    from ..chat.journal import Journal
+
+
+async def document_question(
+    journal: "Journal", desk: "Desk", ready: Callable[[], Awaitable[Engine]]
+) -> Question | None:
+    """What remains to be asked of the model when the turn's document has been read; None for a turn without one."""
+    turn = journal.turn
+    work = await insist(_work, turn)
+    if work is None:
+        return None
+    help_ = Help(
+        client=desk.client,
+        ready=ready,
+        lost=desk.watch.lost,
+        borrow=lambda: desk.borrow(turn.conversation.domain),
+        progress=lambda *numbers: desk.tell([journal.progress(*numbers)]),
+    )
+    return await read(work, help_, _Kept(turn, work))
+
+
+def has_gap(turn: Turn) -> bool:
+    """Whether a part of its document could not be read."""
+    return Piece.objects.filter(reading__turn=turn, state=Piece.State.FAILED).exists()
+
+
+def work_on(
+    document: Document, task: Task, inputs: Mapping[str, str], question: Question, domain: Domain, language: str
+) -> Work:
+    """Raises PromptError where a step has no published prompt."""
+    given = {**inputs, "document_name": document.name, "kind": inputs.get("kind") or document.kind}
+    return Work(
+        document,
+        task,
+        given,
+        question,
+        language,
+        *(_step(domain, name, language) for name in (task.part_step, task.merge_step)),
+    )
+
+
+def _work(turn: Turn) -> Work | None:
+    """Raises NotFound, PromptError."""
+    earlier = turn.conversation.turns.filter(position__lt=turn.position).order_by("position")
+    inputs = carried(turn, earlier)
+    if not inputs.get("document") or turn.inputs.get("text"):
+        return None
+    domain = turn.conversation.domain_object
+    document = get_document(turn.owner, inputs["document"], domain.name)
+    return work_on(document, turn.task_object, inputs, load_question(turn), domain, turn.language)
+
+
+def _step(domain: Domain, name: str, language: str) -> tuple[Task, PromptVersion] | None:
+    return (domain.task(name), live_version(domain.name, name, language)) if name else None
+
+
+@dataclass
+class _Kept:
+    """The pieces of a turn's reading, in the database."""
+
+    turn: Turn
+    work: Work
+
+    async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        return await insist(self._begin, mode, pieces)
+
+    async def save(self, piece: Piece) -> None:
+        if not await insist(self._save, piece):
+            raise DocumentGone
+
+    def _begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        reading = self._reading(mode)
+        level = pieces[0].level if pieces else 0
+        kept = list(reading.pieces.filter(level=level))
+        if kept and (level == 0 or _spans(kept) == _spans(pieces)):
+            return kept
+        reading.pieces.filter(level__gte=level).delete()
+        done = self._done_before(reading)
+        for piece in pieces:
+            piece.reading = reading
+            if twin := done.get((piece.level, piece.start, piece.end)):
+                piece.text, piece.state, piece.code = twin.text, twin.state, twin.code
+        return Piece.objects.bulk_create(pieces)
+
+    def _reading(self, mode: str) -> Reading:
+        version = self.work.part[1] if self.work.part and mode == Reading.Mode.PARTS else None
+        fields = {"document": self.work.document, "mode": mode, "part_version": version}
+        try:
+            return Reading.objects.get_or_create(turn=self.turn, defaults=fields)[0]
+        except IntegrityError as error:
+            raise DocumentGone from error
+
+    def _done_before(self, reading: Reading) -> dict[tuple[int, int, int], Piece]:
+        """What an earlier attempt at the same, which left a gap, had read."""
+        twins = Reading.objects.filter(
+            document=reading.document_id, mode=reading.mode, part_version=reading.part_version_id,
+            turn__task=self.turn.task, turn__inputs=self.turn.inputs,
+        ).exclude(pk=reading.pk)  # fmt: skip
+        twin = twins.order_by("-created").first()
+        if twin is None or not twin.pieces.exclude(state=Piece.State.DONE).exists():
+            return {}
+        return {(one.level, one.start, one.end): one for one in twin.pieces.filter(level=0, state=Piece.State.DONE)}
+
+    def _save(self, piece: Piece) -> int:
+        fields = ("text", "state", "code", "seconds", "prompt_tokens", "completion_tokens")
+        return Piece.objects.filter(pk=piece.pk).update(**{name: getattr(piece, name) for name in fields})
+
+
+def _spans(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in pieces]

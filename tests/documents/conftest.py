@@ -1,0 +1,26 @@
+"""Documents of the tests' people."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+
+from assistant.documents.extraction import extract
+from assistant.documents.models import Document
+from assistant.prompts.language import language_of
+from domains.registry import domains
+
+
+@pytest.fixture
+def keep(transactional_db: None) -> Callable[..., Document]:
+    """`keep(user, data, name)`: a document of theirs, read from a file."""
+
+    def make(user: User, data: bytes, name: str = "Agreement.txt", domain: str = "legal") -> Document:
+        extracted = extract(data, name)
+        kind = domains()[domain].kind_of(extracted.text)
+        language = language_of(extracted.text[:4000])
+        made = Document.of(extracted, owner=user, domain=domain, name=name, kind=kind, language=language)
+        made.save()
+        return made
+
+    return make

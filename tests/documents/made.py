@@ -1,0 +1,52 @@
+"""Documents for the tests, made by the tests: no file of anybody's is needed."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+LINE = 14
+
+
+def pdf(pages: Sequence[Sequence[str]], *, header: str = "", footer: str = "", font: str = "Helvetica", password: str = "") -> bytes:
+    """A page for each sequence of lines. "{page}" in header and footer is its number."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4, encrypt=password or None)
+    if font == "STSong-Light":
+        pdfmetrics.registerFont(UnicodeCIDFont(font))
+    width, height = A4
+    for number, lines in enumerate(pages, start=1):
+        canvas.setFont(font, 10)
+        if header:
+            canvas.drawString(60, height - 40, header.format(page=number))
+        if footer:
+            canvas.drawCentredString(width / 2, 30, footer.format(page=number))
+        for place, line in enumerate(lines):
+            canvas.drawString(60, height - 90 - place * LINE, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+_TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="xml" ContentType="application/xml"/></Types>"""
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def docx(body: str = "<w:p><w:r><w:t>A short agreement between two parties.</w:t></w:r></w:p>", *, head: str = "", **parts: str) -> bytes:
+    """A DOCX of raw parts: the body's XML, and others by name, such as `numbering`. `head` goes before the document."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _TYPES)
+        archive.writestr("word/document.xml", f"{head}<w:document {_W}><w:body>{body}</w:body></w:document>")
+        for name, xml in parts.items():
+            archive.writestr(f"word/{name}.xml", xml.replace("<w:", "<w:", 1).replace(">", f" {_W}>", 1))
+    return buffer.getvalue()
+
+
+def paragraph(text: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
