@@ -13,7 +13,7 @@ _EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation
 _PERMISSIONS = {
     EDITORS: [*_PROMPTS, *_EVALUATION, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
     APPROVERS: [*_PROMPTS, *_EVALUATION],
-    OPERATORS: ["view_conversation", "view_turn"],
+    OPERATORS: ["view_conversation", "view_turn", "view_modelserver", "control_modelserver"],
 }
 
 

@@ -6,6 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from .admin import sign_in
 from .health import healthz, readyz
+from .operations.metrics import metrics
 
 urlpatterns = [
     path("admin/login/", sign_in),
@@ -15,5 +16,6 @@ urlpatterns = [
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["assistant"]), name="javascript-catalog"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("", include("assistant.chat.urls")),
 ]

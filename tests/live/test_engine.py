@@ -1,0 +1,178 @@
+"""What vLLM itself has to do right: go on with an answer, stop when it is told, be found again after a death.
+
+The tests run in this order and leave both servers answering.
+"""
+
+import asyncio
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+import psutil
+
+from assistant.chat.transcript import reply_so_far
+from assistant.inference.client import ModelClient, Request
+from assistant.inference.engine import Engine as VLLM
+from assistant.inference.engine import announced_addresses
+from assistant.inference.events import Delta, StreamEvent
+from assistant.supervisor.status import figures_of
+from tests.page import is_end, said
+from tests.wire.client import Frame, Socket
+
+from .engine import Engine
+
+QUESTION = {"role": "user", "content": "alpha"}
+
+
+async def deltas(client: ModelClient, engine: VLLM, so_far: str = "", answering: bool = False) -> list[Delta]:
+    """The whole answer, or what is left of it."""
+    messages = [QUESTION, *([{"role": "assistant", "content": so_far}] if so_far else [])]
+    request = Request(
+        messages, {"temperature": 0, "max_tokens": 200}, continues=bool(so_far), thinking=True, answering=answering
+    )
+    seen: list[StreamEvent] = []
+    await client.stream(engine, request, seen.extend)
+    return [event for event in seen if isinstance(event, Delta)]
+
+
+def joined(parts: Sequence[Delta], kind: str) -> str:
+    return "".join(part.text for part in parts if part.kind == kind)
+
+
+async def test_p13_an_answer_goes_on_from_the_end_of_every_delta_byte_by_byte(engine):
+    async with ModelClient() as client:
+        address = announced_addresses(engine.record())[0]
+        vllm = await client.discover(address)
+        assert vllm.exact and {"<think>", "</think>"} <= set(vllm.markers)
+        whole = await deltas(client, vllm)
+        reasoning, text = joined(whole, "reasoning"), joined(whole, "text")
+        assert reasoning and "The answer is A." in text
+        for cut in range(1, len(whole)):
+            before = whole[:cut]
+            so_far = reply_so_far("r1", joined(before, "reasoning"), joined(before, "text"))
+            after = await deltas(client, vllm, so_far, answering=bool(joined(before, "text")))
+            assert joined(before, "reasoning") + joined(after, "reasoning") == reasoning, cut
+            assert joined(before, "text") + joined(after, "text") == text, cut
+
+
+async def test_answers_are_shared_out_and_stop_when_nobody_reads_on(engine, settings):
+    settings.DATA_DIR = engine.data_dir
+    endless = Request([{"role": "user", "content": "charlie"}], {"temperature": 0, "max_tokens": 1900}, thinking=True)
+    async with ModelClient() as client:
+        vllms = [await client.discover(address) for address in announced_addresses(engine.record())]
+        begun = [asyncio.Event() for _ in vllms]
+        calls = [
+            asyncio.create_task(client.stream(vllm, endless, lambda _events, first=first: first.set()))
+            for vllm, first in zip(vllms, begun, strict=True)
+        ]
+        await asyncio.gather(*(first.wait() for first in begun))
+        assert [client.busy[vllm.url] for vllm in vllms] == [1, 1]
+        assert await asyncio.to_thread(engine.running) == 2
+        for call in calls:
+            call.cancel()
+        async with asyncio.timeout(2):
+            while await asyncio.to_thread(engine.running):
+                await asyncio.sleep(0.05)
+
+
+def test_wrong_wishes_are_refused_in_a_sentence(engine):
+    environment, engine.environment = engine.environment, {**engine.environment, "MODEL_PORT": "0"}
+    try:
+        for arguments, status, words in [
+            (("--model", "/nowhere/model"), 5, "does not exist"),
+            (("--max-model-len", "9000"), 2, "Lower --max-model-len to 2048"),
+            (("--port", str(engine.port)), 6, f"Port {engine.port} is taken by"),
+            (("--quantization", "awq"), 2, "--quantization"),
+        ]:
+            done = engine.run("--check", *arguments)
+            assert words in done.stderr and done.returncode in (status, 3)
+        second = engine.run()
+        assert second.returncode == 3 and f"process {engine.process.pid}" in second.stderr
+    finally:
+        engine.environment = environment
+
+
+async def frames(page: Socket, last: Callable[[Frame], bool], seconds: float) -> list[Frame]:
+    """What comes, up to the frame that is the last one wanted."""
+    seen: list[Frame] = []
+    async with asyncio.timeout(seconds):
+        while not seen or not last(seen[-1]):
+            seen.append(json.loads(await page.connection.recv()))
+    return seen
+
+
+def a_delta(frame: Frame) -> bool:
+    return frame["type"] == "reasoning.delta"
+
+
+def model_is(*states: str) -> Callable[[Frame], bool]:
+    return lambda frame: frame["type"] == "model.state" and frame["state"] in states
+
+
+async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site):
+    """One of two loses its engine: the answer goes on with the other, and the dead one comes back."""
+    await asyncio.to_thread(engine.until_ready)
+    async with Socket.open(live_site) as page:
+        turn = (await page.ask("charlie"))["turn"]
+        seen = await frames(page, a_delta, 20)
+        index = await asyncio.to_thread(busy_server, engine)
+        group = [engine.api_server(index), *engine.api_server(index).children(recursive=True)]
+        engine.engine_core(index).kill()
+        seen += await frames(page, model_is("degraded"), 5)
+        seen += await frames(page, is_end, 60)
+    numbers = [frame["seq"] for frame in seen if frame.get("turn") == turn and "seq" in frame]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert seen[-1]["type"] in ("turn.completed", "turn.length") and said(seen, "reasoning")
+    await asyncio.to_thread(engine.until_ready)
+    assert not any(process.is_running() for process in group)
+
+
+def busy_server(engine: Engine) -> int:
+    """Which of the servers is making an answer."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        for index, server in enumerate(engine.record().servers):
+            if (figures := figures_of(server)) and figures.running:
+                return index
+    raise AssertionError("no server is busy")
+
+
+async def test_p13_with_no_server_left_the_answer_waits_and_goes_on(engine, live_site):
+    """One loses its engine, the other its API server, whose engine lives on: the page hears it within 5 s."""
+    orphan = engine.engine_core(1)
+    async with Socket.open(live_site) as page:
+        await page.ask("charlie")
+        await frames(page, a_delta, 20)
+        engine.engine_core(0).kill()
+        engine.api_server(1).kill()
+        seen = await frames(page, model_is("down", "starting"), 5)
+        if not any(frame["type"] == "turn.waiting" for frame in seen):
+            await frames(page, lambda frame: frame["type"] == "turn.waiting", 5)
+        end = (await frames(page, is_end, 150))[-1]
+    assert end["type"] in ("turn.completed", "turn.length")
+    assert not orphan.is_running()
+
+
+def test_f31_what_a_killed_supervisor_leaves_is_ended_by_the_next(engine):
+    for process in engine.processes():
+        if "::EngineCore" in " ".join(process.cmdline()):
+            process.suspend()  # else it may end by itself, since the kernel tells its API server
+    engine.process.kill()
+    engine.process.wait()
+    left = engine.processes()
+    assert any("::EngineCore" in " ".join(process.cmdline()) for process in left)
+    engine.start()
+    engine.until(lambda record: record.pid == engine.process.pid, 30)
+    assert not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in left)
+
+
+def test_f30_a_signal_while_it_starts_ends_everything(engine):
+    engine.until(lambda record: any(server.phase == "loading" for server in record.servers))
+    began = time.monotonic()
+    engine.process.send_signal(signal.SIGTERM)
+    assert engine.process.wait(30) == 0 and time.monotonic() - began < 15
+    assert engine.processes() == []
+    left = subprocess.run(["pgrep", "-f", f"port {engine.port}"], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
