@@ -22,7 +22,7 @@ test: $(VENV)/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	node --test tests/js/
+	$(BIN)/node --test tests/js/*.test.js
 	$(BIN)/pytest
 
 lint: $(VENV)/tests
