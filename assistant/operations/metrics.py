@@ -70,5 +70,5 @@ def _family(name: str, kind: str, meaning: str, samples: Sequence[tuple[Mapping[
     lines = [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}"]
     for labels, value in samples:
         shown = ",".join(f'{label}="{content}"' for label, content in labels.items())
-        lines.append(f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}")
+        lines.append(f"{name}{{{shown}}} {float(value)}" if shown else f"{name} {float(value)}")
     return "\n".join(lines) + "\n"

@@ -75,7 +75,7 @@ def build_command(
         "--max-num-queued-reqs", str(QUEUED_REQUESTS),
         "--shutdown-timeout", str(options.drain_seconds),
         "--enable-tokenizer-info-endpoint",
-        "--disable-access-log-for-endpoints", "/health,/metrics,/v1/models",
+        "--disable-uvicorn-access-log",
         *_memory(profile, options),
     ]  # fmt: skip
     if profile.template:

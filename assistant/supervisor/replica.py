@@ -197,7 +197,8 @@ class Replica:
         self._lines.append(line)
         self.log(line)
         if self.state == "starting" and self.phase != "probing":
-            self._enter("starting", phase_of(line) or self.phase, shards_of(line))
+            phase = phase_of(line) or self.phase
+            self._enter("starting", phase, shards_of(line) or (self.progress if phase == self.phase else ""))
 
     async def _recover(self, cause: Cause | None) -> None:
         """Wait, step down or halt, whichever the cause asks for."""

@@ -6,7 +6,6 @@ const INTERVAL = 2000;
 const KEPT = 90;
 
 const page = document.querySelector("[data-now]");
-const shown = page.querySelector("[data-parts]");
 const charts = page.querySelector("[data-charts]");
 
 // What each chart shows, of two samples that follow each other; null where nothing can be said.
@@ -28,38 +27,34 @@ function rate(amount, of) {
 
 async function look() {
   const response = await fetch(page.dataset.now);
-  if (response.redirected) {
+  if (!response.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (response.redirected || names(fresh) !== names(page)) {
     location.reload();
     return;
   }
-  if (!response.ok) return;
-  const fresh = document.createElement("div");
-  fresh.innerHTML = new DOMParser().parseFromString(await response.text(), "text/html").body.innerHTML;
-  const wasHalted = halted();
-  takeOver(fresh);
-  if (halted() !== wasHalted) location.reload();
+  for (const part of fresh.querySelectorAll("[data-part]")) takeOver(part);
   sample();
 }
 
-/** Replace the parts that differ, so that what is being read or selected in the others stays. */
-function takeOver(fresh) {
-  const names = (root) => [...root.querySelectorAll("[data-part]")].map((part) => part.dataset.part);
-  if (names(fresh).join() !== names(shown).join()) {
-    shown.replaceChildren(...fresh.childNodes);
-    return;
-  }
-  for (const part of fresh.querySelectorAll("[data-part]")) {
-    const old = shown.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (!old.isEqualNode(part)) old.replaceWith(part);
-  }
+function names(root) {
+  return Array.from(root.querySelectorAll("[data-part]"), (part) => part.dataset.part).join();
 }
 
-function halted() {
-  return shown.querySelector("[data-state]").dataset.state === "halted";
+/** Replace a part that differs, so that what is being read or selected in the others stays. */
+function takeOver(part) {
+  const old = page.querySelector(`[data-part="${part.dataset.part}"]`);
+  if (!old.isEqualNode(part)) old.replaceWith(part);
+  if (part.dataset.part === "log") showEnd();
+}
+
+function showEnd() {
+  const log = page.querySelector("[data-part=log] pre");
+  if (log && document.activeElement !== log) log.scrollTop = log.scrollHeight;
 }
 
 function sample() {
-  const now = { at: Date.now() / 1000, ...JSON.parse(shown.querySelector("[data-totals]").dataset.totals) };
+  const now = { at: Date.now() / 1000, ...JSON.parse(page.querySelector("[data-totals]").dataset.totals) };
   if (before) {
     for (const [name, value] of Object.entries(VALUES)) {
       series[name] = [...series[name], value(now, before)].slice(-KEPT);
@@ -92,5 +87,6 @@ async function keepLooking() {
   }
 }
 
+showEnd();
 sample();
 keepLooking();

@@ -1,0 +1,159 @@
+"""The model server in the admin, and /metrics: who may see it, what it says, what its buttons do."""
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+
+from assistant.supervisor.control import listening
+from assistant.supervisor.record import Event, Record, Server, write_record
+from tests.site import free_port, scripted_model
+
+PAGE = "/admin/operations/modelserver/"
+
+
+def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_memory") -> None:
+    """As a supervisor that gave up would."""
+    now = time.time()
+    down = f"http://127.0.0.1:{free_port()}/v1"
+    event = Event(
+        at=now, server=0, state="down", reason=reason, step="context", value="2048", detail="vLLM's own words"
+    )
+    write_record(
+        data_dir,
+        Record(
+            state=state, since=now, updated=now + 60, pid=os.getpid(), api_key="the-key", title="Tiny", profile="custom",
+            why="as asked for", context_length=2048, reason=reason, events=(event,),
+            servers=(Server(url=down, ready=False, state=state, since=now, restarts=3),),
+        ),
+    )  # fmt: skip
+
+
+@contextmanager
+def supervised(data_dir: Path) -> Iterator[list[str]]:
+    """A supervisor's control socket; the commands it took."""
+    taken: list[str] = []
+    started, end = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        actions = {word: lambda word=word: taken.append(word) for word in ("start", "stop", "restart")}
+        async with listening(data_dir, actions):
+            started.set()
+            await asyncio.to_thread(end.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    started.wait(5)
+    try:
+        yield taken
+    finally:
+        end.set()
+        thread.join()
+
+
+@pytest.fixture
+def signed_in(people: Callable[[str, str], User]) -> Callable[..., Client]:
+    def make(group: str, *, staff: bool = True) -> Client:
+        user = people(group.replace(" ", "-"), group)
+        user.is_staff = staff
+        user.save()
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+def test_it_is_for_operators_alone(signed_in):
+    assert signed_in("operators").get(PAGE).status_code == 200
+    for group, staff in (("prompt editors", True), ("clinicians", False)):
+        client = signed_in(group, staff=staff)
+        for address in (PAGE, f"{PAGE}now/"):
+            assert client.get(address).status_code in (302, 403)
+        assert client.post(f"{PAGE}restart/").status_code in (302, 403)
+    assert Client().get(PAGE).status_code == 302
+
+
+def test_without_a_supervisor_it_says_how_to_get_one(signed_in):
+    page = signed_in("operators").get(PAGE).content.decode()
+    assert "No supervisor runs" in page and '<form method="post" action="/admin/operations' not in page
+
+
+def test_it_tells_what_is_wrong_what_was_tried_and_what_to_do(signed_in, data_dir):
+    announce(data_dir)
+    (data_dir / "logs").mkdir()
+    (data_dir / "logs" / "model.log").write_text("the last words of the model server\n")
+    page = signed_in("operators").get(PAGE).content.decode()
+    for words in (
+        "The model does not fit into the memory that is free.",
+        "Trying with a context of 2048 tokens.",
+        "choose a smaller or quantised profile",
+        "the last words of the model server",
+        ">3</td>",
+    ):
+        assert words in page
+    assert "the-key" not in page
+
+
+def test_what_changes_comes_without_the_rest_of_the_page(signed_in, data_dir):
+    announce(data_dir, "starting", reason="")
+    answer = signed_in("operators").get(f"{PAGE}now/")
+    assert "<html" not in answer.content.decode() and 'data-part="servers"' in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("word", ["start", "stop", "restart"])
+def test_a_button_is_one_command_and_is_written_down(word, signed_in, data_dir):
+    announce(data_dir)
+    operator = signed_in("operators")
+    with supervised(data_dir) as taken:
+        page = operator.post(f"{PAGE}{word}/", follow=True)
+    assert taken == [word] and page.status_code == 200
+    entry = LogEntry.objects.get()
+    assert (entry.user.username, entry.change_message) == ("operators", word)
+
+
+def test_a_button_nobody_hears_says_so(signed_in):
+    page = signed_in("operators").post(f"{PAGE}restart/", follow=True).content.decode()
+    assert "No supervisor runs" in page and not LogEntry.objects.exists()
+
+
+def test_only_commands_are_taken_and_only_by_post(signed_in):
+    operator = signed_in("operators")
+    assert operator.post(f"{PAGE}erase/").status_code == 404
+    assert operator.get(f"{PAGE}restart/").status_code == 405
+
+
+def test_a_server_elsewhere_shows_its_figures_and_has_no_buttons(signed_in, settings):
+    with scripted_model() as url:
+        settings.MODEL_URL = url
+        operator = signed_in("operators")
+        page = operator.get(PAGE).content.decode()
+        assert url in page and '<form method="post" action="/admin/operations' not in page
+        assert operator.post(f"{PAGE}restart/").status_code == 403
+
+
+def test_metrics_are_for_those_who_know_the_token(client, db, settings, data_dir):
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "let-me-in"
+    assert client.get("/metrics").status_code == 401
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    announce(data_dir)
+    text = client.get("/metrics", headers={"Authorization": "Bearer let-me-in"}).content.decode()
+    assert (
+        'assistant_model_state{state="halted"} 1.0' in text and 'assistant_turns_last_hour{state="failed"} 0.0' in text
+    )
+    assert any(
+        line.startswith("assistant_model_restarts_total{") and line.endswith(" 3.0") for line in text.splitlines()
+    )
+    assert "the-key" not in text
+    for line in text.splitlines():
+        assert line.startswith("# ") or line.rsplit(" ", 1)[1].replace(".", "").replace("e+", "").isdigit()
