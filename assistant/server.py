@@ -21,6 +21,7 @@ from twisted.internet.tcp import Connection
 from .chat.outbox import SEND_NOW
 from .chat.protocol import MAX_FRAME_BYTES
 from .chat.runner import Runner
+from .documents.bounds import BoundedFactory
 
 #: Above this a frame is not read at all; between the two limits the page still hears why.
 SERVER_FRAME_BYTES = 4 * MAX_FRAME_BYTES
@@ -49,6 +50,15 @@ class Server(daphne.server.Server):  # type: ignore[misc]
             verbosity=1 if not settings.DEBUG else 2,
             ready_callable=self._start,
         )
+
+    @property
+    def http_factory(self) -> BoundedFactory:
+        """Daphne makes one of its own when it runs; bodies are bounded by ours."""
+        return self._http_factory
+
+    @http_factory.setter
+    def http_factory(self, _made: object) -> None:
+        self._http_factory = BoundedFactory(self)
 
     def _start(self) -> None:
         """Turns that an earlier process left go on, whether somebody looks or not."""

@@ -17,5 +17,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    path("documents/", include("assistant.documents.urls")),
     path("", include("assistant.chat.urls")),
 ]

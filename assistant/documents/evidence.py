@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from .folding import Folded, fold
 from .names import find_names, has_suffix
-from .sections import Section
+from .sections import Section, section_at
 from .sentences import Span, sentences
 from .values import Key, Kind, Value, find_values
 
@@ -180,6 +180,12 @@ class Source:
 
     def span(self, number: int) -> Span:
         return self._sentences[number].span
+
+    def all_sentences(self) -> Iterator[tuple[str, Passage, str]]:
+        """Text, place and nearest heading of every sentence, without line breaks."""
+        for sentence in self._sentences:
+            path = section_at(self._sections, sentence.span.end - 1).path if self._sections else ()
+            yield " ".join(sentence.span.of(self.text).split()), self.passage(sentence.span), path[-1] if path else ""
 
     def surroundings(self, number: int) -> Span:
         """A sentence with the one before it and the one after it."""

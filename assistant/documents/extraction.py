@@ -31,19 +31,21 @@ _POOL = ThreadPoolExecutor(max_workers=2, thread_name_prefix="extraction")
 
 SENTENCES: dict[str, Sentence] = {
     "empty": _("This file is empty."),
-    "no_text": _("This is a scan: its pages are pictures without text. Have it read by OCR first."),
-    "no_text_ocr": _("This is a scan: its pages are pictures without text. Tesseract can read it; this takes a while."),
+    "no_text": _("This is a scan: its pages are pictures without text, so have it read by OCR first."),
+    "no_text_ocr": _(
+        "This is a scan: its pages are pictures without text; Tesseract can read them, which takes a while."
+    ),
     "no_ocr": _("Tesseract, which reads scans, is not installed on this server."),
-    "encrypted": _("This file is protected by a password. Save a copy without one and take that."),
+    "encrypted": _("This file is protected by a password: save a copy without one and take that."),
     "too_large": _("This file is too large: at most 25 MB can be taken."),
-    "too_many_pages": _("This document has more than 500 pages. Split it and take the parts."),
-    "too_much": _("This file needs more room than it may have. Split it and take the parts."),
-    "too_slow": _("This file took too long to read. Print it to a new PDF and take that."),
+    "too_many_pages": _("This document has more than 500 pages: split it and take the parts."),
+    "too_much": _("This file needs more room than it may have: split it and take the parts."),
+    "too_slow": _("This file took too long to read: print it to a new PDF and take that."),
     "other_content": _("This file is not what its name says, or not of a kind that can be read: PDF, DOCX or text."),
-    "old_word": _("This is an old Word file. Save it as .docx and take that."),
-    "unsafe": _("This DOCX holds parts that no Word file needs and that can be misused. It was not opened."),
-    "bomb": _("This DOCX unpacks to far more than a document. It was not opened."),
-    "unreadable": _("This file is damaged and cannot be read. Save it anew and try again."),
+    "old_word": _("This is an old Word file: save it as .docx and take that."),
+    "unsafe": _("This DOCX holds parts that no Word file needs and that can be misused, so it was not opened."),
+    "bomb": _("This DOCX unpacks to far more than a document, so it was not opened."),
+    "unreadable": _("This file is damaged and cannot be read: save it anew and try again."),
 }
 
 

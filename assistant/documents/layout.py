@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 #: What PDFium puts in the place of a hyphen that ends a line.
@@ -112,7 +113,7 @@ def _footnotes_last(sheet: Sheet) -> list[Line]:
 def _paragraphs(lines: Sequence[Line], words: Counter[str]) -> list[str]:
     if not lines:
         return []
-    steps = [a.top - b.top for a, b in zip(lines, lines[1:], strict=False) if a.top > b.top]
+    steps = [a.top - b.top for a, b in pairwise(lines) if a.top > b.top]
     leading = median(steps) if steps else 0.0
     paragraphs = [lines[0].text]
     for number, line in enumerate(lines[1:], start=1):

@@ -5,6 +5,7 @@ The file itself is not kept: its text is, with the offsets at which its pages be
 
 import uuid
 from bisect import bisect_right
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import models
@@ -68,7 +69,7 @@ class Document(models.Model):
 
     def page_texts(self) -> list[str]:
         edges = [*self.pages, len(self.text)]
-        return [self.text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+        return [self.text[start:end] for start, end in pairwise(edges)]
 
 
 def page_starts(pages: tuple[str, ...]) -> list[int]:

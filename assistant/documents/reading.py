@@ -1,4 +1,4 @@
-"""A document that is too long for one prompt is read part by part; what remains to be asked is the summary of the notes.
+"""A document too long for one prompt is read part by part; what remains to be asked is the summary of the notes.
 
     it fits                 -> the question with the whole text
     the task has steps      -> parts, side by side, as many as the engine has room for -> notes

@@ -1,0 +1,41 @@
+"""`manage.py checkstatements FILE < statements.txt --json`: is what these lines say in the document? No model is asked."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.core.management.base import BaseCommand, CommandParser
+
+from ...documents import showing
+from ...documents.evidence import Statement, check_statement
+from ...documents.models import Document
+from .extract import read_file
+
+
+class Command(BaseCommand):
+    help = "Check statements, one a line on standard input, against a document: every name, figure and quotation."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="the document")
+        parser.add_argument("--json", action="store_true", help="as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source = Document.of(read_file(options["file"])).source()
+        lines = [line.strip() for line in sys.stdin if line.strip()]
+        found = [check_statement(line, source) for line in lines]
+        if options["json"]:
+            sys.stdout.write(msgspec.json.encode([as_json(one) for one in found]).decode() + "\n")
+            return
+        for statement in found:
+            self.stdout.write(statement.text)
+            for check in statement.checks:
+                where = f", page {check.passage.page}" if check.passage else ""
+                instead = f": the document has “{check.found}”" if check.result == "near" else ""
+                self.stdout.write(f"  {check.result}: {check.value}{where}{instead}")
+
+
+def as_json(statement: Statement) -> dict[str, Any]:
+    shown = showing.statement(statement)
+    return {"statement": statement.text, "passages": shown["passages"], "checks": shown["checks"]}
