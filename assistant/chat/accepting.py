@@ -70,9 +70,10 @@ def reopen(user: User, pk: UUID) -> Turn:
 
 def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool] | None:
     """The turn this id already has. Raises Conflict where its words were others."""
-    turn = Turn.objects.select_related("conversation", "version__template").filter(owner=user, client_id=ask.id).first()
-    if turn is None:
+    same = Turn.objects.filter(owner=user, client_id=ask.id)
+    if not same.exists():
         return None
+    turn = same.select_related("conversation", "version__template").get()
     if turn.conversation.deleted:
         raise NotFound
     elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
@@ -83,16 +84,12 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool]
 
 def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
     _refuse_haste(user)
-    conversation = _conversation(user, ask, domain, task, inputs)
-    last = conversation.turns.order_by("-position").first()
-    if last is not None and not last.final:
-        raise Conflict(_BUSY, code="busy")
-    conversation.save(update_fields=["updated"])
+    conversation, position = _place(user, ask, domain, task, inputs)
     return Turn.objects.create(
         conversation=conversation,
         owner=user,
         client_id=ask.id,
-        position=last.position + 1 if last else 1,
+        position=position,
         task=task.name,
         inputs=inputs,
         language=language,
@@ -103,17 +100,22 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
 def _refuse_haste(user: User) -> None:
     """Counted where all processes see it, and over a restart. Raises TooMany."""
     recent = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1))
-    if recent.count() >= settings.LIMIT_ASKS_PER_MINUTE:
+    if recent[: settings.LIMIT_ASKS_PER_MINUTE].count() >= settings.LIMIT_ASKS_PER_MINUTE:
         raise TooMany
 
 
-def _conversation(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> Conversation:
+def _place(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> tuple[Conversation, int]:
+    """The conversation, new or old, and the turn's place in it."""
     if ask.conversation is None:
-        return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs)))
+        return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs))), 1
     found = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
     if found is None:
         raise NotFound
-    return found
+    last = found.turns.order_by("-position").values("position", "state").first()
+    if last is not None and last["state"] not in FINAL_STATES:
+        raise Conflict(_BUSY, code="busy")
+    found.save(update_fields=["updated"])
+    return found, last["position"] + 1 if last else 1
 
 
 def _title(question: str) -> str:

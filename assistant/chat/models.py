@@ -114,6 +114,12 @@ class Turn(models.Model):
         return self.conversation.domain_object.task(self.task)
 
     @property
+    def earlier(self) -> "models.QuerySet[Turn]":
+        """Those before it in its conversation, oldest first."""
+        before = Turn.objects.filter(conversation_id=self.conversation_id, position__lt=self.position)
+        return before.order_by("position") if self.position > 1 else Turn.objects.none()
+
+    @property
     def question(self) -> str:
         return self.task_object.question(self.inputs)
 
