@@ -169,7 +169,7 @@ class ScriptedModel:
         }
         if not self.plain:
             answers["/tokenize"] = lambda: {"count": _count(body), "max_model_len": self.context}
-            answers["/tokenizer_info"] = lambda: {"added_tokens_decoder": {"7": {"content": "<|secret_marker|>"}}}
+            answers["/tokenizer_info"] = lambda: {"added_tokens_decoder": {"7": "<|secret_marker|>"}}
         found = answers.get(path)
         await _reply(writer, 200 if found else 404, found() if found else {"error": "Not Found"})
 

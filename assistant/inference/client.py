@@ -188,7 +188,7 @@ class ModelClient:
             added = (await self._get_json(address, f"{engine.root}/tokenizer_info")).get("added_tokens_decoder") or {}
         except ModelError:
             return ()
-        contents = (token.get("content") for token in added.values() if isinstance(token, dict))
+        contents = (token.get("content") if isinstance(token, dict) else token for token in added.values())
         return tuple(sorted({content for content in contents if isinstance(content, str) and content.strip()}))
 
     async def _get_json(self, address: Address, url: str) -> dict[str, Any]:
