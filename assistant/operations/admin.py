@@ -94,9 +94,7 @@ class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "charts": _CHARTS,
             "may_control": self._may_control(request),
         }
-        response = TemplateResponse(request, f"admin/operations/{template}.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return TemplateResponse(request, f"admin/operations/{template}.html", context)
 
     def _may_control(self, request: HttpRequest) -> bool:
         return not settings.MODEL_URL and cast(User, request.user).has_perm(CONTROL)

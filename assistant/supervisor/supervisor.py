@@ -51,7 +51,7 @@ class Supervisor:
     ) -> None:
         self._plan, self._mark = plan, mark
         self._say, self._show, self._replan, self._verbose = say, show, replan, verbose
-        self._api_key = secrets.token_urlsafe(32)
+        self._api_key = settings.MODEL_API_KEY or secrets.token_urlsafe(32)
         self._suffix = secrets.token_hex(3)
         self._replicas: list[Replica] = []
         self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
@@ -161,8 +161,11 @@ class Supervisor:
 
     @property
     def _name(self) -> str:
-        """What the servers call the model: drawn at each start, so that the site knows them from a stranger's."""
-        return f"{self._plan.profile.served_name}-{self._suffix}"
+        """What the servers call the model: drawn at each start, so that the site knows them from a stranger's.
+
+        MODEL_NAME, and MODEL_API_KEY, set it for those who put a router before servers of several machines.
+        """
+        return settings.MODEL_NAME or f"{self._plan.profile.served_name}-{self._suffix}"
 
     async def _prepare(self, index: int, rung: Rung, report: Callable[[Phase], None]) -> Command:
         """The command of one server, its weights fetched and its GPU's memory given back before. SupervisorError."""

@@ -107,7 +107,7 @@ def test_what_changes_comes_without_the_rest_of_the_page(signed_in, data_dir):
     announce(data_dir, "starting", reason="")
     answer = signed_in("operators").get(f"{PAGE}now/")
     assert "<html" not in answer.content.decode() and 'data-part="servers"' in answer.content.decode()
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.parametrize("word", ["start", "stop", "restart"])
