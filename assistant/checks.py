@@ -22,7 +22,7 @@ _AT_LEAST_ONE = (
 
 @register
 def settings_make_sense(**_: Any) -> list[CheckMessage]:
-    return [*_origins(), *_model(), *_numbers(), *_domains()]
+    return [*_origins(), *_model(), *_prompts(), *_numbers(), *_domains()]
 
 
 def _origins() -> Iterator[CheckMessage]:
@@ -46,6 +46,11 @@ def _model() -> Iterator[CheckMessage]:
             hint="raw is for engines that leave </think> in the text.",
             id="assistant.E004",
         )
+
+
+def _prompts() -> Iterator[CheckMessage]:
+    if settings.PROMPT_APPROVAL not in ("two", "one"):
+        yield Error("PROMPT_APPROVAL is neither two nor one.", hint="Leave it out.", id="assistant.E007")
 
 
 def _numbers() -> Iterator[CheckMessage]:

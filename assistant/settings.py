@@ -56,6 +56,9 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 #: The professions this site serves: one folder and one line each (CONTRIBUTING.md).
 DOMAINS: list[str] = env.list("DOMAINS", default=["domains.medical", "domains.legal"])
 
+#: "two": another person than the author approves a prompt. "one": for a practice of one person; it is shown.
+PROMPT_APPROVAL = env.str("PROMPT_APPROVAL", default="two")
+
 # --- The model server -------------------------------------------------------------------------------------------------
 
 MODEL_URL = env.str("MODEL_URL", default="").rstrip("/")

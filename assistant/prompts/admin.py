@@ -9,17 +9,13 @@ from operator import or_
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
@@ -28,17 +24,16 @@ from .forms import TemplateForm, VersionForm
 from .models import PromptTemplate, PromptVersion
 from .places import empty_places, title_of
 from .preview import preview
+from .publication import Publication, emergency_of, one_person
+from .publishing import PUBLISH, Publishing, require
 
-_WRITE, _PUBLISH = "prompts.add_promptversion", "prompts.publish_promptversion"
+_WRITE = "prompts.add_promptversion"
 
 _SAVED = _("Version %(number)d is saved as a draft. It answers nobody until it is published.")
-_PUBLISHED = _("Version %(number)d answers from now on.")
-_UNDO = _("To undo this, publish version %(number)d again.")
-_FIRST = _("No version was live before. To change what it says, write and publish the next one.")
 
 
 @admin.register(PromptTemplate)
-class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PromptTemplateAdmin(Publishing):
     form = TemplateForm
     fields = ("place",)
     list_display = ("title", "live_version", "newest_version")
@@ -78,7 +73,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<int:pk>/write/", view(self.write_view), name="prompts_prompttemplate_write"),
             path("<int:pk>/<int:number>/write/", view(self.write_view), name="prompts_prompttemplate_write_from"),
             path("<int:pk>/<int:number>/", view(self.version_view), name="prompts_prompttemplate_version"),
-            path("<int:pk>/<int:number>/publish/", view(self.publish_view), name="prompts_prompttemplate_publish"),
+            *self.publication_urls(),
         ]
 
     # --- The pages ----------------------------------------------------------------------------------------------------
@@ -99,7 +94,14 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         template = self._template(request, pk)
         versions = template.versions.select_related("author").annotate(answers=Count("turns")).order_by("-number")
         return self._render(
-            request, "template", template, title_of(template), versions=versions, publications=_publications(template)
+            request,
+            "template",
+            template,
+            title_of(template),
+            versions=versions,
+            publications=_publications(template),
+            emergency=emergency_of(template.live) if template.live else "",
+            one_person=one_person(),
         )
 
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -114,12 +116,13 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             version=version,
             preview=shown,
             reasons=version.reasons_against(),
+            **self.standing(version),
         )
 
     def write_view(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
         """A form for the next version, begun from an earlier one: see what it would send, then save it."""
         template = self._template(request, pk)
-        _require(request, _WRITE)
+        require(request, _WRITE)
         start = _start(template, number)
         form = VersionForm(template, start, request.POST or None)
         if form.is_valid() and "save" in request.POST and (version := form.write(cast(User, request.user))):
@@ -128,21 +131,6 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         shown = preview(form.instance, request.POST.get("preview", ""))
         title = str(_("Write a new version"))
         return self._render(request, "write", template, title, form=form, start=start, preview=shown)
-
-    def publish_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Asked for: one sentence to confirm. Confirmed: the version is live, and the page says how to undo it."""
-        template, version = self._version(request, pk, number)
-        _require(request, _PUBLISH)
-        reasons = version.reasons_against()
-        if request.method != "POST" or version.is_live or reasons:
-            title = str(_("Publish version %(number)d") % {"number": number})
-            return self._render(request, "publish", template, title, version=version, reasons=reasons)
-        before = template.live
-        with transaction.atomic():
-            template.publish(version)
-            self.log_change(request, template, str(number))
-        messages.success(request, _done(template, version, before))
-        return redirect("admin:prompts_prompttemplate_change", pk)
 
     # --- Helpers ------------------------------------------------------------------------------------------------------
 
@@ -169,14 +157,10 @@ class PromptTemplateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "template": template,
             "template_title": title_of(template),
             "may_write": request.user.has_perm(_WRITE),
-            "may_publish": request.user.has_perm(_PUBLISH),
+            "may_publish": request.user.has_perm(PUBLISH),
+            "may_evaluate": request.user.has_perm("evaluation.add_evaluation"),
         }
         return TemplateResponse(request, f"admin/prompts/prompttemplate/{page}.html", context)
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None:
@@ -186,15 +170,7 @@ def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None
     return template.live or template.versions.first()
 
 
-def _publications(template: PromptTemplate) -> QuerySet[LogEntry]:
-    """Who published which version (its number is the message), newest first."""
-    entries = LogEntry.objects.filter(content_type=get_content_type_for_model(template), object_id=str(template.pk))
-    return entries.filter(action_flag=CHANGE).select_related("user")
-
-
-def _done(template: PromptTemplate, version: PromptVersion, before: PromptVersion | None) -> str:
-    done = _PUBLISHED % {"number": version.number}
-    if before is None:
-        return f"{done} {_FIRST}"
-    address = reverse("admin:prompts_prompttemplate_publish", args=[template.pk, before.number])
-    return format_html('{} <a href="{}">{}</a>', done, address, _UNDO % {"number": before.number})
+def _publications(template: PromptTemplate) -> QuerySet[Publication]:
+    """Every step that any version took towards its publication, newest first."""
+    steps = Publication.objects.filter(version__template=template)
+    return steps.select_related("version", "proposer", "approver", "evaluation")

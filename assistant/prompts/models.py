@@ -16,7 +16,10 @@ from domains.registry import domains
 from ..exceptions import PromptError
 from . import placeholders
 from .compiler import Family, family_of, violations
+from .publication import Publication, open_proposal
 from .rules import RuleResult, Source
+
+__all__ = ["PromptTemplate", "PromptVersion", "Publication", "live_version", "publication_family"]
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
@@ -24,7 +27,8 @@ _POSITION = _("Line %(line)d, column %(column)d: %(message)s")
 
 
 class PromptTemplate(models.Model):
-    """What is asked of the model for one task in one language. `live` is the version that answers now."""
+    """What is asked of the model for one task in one language. `live` is the version that answers now; `threshold`
+    the mean score that an evaluation of a version must reach before it is published (publication.py)."""
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -35,6 +39,12 @@ class PromptTemplate(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language)
     live = models.ForeignKey(
         "PromptVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live version")
+    )
+    threshold = models.FloatField(
+        _("least score"),
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("An evaluation must reach it before a version can be published; between 0 and 1."),
     )
 
     class Meta:
@@ -62,7 +72,7 @@ class PromptTemplate(models.Model):
             return self.versions.create(number=newest.number + 1 if newest else 1, **fields)
 
     def publish(self, version: "PromptVersion") -> None:
-        """Make a version of this template the live one: a new one, or an old one again.
+        """Make a version of this template the live one. Who may, and when, is for publication.py to say.
 
         Raises PromptError, with the reasons, where it cannot be a template or breaks a rule of level "error".
         """
@@ -97,6 +107,7 @@ class PromptVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("author")
     )
     created = models.DateTimeField(_("created"), auto_now_add=True)
+    shipped = models.BooleanField(_("came with the product"), default=False)
 
     class Meta:
         verbose_name = _("prompt version")
@@ -121,6 +132,11 @@ class PromptVersion(models.Model):
     @property
     def is_live(self) -> bool:
         return self.template.live_id == self.pk
+
+    @property
+    def proposed(self) -> bool:
+        """Somebody asked for it to be published, and nobody has decided yet."""
+        return open_proposal(self) is not None
 
     @property
     def sha256(self) -> str:

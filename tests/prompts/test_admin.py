@@ -112,7 +112,7 @@ def test_permissions_come_with_groups(group, seen, sign_in, template):
 def test_an_approver_sees_no_way_to_write(sign_in, template):
     template.new_version(body=BODY)
     shown = written(sign_in(APPROVERS).get(page(template)))
-    assert "Publish version 2" in shown
+    assert "Propose version 2" in shown
     assert "Write a new version" not in shown
     assert "Start from" not in shown
 
@@ -271,30 +271,7 @@ def test_a_template_and_a_note_are_shown_as_text(editor, template):
         assert "<script>" not in html
 
 
-# --- Publishing -------------------------------------------------------------------------------------------------------
-
-
-def test_publishing_asks_first_then_says_how_to_undo(editor, template):
-    write(editor, template)
-    asked = written(editor.get(page(template, 2, "publish")))
-    assert "From the next question on, version 2" in asked
-    assert live(template) == 1
-    done = editor.post(page(template, 2, "publish"), follow=True)
-    assert live(template) == 2
-    assert "Version 2 answers from now on. To undo this, publish version 1 again." in written(done)
-    assert page(template, 1, "publish") in done.content.decode()
-    assert "edith published version 2" in written(done)
-
-
-def test_reverting_publishes_an_earlier_version(editor, template):
-    write(editor, template)
-    editor.post(page(template, 2, "publish"))
-    assert "Revert to version 1" in written(editor.get(page(template)))
-    editor.post(page(template, 1, "publish"))
-    assert live(template) == 1
-    assert template.versions.count() == 2
-    shown = written(editor.get(page(template)))
-    assert shown.index("edith published version 1") < shown.index("edith published version 2")
+# --- Publishing (its steps are in test_publication.py) ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -315,13 +292,6 @@ def test_a_version_that_breaks_a_rule_is_kept_but_cannot_be_published(changes, r
         assert "This version cannot be published:" in written(response)
         assert f" {rule}: " in written(response)
     assert live(template) == 1
-
-
-def test_advice_does_not_stand_in_the_way(editor, template):
-    write(editor, template, top_p="0.9")
-    assert "R6 · advice" in written(editor.get(page(template, 2)))
-    editor.post(page(template, 2, "publish"))
-    assert live(template) == 2
 
 
 def test_the_live_version_is_not_published_twice(editor, template):

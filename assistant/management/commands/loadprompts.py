@@ -65,7 +65,7 @@ def _load(domain: Domain, task: str, language: str, path: Path) -> str:
             template, _ = PromptTemplate.objects.get_or_create(domain=domain.name, task=task, language=language)
             first = template.versions.filter(number=1).first()
             if first is None:
-                template.publish(template.new_version(body=shipped.body, note=_NOTE, **shipped.numbers))
+                template.publish(template.new_version(body=shipped.body, note=_NOTE, shipped=True, **shipped.numbers))
                 return f"{name}: loaded and published"
     except (ValueError, TypeError, PromptError) as error:
         raise CommandError(f"{name} cannot be used: {error}") from error

@@ -1,0 +1,184 @@
+"""The pages on which a version is proposed, approved, declined or published again."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import PromptError
+from .models import PromptTemplate, PromptVersion
+from .publication import (
+    emergency_of,
+    has_been_live,
+    one_person,
+    open_proposal,
+    passed_evaluation,
+    propose,
+    publish_again,
+    reason_not_to_approve,
+)
+
+PUBLISH = "prompts.publish_promptversion"
+
+_PUBLISHED = _("Version %(number)d answers from now on.")
+_UNDO = _("To undo this, publish version %(number)d again.")
+_FIRST = _("No version was live before. To change what it says, write and publish the next one.")
+_PROPOSED = _("Version %(number)d is proposed. Another person approves it.")
+_DECLINED = _("The proposal is declined. The version stays a draft.")
+_THRESHOLD = _("The least score is %(score)s from now on.")
+
+
+class ReasonForm(forms.Form):
+    """A sentence for the history."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class ProposalForm(ReasonForm):
+    def __init__(self, version: PromptVersion, data: Any = None) -> None:
+        super().__init__(data)
+        if broken := version.violations():
+            self.fields["warnings_reason"] = forms.CharField(
+                label=_("Why it goes against an advice"),
+                max_length=500,
+                help_text=" ".join(f"{result.rule}: {result.message}" for result in broken),
+            )
+
+
+class EmergencyForm(forms.Form):
+    emergency_reason = forms.CharField(
+        label=_("What the emergency is"),
+        max_length=500,
+        help_text=_("It is shown wherever this version is."),
+    )
+
+
+class ThresholdForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = PromptTemplate
+        fields = ("threshold",)
+
+
+class Publishing(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The part of the prompt admin that decides what is live. The rest gives `_template`, `_version` and `_render`."""
+
+    def publication_urls(self) -> list[URLPattern]:
+        view, version = self.admin_site.admin_view, "<int:pk>/<int:number>/"
+        return [
+            path(f"{version}publish/", view(self.publish_view), name="prompts_prompttemplate_publish"),
+            path(f"{version}decline/", view(self.decline_view), name="prompts_prompttemplate_decline"),
+            path("<int:pk>/threshold/", view(self.threshold_view), name="prompts_prompttemplate_threshold"),
+        ]
+
+    def publish_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """The next step towards publication: a proposal, its approval, or at once where it has been live before."""
+        template, version = self._version(request, pk, number)
+        require(request, PUBLISH)
+        before, person = template.live, cast(User, request.user)
+        proposal, again = open_proposal(version), has_been_live(version)
+        evaluation = passed_evaluation(version)
+        form = self._form(request, version, again=again, approving=bool(proposal), urgent=evaluation is None)
+        context = {
+            "version": version,
+            "reasons": version.reasons_against(),
+            "proposal": proposal,
+            "again": again,
+            "form": form,
+            "evaluation": evaluation,
+            "not_allowed": reason_not_to_approve(version, person) if proposal else "",
+        }
+        may = not (version.is_live or context["reasons"] or context["not_allowed"])
+        if request.method == "POST" and may and (form is None or form.is_valid()):
+            given = form.cleaned_data if form else {}
+            try:
+                if proposal:
+                    proposal.approve(person, **given)
+                elif again:
+                    publish_again(version, person, **given)
+                else:
+                    propose(version, person, **given)
+                    messages.success(request, _PROPOSED % {"number": number})
+                    return redirect("admin:prompts_prompttemplate_version", pk, number)
+                messages.success(request, _done(template, version, before))
+                return redirect("admin:prompts_prompttemplate_change", pk)
+            except PromptError as error:
+                messages.error(request, str(error))
+        title = str(_("Publish version %(number)d") % {"number": number})
+        return self._render(request, "publish", template, title, **context)
+
+    def decline_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Close the proposal with an answer to whoever made it."""
+        _template, version = self._version(request, pk, number)
+        require(request, PUBLISH)
+        proposal = open_proposal(version)
+        if request.method == "POST" and proposal:
+            try:
+                proposal.decline(cast(User, request.user), request.POST.get("answer", ""))
+                messages.success(request, str(_DECLINED))
+            except PromptError as error:
+                messages.error(request, str(error))
+        return redirect("admin:prompts_prompttemplate_version", pk, number)
+
+    def threshold_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Set the score that an evaluation must reach."""
+        template = self._template(request, pk)
+        require(request, PUBLISH)
+        form = ThresholdForm(request.POST, instance=template)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            words = str(_THRESHOLD % {"score": template.threshold})
+            self.log_change(request, template, words)
+            messages.success(request, words)
+        return redirect("admin:prompts_prompttemplate_change", pk)
+
+    def _form(
+        self, request: HttpRequest, version: PromptVersion, *, again: bool, approving: bool, urgent: bool
+    ) -> forms.Form | None:
+        """What is asked for at this step; an approval of what has been evaluated needs no words."""
+        data = request.POST if request.method == "POST" else None
+        if approving:
+            return EmergencyForm(data) if urgent else None
+        return ReasonForm(data) if again else ProposalForm(version, data)
+
+    def standing(self, version: PromptVersion) -> dict[str, Any]:
+        """How far a version is on its way, for its page."""
+        return {
+            "proposal": open_proposal(version),
+            "publications": version.publications.select_related("proposer", "approver", "evaluation"),
+            "emergency": emergency_of(version),
+            "evaluation": passed_evaluation(version),
+            "evaluations": version.evaluations.all()[:10],
+            "one_person": one_person(),
+        }
+
+    def _template(self, request: HttpRequest, pk: int) -> PromptTemplate:
+        raise NotImplementedError
+
+    def _version(self, request: HttpRequest, pk: int, number: int) -> tuple[PromptTemplate, PromptVersion]:
+        raise NotImplementedError
+
+    def _render(
+        self, request: HttpRequest, page: str, template: PromptTemplate, title: str, **context: Any
+    ) -> HttpResponse:
+        raise NotImplementedError
+
+
+def require(request: HttpRequest, permission: str) -> None:
+    """Raises PermissionDenied."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _done(template: PromptTemplate, version: PromptVersion, before: PromptVersion | None) -> str:
+    done = _PUBLISHED % {"number": version.number}
+    if before is None:
+        return f"{done} {_FIRST}"
+    address = reverse("admin:prompts_prompttemplate_publish", args=[template.pk, before.number])
+    return format_html('{} <a href="{}">{}</a>', done, address, _UNDO % {"number": before.number})
