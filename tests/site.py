@@ -1,13 +1,14 @@
 """The site as a real process: `manage.py serve` with its own data folder, and a scripted model server beside it."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,6 +114,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_ports(count: int) -> int:
+    """The first of so many free ports in a row, outside the range from which the kernel gives out its own."""
+    while True:
+        first = random.randrange(15000, 30000)
+        with ExitStack() as stack:
+            try:
+                for port in range(first, first + count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return first
 
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:

@@ -30,6 +30,7 @@ ADDRESS_IN_USE = Cause(
     "port_taken",
     _("Another program uses the model server's port."),
     _("Choose another one with --port or MODEL_PORT, or end that program."),
+    "retry",
 )
 MEMORY = Cause(
     "out_of_memory",

@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.supervisor.lock import marked
 from assistant.supervisor.record import Record, read_record
-from tests.site import ROOT, free_port
+from tests.site import ROOT, free_ports
 
 #: Seconds within which what is expected must happen.
 PATIENCE = 15.0
@@ -25,7 +25,7 @@ class Rig:
 
     def __init__(self, folder: Path, *history: dict[str, Any], gpus: str = "", **settings: str) -> None:
         self.data_dir, self.model, self.bin = folder / "data", folder / "model", folder / "bin"
-        self.port = free_port()
+        self.port = free_ports(2)
         for made in (self.data_dir, self.model, self.bin):
             made.mkdir()
         write_model(self.model)

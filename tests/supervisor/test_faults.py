@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from assistant.supervisor.record import read_record, record_path
-from tests.site import free_port
+from tests.site import free_ports
 
 
 def test_it_is_ready_after_a_token_and_nothing_is_left_after_it(rig):
@@ -293,7 +293,7 @@ def test_two_supervisors_of_two_data_folders_share_a_machine(rig, tmp_path):
     model = rig()
     model.start()
     model.until("ready")
-    model.environment |= {"DATA_DIR": str(tmp_path / "second"), "MODEL_PORT": str(free_port())}
+    model.environment |= {"DATA_DIR": str(tmp_path / "second"), "MODEL_PORT": str(free_ports(1))}
     model.start()
     model.data_dir = tmp_path / "second"
     assert model.until("ready")
