@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import Sentence, TooLong
@@ -74,4 +74,4 @@ def phase_name(phase: str) -> str:
 
 
 def waiting_sentence() -> str:
-    return __("The model restarts; your answer will go on.")
+    return gettext("The model restarts; your answer will go on.")

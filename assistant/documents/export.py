@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from docx import Document as Word
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
@@ -34,13 +34,13 @@ def to_markdown(reading: Reading) -> str:
         f"| {number} | {_cell(one.text)} | {_cell(_sources(one, reading.document))} | {_cell(_marks(one))} |"
         for number, one in enumerate(statements, start=1)
     ]
-    table = [f"| | {__('Statement')} | {__('Source')} | {__('Checks')} |", "| --- | --- | --- | --- |", *rows]
+    table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
     parts = [
-        f"# {__('Summary')}: {_plain(reading.document.name)}",
+        f"# {_title(_plain(reading.document.name))}",
         "\n".join(f"- {line}" for line in _facts(reading)),
         reading.text,
-        f"## {__('Where each statement comes from')}\n\n" + "\n".join(table),
-        f"## {__('Receipt')}\n\n" + "\n".join(f"- {line}" for line in _receipt(reading, statements)),
+        "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
+        "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in _receipt(reading, statements)),
         f"*{reading.turn.conversation.domain_object.notice}*",
     ]
     return "\n\n".join(parts) + "\n"
@@ -50,14 +50,14 @@ def to_word(reading: Reading) -> bytes:
     statements = showing.evidence(reading)
     word = Word()
     _set_fonts(word)
-    word.core_properties.title = f"{__('Summary')}: {reading.document.name}"
+    word.core_properties.title = _title(reading.document.name)
     word.add_heading(word.core_properties.title, level=0)
     for line in _facts(reading):
         word.add_paragraph(line, style="List Bullet")
     _write(word, reading.text)
-    word.add_heading(__("Where each statement comes from"), level=1)
+    word.add_heading(gettext("Where each statement comes from"), level=1)
     _table(word, statements, reading.document)
-    word.add_heading(__("Receipt"), level=1)
+    word.add_heading(gettext("Receipt"), level=1)
     for line in _receipt(reading, statements):
         word.add_paragraph(line, style="List Bullet")
     word.add_paragraph().add_run(str(reading.turn.conversation.domain_object.notice)).italic = True
@@ -78,24 +78,33 @@ TYPES = MappingProxyType(
 # --- What every form says ---------------------------------------------------------------------------------------------
 
 
+def _title(name: str) -> str:
+    return gettext("Summary: %(name)s") % {"name": name}
+
+
+def _head() -> list[str]:
+    """Of the table of statements, whose first column numbers them."""
+    return ["", gettext("Statement"), gettext("Source"), gettext("Checks")]
+
+
 def _facts(reading: Reading) -> Iterator[str]:
     turn, passport = reading.turn, reading.turn.passport
     yield _state(reading)
     if turn.state != "completed":
         yield turn.end_message
-    yield __("Model: %(model)s; template: %(template)s, version %(version)d") % {
+    yield gettext("Model: %(model)s; template: %(template)s, version %(version)d") % {
         "model": passport.model, "template": passport.template, "version": passport.version,
     }  # fmt: skip
-    yield __("Written: %(date)s") % {"date": _date(turn.finished or turn.created)}
-    yield __("Document: %(name)s, SHA-256 %(sha256)s") % {
+    yield gettext("Written: %(date)s") % {"date": _date(turn.finished or turn.created)}
+    yield gettext("Document: %(name)s, SHA-256 %(sha256)s") % {
         "name": reading.document.name, "sha256": reading.document.sha256,
     }  # fmt: skip
 
 
 def _state(reading: Reading) -> str:
     if reading.signed is None:
-        return __("Draft: nobody has signed it off.")
-    return __("Signed off by %(name)s on %(date)s.") % {"name": reading.signed_by, "date": _date(reading.signed)}
+        return gettext("Draft: nobody has signed it off.")
+    return gettext("Signed off by %(name)s on %(date)s.") % {"name": reading.signed_by, "date": _date(reading.signed)}
 
 
 def _date(moment: object) -> str:
@@ -105,7 +114,7 @@ def _date(moment: object) -> str:
 def _receipt(reading: Reading, statements: list[Statement]) -> list[str]:
     slip = make_receipt(reading.document, reading.pieces.all(), reading.mode, statements)
     left = [
-        __("Left out: page %(page)d, characters %(start)d to %(end)d: %(reason)s.")
+        gettext("Left out: page %(page)d, characters %(start)d to %(end)d: %(reason)s.")
         % {"page": one.page, "start": one.start, "end": one.end, "reason": showing.reason(one.reason)}
         for one in slip.left_out
     ]
@@ -118,7 +127,7 @@ def _sources(statement: Statement, document: Document) -> str:
     places = []
     for passage in statement.passages:
         path = section_at(sections, passage.start).path if sections else ()
-        page = __("p. %(page)d") % {"page": passage.page}
+        page = gettext("p. %(page)d") % {"page": passage.page}
         places.append(f"{page}, {path[-1]}" if path else page)
     return "; ".join(dict.fromkeys(places)) or "—"
 
@@ -126,9 +135,9 @@ def _sources(statement: Statement, document: Document) -> str:
 def _marks(statement: Statement) -> str:
     """What was not exactly in the document, in words."""
     marks = [
-        f"{check.value}: {__('the document has')} “{check.found}”"
+        gettext("%(value)s: the document has “%(found)s”") % {"value": check.value, "found": check.found}
         if check.result == "near"
-        else f"{check.value}: {__('not found in the document')}"
+        else gettext("%(value)s: not found in the document") % {"value": check.value}
         for check in statement.checks
         if check.result != "exact"
     ]
@@ -207,12 +216,11 @@ def _plain_table(word: WordDocument, rows: list[list[str]]) -> None:
 
 
 def _table(word: WordDocument, statements: list[Statement], document: Document) -> None:
-    head = ["", __("Statement"), __("Source"), __("Checks")]
     rows = [
         [str(number), one.text, _sources(one, document), _marks(one)] for number, one in enumerate(statements, start=1)
     ]
     table = word.add_table(rows=0, cols=4, style="Table Grid")
-    for row in (head, *rows):
+    for row in (_head(), *rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = _safe(text)
 

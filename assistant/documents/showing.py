@@ -5,9 +5,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ..exceptions import Sentence
 from .evidence import Check, Passage, Source, Statement, check_summary
@@ -56,12 +55,12 @@ def whole(one: Document) -> dict[str, Any]:
 def warning(found: Mapping[str, Any]) -> str:
     pages = ", ".join(map(str, found.get("pages", ())))
     sentences: dict[str, str] = {
-        "no_pages": __("This file has no page numbers: passages are named by their headings."),
-        "encoding": __("The file was read as %(encoding)s.") % {"encoding": found.get("encoding", "")},
-        "pages_without_text": __("Without text, and so not read: page %(pages)s.") % {"pages": pages},
-        "recognised": __("Read by OCR, so check it: page %(pages)s.") % {"pages": pages},
-        "active": __("The file holds scripts, forms or other files. They were not opened."),
-        "furniture": __("Running headers, footers and page numbers were left out."),
+        "no_pages": gettext("This file has no page numbers: passages are named by their headings."),
+        "encoding": gettext("The file was read as %(encoding)s.") % {"encoding": found.get("encoding", "")},
+        "pages_without_text": gettext("Without text, and so not read: page %(pages)s.") % {"pages": pages},
+        "recognised": gettext("Read by OCR, so check it: page %(pages)s.") % {"pages": pages},
+        "active": gettext("The file holds scripts, forms or other files. They were not opened."),
+        "furniture": gettext("Running headers, footers and page numbers were left out."),
     }
     return sentences[found["code"]]
 
@@ -160,9 +159,9 @@ def receipt_lines(slip: Receipt) -> list[str]:
     """The receipt in words, for the page and for every export."""
     numbers = {"read": slip.read, "characters": slip.characters, "pages": slip.pages}
     lines = [
-        __("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
+        gettext("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
         if slip.complete
-        else __("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers,
+        else gettext("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers,
         ngettext("It was read in one piece.", "It was read in %(count)d pieces.", len(slip.pieces))
         % {"count": len(slip.pieces)},
     ]
@@ -175,7 +174,7 @@ def receipt_lines(slip: Receipt) -> list[str]:
         )
     if slip.furniture:
         lines.append(
-            __("Running headers, footers and page numbers (%(lines)d lines) are no part of it.")
+            gettext("Running headers, footers and page numbers (%(lines)d lines) are no part of it.")
             % {"lines": slip.furniture}
         )
     return [*lines, *_check_lines(slip)]
@@ -186,8 +185,8 @@ def _check_lines(slip: Receipt) -> list[str]:
         return []
     counts = {name: slip.checks.get(name, 0) for name in ("exact", "near", "not_found")}
     return [
-        __("%(linked)d of %(statements)d statements are linked to passages.")
+        gettext("%(linked)d of %(statements)d statements are linked to passages.")
         % {"linked": slip.linked, "statements": slip.statements},
-        __("Names, figures and quotations: %(exact)d in the document, %(near)d differ, %(not_found)d not found.")
+        gettext("Names, figures and quotations: %(exact)d in the document, %(near)d differ, %(not_found)d not found.")
         % counts,
     ]

@@ -19,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ..chat.access import domain_of, domains_of
@@ -50,7 +50,7 @@ def for_programs(view: AsyncView) -> AsyncView:
         user = await request.auser()
         try:
             if not isinstance(user, User):
-                return JsonResponse({"code": "signed_out", "message": __("Sign in again.")}, status=401)
+                return JsonResponse({"code": "signed_out", "message": gettext("Sign in again.")}, status=401)
             response = await view(request, user, **kwargs)
         except NotFound as error:
             response = _refusal(error, 404)
@@ -161,7 +161,8 @@ def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpResponse:
     if not found.turn.final or form not in export.FORMS:
         raise Http404
     response = HttpResponse(export.FORMS[form](found), content_type=export.TYPES[form])
-    name = f"{found.document.name.rsplit('.', 1)[0]} - {__('Summary')}.{form}"
+    summary = gettext("Summary")
+    name = f"{found.document.name.rsplit('.', 1)[0]} - {summary}.{form}"
     response["Content-Disposition"] = f"attachment; filename=\"summary.{form}\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
