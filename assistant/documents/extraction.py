@@ -7,6 +7,7 @@ nothing else.
 import asyncio
 import hashlib
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -118,12 +119,9 @@ def _answer(data: bytes, name: str, *, ocr: bool) -> dict[str, Any]:
     if overdue.is_set():
         raise UnreadableFile("too_slow")
     try:
-        found = msgspec.json.decode(written)
+        return msgspec.json.decode(written, type=dict[str, Any])
     except msgspec.DecodeError as error:
-        # -24: SIGXCPU. Anything else took the child down: a crash of a parser, or its memory.
-        raise UnreadableFile("too_slow" if child.returncode in (-24, -9) else "unreadable") from error
-    assert isinstance(found, dict)
-    return found
+        raise UnreadableFile("too_slow" if child.returncode == -signal.SIGXCPU else "unreadable") from error
 
 
 #: -I: nothing of the environment and of the working folder is imported; the project's own folder is named instead.

@@ -15,7 +15,7 @@ from statistics import median
 BROKEN = ("\ufffe", "\x02", "\xad")
 
 #: Of the page's height, the strips above and below in which headers and footers stand.
-MARGIN = 0.13
+MARGIN = 0.1
 
 #: Of all pages, the share that must carry a line in its place before it counts as running; and outside the margins.
 RUNNING, RUNNING_ANYWHERE = 0.3, 0.6

@@ -12,7 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 LINE = 14
 
 
-def pdf(pages: Sequence[Sequence[str]], *, header: str = "", footer: str = "", font: str = "Helvetica", password: str = "") -> bytes:
+def pdf(
+    pages: Sequence[Sequence[str]], *, header: str = "", footer: str = "", font: str = "Helvetica", password: str = ""
+) -> bytes:
     """A page for each sequence of lines. "{page}" in header and footer is its number."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, encrypt=password or None)
@@ -37,7 +39,12 @@ _TYPES = """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def docx(body: str = "<w:p><w:r><w:t>A short agreement between two parties.</w:t></w:r></w:p>", *, head: str = "", **parts: str) -> bytes:
+def docx(
+    body: str = "<w:p><w:r><w:t>A short agreement between two parties.</w:t></w:r></w:p>",
+    *,
+    head: str = "",
+    **parts: str,
+) -> bytes:
     """A DOCX of raw parts: the body's XML, and others by name, such as `numbering`. `head` goes before the document."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""`manage.py checkstatements FILE < statements.txt --json`: is what these lines say in the document? No model is asked."""
+"""`manage.py checkstatements FILE < statements.txt --json`: is what these lines say in the document? No model."""
 
 import sys
 from pathlib import Path

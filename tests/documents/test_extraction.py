@@ -1,0 +1,297 @@
+"""What is read of a file, what is refused, and that a hostile file costs no more than its own process."""
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+
+import pytest
+
+from assistant.documents.extraction import UnreadableFile, extract
+
+from .made import docx, paragraph, pdf
+
+LINES = [
+    "1. Parties. Harbour Estates Ltd lets to Brightwell Design LLP the third floor of 14 Quay Street.",
+    "2. Term. The lease begins on 1 March 2026 and runs for five years.",
+]
+
+
+def refused(data: bytes, name: str, **options: bool) -> str:
+    with pytest.raises(UnreadableFile) as error:
+        extract(data, name, **options)
+    assert str(error.value).endswith(".") and "\n" not in str(error.value)
+    return error.value.code
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_pdf_is_read_page_by_page_without_its_running_lines():
+    data = pdf(
+        [LINES, ["3. Rent. 6,400 EUR a month."], ["4. Law. The laws of Ireland apply."]],
+        header="LEASE",
+        footer="Page {page} of 3",
+    )
+    found = extract(data, "lease.pdf")
+    assert found.format == "pdf"
+    assert squeezed(found.pages[1]) == "3.Rent.6,400EURamonth."
+    assert "LEASE" not in found.text and "Page" not in found.text
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    assert {"code": "furniture", "lines": 6} in found.warnings
+
+
+def test_lines_of_a_paragraph_are_joined_and_clauses_stay_apart():
+    page = ["1. The tenant pays the rent on the third working day of each month and keeps the premises in",
+            "good order at all times.", "2. The landlord insures the building."]  # fmt: skip
+    assert extract(pdf([page]), "x.pdf").text == f"{page[0]} {page[1]}\n\n{page[2]}\n\n"
+
+
+def test_a_paragraph_goes_on_over_the_page():
+    pages = [["1. The tenant pays the rent on the third working day of each month and keeps the premises"],
+             ["in good order at all times, whatever the season may be."]]  # fmt: skip
+    assert extract(pdf(pages), "x.pdf").text == f"{pages[0][0]}\n{pages[1][0]}\n\n"
+
+
+def test_chinese_lines_are_joined_without_a_space():
+    found = extract(
+        pdf([["第一条　甲方应当按照约定向乙方支付租金，并且应当在每月", "五日之前支付。"]], font="STSong-Light"),
+        "合同.pdf",
+    )
+    assert "应当在每月五日之前支付。" in found.text
+
+
+def test_columns_are_read_one_after_the_other():
+    import reportlab.pdfgen.canvas as canvas
+
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer)
+    for left, word in ((50, "alpha"), (230, "beta"), (410, "gamma")):
+        for line in range(20):
+            page.drawString(left, 700 - 14 * line, f"{word} {line} of the column")
+    page.save()
+    text = extract(buffer.getvalue(), "three.pdf").text
+    order = [text.index(f"{word} {line} of") for word in ("alpha", "beta", "gamma") for line in (0, 19)]
+    assert order == sorted(order)
+
+
+def test_a_page_without_text_is_named():
+    found = extract(pdf([LINES, [], LINES]), "x.pdf")
+    assert {"code": "pages_without_text", "pages": [2]} in found.warnings
+
+
+@pytest.mark.parametrize(("data", "code"), [
+    (pdf([[], []]), "no_text"),
+    (pdf([["Only this."]]), "no_text"),
+    (pdf([LINES], password="secret"), "encrypted"),
+    (pdf([LINES])[:400], "unreadable"),
+    (b"%PDF-1.7\n" + b"x" * 500, "unreadable"),
+    (pdf([[]] * 501), "too_many_pages"),
+])  # fmt: skip
+def test_a_pdf_that_cannot_be_read_is_refused(data, code):
+    assert refused(data, "x.pdf") == code
+
+
+# --- DOCX -------------------------------------------------------------------------------------------------------------
+
+STYLES = '<w:styles><w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style></w:styles>'
+NUMBERING = (
+    '<w:numbering><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+    '<w:lvlText w:val="%1."/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/>'
+    '<w:lvlText w:val="%1.%2)"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+)
+
+
+def listed(text: str, level: int) -> str:
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>')
+
+
+def test_headings_lists_tables_and_footnotes_of_a_docx():
+    note = '<w:p><w:r><w:t>Rent</w:t><w:footnoteReference w:id="2"/></w:r></w:p>'
+    table = "<w:tbl><w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in ("Year", "EUR")) + "</w:tr></w:tbl>"
+    body = (
+        paragraph("Lease", '<w:pStyle w:val="H1"/>')
+        + listed("Parties", 0)
+        + listed("Landlord", 1)
+        + listed("Tenant", 1)
+        + listed("Term", 0)
+        + note
+        + table
+    )
+    notes = '<w:footnotes><w:footnote w:id="2"><w:p><w:r><w:t>Without VAT.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    found = extract(docx(body, styles=STYLES, numbering=NUMBERING, footnotes=notes), "lease.docx")
+    assert found.text.split("\n\n")[:8] == [
+        "Lease",
+        "1. Parties",
+        "1.a) Landlord",
+        "1.b) Tenant",
+        "2. Term",
+        "Rent[2]",
+        "[2] Without VAT.",
+        "Year | EUR",
+    ]
+    assert found.headings == ((0, 1),)
+
+
+def test_page_breaks_of_a_docx_make_pages():
+    body = (
+        paragraph("The first page of this agreement.")
+        + '<w:p><w:r><w:br w:type="page"/><w:t>The second page.</w:t></w:r></w:p>'
+    )
+    assert [page.strip() for page in extract(docx(body), "x.docx").pages] == [
+        "The first page of this agreement.",
+        "The second page.",
+    ]
+
+
+def test_deleted_words_are_not_text_and_inserted_ones_are():
+    body = "<w:p><w:r><w:t>The term is </w:t></w:r><w:del><w:r><w:delText>five</w:delText></w:r></w:del><w:ins><w:r><w:t>six years.</w:t></w:r></w:ins></w:p>"
+    assert extract(docx(body), "x.docx").text.strip() == "The term is six years."
+
+
+ENTITIES = '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("head", [ENTITIES, '<!DOCTYPE a [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>', "<!doctype w>"])
+def test_a_docx_with_declarations_is_refused_whole(head):
+    assert refused(docx(head=head), "x.docx") == "unsafe"
+
+
+def test_a_zip_bomb_is_refused_from_its_directory():
+    assert refused(docx("<w:p><w:r><w:t>" + "a" * 60_000_000 + "</w:t></w:r></w:p>"), "x.docx") == "bomb"
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+        for number in range(2001):
+            archive.writestr(f"{number}", "")
+    assert refused(many.getvalue(), "x.docx") == "bomb"
+
+
+def test_a_directory_that_lies_about_sizes_is_no_way_round():
+    data = bytearray(docx("<w:p><w:r><w:t>" + "a" * 3_000_000 + "</w:t></w:r></w:p>"))
+    at = data.rindex(b"word/document.xml") - 46  # the entry in the central directory
+    assert data[at : at + 4] == b"PK\x01\x02"
+    data[at + 24 : at + 28] = struct.pack("<I", 100)
+    assert refused(bytes(data), "x.docx") in ("bomb", "unreadable")
+
+
+# --- Text -------------------------------------------------------------------------------------------------------------
+
+CHINESE = (
+    "第一条 本合同自双方签字之日起生效。出租人应当按照约定将租赁物交付承租人，并在租赁期限内保持租赁物符合约定的用途。"
+)
+TRADITIONAL = (
+    "第一條 本合同自雙方簽字之日起生效。出租人應當按照約定將租賃物交付承租人，並在租賃期限內保持租賃物符合約定的用途。"
+)
+
+
+@pytest.mark.parametrize(("text", "encoding"), [
+    ("A naïve clause — “so called” — of five years.", "utf-8"),
+    ("A naïve clause of five years.", "utf-8-sig"),
+    ("A clause of five years.", "utf-16"),
+    ("A clause of five years, without a mark.", "utf-16-le"),
+    ("A naïve clause “so called” of five years.", "cp1252"),
+    (CHINESE, "utf-8"), (CHINESE, "gb18030"), (CHINESE, "gbk"), (CHINESE, "utf-16"), (TRADITIONAL, "big5"),
+])  # fmt: skip
+def test_text_in_any_common_encoding(text, encoding):
+    assert extract(text.encode(encoding), "x.txt").text.strip() == text
+
+
+def test_form_feeds_part_pages():
+    assert [page.strip() for page in extract(b"The first page of it.\fThe second page.", "x.txt").pages] == [
+        "The first page of it.",
+        "The second page.",
+    ]
+
+
+# --- Not what it says -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("data", "name", "code"), [
+    (b"", "x.pdf", "empty"),
+    (b" \n ", "x.txt", "empty"),
+    (b"MZ\x90\x00" + bytes(range(256)) * 4, "x.pdf", "other_content"),
+    (b"MZ this program cannot be run", "x.txt", "other_content"),
+    (b"<!DOCTYPE html><p>A page of the web with enough words in it.", "x.txt", "other_content"),
+    (pdf([LINES]), "x.txt", "other_content"),
+    (docx(), "x.pdf", "other_content"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "x.doc", "old_word"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "x.docx", "encrypted"),
+    (b"PK\x03\x04" + b"\0" * 100, "x.docx", "other_content"),
+])  # fmt: skip
+def test_a_file_is_judged_by_its_content(data, name, code):
+    assert refused(data, name) == code
+
+
+def test_a_file_over_the_limit_is_not_even_read(settings):
+    settings.LIMIT_UPLOAD_BYTES = 100
+    assert refused(b"a" * 101, "x.txt") == "too_large"
+
+
+# --- The walls of the child -------------------------------------------------------------------------------------------
+
+
+def flate_bomb(size: int) -> bytes:
+    """A PDF of some kilobytes whose one stream unpacks to so many bytes."""
+    packed = zlib.compress(b" " * size, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    ]  # fmt: skip
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return (
+        body
+        + b"xref\n0 5\n0000000000 65535 f \n"
+        + table
+        + b"trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+    )
+
+
+def test_a_pdf_that_unpacks_to_more_than_the_memory_it_may_have_is_refused():
+    assert refused(flate_bomb(900_000_000), "x.pdf") in ("no_text", "too_much", "unreadable", "too_slow")
+
+
+def test_a_count_of_two_thousand_million_pages_is_refused():
+    data = flate_bomb(10).replace(b"/Count 1 >>", b"/Count 2000000000 >>")
+    assert refused(data, "x.pdf") in ("too_many_pages", "unreadable", "no_text")
+
+
+@pytest.mark.parametrize(("code", "expected"), [
+    ("import os; os.kill(os.getpid(), 11)", "unreadable"),
+    ("import sys; sys.stdout.write('x' * 200_000_000)", "unreadable"),
+    ("import time; time.sleep(60)", "too_slow"),
+])  # fmt: skip
+def test_a_child_that_crashes_talks_without_end_or_hangs_costs_its_own_life(code, expected, monkeypatch):
+    monkeypatch.setattr("assistant.documents.extraction._START", code)
+    monkeypatch.setattr("assistant.documents.extraction.SECONDS", 1.0)
+    assert refused(b"The text of an agreement.", "x.txt") == expected
+
+
+def test_the_childs_limits_hold(monkeypatch):
+    """It may not take more memory than it is given, nor write a file."""
+    start = (
+        "import sys, json; sys.path.insert(0, sys.argv[1]); from assistant.documents import child; child._limit();\n"
+        "def tried(work):\n    try:\n        work()\n    except (MemoryError, OSError) as error:\n        return type(error).__name__\n"
+        "import signal, tempfile; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "def write():\n    with tempfile.TemporaryFile(buffering=0) as file: file.write(b'x')\n"
+        "pages = [str(tried(lambda: bytearray(2_000_000_000))), str(tried(write))]\n"
+        "json.dump({'format': 'text', 'pages': pages, 'headings': [], 'warnings': []}, sys.stdout)"
+    )
+    monkeypatch.setattr("assistant.documents.extraction._START", start)
+    memory, file = extract(b"The text of an agreement.", "x.txt").pages
+    assert memory == "MemoryError" and file in ("OSError", "FileNotFoundError")
+
+
+def test_json_of_the_child_is_all_that_is_believed(monkeypatch):
+    monkeypatch.setattr("assistant.documents.extraction._START", "print([1, 2])")
+    assert refused(b"The text of an agreement.", "x.txt") == "unreadable"
