@@ -23,7 +23,7 @@ METRICS: Mapping[str, tuple[Sentence, Sentence]] = {
     "macro_f1": (_("Macro-F1"), _("Choices: every label weighs the same, however rare.")),
     "majority_accuracy": (_("Right by majority"), _("Choices: what most answers to an item say is right.")),
     "pass_all": (_("Always right"), _("Choices: every answer to an item is right.")),
-    "agreement": (_("Agreement"), _("Choices: the share of answers that say what most say.")),
+    "agreement": (_("Consistency"), _("Choices: the share of answers that say what most say.")),
     "token_f1": (_("Word F1"), _("Open answers: words shared with the reference.")),
     "rouge_l": (_("ROUGE-L"), _("Open answers: the longest sequence of words shared with the reference.")),
     "fact_coverage": (_("Known facts"), _("Open answers: the share of the listed facts that is there.")),
