@@ -40,8 +40,12 @@ def weights_folder(data_dir: Path, profile: Profile) -> Path:
 async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report) -> Path:
     """The folder of the profile's model, made first where it is missing. Raises SupervisorError."""
     folder = weights_folder(data_dir, profile)
-    if folder.exists() or profile.folder:
+    if folder.exists():
         return folder
+    if profile.folder:
+        raise SupervisorError(
+            _("The model's folder does not exist: %(folder)s.") % {"folder": folder}, code="model_missing"
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(folder.parent, profile)
     if profile.repository:
