@@ -1,0 +1,146 @@
+"""Simplified Chinese: every sentence has its own, is compiled, keeps its values and is written as Chinese is."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = sorted(path for folder in ("assistant", "domains") for path in (ROOT / folder).rglob("locale/**/*.po"))
+NAMES = [str(path.relative_to(ROOT)) for path in CATALOGUES]
+
+#: Extraction looks into these; what is vendored or written for tests is not ours to translate.
+SOURCES = ("assistant", "domains", "templates", "static/js")
+EXTRACT = ["makemessages", "--locale", "zh_Hans", "--add-location", "file"]
+
+#: A value in a sentence, a tag, and a command or a name that is written the same in every language.
+VALUE = re.compile(r"%\(\w+\)[\w.]*?[sdf]|%%|%s|%d|\{\{ [^}]+ \}\}|\{\w*\}")
+TAG = re.compile(r"</?(?:a|span)\b[^>]*>")
+CODE = re.compile(r"<think>|`[^`]+`|--[a-z][a-z-]+|\b[A-Z]+_[A-Z_]+\b")
+HAN = "\u4e00-\u9fff"
+
+
+def test_every_sentence_of_the_source_is_in_a_catalogue_and_translated(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    environment = {**os.environ, "DATA_DIR": str(tmp_path / "data")}
+    for domain in ("django", "djangojs"):
+        command = [sys.executable, "manage.py", *EXTRACT, "--domain", domain, "--ignore", "vendor"]
+        subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
+    found = [polib.pofile(str(copy / name)) for name in NAMES]
+    assert [entry.msgid for po in found for entry in po.untranslated_entries()] == []
+    assert [entry.msgid for po in found for entry in po.fuzzy_entries()] == []
+    assert [entry.msgid for po in found for entry in po.obsolete_entries()] == []
+
+
+def test_every_sentence_is_where_extraction_sees_it() -> None:
+    """Under a name of its own, or inside an f-string, it would stay English without a word."""
+    known = {entry.msgid for name in NAMES for entry in polib.pofile(str(ROOT / name))}
+    modules = [path for folder in ("assistant", "domains") for path in (ROOT / folder).rglob("*.py")]
+    missing = [
+        f"{path.relative_to(ROOT)}: {sentence}"
+        for path in modules
+        for sentence in _marked(ast.parse(path.read_text(encoding="utf-8")))
+        if sentence not in known
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_compiled_is_what_is_written(name: str) -> None:
+    written, compiled = polib.pofile(str(ROOT / name)), polib.mofile(str((ROOT / name).with_suffix(".mo")))
+    assert _table(compiled) == _table(written)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_translation_keeps_values_tags_and_commands(name: str) -> None:
+    for entry, chinese in _translations(name):
+        english = entry.msgid_plural or entry.msgid
+        for kind in (VALUE, TAG, CODE):
+            assert sorted(kind.findall(chinese)) == sorted(kind.findall(english)), chinese
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_chinese_is_set_as_chinese_is(name: str) -> None:
+    """Full-width marks beside ideographs, a space between them and Latin letters or digits, none elsewhere."""
+    for _, chinese in _translations(name):
+        bare = VALUE.sub("‡", TAG.sub("", chinese))
+        assert not re.search(rf"[{HAN}] ?[,;:!?()]|[{HAN}]\.(?!\w)|[(]\w*[{HAN}]", bare), chinese
+        assert not re.search(rf"[{HAN}][A-Za-z0-9`]|[A-Za-z0-9`][{HAN}]", bare), chinese
+        assert not re.search(rf"[{HAN}] +[{HAN}]|[，。；：！？、）”] | [，。；：！？、（“]", bare), chinese
+
+
+def test_a_sentence_has_one_translation() -> None:
+    """Django merges all catalogues into one: of two translations a reader would get either."""
+    said = defaultdict(set)
+    for name in NAMES:
+        for entry, chinese in _translations(name):
+            said[entry.msgctxt, entry.msgid].add(chinese)
+    assert {sentence: found for sentence, found in said.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("Ask", "提问"), ("Stop", "停止"), ("Reasoning", "推理过程"), ("Continue", "继续生成"), ("Document", "文档"),
+     ("Model", "模型"), ("Prompt template", "提示词模板"), ("Live version", "生效版本"), ("draft", "草稿"),
+     ("Conversation", "对话"), ("Not found in the document", "原文中未找到"), ("Your question", "您的问题")],
+)  # fmt: skip
+def test_the_words_that_everybody_meets(english: str, chinese: str) -> None:
+    with override("zh-hans"):
+        assert gettext(english) == chinese
+
+
+@pytest.mark.parametrize("language", ["zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans", "zh"])
+def test_a_browser_that_reads_chinese_is_answered_in_it(language: str) -> None:
+    page = Client(headers={"Accept-Language": language}).get("/accounts/login/")
+    assert '<html lang="zh-hans"' in page.text and "登录" in page.text and "Sign in" not in page.text
+
+
+def test_scripts_get_their_sentences_in_chinese() -> None:
+    catalogue = Client(headers={"Accept-Language": "zh-CN"}).get("/jsi18n/").text
+    assert json.dumps({"Reasoning": "推理过程"})[1:-1] in catalogue
+
+
+def _copy(folder: Path) -> Path:
+    """The sources alone: extraction writes beside what it reads."""
+    copy = folder / "copy"
+    for source in SOURCES:
+        shutil.copytree(ROOT / source, copy / source, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", copy)
+    return copy
+
+
+def _marked(tree: ast.Module) -> Iterator[str]:
+    """What a module hands to Django's translation, whatever it calls it."""
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            first = node.args[0]
+            if isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+def _translations(name: str) -> Iterator[tuple[polib.POEntry, str]]:
+    for entry in polib.pofile(str(ROOT / name)):
+        for chinese in entry.msgstr_plural.values() or [entry.msgstr]:
+            yield entry, chinese
+
+
+def _table(catalogue: polib._BaseFile) -> dict[tuple[str | None, str], object]:
+    return {(entry.msgctxt, entry.msgid): entry.msgstr_plural or entry.msgstr for entry in catalogue}
