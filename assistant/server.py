@@ -8,12 +8,14 @@ Both reach into Twisted's transport, which is why requirements.txt pins it and t
 """
 
 import asyncio
+import gc
 import signal
 from functools import partial
 from typing import Any
 
 import daphne.server
 from daphne.endpoints import build_endpoint_description_strings
+from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 from twisted.internet.defer import Deferred
 from twisted.internet.tcp import Connection
@@ -28,6 +30,8 @@ SERVER_FRAME_BYTES = 4 * MAX_FRAME_BYTES
 
 #: Bytes that may lie in Twisted's buffers for one reader, and seconds from one look at them to the next.
 BUFFER_BYTES, LOOK_SECONDS = 64 * 1024, 0.05
+
+STATE_OPEN = WebSocketProtocol.STATE_OPEN
 
 #: Close code for a server that is going away (RFC 6455, section 7.4.1), and seconds for readers to be told.
 GOING_AWAY, TELL_SECONDS = 1001, 0.5
@@ -62,6 +66,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 
     def _start(self) -> None:
         """Turns that an earlier process left go on, whether somebody looks or not."""
+        gc.freeze()  # What has been imported stays: looking through it for garbage would hold up tokens.
         self._starting = asyncio.get_event_loop().create_task(self._runner.start())
 
     def listen_success(self, port: Any) -> None:
@@ -76,7 +81,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
         if message["type"] == "websocket.send":
-            while protocol.state == protocol.STATE_OPEN and _buffered(protocol.transport) > BUFFER_BYTES:  # noqa: ASYNC110
+            while protocol.state == STATE_OPEN and _buffered(protocol.transport) > BUFFER_BYTES:  # noqa: ASYNC110
                 await asyncio.sleep(LOOK_SECONDS)
 
     def kill_all_applications(self) -> Any:
@@ -104,18 +109,18 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 def send_now(protocol: Any, text: bytes) -> bool:
     """Send a text frame at once, or hand it to Twisted behind what is waiting; False where the reader is too slow."""
     transport = protocol.transport
-    if protocol.state != protocol.STATE_OPEN:
+    if protocol.state != STATE_OPEN:
         return True
-    buffered = _buffered(transport)
-    if buffered > BUFFER_BYTES:
-        return False
     frame = _header(len(text)) + text
-    sent = 0
-    if not buffered:
-        try:
-            sent = transport.socket.send(frame)
-        except OSError:
-            sent = 0  # Full, or gone: Twisted finds out which.
+    if buffered := _buffered(transport):
+        if buffered > BUFFER_BYTES:
+            return False
+        transport.write(frame)
+        return True
+    try:
+        sent = transport.socket.send(frame)
+    except OSError:
+        sent = 0  # Full, or gone: Twisted finds out which.
     if sent < len(frame):
         transport.write(frame[sent:])
     return True

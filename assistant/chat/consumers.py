@@ -221,7 +221,6 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self.runner.show(turn, NOTHING, self)
 
     def _join(self, turn: Turn) -> None:
-        self._listen(turn.id)
         self._listen(turn.conversation_id)
 
     def _listen(self, topic: UUID) -> None:

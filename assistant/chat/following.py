@@ -67,7 +67,7 @@ class Following:
                 self._grow(mirror, note)
             case Queued():
                 mirror.queued = TurnQueued(turn=note.turn, position=note.position, wait_seconds=note.seconds)
-                self._hub.send((mirror.turn, mirror.conversation), mirror.queued)
+                self._hub.send(mirror.conversation, mirror.queued)
             case Changed():
                 self._changed.add(note.turn)
                 self._news.set()
@@ -92,7 +92,7 @@ class Following:
         changed, self._changed = self._changed, set()
         listened = set()
         for mirror in tuple(self._mirrors.values()):
-            if self._hub.listeners(mirror.turn, mirror.conversation):
+            if self._hub.listeners(mirror.conversation):
                 listened.add(mirror.turn)
             elif time.monotonic() - mirror.heard > FORGET_SECONDS:
                 self.forget(mirror.turn)
@@ -107,15 +107,14 @@ class Following:
         turn = await in_database(load, mirror.turn)
         if turn is None or mirror.turn not in self._mirrors:
             return
-        topics = (mirror.turn, mirror.conversation)
         if not mirror.known:
             mirror.known = True
-            self._hub.publish(topics, partial(frames.accepted, turn))
+            self._hub.publish(mirror.conversation, partial(frames.accepted, turn))
         if (turn.epoch, turn.seq) > (mirror.epoch, mirror.shown) and not (turn.final and turn.seq == mirror.shown + 1):
-            self._hub.send(topics, frames.snapshot(turn))
+            self._hub.send(mirror.conversation, frames.snapshot(turn))
             mirror.epoch, mirror.shown, mirror.tail, mirror.queued = turn.epoch, turn.seq, Tail(), None
         if turn.final:
-            self._hub.publish(topics, partial(frames.end, turn))
+            self._hub.publish(mirror.conversation, partial(frames.end, turn))
             self.forget(mirror.turn)
 
     def _mirror(self, turn: UUID, conversation: UUID) -> Mirror:
@@ -134,4 +133,4 @@ class Following:
             mirror.tail.append(entry)
             mirror.shown = entry.seq
         mirror.queued = None
-        self._hub.tell(mirror.turn, mirror.conversation, entries)
+        self._hub.tell(mirror.conversation, mirror.turn, entries)

@@ -1,4 +1,4 @@
-"""Who hears of what in this process: sockets listen to turns and conversations; each event is encoded once."""
+"""Who hears of what in this process: sockets listen to conversations; each event is encoded once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -28,7 +28,7 @@ class Listener(Protocol):
 
 
 class Hub:
-    """Topics are ids of turns and conversations. A listener of both hears an event once."""
+    """Topics are ids of conversations."""
 
     def __init__(self) -> None:
         self._listeners: dict[UUID, set[Listener]] = defaultdict(set)
@@ -42,29 +42,28 @@ class Hub:
             if not self._listeners[topic]:
                 del self._listeners[topic]
 
-    def listeners(self, *topics: UUID) -> set[Listener]:
-        empty: set[Listener] = set()
-        return empty.union(*(self._listeners.get(topic, empty) for topic in topics))
+    def listeners(self, topic: UUID) -> tuple[Listener, ...]:
+        return tuple(self._listeners.get(topic, ()))
 
-    def send(self, topics: tuple[UUID, ...], event: Event) -> None:
-        """An event without sentences, the same for every listener of the topics."""
-        if listeners := self.listeners(*topics):
+    def tell(self, topic: UUID, turn: UUID, entries: Iterable[Entry]) -> None:
+        """The next events of a turn."""
+        for entry in entries:
+            if entry.text:
+                self.send(topic, event(turn, entry))
+            else:
+                self.publish(topic, partial(event, turn, entry))
+
+    def send(self, topic: UUID, event: Event) -> None:
+        """An event without sentences, the same for every listener."""
+        if listeners := self.listeners(topic):
             frame = encode(event)
             for listener in listeners:
                 listener.deliver(frame)
 
-    def tell(self, turn: UUID, conversation: UUID, entries: Iterable[Entry]) -> None:
-        """The next events of a turn."""
-        for entry in entries:
-            if entry.text:
-                self.send((turn, conversation), event(turn, entry))
-            else:
-                self.publish((turn, conversation), partial(event, turn, entry))
-
-    def publish(self, topics: tuple[UUID, ...], make: Callable[[], Event]) -> None:
+    def publish(self, topic: UUID, make: Callable[[], Event]) -> None:
         """What `make` makes, encoded once a language."""
         frames: dict[str, bytes] = {}
-        for listener in self.listeners(*topics):
+        for listener in self.listeners(topic):
             if listener.language not in frames:
                 frames[listener.language] = localised(listener.language, make)
             listener.deliver(frames[listener.language])

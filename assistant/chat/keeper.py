@@ -46,7 +46,7 @@ class Keeper:
             if await in_database(store.adopt, turn):
                 self._runner.launch(turn)
                 self._runner.publish(turn, partial(frames.snapshot, turn))
-            elif not self._runner.runs(turn.pk) and self._runner.hub.listeners(turn.pk, turn.conversation_id):
+            elif not self._runner.runs(turn.pk) and self._runner.hub.listeners(turn.conversation_id):
                 self._runner.following.notice(turn)
 
     async def _expel_the_gone(self) -> None:

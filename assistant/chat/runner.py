@@ -82,7 +82,7 @@ class Runner:
         self._tasks = [asyncio.create_task(_forever(one)) for one in work]
 
     def tell_going_away(self) -> None:
-        self.hub.publish((EVERYONE,), protocol.GoingAway)
+        self.hub.publish(EVERYONE, protocol.GoingAway)
 
     async def close(self, hurry: asyncio.Event | None = None) -> None:
         """Leave: let short turns end, unless there is a hurry, and give up the others so that another process goes on.
@@ -169,8 +169,8 @@ class Runner:
             listener.deliver(localised(listener.language, partial(frames.end, turn)))
 
     def publish(self, turn: Turn, make: Callable[[], protocol.Event]) -> None:
-        """Tell everyone here who listens to the turn or its conversation."""
-        self.hub.publish((turn.id, turn.conversation_id), make)
+        """Tell everyone here who listens to the turn's conversation."""
+        self.hub.publish(turn.conversation_id, make)
 
     def _hear(self, note: Note) -> None:
         """What another process says."""
@@ -212,7 +212,7 @@ class Runner:
         """The hot path: what one read of the model's socket brought, out to every reader."""
         if not entries:
             return
-        self.hub.tell(running.id, running.conversation, entries)
+        self.hub.tell(running.conversation, running.id, entries)
         if self.exchange.shared:
             self.exchange.tell(Grown(running.id, running.conversation, running.journal.epoch, list(entries)))
         if running.journal.unsaved >= CHECKPOINT_BYTES:
@@ -220,7 +220,7 @@ class Runner:
 
     def _queued(self, running: Running, position: int, seconds: float) -> None:
         running.turn.state = "queued"
-        self.hub.send((running.id, running.conversation), frames.queued(running.id, position, seconds))
+        self.hub.send(running.conversation, frames.queued(running.id, position, seconds))
         self.exchange.tell(Queued(running.id, running.conversation, position, seconds))
 
     async def _settle(self, turn: Turn) -> None:

@@ -21,7 +21,11 @@ Sink = Callable[[Sequence[StreamEvent]], None]
 Refusal = Callable[[int], Exception]
 
 
-class Call(asyncio.Protocol):
+#: What a read of any socket brought lies here until the sink has seen it, a moment later: one is enough for all calls.
+_buffer = memoryview(bytearray(256 * 1024))
+
+
+class Call(asyncio.BufferedProtocol):
     """`heard` is the loop's time of the last event: keep-alive comments do not count. Await `ended` for the end."""
 
     def __init__(self, decoder: Decoder, sink: Sink, refusal: Refusal) -> None:
@@ -68,11 +72,14 @@ class Call(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, _hint: int) -> memoryview:
+        return _buffer
+
+    def buffer_updated(self, length: int) -> None:
         if self.ended.done():
             return
         try:
-            self._take(data)
+            self._take(bytes(_buffer[:length]))
         except Exception as error:
             self.ended.set_exception(error)
 
