@@ -24,7 +24,7 @@ from .values import Key, Kind, Value, find_values
 
 Result = Literal["exact", "near", "not_found"]
 
-#: Sentences shorter than this are headings and numbers: they go with what follows.
+#: Sentences of fewer letters, a Chinese character counting three, are headings and numbers: they go with what follows.
 _SHORT = 40
 
 #: Of the weight of a statement's words, the share a passage must have to be one it rests on; and of the best one's.
@@ -32,6 +32,9 @@ _RESTS, _CLOSE = 0.3, 0.75
 #: Of the best passage's share: what one elsewhere needs for its value, or its clause, to count as the one meant, and
 #: what one needs to contradict it.
 _FITS, _FITS_CLAUSE, _RIVALS = 0.8, 0.5, 0.6
+
+#: Of the words of a sentence, the share that a statement has which repeats it word for word.
+_VERBATIM = 0.75
 
 #: Passages shown for one statement.
 _MOST_PASSAGES = 3
@@ -261,6 +264,15 @@ class Source:
             found += [Rival(heading.key, heading.title, place) for heading in self._headings.get(number, ())]
         return found
 
+    def covered(self, number: int, text: str) -> float:
+        """The share of a sentence's words that the text has."""
+        words = self._sentences[number].words
+        return len(words & words_of(text)) / max(1, len(words))
+
+    def named(self, number: int) -> list[Key]:
+        """The references that a sentence itself makes."""
+        return [value.key for value in self._values.get(number, ()) if value.kind == "reference"]
+
     def words_at(self, words: str, near: Sequence[int] = ()) -> Passage | None:
         """Where these words stand, whatever their case: in one of the sentences `near`, else the first place."""
         pattern = rf"(?<!\w){re.escape(words.lower())}(?!\w)" if words.isascii() else re.escape(words.lower())
@@ -377,7 +389,11 @@ def _check_value(
     rival = _rival(value, bearing, source)
     if same:
         enough = best * (_FITS_CLAUSE if value.kind == "reference" and best < _FITS else _FITS)
-        fits = shares.get(same[0], 0.0) >= enough and not _stands_in(value, values, same[0], source)
+        share = shares.get(same[0], 0.0)
+        other = _stands_in(value, values, same[0], source) or (
+            source.covered(same[0], folded.text) >= _VERBATIM and _is_another_clause(value, values, same[0], source)
+        )
+        fits = share >= enough and not other
         if rival is None or fits or _is_telling(value, rival):
             return Check(value.text, value.kind, *span, "exact", same[1])
     if rival is not None:
@@ -392,6 +408,14 @@ def _stands_in(value: Value, values: Sequence[Value], number: int, source: Sourc
     times = sum(_same(other.key, value.key) for other in said)
     extra = times > max(1, sum(_same(rival.key, value.key) for rival in written))
     return extra and any(not any(_same(other.key, rival.key) for other in said) for rival in written)
+
+
+def _is_another_clause(value: Value, values: Sequence[Value], number: int, source: Source) -> bool:
+    """Whether the sentence only stands in this clause, and names another one that the statement does not."""
+    written = source.named(number)
+    if value.kind != "reference" or any(_same(key, value.key) for key in written):
+        return False
+    return any(not any(_same(other.key, key) for other in values) for key in written)
 
 
 def _rival(value: Value, bearing: Sequence[tuple[int, float]], source: Source) -> Rival | None:
@@ -533,7 +557,8 @@ def _passages(text: str) -> list[Span]:
     start: int | None = None
     for sentence in sentences(text):
         begin = sentence.start if start is None else start
-        if len(text[begin : sentence.end].strip()) < _SHORT and sentence.end < len(text):
+        written = text[begin : sentence.end].strip()
+        if sum(3 if _is_han(one) else 1 for one in written) < _SHORT and sentence.end < len(text):
             start = begin
             continue
         found.append(Span(begin, sentence.end))

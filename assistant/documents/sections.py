@@ -117,7 +117,7 @@ def _heading(words: str, *, alone: bool) -> tuple[float, str] | None:
 def _may_be_worded(words: str, label: str, title: str, *, alone: bool) -> bool:
     """A sentence may begin with "Section 4 applies": a heading has a mark or a capital after its number, or nothing."""
     rest = words[len(label) :]
-    if not rest.strip() or re.match(r"\s*[.:–—\-]", rest):
+    if not rest.strip() or re.match(r"\s*[.:–—\-]", rest) or label.strip() != title != words:
         return True
     return alone and title == words and not _ENDS.search(words) and bool(re.match(r"\s+[^a-z]", rest))
 

@@ -23,7 +23,7 @@ _STOP = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"“'])(?:[A-Z]|No|Nos|Art|Arts|Sec|Secs|Sect|Cl|Para|Inc|Ltd|Co|Corp|St|Mr|Mrs|Ms|Dr|Prof|vs?|cf|e\.g|i\.e"
     r"|et al|etc|approx|Fig|Vol|Stat|Pub|Reg|Fed|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.S\.C|C\.F\.R"
-    r"|Messrs|Hon|L|P\.L|p|pp|a\.m|p\.m|\(?[a-zA-Z0-9]{1,3}|\d+(?:\.\d+)*)$"
+    r"|Messrs|Hon|L|P\.L|p|pp|a\.m|p\.m|[a-z]|[ivx]{1,5}|\d+(?:\.\d+)*)$"
 )
 #: ... of these, what may well end one all the same.
 _MAY_END = re.compile(r"(?:Inc|Ltd|Co|Corp|etc|U\.S|a\.m|p\.m|\d{2,})$")

@@ -52,7 +52,7 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
-_YEAR = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
+_YEAR = r"(?P<year>\d{4})"
 _HAN_MONTH = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2}) ?月"
 _HAN_DAY = r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[日号]"
 _DATES = (
@@ -73,7 +73,7 @@ def _dates(text: str) -> Iterator[Value]:
         for found in pattern.finditer(text):
             parts = found.groupdict()
             year, month, day = (_whole(parts.get(name)) for name in ("year", "month", "day"))
-            if 1 <= (month or 0) <= 12 and (day is None or 1 <= day <= 31):
+            if 1 <= (month or 0) <= 12:
                 yield _value("date", ("date", year, month, day), found)
     for found in _SLASHES.finditer(text):
         yield _value(
@@ -172,7 +172,7 @@ _AMOUNTS = (
 )
 _PERCENTS = (
     re.compile(rf"{_ANY} ?(?:%|per ?cent\b|个百分点)", re.I),
-    re.compile(rf"百分之(?P<number>{CHINESE}|{DIGITS})(?P<again>\b\B)?"),
+    re.compile(rf"(?P<of>[百千万])分之(?P<number>{CHINESE}|{DIGITS})(?P<again>\b\B)?"),
 )
 _PERIOD = re.compile(
     rf"{_ANY}[ -]?(?:(?P<sort>(?:full |consecutive |calendar |business |working |trading )?)"
@@ -201,8 +201,9 @@ def _amounts(text: str) -> Iterator[Value]:
 def _percents(text: str) -> Iterator[Value]:
     for pattern in _PERCENTS:
         for found in pattern.finditer(text):
+            of = found.groupdict().get("of") or "百"
             for number in _numbers(found):
-                yield _value("percent", ("percent", number), found)
+                yield _value("percent", ("percent", number, of), found)
 
 
 def _periods(text: str) -> Iterator[Value]:

@@ -2,10 +2,32 @@
 
 CLAUSES, PAGES, LINES = 60, 300, 42
 
-_FILLER = (
-    "The parties shall keep each other informed of all matters that bear on the performance of this agreement and shall "
-    "act in good faith"
-).split()
+_FILLER = [
+    "The",
+    "parties",
+    "shall",
+    "keep",
+    "each",
+    "other",
+    "informed",
+    "of",
+    "all",
+    "matters",
+    "that",
+    "bear",
+    "on",
+    "the",
+    "performance",
+    "of",
+    "this",
+    "agreement",
+    "and",
+    "shall",
+    "act",
+    "in",
+    "good",
+    "faith",
+]
 
 
 def planted(number: int) -> str:

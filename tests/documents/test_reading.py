@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from assistant.chat.models import Turn
 from assistant.documents.models import Piece, Reading
 from assistant.documents.receipt import make_receipt
 from tests.fakes import ANSWER
