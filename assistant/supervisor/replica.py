@@ -81,8 +81,8 @@ class Replica:
             if self._wanted:
                 self.restarts += 1
                 self._enter("starting", "launching")
-                self.cause = await self._until_told(self._serve())
-                await self._recover(self.cause)
+                if await self._until_told(self._serve()):
+                    await self._pause()
             else:
                 self.cause, self.detail = STOPPED, ""
                 self._enter("halted")
@@ -116,46 +116,47 @@ class Replica:
             restarts=max(0, self.restarts),
         )
 
-    async def _until_told(self, serving: Coroutine[Any, Any, Cause]) -> Cause | None:
-        """Why it ended, or None where it was told to."""
+    async def _until_told(self, serving: Coroutine[Any, Any, None]) -> bool:
+        """Whether it ended by itself; else it was told to."""
         tasks = asyncio.create_task(serving), asyncio.create_task(self._told.wait())
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            return tasks[0].result() if tasks[0].done() else None
+            if ended := tasks[0].done():
+                tasks[0].result()  # raises what is a mistake of ours
+            return ended
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self) -> Cause:
+    async def _serve(self) -> None:
         """Serve once, until it crashes or hangs. Cancelled, it ends the server in an orderly way."""
         self._lines.clear()
-        self.detail = ""
         try:
             command = await self.prepare(self.rung, lambda phase: self._enter("starting", phase))
             process = await ServerProcess.start(command, self._read)
         except SupervisorError as error:
-            self.detail = str(error)
-            return cause_of(error.code)
+            self._fail(cause_of(error.code), str(error))
+            return
         except OSError as error:
-            self.detail = error.strerror or ""
-            return PACKAGES
+            self._fail(PACKAGES, error.strerror or "")
+            return
         exited, answering = asyncio.create_task(process.wait()), asyncio.create_task(self._answer())
         grace = self.rung.options.drain_seconds + GRACE_SECONDS
         try:
             await asyncio.wait((exited, answering), return_when=asyncio.FIRST_COMPLETED)
             grace = GRACE_SECONDS
-            return await self._autopsy(process) if exited.done() else answering.result()
+            # Told before the remains are ended: the site looks for another server at once.
+            self._fail(*(await self._autopsy(process) if exited.done() else (answering.result(), "")))
         finally:
             exited.cancel()
             answering.cancel()
-            await asyncio.shield(process.end(grace))
+            await _to_the_end(process.end(grace))
 
-    async def _autopsy(self, process: ServerProcess) -> Cause:
+    async def _autopsy(self, process: ServerProcess) -> tuple[Cause, str]:
         await asyncio.sleep(0.2)  # the last lines are still in the pipe
         assert process.returncode is not None
-        cause, self.detail = diagnose(tuple(self._lines), process.returncode)
-        return cause
+        return diagnose(tuple(self._lines), process.returncode)
 
     async def _answer(self) -> Cause:
         """From the launch to the moment at which it no longer answers; returns why it does not."""
@@ -200,10 +201,9 @@ class Replica:
             phase = phase_of(line) or self.phase
             self._enter("starting", phase, shards_of(line) or (self.progress if phase == self.phase else ""))
 
-    async def _recover(self, cause: Cause | None) -> None:
-        """Wait, step down or halt, whichever the cause asks for."""
-        if cause is None:
-            return
+    def _fail(self, cause: Cause, detail: str) -> None:
+        """Settle what comes of a failure: another start after a while, one a rung lower, or none."""
+        self.cause, self.detail = cause, detail
         now = time.monotonic()
         self._failures.append(now)
         smaller = cause.cure in ("smaller share", "ask less")
@@ -213,13 +213,15 @@ class Replica:
             self._enter("down")
         elif smaller or cause.cure == "none" or policy.should_halt(self._failures, now):
             self._enter("halted")
-            await self._told.wait()
         else:
             first, dice = self.watchfulness.restart_seconds, random.random()  # noqa: S311
             self.wait = policy.next_delay(self._failures, now, first=first, dice=dice)
             self._enter("down")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._told.wait(), self.wait)
+
+    async def _pause(self) -> None:
+        """Until the next start is due, or somebody asks for it."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), None if self.state == "halted" else self.wait)
 
     def _enter(self, state: State, phase: Phase = "", progress: str = "") -> None:
         if (state, phase, progress) == (self.state, self.phase, self.progress):
@@ -228,3 +230,13 @@ class Replica:
             self.since = time.time()
         self.state, self.phase, self.progress = state, phase, progress
         self.changed(self)
+
+
+async def _to_the_end(ending: Coroutine[Any, Any, None]) -> None:
+    """Await it, also when cancelled meanwhile: nothing starts before the remains are gone."""
+    task = asyncio.create_task(ending)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -24,7 +24,7 @@ PATIENCE = 150.0
 class Engine:
     """`start` the supervisor; `until` tells how its record comes to stand."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, replicas: int = 2) -> None:
         self.data_dir, self.port = data_dir, free_ports(2)
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
@@ -32,7 +32,7 @@ class Engine:
             "MODEL_PATH": str(TINY),
             "MODEL_FAMILY": "r1",
             "MODEL_PORT": str(self.port),
-            "MODEL_REPLICAS": "2",
+            "MODEL_REPLICAS": str(replicas),
             "MODEL_MAX_MODEL_LEN": "2048",
             "MODEL_DRAIN_SECONDS": "2",
         }
@@ -66,7 +66,7 @@ class Engine:
         raise AssertionError(f"{record}\n{(self.data_dir / 'runmodel.log').read_text()}")
 
     def until_ready(self) -> float:
-        return self.until(lambda record: len(record.servers) == 2 and all(server.ready for server in record.servers))
+        return self.until(lambda record: bool(record.servers) and all(server.ready for server in record.servers))
 
     def record(self) -> Record:
         record = read_record(self.data_dir)
@@ -85,6 +85,15 @@ class Engine:
     def engine_core(self, index: int) -> psutil.Process:
         children = self.api_server(index).children()
         return next(one for one in children if "::EngineCore" in " ".join(one.cmdline()))
+
+    def busy_server(self) -> int:
+        """Which of the servers is making an answer."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            for index, server in enumerate(self.record().servers):
+                if (figures := figures_of(server)) and figures.running:
+                    return index
+        raise AssertionError("no server is busy")
 
     def running(self) -> int:
         """Answers in the making, over both servers."""

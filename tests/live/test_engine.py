@@ -17,11 +17,8 @@ from assistant.inference.client import ModelClient, Request
 from assistant.inference.engine import Engine as VLLM
 from assistant.inference.engine import announced_addresses
 from assistant.inference.events import Delta, StreamEvent
-from assistant.supervisor.status import figures_of
 from tests.page import is_end, said
 from tests.wire.client import Frame, Socket
-
-from .engine import Engine
 
 QUESTION = {"role": "user", "content": "alpha"}
 
@@ -117,7 +114,7 @@ async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site
     async with Socket.open(live_site) as page:
         turn = (await page.ask("charlie"))["turn"]
         seen = await frames(page, a_delta, 20)
-        index = await asyncio.to_thread(busy_server, engine)
+        index = await asyncio.to_thread(engine.busy_server)
         group = [engine.api_server(index), *engine.api_server(index).children(recursive=True)]
         engine.engine_core(index).kill()
         seen += await frames(page, model_is("degraded"), 5)
@@ -127,16 +124,6 @@ async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site
     assert seen[-1]["type"] in ("turn.completed", "turn.length") and said(seen, "reasoning")
     await asyncio.to_thread(engine.until_ready)
     assert not any(process.is_running() for process in group)
-
-
-def busy_server(engine: Engine) -> int:
-    """Which of the servers is making an answer."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        for index, server in enumerate(engine.record().servers):
-            if (figures := figures_of(server)) and figures.running:
-                return index
-    raise AssertionError("no server is busy")
 
 
 async def test_p13_with_no_server_left_the_answer_waits_and_goes_on(engine, live_site):
