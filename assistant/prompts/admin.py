@@ -6,10 +6,9 @@ one is how to revert. Templates of a domain or task that the site does not have 
 
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -20,20 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
 
-from .forms import TemplateForm, VersionForm
+from .forms import TemplateForm
 from .models import PromptTemplate, PromptVersion
 from .places import empty_places, title_of
 from .preview import preview
 from .publication import Publication, emergency_of, one_person
-from .publishing import PUBLISH, Publishing, require
-
-_WRITE = "prompts.add_promptversion"
-
-_SAVED = _("Version %(number)d is saved as a draft. It answers nobody until it is published.")
+from .publishing import PUBLISH
+from .workbench import WRITE, Workbench
 
 
 @admin.register(PromptTemplate)
-class PromptTemplateAdmin(Publishing):
+class PromptTemplateAdmin(Workbench):
     form = TemplateForm
     fields = ("place",)
     list_display = ("title", "live_version", "newest_version")
@@ -70,9 +66,8 @@ class PromptTemplateAdmin(Publishing):
             path("", view(self.changelist_view), name="prompts_prompttemplate_changelist"),
             path("add/", view(self.add_view), name="prompts_prompttemplate_add"),
             path("<int:pk>/", view(self.template_view), name="prompts_prompttemplate_change"),
-            path("<int:pk>/write/", view(self.write_view), name="prompts_prompttemplate_write"),
-            path("<int:pk>/<int:number>/write/", view(self.write_view), name="prompts_prompttemplate_write_from"),
             path("<int:pk>/<int:number>/", view(self.version_view), name="prompts_prompttemplate_version"),
+            *self.writing_urls(),
             *self.publication_urls(),
         ]
 
@@ -119,19 +114,6 @@ class PromptTemplateAdmin(Publishing):
             **self.standing(version),
         )
 
-    def write_view(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
-        """A form for the next version, begun from an earlier one: see what it would send, then save it."""
-        template = self._template(request, pk)
-        require(request, _WRITE)
-        start = _start(template, number)
-        form = VersionForm(template, start, request.POST or None)
-        if form.is_valid() and "save" in request.POST and (version := form.write(cast(User, request.user))):
-            messages.success(request, _SAVED % {"number": version.number})
-            return redirect("admin:prompts_prompttemplate_version", pk, version.number)
-        shown = preview(form.instance, request.POST.get("preview", ""))
-        title = str(_("Write a new version"))
-        return self._render(request, "write", template, title, form=form, start=start, preview=shown)
-
     # --- Helpers ------------------------------------------------------------------------------------------------------
 
     def _template(self, request: HttpRequest, pk: int) -> PromptTemplate:
@@ -156,18 +138,11 @@ class PromptTemplateAdmin(Publishing):
             "title": title,
             "template": template,
             "template_title": title_of(template),
-            "may_write": request.user.has_perm(_WRITE),
+            "may_write": request.user.has_perm(WRITE),
             "may_publish": request.user.has_perm(PUBLISH),
             "may_evaluate": request.user.has_perm("evaluation.add_evaluation"),
         }
         return TemplateResponse(request, f"admin/prompts/prompttemplate/{page}.html", context)
-
-
-def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None:
-    """The version to begin from: the one that was asked for, else the live one, else the newest. Raises Http404."""
-    if number is not None:
-        return get_object_or_404(template.versions, number=number)
-    return template.live or template.versions.first()
 
 
 def _publications(template: PromptTemplate) -> QuerySet[Publication]:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .models import PromptTemplate, PromptVersion
+from .models import PromptTemplate, PromptVersion, publication_family
 from .places import empty_places
 from .preview import Note, notes
 
@@ -22,6 +22,7 @@ _OVERTAKEN = _(
     "%(author)s saved version %(number)d while you were writing (%(when)s). Nothing of yours is lost: look at that "
     "version, take over what you need, and save again."
 )
+_MENDABLE = ("body", "temperature", "top_p", "max_tokens", "thinking_tokens")
 _LOOK = _("Open version %(number)d in a new tab")
 
 
@@ -78,6 +79,14 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_body(self) -> str:
         """Browsers send line breaks as two characters."""
         return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+
+    def mended(self, rule_id: str) -> Mapping[str, Any]:
+        """What the form was sent, but for what would break this rule."""
+        rule = next((rule for rule in publication_family().rules if rule.id == rule_id), None)
+        if not (rule and rule.mend):
+            return self.data
+        source = rule.mend(self.instance.source(self.template.task_object))
+        return {**dict(self.data.items()), **{name: getattr(source, name) for name in _MENDABLE}}
 
     def rows(self) -> Iterator[tuple[BoundField, list[Note]]]:
         """Every field with the rules that it breaks as it stands."""

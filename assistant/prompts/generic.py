@@ -1,5 +1,7 @@
 """The rules for a model of no known family: what holds for every chat model, and this product's own promises. Pure."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from .rules import (
@@ -13,6 +15,8 @@ from .rules import (
     no_earlier_reasoning,
     no_system_part,
     no_system_role,
+    with_boxed_mathematics,
+    without_system_part,
 )
 
 
@@ -30,6 +34,7 @@ RULES = (
         "OpenAI API reference, chat completions",
         field="temperature",
         template=_sampling,
+        mend=lambda source: replace(source, temperature=0.6, top_p=0.95),
     ),
     Rule(
         "G2",
@@ -37,12 +42,14 @@ RULES = (
         "this product",
         template=no_system_part,
         request=no_system_role,
+        mend=without_system_part,
     ),
     Rule(
         "G3",
         _("For mathematics the model is asked to reason step by step and to box its final answer."),
         "this product: the boxed answer is shown",
         template=boxed_mathematics,
+        mend=with_boxed_mathematics,
     ),
     Rule(
         "G4",

@@ -4,6 +4,8 @@ card: README of deepseek-ai/DeepSeek-R1, "Usage Recommendations" and "Official P
 generation_config.json shipped with the model. paper: arXiv 2501.12948. R4 has nothing to check in a single prompt.
 """
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from .rules import (
@@ -19,12 +21,14 @@ from .rules import (
     no_system_part,
     no_system_role,
     no_worked_examples,
+    with_boxed_mathematics,
+    without_system_part,
 )
 
 #: How every reply is made to begin, or the model sometimes skips its reasoning.
 OPENING = "<think>\n"
 
-LEAST_TEMPERATURE, MOST_TEMPERATURE, TOP_P = 0.5, 0.7, 0.95
+LEAST_TEMPERATURE, TEMPERATURE, MOST_TEMPERATURE, TOP_P = 0.5, 0.6, 0.7, 0.95
 
 #: Tokens of the longest replies in the published evaluations.
 MOST_TOKENS = 32_768
@@ -59,6 +63,11 @@ def _length(source: Source) -> Verdict:
     )
 
 
+def _shorter(source: Source) -> Source:
+    most = min(source.max_tokens, MOST_TOKENS)
+    return replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
+
+
 RULES = (
     Rule(
         "R1",
@@ -66,6 +75,7 @@ RULES = (
         "card, usage recommendation 1",
         field="temperature",
         template=_temperature,
+        mend=lambda source: replace(source, temperature=TEMPERATURE),
     ),
     Rule(
         "R2",
@@ -73,12 +83,14 @@ RULES = (
         "card, usage recommendation 2",
         template=no_system_part,
         request=no_system_role,
+        mend=without_system_part,
     ),
     Rule(
         "R3",
         _("For mathematics the model is asked to reason step by step and to box its final answer."),
         "card, usage recommendation 3",
         template=boxed_mathematics,
+        mend=with_boxed_mathematics,
     ),
     Rule("R4", _("Results are averaged over several samples: evaluations do so."), "card, usage recommendation 4"),
     Rule(
@@ -94,6 +106,7 @@ RULES = (
         level="warning",
         field="top_p",
         template=_top_p,
+        mend=lambda source: replace(source, top_p=TOP_P),
     ),
     Rule(
         "R7",
@@ -121,6 +134,7 @@ RULES = (
         "card, evaluation settings",
         field="max_tokens",
         template=_length,
+        mend=_shorter,
     ),
 )
 

@@ -6,7 +6,8 @@ module. A rule without a check is kept elsewhere in the product, and its sentenc
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,8 @@ def kept_if(condition: bool, otherwise: Sentence) -> Verdict:
 @dataclass(frozen=True)
 class Rule:
     """`source` is where the rule is written down; `field` the field of a version that mends it; `template` judges a
-    version before it is published, `request` what is about to be sent."""
+    version before it is published, `request` what is about to be sent; `mend` gives a version that keeps the rule,
+    where a program can."""
 
     id: str
     sentence: Sentence
@@ -71,6 +73,12 @@ class Rule:
     field: str = "body"
     template: Callable[[Source], Verdict] | None = None
     request: Callable[[Request], Verdict] | None = None
+    mend: Callable[[Source], Source] | None = None
+
+    @property
+    def can_be_mended(self) -> bool:
+        """For pages: a template would call `mend`."""
+        return self.mend is not None
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,12 @@ _WORKED_EXAMPLE = re.compile(
     r"|(?:Q|question|input|问|问题|输入)[ \t*]*[:：][^\n{]+\n\s*(?:A|answer|output|答|回答|输出)[ \t*]*[:：])",
     re.I | re.M,
 )
+_BOXED = MappingProxyType(
+    {
+        "en": "Please reason step by step, and put your final answer within \\boxed{}.",
+        "zh": "请逐步推理，并将最终答案放在 \\boxed{} 内。",
+    }
+)
 _CONTENT_BEGIN, _CONTENT_END = "[file content begin]", "[file content end]"
 
 
@@ -135,6 +149,14 @@ def no_system_part(source: Source) -> Verdict:
     )
 
 
+def without_system_part(source: Source) -> Source:
+    """What stood under the heading stays where it is: in the user's message."""
+    body = _SYSTEM_PART.sub("", source.body)
+    while marker := find_marker(body):
+        body = body.replace(marker, "")
+    return replace(source, body=body.strip())
+
+
 def no_system_role(request: Request) -> Verdict:
     roles = {message["role"] for message in request.messages}
     return kept_if(roles <= {"user", "assistant"}, _("The prompt has a system message."))
@@ -146,6 +168,11 @@ def boxed_mathematics(source: Source) -> Verdict:
         not source.mathematics or bool(asks),
         _("This task calculates: ask to reason step by step and to put the final answer within \\boxed{}."),
     )
+
+
+def with_boxed_mathematics(source: Source) -> Source:
+    """The card's own sentence, at the end."""
+    return replace(source, body=f"{source.body.rstrip()}\n\n{_BOXED[source.language]}")
 
 
 def no_earlier_reasoning(request: Request) -> Verdict:

@@ -4,7 +4,6 @@ Never overwrites: a template that has a version belongs to its editors. Where th
 command only says so.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from assistant.exceptions import PromptError
+from assistant.prompts.files import parse
 from assistant.prompts.models import PromptTemplate
 from domains.base import Domain
 from domains.registry import domains
 
 _NOTE = "Shipped with the product"
-
-
-@dataclass(frozen=True)
-class Shipped:
-    """One file `<task>.<language>.md`: lines of `field: number` between two lines of dashes, then the text."""
-
-    body: str
-    numbers: dict[str, float]
 
 
 class Command(BaseCommand):
@@ -43,31 +35,18 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def parse(text: str) -> Shipped:
-    """Raises ValueError, saying what is wrong with the file."""
-    opening, head, body = (*text.split("---\n", 2), "", "")[:3]
-    if opening or not body:
-        raise ValueError("it does not begin with its parameters between two lines of dashes")
-    pairs = [line.split(":", 1) for line in head.splitlines()]
-    return Shipped(body.strip(), {name.strip(): _number(value) for name, value in pairs})
-
-
-def _number(text: str) -> float:
-    return float(text) if "." in text else int(text)
-
-
 def _load(domain: Domain, task: str, language: str, path: Path) -> str:
     """Returns what was done, in a line. Raises CommandError."""
     name = f"{domain.name}/{path.name}"
     try:
-        shipped = parse(path.read_text(encoding="utf-8"))
+        body, numbers = parse(path.read_text(encoding="utf-8"))
         with transaction.atomic():
             template, _ = PromptTemplate.objects.get_or_create(domain=domain.name, task=task, language=language)
             first = template.versions.filter(number=1).first()
             if first is None:
-                template.publish(template.new_version(body=shipped.body, note=_NOTE, shipped=True, **shipped.numbers))
+                template.publish(template.new_version(body=body, note=_NOTE, shipped=True, **numbers))
                 return f"{name}: loaded and published"
     except (ValueError, TypeError, PromptError) as error:
         raise CommandError(f"{name} cannot be used: {error}") from error
-    changed = first.body != shipped.body
+    changed = first.body != body
     return f"{name}: left alone" + (", though the shipped text has changed since" if changed else "")
