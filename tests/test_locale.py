@@ -8,13 +8,18 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import polib
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.translation import gettext, override
+
+from .page import Page
+
+OpenPage = Callable[[User, str], Awaitable[Page]]
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted(path for folder in ("assistant", "domains") for path in (ROOT / folder).rglob("locale/**/*.po"))
@@ -109,6 +114,18 @@ def test_a_browser_that_reads_chinese_is_answered_in_it(language: str) -> None:
 def test_scripts_get_their_sentences_in_chinese() -> None:
     catalogue = Client(headers={"Accept-Language": "zh-CN"}).get("/jsi18n/").text
     assert json.dumps({"Reasoning": "推理过程"})[1:-1] in catalogue
+
+
+async def test_what_the_server_says_of_a_question_is_chinese(
+    clinician: User, paralegal: User, open_page: OpenPage
+) -> None:
+    page = await open_page(clinician, "zh-hans")
+    refused = await page.ask(inputs={"question": "?", "age": "999"})
+    assert refused["fields"] == {"age": "请填写 0 至 130 之间的数字。"}
+    page = await open_page(paralegal, "zh-hans")
+    accepted = await page.ask(domain="legal", task="summarize", inputs={"text": "甲方租赁乙方房屋。"})
+    assert accepted["title"] == accepted["question"] == "摘要：甲方租赁乙方房屋。"
+    assert accepted["chips"] == ["简要"]
 
 
 def _copy(folder: Path) -> Path:

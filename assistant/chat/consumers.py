@@ -17,6 +17,7 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
@@ -183,7 +184,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._error(AssistantError(), command)
 
     async def _ask(self, ask: protocol.Ask) -> None:
-        turn, new = await in_database(accept, self.user, ask)
+        with translation.override(self.language):
+            turn, new = await in_database(accept, self.user, ask)
         self._join(turn)
         if new:
             self.runner.publish(turn, partial(frames.accepted, turn))
