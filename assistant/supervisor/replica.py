@@ -178,11 +178,14 @@ class Replica:
 
     async def _watch(self, probe: Probe) -> Cause:
         """Look every half second; ask for a token where nothing shows that the engine works."""
-        progress, probed = await probe.progress(), time.monotonic()
+        progress, probed, absent = await probe.progress(), time.monotonic(), False
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if await probe.health() in (Health.dead, Health.absent):
+            health = await probe.health()
+            # Nobody there for a moment: a process that is ending, of which its exit status will tell more.
+            if health is Health.dead or (absent and health is Health.absent):
                 return ENGINE_DIED
+            absent = health is Health.absent
             if time.monotonic() - probed < self.watchfulness.probe_seconds:
                 continue
             before, progress = progress, await probe.progress()

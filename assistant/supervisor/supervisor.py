@@ -5,13 +5,13 @@ import os
 import secrets
 import signal
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
 
+from .chronicle import Chronicle
 from .command import Command, build_command
 from .control import listening
 from .hardware import until_memory_is_free
@@ -20,17 +20,13 @@ from .lock import MARK
 from .output import open_log, readable
 from .phases import SENTENCES
 from .plan import Plan
-from .record import Event, Phase, Record, State, record_path, write_record
+from .record import Phase, Record, State, record_path, write_record
 from .replica import LOOK_SECONDS, Replica, Watchfulness
 from .rungs import keep, recall
-from .story import tell
 from .weights import prepare
 
 #: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
 RECORD_SECONDS = 1.0
-
-#: Events that the record holds.
-KEPT_EVENTS = 30
 
 
 class Supervisor:
@@ -54,8 +50,7 @@ class Supervisor:
         self._api_key = settings.MODEL_API_KEY or secrets.token_urlsafe(32)
         self._suffix = secrets.token_hex(3)
         self._replicas: list[Replica] = []
-        self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
-        self._told: dict[int, State] = {}
+        self._chronicle = Chronicle(say)
         self._preparing = asyncio.Lock()
         self._leaving = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
@@ -103,7 +98,7 @@ class Supervisor:
     async def _serve(self) -> None:
         """Keep the servers of the plan going until the plan changes or the supervisor leaves."""
         plan = self._plan
-        self._told.clear()
+        self._chronicle.several = plan.replicas > 1
         self._replicas = [self._replica(index) for index in range(plan.replicas)]
         servers = [asyncio.create_task(replica.run()) for replica in self._replicas]
         leaving = asyncio.create_task(self._leaving.wait())
@@ -190,34 +185,11 @@ class Supervisor:
     # --- What people and the site are told ----------------------------------------------------------------------------
 
     def _changed(self, index: int, replica: Replica) -> None:
-        where = f"server {index + 1}: " if self._plan.replicas > 1 else ""
-        if replica.phase:
-            self._say(f"{where}{SENTENCES[replica.phase]} {replica.progress}".rstrip())
-        if replica.state != self._told.get(index):
-            self._told[index] = replica.state
-            self._note(index, replica, where)
-        self._write()
-
-    def _note(self, index: int, replica: Replica, where: str) -> None:
-        """Keep what happened, and say it."""
-        down = replica.state in ("down", "halted")
-        stepped = replica.state == "down" and not replica.wait
-        event = Event(
-            at=time.time(),
-            server=index,
-            state=replica.state,
-            reason=replica.cause.code if down and replica.cause else "",
-            detail=replica.detail if down else "",
-            step=replica.rung.step if stepped else "",
-            value=replica.rung.value if stepped else "",
-            wait=replica.wait if down else 0,
-        )
-        self._events.append(event)
-        if replica.state != "starting":
-            self._say(f"{where}{tell(event)}")
-        if replica.state == "ready" and replica.rung.step:
+        new_state = self._chronicle.changed(index, replica)
+        if new_state and replica.state == "ready" and replica.rung.step:
             with suppress(OSError):
                 keep(self._plan.data_dir, self._top(index), replica.rung, self._plan.hardware)
+        self._write()
 
     def _line(self, line: str) -> None:
         self._log.info(line)
@@ -257,7 +229,7 @@ class Supervisor:
             demo=rung.profile.demo,
             context_length=rung.options.max_model_len or rung.profile.context_length,
             reason=leader.cause.code if leader and leader.cause and down else "",
-            events=tuple(self._events),
+            events=tuple(self._chronicle.events),
         )
 
     def _leader(self) -> Replica | None:

@@ -1,0 +1,52 @@
+"""What happened to the servers: said to the terminal as it happens, and kept for the record."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from .phases import SENTENCES
+from .record import Event, State
+from .replica import Replica
+from .story import tell
+
+#: Events that are kept.
+KEPT = 30
+
+
+class Chronicle:
+    """`say` gets a line for people at every change. `several`: the lines name the server that they are about."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.events: deque[Event] = deque(maxlen=KEPT)
+        self.several = False
+        self._say = say
+        self._states: dict[int, State] = {}
+
+    def changed(self, index: int, replica: Replica) -> bool:
+        """Note that a server is another way than before; whether its state is another."""
+        where = f"server {index + 1}: " if self.several else ""
+        if replica.phase:
+            self._say(f"{where}{SENTENCES[replica.phase]} {replica.progress}".rstrip())
+        if replica.state == self._states.get(index):
+            return False
+        self._states[index] = replica.state
+        self.events.append(_event(index, replica))
+        if replica.state != "starting":
+            self._say(f"{where}{tell(self.events[-1])}")
+        return True
+
+
+def _event(index: int, replica: Replica) -> Event:
+    if replica.state not in ("down", "halted") or replica.cause is None:
+        return Event(at=time.time(), server=index, state=replica.state)
+    stepped = replica.state == "down" and not replica.wait
+    return Event(
+        at=time.time(),
+        server=index,
+        state=replica.state,
+        reason=replica.cause.code,
+        detail=replica.detail,
+        step=replica.rung.step if stepped else "",
+        value=replica.rung.value if stepped else "",
+        wait=replica.wait,
+    )
