@@ -23,7 +23,6 @@ __all__ = ["PromptTemplate", "PromptVersion", "Publication", "live_version", "pu
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
-_POSITION = _("Line %(line)d, column %(column)d: %(message)s")
 
 
 class PromptTemplate(models.Model):
@@ -127,7 +126,7 @@ class PromptVersion(models.Model):
     def clean(self) -> None:
         """Forms refuse a text that is no template. Raises ValidationError, with the line and column of each fault."""
         if found := placeholders.faults(self.body, self.template.task_object.variables):
-            raise ValidationError({"body": [_POSITION % fault._asdict() for fault in found]})
+            raise ValidationError({"body": [str(fault) for fault in found]})
 
     @property
     def is_live(self) -> bool:

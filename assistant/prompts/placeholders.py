@@ -27,6 +27,9 @@ class Fault(NamedTuple):
     column: int
     message: Sentence
 
+    def __str__(self) -> str:
+        return str(_POSITION % self._asdict())
+
 
 def faults(body: str, names: Collection[str]) -> list[Fault]:
     """Everything that keeps this text from being a template that uses exactly these names, in reading order."""
@@ -48,6 +51,7 @@ def fill(body: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], body)
 
 
+_POSITION = _("Line %(line)d, column %(column)d: %(message)s")
 _MISSING = _("{{ %(name)s }} is missing: without it the model would not see that input.")
 _UNKNOWN = _("There is no input called “%(name)s” here. Choose one of: %(names)s.")
 _TOUCHES = _("Two inputs stand side by side: put a space or a line break between them.")
