@@ -6,6 +6,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def _mark_shipped(apps, schema_editor):
+    """So far, only what came with the product had no author."""
+    apps.get_model("prompts", "PromptVersion").objects.filter(author=None).update(shipped=True)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("evaluation", "0001_initial"),
@@ -29,6 +34,7 @@ class Migration(migrations.Migration):
             name="shipped",
             field=models.BooleanField(default=False, verbose_name="came with the product"),
         ),
+        migrations.RunPython(_mark_shipped, migrations.RunPython.noop),
         migrations.CreateModel(
             name="Publication",
             fields=[
