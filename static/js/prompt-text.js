@@ -29,7 +29,7 @@ const LOOK = EditorView.theme({
     fontSize: "var(--size-small)",
   },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
-  ".cm-scroller": { minHeight: "24rem", maxHeight: "48rem", overflow: "auto", fontFamily: "var(--font-code)", lineHeight: "var(--leading-text)" },
+  ".cm-scroller": { minHeight: "24rem", fontFamily: "var(--font-code)", lineHeight: "var(--leading-text)" },
   ".cm-gutters": { color: "var(--text-soft)", backgroundColor: "var(--sunken)", border: "none" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--accent-soft)" },
