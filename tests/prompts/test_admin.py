@@ -169,7 +169,7 @@ def test_the_history_says_who_when_and_why(editor, template):
     write(editor, template, note="Ask for units")
     shown = written(editor.get(page(template)))
     assert "version 2 draft Ask for units edith" in shown
-    assert "version 1 live Shipped with the product the product" in shown
+    assert "version 1 live – the product" in shown
     assert shown.index("version 2 draft") < shown.index("version 1 live")
     assert "Nobody has yet: the live version came with the product." in shown
 

@@ -16,8 +16,6 @@ from assistant.prompts.models import PromptTemplate
 from domains.base import Domain
 from domains.registry import domains
 
-_NOTE = "Shipped with the product"
-
 
 class Command(BaseCommand):
     help = "Load the prompts that ship with the domains. Templates that exist are left alone."
@@ -44,7 +42,7 @@ def _load(domain: Domain, task: str, language: str, path: Path) -> str:
             template, _ = PromptTemplate.objects.get_or_create(domain=domain.name, task=task, language=language)
             first = template.versions.filter(number=1).first()
             if first is None:
-                template.publish(template.new_version(body=body, note=_NOTE, shipped=True, **numbers))
+                template.publish(template.new_version(body=body, shipped=True, **numbers))
                 return f"{name}: loaded and published"
     except (ValueError, TypeError, PromptError) as error:
         raise CommandError(f"{name} cannot be used: {error}") from error
