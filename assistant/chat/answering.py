@@ -64,7 +64,11 @@ async def answer(journal: Journal, desk: Desk) -> End:
         so_far = reply_so_far(engine.family, turn.reasoning, turn.text)
         if so_far and not engine.exact:
             return End("interrupted", "cannot_continue")
-        fitted = await fit(desk.client, engine, question, so_far, fitted)
+        try:
+            fitted = await fit(desk.client, engine, question, so_far, fitted)
+        except ModelUnavailable:
+            desk.watch.lost(engine)
+            continue
         if fitted.room < 1:
             return _ended(turn, "length")
         if not await _note(turn, question, engine, fitted):

@@ -174,6 +174,8 @@ class ModelClient:
             )
         except httpx2.HTTPError as error:
             raise ModelUnavailable from error
+        if response.status_code in (500, 502, 503, 504):
+            raise ModelUnavailable  # vLLM that is dying, or a router whose server is
         if response.status_code != 200:
             return None
         try:
