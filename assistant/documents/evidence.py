@@ -345,7 +345,7 @@ def _statement(summary: str, span: Span, source: Source) -> Statement:
     checks = [
         *(_check_value(value, values, folded, bearing, source) for value in values),
         *_check_quotations(folded, bearing, source),
-        *_check_names(folded, bearing, source),
+        *_check_names(folded, values, bearing, source),
     ]
     checks = [_shifted(check, span.start) for check in sorted(checks, key=lambda one: one.start)]
     return Statement(text, *span, _rests_on(bearing, checks, source), tuple(checks))
@@ -460,12 +460,15 @@ def _check_quotations(folded: Folded, bearing: Sequence[tuple[int, float]], sour
     return checks
 
 
-def _check_names(folded: Folded, bearing: Sequence[tuple[int, float]], source: Source) -> list[Check]:
+def _check_names(
+    folded: Folded, values: Sequence[Value], bearing: Sequence[tuple[int, float]], source: Source
+) -> list[Check]:
+    """Of names within a quotation or a value, that is checked and not they."""
     checks = []
-    quoted = [found.span() for found in _QUOTED.finditer(folded.text)]
+    taken = [found.span() for found in _QUOTED.finditer(folded.text)] + [(value.start, value.end) for value in values]
     near = [number for number, _ in bearing[:8]]
     for start, end in find_names(folded.text):
-        if any(first <= start and end <= last for first, last in quoted):
+        if any(first < end and start < last for first, last in taken):
             continue
         name = folded.text[start:end]
         span = folded.span(start, end)

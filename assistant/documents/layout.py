@@ -135,7 +135,10 @@ def _begins(lines: Sequence[Line], number: int, leading: float) -> bool:
     if leading and step > leading * 1.4:
         return True
     edge = max(near.right for near in lines[max(0, number - 12) : number + 12] if abs(near.left - before.left) < 40)
-    short = before.right < edge - (edge - before.left) * 0.12
+    width = edge - before.left
+    if before.right < edge - width * 0.4 and not line.text[:1].islower():
+        return True
+    short = before.right < edge - width * 0.12
     indented = step > 0 and 8 < line.left - before.left < 60
     return (short and bool(_CLOSED.search(before.text))) or (indented and bool(_CLOSED.search(before.text)))
 

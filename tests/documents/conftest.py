@@ -1,8 +1,9 @@
 """Documents of the tests' people."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from assistant.documents.extraction import extract
@@ -12,8 +13,8 @@ from domains.registry import domains
 
 
 @pytest.fixture
-def keep(transactional_db: None) -> Callable[..., Document]:
-    """`keep(user, data, name)`: a document of theirs, read from a file."""
+def keep(transactional_db: None) -> Callable[..., Awaitable[Document]]:
+    """`await keep(user, data, name)`: a document of theirs, read from a file."""
 
     def make(user: User, data: bytes, name: str = "Agreement.txt", domain: str = "legal") -> Document:
         extracted = extract(data, name)
@@ -23,4 +24,4 @@ def keep(transactional_db: None) -> Callable[..., Document]:
         made.save()
         return made
 
-    return make
+    return sync_to_async(make)
