@@ -56,6 +56,7 @@ _PHASES: dict[str, Sentence] = {
     "compiling": _("optimising"),
     "warming": _("warming up"),
     "probing": _("trying a first word"),
+    "ending": _("letting the running answers end"),
 }
 
 

@@ -25,6 +25,7 @@ SENTENCES: dict[Phase, str] = {
     "compiling": "compiling",
     "warming": "warming up",
     "probing": "waiting for its first word",
+    "ending": "letting the running answers end",
 }
 
 

@@ -1,8 +1,9 @@
 """One child process that leads a session of its own, whose output is read line by line and which never outlives us.
 
-vLLM is three processes. Killing the first leaves the others holding their memory, so signals go to the whole group;
-and the kernel tells the first when the supervisor dies (PR_SET_PDEATHSIG with SIGTERM: with SIGKILL it could not take
-the others along).
+vLLM is several processes. On SIGTERM the first lets running answers end, while its engine would drop them at once; but
+killing the first leaves the others holding their memory. So the first is asked, then the whole group, then killed. The
+kernel tells the first when the supervisor dies (PR_SET_PDEATHSIG with SIGTERM: with SIGKILL it could not take the
+others along).
 """
 
 import asyncio
@@ -20,8 +21,8 @@ from .command import Command
 #: Longer lines are cut: the output is read for signs, not kept.
 LINE_BYTES = 4096
 
-#: Seconds after SIGKILL for the kernel to be done.
-KILL_SECONDS = 5.0
+#: Seconds that the group has after SIGTERM, and the kernel after SIGKILL.
+GRACE_SECONDS, KILL_SECONDS = 2.0, 5.0
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -60,14 +61,16 @@ class ServerProcess:
         """The exit status; negative where a signal ended it."""
         return await self._process.wait()
 
-    async def end(self, grace_seconds: float) -> None:
-        """SIGTERM, up to `grace_seconds` for what is running, then SIGKILL for whatever is left of the group."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGTERM)
-        await self._until_gone(grace_seconds)
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        await self._until_gone(KILL_SECONDS)
+    async def end(self, drain_seconds: float) -> None:
+        """Up to `drain_seconds` for what is running, then SIGTERM and SIGKILL for whatever is left of the group."""
+        if drain_seconds and self.returncode is None:
+            self._process.terminate()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), drain_seconds)
+        for number, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, number)
+            await self._until_gone(seconds)
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
 
@@ -84,7 +87,7 @@ class ServerProcess:
         while block := await self._process.stdout.read(65536):
             *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
             rest = rest[:LINE_BYTES]
-            for line in lines:
+            for line in filter(None, lines):
                 on_line(line[:LINE_BYTES].decode(errors="replace").rstrip())
         if rest:
             on_line(rest.decode(errors="replace"))

@@ -12,7 +12,9 @@ from typing import Literal
 import msgspec
 
 State = Literal["starting", "ready", "degraded", "down", "halted"]
-Phase = Literal["", "installing", "preparing", "downloading", "launching", "loading", "compiling", "warming", "probing"]
+Phase = Literal[
+    "", "installing", "preparing", "downloading", "launching", "loading", "compiling", "warming", "probing", "ending"
+]
 
 #: Older than this, the supervisor counts as gone. It refreshes the record every second.
 STALE_SECONDS = 5.0

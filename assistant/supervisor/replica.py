@@ -27,8 +27,8 @@ from .record import Phase, Server, State
 #: How often a server is looked at, in seconds: a death is noticed within this.
 LOOK_SECONDS = 0.5
 
-#: Seconds that the remains of a server that crashed have to go by themselves; more than that for one that drains.
-GRACE_SECONDS = 2.0
+#: Seconds more than vLLM's own for it to be done with its running answers.
+DRAIN_MARGIN_SECONDS = 1.0
 
 #: Lines of output kept for the diagnosis.
 _KEPT_LINES = 400
@@ -84,14 +84,13 @@ class Replica:
                 if await self._until_told(self._serve()):
                     await self._pause()
             else:
-                self.cause, self.detail = STOPPED, ""
-                self._enter("halted")
                 await self._told.wait()
 
     def restart(self) -> None:
         """Start anew, from a halt too; forgets earlier failures."""
         self._failures.clear()
         self._wanted = True
+        self.drain()
         self._told.set()
 
     def start(self) -> None:
@@ -102,7 +101,14 @@ class Replica:
     def stop(self) -> None:
         """End the server; it stays so until told otherwise."""
         self._wanted = False
+        self.cause, self.detail = STOPPED, ""
+        self._enter("halted")
         self._told.set()
+
+    def drain(self) -> None:
+        """Be ready for nobody any more: its end is near, and what runs is to end before."""
+        if self.state == "ready":
+            self._enter("starting", "ending")
 
     def seen(self) -> Server:
         """How it stands, for the record."""
@@ -142,16 +148,16 @@ class Replica:
             self._fail(PACKAGES, error.strerror or "")
             return
         exited, answering = asyncio.create_task(process.wait()), asyncio.create_task(self._answer())
-        grace = self.rung.options.drain_seconds + GRACE_SECONDS
+        drain = self.rung.options.drain_seconds + DRAIN_MARGIN_SECONDS
         try:
             await asyncio.wait((exited, answering), return_when=asyncio.FIRST_COMPLETED)
-            grace = GRACE_SECONDS
+            drain = 0.0
             # Told before the remains are ended: the site looks for another server at once.
             self._fail(*(await self._autopsy(process) if exited.done() else (answering.result(), "")))
         finally:
             exited.cancel()
             answering.cancel()
-            await _to_the_end(process.end(grace))
+            await _to_the_end(process.end(drain))
 
     async def _autopsy(self, process: ServerProcess) -> tuple[Cause, str]:
         await asyncio.sleep(0.2)  # the last lines are still in the pipe

@@ -111,6 +111,8 @@ class Supervisor:
             if leaving.done():
                 self._say("ending the model server")
             self._cancel_restart()
+            for replica in self._replicas:
+                replica.drain()
             for task in (*servers, leaving):
                 task.cancel()
             await asyncio.gather(*servers, leaving, return_exceptions=True)

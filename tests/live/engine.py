@@ -34,16 +34,17 @@ class Engine:
             "MODEL_PORT": str(self.port),
             "MODEL_REPLICAS": str(replicas),
             "MODEL_MAX_MODEL_LEN": "2048",
-            "MODEL_DRAIN_SECONDS": "2",
+            "MODEL_DRAIN_SECONDS": "5",
         }
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "manage.py", "runmodel", *arguments]
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """One command to its end."""
+        environment = {**self.environment, **settings}
         return subprocess.run(
-            self.command(*arguments), cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60
+            self.command(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
         )
 
     def start(self) -> None:

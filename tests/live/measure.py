@@ -79,7 +79,7 @@ def supervisor_killed(engine: Engine) -> None:
     remained = alive(left)
     engine.start()
     again = engine.until_ready()
-    words = f"{remained} processes were left after 5 s; the next start ended them."
+    words = f"5 s later {remained} of its processes were left, for the next start to end."
     row("`kill -9` of the supervisor, then `runmodel` again", None, again, alive(left), words)
 
 
@@ -92,9 +92,10 @@ def refusals(engine: Engine) -> None:
     }
     for fault, arguments in wishes.items():
         began = time.monotonic()
-        done = engine.run(*arguments)
-        lines = [line for line in done.stderr.splitlines() if "supervisor" not in line or not arguments]
-        row(fault, time.monotonic() - began, None, 0, f"status {done.returncode}: {lines[0]}")
+        elsewhere = {"MODEL_PORT": str(free_ports(2)), "DATA_DIR": f"{engine.data_dir}/elsewhere"} if arguments else {}
+        done = engine.run(*arguments, **elsewhere)
+        words = done.stderr.splitlines()[0].removeprefix("CommandError: ")
+        row(fault, time.monotonic() - began, None, 0, f"status {done.returncode}: {words}")
 
 
 def end(engine: Engine) -> None:
@@ -109,7 +110,6 @@ async def in_mid_answer(fault: str, engine: Engine, site: Site) -> None:
     async with Socket.open(site) as page:
         await page.ask("charlie")
         await page.until("reasoning.delta")
-        group = [engine.api_server(0), *engine.api_server(0).children(recursive=True)]
         index = await asyncio.to_thread(engine.busy_server)
         group = [engine.api_server(index), *engine.api_server(index).children(recursive=True)]
         engine.engine_core(index).kill()

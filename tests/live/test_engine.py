@@ -16,8 +16,10 @@ from assistant.chat.transcript import reply_so_far
 from assistant.inference.client import ModelClient, Request
 from assistant.inference.engine import Engine as VLLM
 from assistant.inference.engine import announced_addresses
-from assistant.inference.events import Delta, StreamEvent
+from assistant.inference.events import Delta, Finish, StreamEvent
+from assistant.supervisor import control
 from tests.page import is_end, said
+from tests.site import free_ports
 from tests.wire.client import Frame, Socket
 
 QUESTION = {"role": "user", "content": "alpha"}
@@ -74,21 +76,18 @@ async def test_answers_are_shared_out_and_stop_when_nobody_reads_on(engine, sett
                 await asyncio.sleep(0.05)
 
 
-def test_wrong_wishes_are_refused_in_a_sentence(engine):
-    environment, engine.environment = engine.environment, {**engine.environment, "MODEL_PORT": "0"}
-    try:
-        for arguments, status, words in [
-            (("--model", "/nowhere/model"), 5, "does not exist"),
-            (("--max-model-len", "9000"), 2, "Lower --max-model-len to 2048"),
-            (("--port", str(engine.port)), 6, f"Port {engine.port} is taken by"),
-            (("--quantization", "awq"), 2, "--quantization"),
-        ]:
-            done = engine.run("--check", *arguments)
-            assert words in done.stderr and done.returncode in (status, 3)
-        second = engine.run()
-        assert second.returncode == 3 and f"process {engine.process.pid}" in second.stderr
-    finally:
-        engine.environment = environment
+def test_wrong_wishes_are_refused_in_a_sentence(engine, tmp_path):
+    for arguments, status, words in [
+        (("--model", "/nowhere/model"), 5, "does not exist"),
+        (("--max-model-len", "9000"), 2, "Lower --max-model-len to 2048"),
+        (("--port", str(engine.port)), 6, f"Port {engine.port} is taken by"),
+        (("--quantization", "awq"), 2, "Leave the option out"),
+    ]:
+        elsewhere = {"MODEL_PORT": str(free_ports(2)), "DATA_DIR": str(tmp_path)}
+        done = engine.run("--check", *arguments, **elsewhere)
+        assert words in done.stderr and done.returncode == status
+    second = engine.run()
+    assert second.returncode == 3 and f"process {engine.process.pid}" in second.stderr
 
 
 async def frames(page: Socket, last: Callable[[Frame], bool], seconds: float) -> list[Frame]:
@@ -140,6 +139,23 @@ async def test_p13_with_no_server_left_the_answer_waits_and_goes_on(engine, live
         end = (await frames(page, is_end, 150))[-1]
     assert end["type"] in ("turn.completed", "turn.length")
     assert not orphan.is_running()
+
+
+async def test_a_restart_lets_the_running_answers_end(engine):
+    await asyncio.to_thread(engine.until_ready)
+    async with ModelClient() as client:
+        vllm = await client.discover(announced_addresses(engine.record())[0])
+        request = Request(
+            [{"role": "user", "content": "charlie"}], {"temperature": 0, "max_tokens": 400}, thinking=True
+        )
+        seen: list[StreamEvent] = []
+        call = asyncio.create_task(client.stream(vllm, request, seen.extend))
+        while not seen:
+            await asyncio.sleep(0.01)
+        control.send(engine.data_dir, "restart")
+        await call
+    assert Finish("length") in seen
+    assert not engine.record().servers[0].ready
 
 
 def test_f31_what_a_killed_supervisor_leaves_is_ended_by_the_next(engine):
