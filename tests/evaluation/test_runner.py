@@ -170,3 +170,25 @@ async def test_it_stops_when_somebody_asks_for_it(evaluation_of, settings, monke
         await running
     assert stopped.value.code == "stop"
     assert (await again(evaluation)).phase == "stopped"
+
+
+class CountingModel(ScriptedModel):
+    """Takes a while for each answer; `most` is how many it was ever asked for at once."""
+
+    most = 0
+
+    async def _say(self, *said) -> None:
+        self.most = max(self.most, self.running)
+        await asyncio.sleep(0.05)
+        await super()._say(*said)
+
+
+async def test_as_many_answers_are_made_at_once_as_the_model_takes_and_no_more(evaluation_of, settings):
+    settings.MODEL_MAX_STREAMS, settings.MODEL_FAMILY = 8, "r1"
+    rows = [{"id": str(n), "question": f"{n}?", "reference_answer": "-"} for n in range(12)]
+    evaluation = await sync_to_async(evaluation_of)(*rows)
+    async with CountingModel() as model:
+        settings.MODEL_URL = model.url
+        await run(evaluation)
+    assert evaluation.is_finished
+    assert model.most == 8
