@@ -22,12 +22,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One task's part of the composer. `main` is the field that the form names first."""
+    """One task's part of the composer. `main` is the field that the form names first; `hidden` the page fills in."""
 
     task: Task
     main: BoundField
     required: list[BoundField]
     optional: list[BoundField]
+    hidden: list[BoundField]
 
     @property
     def main_widget(self) -> SafeString:
@@ -35,6 +36,7 @@ class Sheet:
         widget = forms.Textarea()
         attrs: dict[str, str | bool] = {"rows": "1", "data-main": True, "placeholder": str(self.main.help_text)}
         attrs |= self.main.field.widget_attrs(widget)
+        attrs |= {} if self.main.field.required else {"data-optional": True}
         return self.main.as_widget(widget=widget, attrs=attrs)
 
     @property
@@ -62,10 +64,11 @@ def sheets(domain: Domain) -> list[Sheet]:
 
 def _sheet(task: Task) -> Sheet:
     form = task.form(auto_id=f"{task.name}-%s", use_required_attribute=False)
-    main, *others = list(form)
+    main, *others = form.visible_fields()
     return Sheet(
         task=task,
         main=main,
         required=[field for field in others if field.field.required],
         optional=[field for field in others if not field.field.required],
+        hidden=form.hidden_fields(),
     )

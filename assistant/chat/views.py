@@ -117,6 +117,7 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
     mine = _newest(conversations_of(request.user).filter(domain=domain.name), CONVERSATIONS, _pages(request, "list"))
     turns = _newest(_turns(current), TURNS, _pages(request, "turns"))
     today = timezone.localdate()
+    shown = sheets(domain)
     context = {
         "domain": domain,
         "domains": domains_of(request.user),
@@ -125,7 +126,8 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
         "earlier_turns": turns.next_page,
         "days": [(label, list(group)) for label, group in groupby(mine.rows, lambda one: _day(one, today))],
         "earlier_conversations": mine.next_page,
-        "sheets": sheets(domain),
+        "sheets": shown,
+        "takes_documents": any(sheet.hidden for sheet in shown),
     }
     return render(request, "chat/workspace.html", context)
 

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { Composer } from "./composer.js";
+import { Documents } from "./documents.js";
 import * as drafts from "./drafts.js";
 import { signedOut } from "./http.js";
 import * as keys from "./keys.js";
@@ -29,6 +30,7 @@ const thread = new Thread(find("thread"), { send, onchange, onpaint: () => scrol
 const page = new Page(thread);
 const composer = new Composer(find("composer"), page, { send, stop: () => thread.stop() });
 const rail = new Rail(document.getElementById("rail"), page);
+const documents = find("documents") && new Documents(find("documents"), { composer, page, thread });
 const model = new ModelState();
 const connection = find("connection");
 const reconnecting = connection.textContent;
@@ -49,6 +51,7 @@ function onframe(frame) {
   else if (frame.type === "turn.accepted") onaccepted(frame);
   else if (frame.type === "error") onerror(frame);
   else thread.take(frame);
+  documents?.take(frame);
 }
 
 function onaccepted(frame) {
@@ -59,6 +62,7 @@ function onaccepted(frame) {
   if (article && inputs) scroll.toQuestion(article);
   composer.edited();
   composer.paint();
+  documents?.accepted();
 }
 
 function onerror(frame) {
@@ -104,7 +108,7 @@ const actions = {
   continue: (id) => send({ type: "continue", turn: id }) || composer.tell(gettext("There is no connection just now.")),
   copy: (id) => thread.view(id).copy(notice()).then(announce),
   again: (id) => composer.ask(thread.turns.get(id).task, thread.view(id).inputs),
-  edit: (id) => composer.fill(thread.turns.get(id).task, thread.view(id).inputs),
+  edit: (id) => composer.fill(thread.turns.get(id).task, thread.view(id).inputs) ?? documents?.restore(),
 };
 
 find("thread").addEventListener("click", ({ target }) => {

@@ -64,7 +64,8 @@ export class Form {
   /** Sentences for fields that can be seen to be wrong, by name. */
   get faults() {
     const long = controls(this.sheet).map((control) => [control.name, faultOf(control.value, limit(control))]);
-    const empty = this.main.value.trim() ? [] : [[this.main.name, gettext("Nothing is written here yet.")]];
+    const given = this.main.value.trim() || ("optional" in this.main.dataset && this.inputs.document);
+    const empty = given ? [] : [[this.main.name, gettext("Nothing is written here yet.")]];
     return Object.fromEntries([...long, ...empty].filter(([, sentence]) => sentence));
   }
 

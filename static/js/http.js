@@ -14,6 +14,26 @@ export async function post(path, fields = {}) {
   return response.json();
 }
 
+/** What an address says, as JSON; raises with the server's own sentence where it refuses. */
+export const get = async (path) => answer(await fetch(path, { redirect: "error", cache: "no-store" }));
+
+/** A file, sent as it is. */
+export const upload = async (path, file) =>
+  answer(
+    await fetch(path, {
+      method: "POST",
+      headers: { "X-CSRFToken": token, "Content-Type": "application/octet-stream" },
+      body: file,
+      redirect: "error",
+    }),
+  );
+
+async function answer(response) {
+  const found = await response.json().catch(() => ({}));
+  if (response.ok) return found;
+  throw Object.assign(new Error(found.message ?? ""), { code: found.code ?? response.status });
+}
+
 /** Whether the reader's session has ended: pages then lead to the sign-in. */
 export async function signedOut() {
   try {

@@ -1,0 +1,209 @@
+/** The document beside the answer: its text page by page, how it is read, and the passages a statement rests on. */
+
+import { get } from "./http.js";
+import { duration, gettext, interpolate, number } from "./words.js";
+
+/** Colour for ranges of text without touching it; where a browser lacks it, the page still scrolls to the place. */
+const highlights = globalThis.CSS?.highlights;
+
+export class Pane {
+  constructor(element) {
+    this.element = element;
+    this.part = (name) => element.querySelector(`[data-${name}]`);
+    this.whole = null;
+    this.onpick = () => {};
+    this.part("pane-close").addEventListener("click", () => this.close());
+    element.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    this.part("leaves").addEventListener("click", (event) => this.picked(event));
+  }
+
+  shows(id) {
+    return this.whole?.id === id && !this.element.hidden;
+  }
+
+  /** Show a document; `quietly`: only if the pane is open, or the window wide enough for both. */
+  async load(id, { quietly = false } = {}) {
+    if (this.whole?.id !== id) {
+      const whole = await get(`/documents/${id}/`);
+      this.whole = whole;
+      this.paint(whole);
+    }
+    if (!quietly || matchMedia("(min-width: 80rem)").matches) this.open();
+    return this.whole;
+  }
+
+  open() {
+    this.element.hidden = false;
+    document.body.toggleAttribute("data-pane-open", true);
+  }
+
+  close() {
+    this.element.hidden = true;
+    document.body.removeAttribute("data-pane-open");
+    this.opener?.focus();
+  }
+
+  paint(whole) {
+    this.part("pane-title").textContent = whole.name;
+    const size = { pages: number(whole.pages), characters: number(whole.characters), sha256: whole.sha256 };
+    this.part("pane-about").textContent = interpolate(
+      gettext("%(pages)s pages, %(characters)s characters · SHA-256 %(sha256)s"),
+      size,
+    );
+    fill(this.part("pane-warnings"), whole.warnings);
+    this.part("pane-plan").hidden = this.part("pane-receipt").hidden = this.part("pane-place").hidden = true;
+    this.part("leaves").replaceChildren(...whole.page_texts.map((page) => leaf(page, whole.language)));
+    highlights?.delete("passage");
+  }
+
+  // --- How it is read ------------------------------------------------------------------------------------------------
+
+  showPlan(plan) {
+    this.part("pane-plan").hidden = false;
+    this.part("pane-progress").hidden = true;
+    this.part("pane-plan-line").textContent = plan.message ?? planSentence(plan);
+    this.part("pane-pieces").replaceChildren(
+      ...(plan.places ?? []).map((one) => this.piece({ ...one, first_page: one.page, last_page: one.page }, "")),
+    );
+  }
+
+  showProgress({ pieces }) {
+    const parts = pieces.filter(({ level }) => level === 0);
+    const done = parts.filter(({ state }) => state === "done").length;
+    const values = { done: number(done), total: number(parts.length) };
+    this.part("pane-plan").hidden = false;
+    this.part("pane-plan-line").textContent = interpolate(gettext("%(done)s of %(total)s pieces read"), values);
+    Object.assign(this.part("pane-progress"), { hidden: false, max: parts.length, value: done });
+    this.showPieces(parts);
+  }
+
+  showPieces(parts) {
+    const list = this.part("pane-pieces");
+    const open = new Set([...list.querySelectorAll("details[open]")].map((one) => one.dataset.start));
+    list.replaceChildren(...parts.map((one) => this.piece(one, STATES[one.state]?.() ?? "")));
+    for (const one of list.querySelectorAll("details")) one.open = open.has(one.dataset.start);
+  }
+
+  piece(one, state) {
+    const item = document.createElement("li");
+    const go = button(one.place || pageName(one.first_page), () => this.go(one.start));
+    item.append(go, Object.assign(document.createElement("span"), { className: "piece-state", textContent: state }));
+    if (one.text) {
+      const notes = document.createElement("details");
+      notes.dataset.start = one.start;
+      const [head, words] = [document.createElement("summary"), document.createElement("p")];
+      head.textContent = gettext("Notes");
+      words.textContent = one.text;
+      notes.append(head, words);
+      item.append(notes);
+    }
+    return item;
+  }
+
+  showReceipt({ receipt, pieces }) {
+    const missing = receipt.left_out.slice(0, 20).map((one) => `${pageName(one.page)}: ${one.reason}`);
+    fill(this.part("pane-receipt-lines"), [...receipt.lines, ...missing]);
+    this.part("pane-receipt").hidden = this.part("pane-plan").hidden = false;
+    this.part("pane-progress").hidden = true;
+    this.part("pane-plan-line").textContent = "";
+    this.showPieces(pieces.filter(({ level }) => level === 0));
+  }
+
+  // --- Passages ------------------------------------------------------------------------------------------------------
+
+  /** Mark these passages; `go`: and bring the first into view. */
+  mark(passages, { go = false } = {}) {
+    highlights?.set("passage", new Highlight(...passages.flatMap(({ start, end }) => this.ranges(start, end))));
+    const place = this.part("pane-place");
+    place.hidden = !passages.length;
+    place.textContent = passages.map(({ start, page }) => this.place(start, page)).join(" · ");
+    if (go && passages.length) this.go(passages[0].start);
+  }
+
+  /** "page 31, 24.1 Term". */
+  place(start, page) {
+    const under = this.whole.sections.findLast((section) => section.start <= start)?.path.at(-1);
+    return [this.whole.pages > 1 && pageName(page), under].filter(Boolean).join(", ") || pageName(page);
+  }
+
+  go(start) {
+    const [range] = this.ranges(start, start + 1);
+    const leaves = this.part("leaves");
+    if (!range) return;
+    range.startContainer.parentElement.scrollIntoView({ block: "nearest" });
+    const { top } = range.getBoundingClientRect();
+    leaves.scrollBy({ top: top - leaves.getBoundingClientRect().top - leaves.clientHeight / 3 });
+  }
+
+  /** The parts of a stretch of text that lie on each page. */
+  ranges(start, end) {
+    const found = [];
+    for (const words of this.part("leaves").querySelectorAll("[data-start]")) {
+      const first = Number(words.dataset.start);
+      const [from, to] = [Math.max(start - first, 0), Math.min(end - first, words.firstChild?.length ?? 0)];
+      if (from >= to) continue;
+      const range = document.createRange();
+      range.setStart(words.firstChild, from);
+      range.setEnd(words.firstChild, to);
+      found.push(range);
+    }
+    return found;
+  }
+
+  /** A place in the text was clicked: whoever listens may show what rests on it. */
+  picked({ clientX, clientY }) {
+    const at = document.caretPositionFromPoint?.(clientX, clientY) ?? caretFromRange(clientX, clientY);
+    const words = at?.offsetNode.parentElement?.closest("[data-start]");
+    if (words) this.onpick(Number(words.dataset.start) + at.offset);
+  }
+}
+
+const STATES = {
+  waiting: () => gettext("waiting"),
+  done: () => gettext("read"),
+  failed: () => gettext("could not be read"),
+};
+
+function planSentence({ pieces, passes, seconds }) {
+  const whole = gettext("It fits: it is read in one piece.");
+  if (pieces === 1) return seconds ? `${whole} ${about(seconds)}` : whole;
+  const plan = interpolate(gettext("It is read in %(pieces)s pieces, in %(passes)s passes."), {
+    pieces: number(pieces),
+    passes: number(passes),
+  });
+  return [plan, seconds ? about(seconds) : gettext("How long it takes is known after the first one.")].join(" ");
+}
+
+const about = (seconds) => interpolate(gettext("About %(time)s."), { time: duration(seconds) });
+
+const pageName = (page) => interpolate(gettext("page %(page)s"), { page: number(page) });
+
+function leaf({ number: page, start, text }, language) {
+  const element = document.createElement("section");
+  element.className = "leaf";
+  const [head, words] = [document.createElement("h3"), document.createElement("div")];
+  head.textContent = pageName(page);
+  words.className = "leaf-text";
+  words.lang = language === "zh" ? "zh-Hans" : language;
+  words.dataset.start = start;
+  words.textContent = text;
+  element.append(head, words);
+  return element;
+}
+
+function button(words, action) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words });
+  made.addEventListener("click", action);
+  return made;
+}
+
+function fill(list, lines) {
+  list.replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  list.hidden = !lines.length;
+}
+
+function caretFromRange(x, y) {
+  const range = document.caretRangeFromPoint?.(x, y);
+  return range && { offsetNode: range.startContainer, offset: range.startOffset };
+}
+
