@@ -7,8 +7,8 @@ socket may have no more than 107 bytes and a data folder may lie deep.
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -53,32 +53,33 @@ async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -
 
 def send(data_dir: Path, word: str) -> None:
     """Send one command and wait until it is taken. Raises SupervisorError where no supervisor takes it."""
-    folder = os.open(data_dir, os.O_PATH)
     try:
-        with socket.socket(socket.AF_UNIX) as connection:
+        with _reachable(data_dir) as path, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(PATIENCE)
-            connection.connect(_through(folder))
+            connection.connect(path)
             connection.sendall(f"{word}\n".encode())
             taken = connection.recv(len(_DONE))
     except OSError as error:
-        raise SupervisorError(
-            _("No supervisor runs: `python manage.py runmodel` starts one."), code="absent"
-        ) from error
-    finally:
-        os.close(folder)
+        raise SupervisorError(_("No supervisor runs; `python manage.py runmodel` starts one.")) from error
     if taken != _DONE:
         raise SupervisorError(_("The supervisor did not take the command."), code="refused")
 
 
 def _bind(listener: socket.socket, data_dir: Path) -> None:
-    folder, mask = os.open(data_dir, os.O_PATH), os.umask(0o177)
+    mask = os.umask(0o177)
     try:
-        listener.bind(_through(folder))
+        with _reachable(data_dir) as path:
+            listener.bind(path)
         listener.listen()
     finally:
         os.umask(mask)
+
+
+@contextmanager
+def _reachable(data_dir: Path) -> Iterator[str]:
+    """A short path of the socket. Raises OSError without the folder."""
+    folder = os.open(data_dir, os.O_PATH)
+    try:
+        yield f"/proc/self/fd/{folder}/{SOCKET}"
+    finally:
         os.close(folder)
-
-
-def _through(folder: int) -> str:
-    return f"/proc/self/fd/{folder}/{SOCKET}"
