@@ -116,7 +116,12 @@ class EvaluationAdmin(_Pages):
         return str(_("running")) if evaluation.is_running else evaluation.get_state_display()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evaluation]:
-        return super().get_queryset(request).select_related("dataset", "version__template", "author")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("dataset", "version__template", "author")
+            .defer("dataset__text")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

@@ -109,7 +109,7 @@ def others(evaluation: Evaluation) -> list[Evaluation]:
         version__template=evaluation.version.template_id,
         limit=evaluation.limit,
         state=Evaluation.State.FINISHED,
-    ).select_related("version__template", "dataset")
+    ).select_related("version__template")
     return list(found.order_by("-created")[:MOST_SHOWN])[::-1]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import PromptError
 from .models import PromptTemplate, PromptVersion
+from .preview import preview
 from .publication import (
     emergency_of,
     has_been_live,
@@ -24,6 +25,7 @@ from .publication import (
     publish_again,
     reason_not_to_approve,
 )
+from .trying import size_of
 
 PUBLISH = "prompts.publish_promptversion"
 
@@ -32,6 +34,7 @@ _UNDO = _("To undo this, publish version %(number)d again.")
 _FIRST = _("No version was live before. To change what it says, write and publish the next one.")
 _PROPOSED = _("Version %(number)d is proposed. Another person approves it.")
 _DECLINED = _("The proposal is declined. The version stays a draft.")
+_DOES_NOT_FIT = _("It cannot fit: with its first example it has %(tokens)d tokens, and the model holds %(limit)d.")
 _THRESHOLD = _("The least score is %(score)s from now on.")
 
 
@@ -87,7 +90,7 @@ class Publishing(admin.ModelAdmin):  # type: ignore[type-arg]
         form = self._form(request, version, again=again, approving=bool(proposal), urgent=evaluation is None)
         context = {
             "version": version,
-            "reasons": version.reasons_against(),
+            "reasons": [] if version.is_live else _reasons_against(version),
             "proposal": proposal,
             "again": again,
             "form": form,
@@ -174,6 +177,15 @@ def require(request: HttpRequest, permission: str) -> None:
     """Raises PermissionDenied."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def _reasons_against(version: PromptVersion) -> list[str]:
+    """As the version says, and, where a model is running, whether it could be sent at all."""
+    prompt = preview(version).prompt
+    size = size_of(prompt) if prompt else None
+    if size is None or size.room > 0:
+        return version.reasons_against()
+    return [*version.reasons_against(), str(_DOES_NOT_FIT % {"tokens": size.tokens, "limit": size.limit})]
 
 
 def _done(template: PromptTemplate, version: PromptVersion, before: PromptVersion | None) -> str:

@@ -15,6 +15,7 @@ from assistant.exceptions import PromptError
 from assistant.groups import APPROVERS, EDITORS
 from assistant.prompts.models import PromptTemplate, PromptVersion
 from assistant.prompts.publication import Publication, passed_evaluation, propose, publish_again
+from tests.site import scripted_model
 
 BODY = "You are a physician.\n{{ patient }}\n{{ question }}"
 ROW = {"id": "a", "lang": "en", "question": "?", "reference_answer": "-", "source": "test", "licence": "CC0-1.0"}
@@ -243,3 +244,16 @@ def test_every_step_is_reached_with_permission_only(draft):
     client = signed_in(reader)
     for address in (page(draft, "publish"), page(draft, "decline")):
         assert client.post(address).status_code == 403
+
+
+def test_a_prompt_that_cannot_fit_cannot_be_proposed(draft, edith, settings):
+    """Counted by the model that is running."""
+    with scripted_model() as url:
+        settings.MODEL_URL, settings.MODEL_FAMILY = url, "r1"
+        long = draft.template.new_version(body=f"{BODY} {'word ' * 3500}", author=edith)
+        editor = signed_in(edith)
+        shown = words(editor.post(page(long, "publish"), {"reason": "Thorough"}))
+        assert "It cannot fit: with its first example it has" in shown
+        assert not long.proposed
+        editor.post(page(draft, "publish"), {"reason": "Short"})
+        assert draft.proposed
