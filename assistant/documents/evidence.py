@@ -320,13 +320,14 @@ def check_statement(text: str, source: Source) -> Statement:
 
 _LINE = re.compile(r"[^\n]+")
 _MARKS = re.compile(r"[ \t>]*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+|\|\s*)?(?:\[[ x]\]\s+)?")
+_TABLE_RULE = re.compile(r"\n[ \t]*\|?[ \t]*:?-{3,}")
 _NO_STATEMENT = re.compile(r"\s*(?:#{1,6}\s.*|[-*_=|: ]{3,}|\*\*[^*]+\*\*:?\s*|```.*)\s*")
 
 
 def _statements(summary: str) -> list[Span]:
     found = []
     for line in _LINE.finditer(summary):
-        if _NO_STATEMENT.fullmatch(line[0]):
+        if _NO_STATEMENT.fullmatch(line[0]) or _TABLE_RULE.match(summary, line.end()):
             continue
         marks = _MARKS.match(line[0])
         start = line.start() + (marks.end() if marks else 0)

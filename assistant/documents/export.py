@@ -126,7 +126,7 @@ def _sources(statement: Statement, document: Document) -> str:
     sections = document.sections()
     places = []
     for passage in statement.passages:
-        path = section_at(sections, passage.start).path if sections else ()
+        path = section_at(sections, passage.end - 1).path if sections else ()
         page = gettext("p. %(page)d") % {"page": passage.page}
         places.append(f"{page}, {path[-1]}" if path else page)
     return "; ".join(dict.fromkeys(places)) or "—"

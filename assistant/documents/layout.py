@@ -33,6 +33,8 @@ _OPENING = re.compile(
     r"|第[〇零一二三四五六七八九十百千两\d]+(?:编|分编|章|节|条)|[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)",
     re.I,
 )
+#: ... and what begins one wherever it stands; the others may also stand at the beginning of a line by chance.
+_MARKED = re.compile(r"\((?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})\)\s|[•·▪●–—-]\s|[（(][一二三四五六七八九十]+[）)]")
 _CLOSED = re.compile(r"[.;:!?。；：！？…][\"”’'）)」』]*$")
 _CJK = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
 
@@ -129,7 +131,7 @@ def _begins(lines: Sequence[Line], number: int, leading: float) -> bool:
     line, before = lines[number], lines[number - 1]
     if before.text.endswith(BROKEN):
         return False
-    if _OPENING.match(line.text) or line.size < before.size * SMALL or line.size * SMALL > before.size:
+    if _MARKED.match(line.text) or line.size < before.size * SMALL or line.size * SMALL > before.size:
         return True
     step = before.top - line.top
     if leading and step > leading * 1.4:
@@ -140,7 +142,8 @@ def _begins(lines: Sequence[Line], number: int, leading: float) -> bool:
         return True
     short = before.right < edge - width * 0.12
     indented = step > 0 and 8 < line.left - before.left < 60
-    return (short and bool(_CLOSED.search(before.text))) or (indented and bool(_CLOSED.search(before.text)))
+    closed = bool(_CLOSED.search(before.text))
+    return (closed and (short or indented)) or ((closed or short) and bool(_OPENING.match(line.text)))
 
 
 def join(before: str, after: str, words: Counter[str]) -> str:

@@ -175,8 +175,8 @@ function checksSentence({ exact = 0, near = 0, not_found: missing = 0 }) {
   const count = exact + near + missing;
   if (!count) return "";
   const values = { count: number(count), near: number(near), missing: number(missing) };
-  const one = gettext("%(count)s value checked: %(near)s differ, %(missing)s not found.");
-  const many = gettext("%(count)s values checked: %(near)s differ, %(missing)s not found.");
+  const one = gettext("%(count)s value checked: %(near)s different, %(missing)s not found.");
+  const many = gettext("%(count)s values checked: %(near)s different, %(missing)s not found.");
   return interpolate(ngettext(one, many, count), values);
 }
 

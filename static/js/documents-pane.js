@@ -6,6 +6,9 @@ import { duration, gettext, interpolate, number } from "./words.js";
 /** Colour for ranges of text without touching it; where a browser lacks it, the page still scrolls to the place. */
 const highlights = globalThis.CSS?.highlights;
 
+/** Times that a place is gone to anew while it moves. */
+const SETTLING = 8;
+
 export class Pane {
   constructor(element) {
     this.element = element;
@@ -116,23 +119,26 @@ export class Pane {
     highlights?.set("passage", new Highlight(...passages.flatMap(({ start, end }) => this.ranges(start, end))));
     const place = this.part("pane-place");
     place.hidden = !passages.length;
-    place.textContent = passages.map(({ start, page }) => this.place(start, page)).join(" · ");
+    place.textContent = passages.map(({ end, page }) => this.place(end - 1, page)).join(" · ");
     if (go && passages.length) this.go(passages[0].start);
   }
 
   /** "page 31, 24.1 Term". */
-  place(start, page) {
-    const under = this.whole.sections.findLast((section) => section.start <= start)?.path.at(-1);
+  place(offset, page) {
+    const under = this.whole.sections.findLast((section) => section.start <= offset)?.path.at(-1);
     return [this.whole.pages > 1 && pageName(page), under].filter(Boolean).join(", ") || pageName(page);
   }
 
-  go(start) {
+  /** Pages out of sight have no height of their own yet: what is gone to moves while the way there is laid out. */
+  go(start, tries = SETTLING) {
     const [range] = this.ranges(start, start + 1);
     const leaves = this.part("leaves");
     if (!range) return;
-    range.startContainer.parentElement.scrollIntoView({ block: "nearest" });
+    if (tries === SETTLING) range.startContainer.parentElement.scrollIntoView({ block: "start" });
     const { top } = range.getBoundingClientRect();
-    leaves.scrollBy({ top: top - leaves.getBoundingClientRect().top - leaves.clientHeight / 3 });
+    const off = top - leaves.getBoundingClientRect().top - leaves.clientHeight / 3;
+    leaves.scrollBy({ top: off, behavior: "instant" });
+    if (tries && Math.abs(off) > 1) requestAnimationFrame(() => this.go(start, tries - 1));
   }
 
   /** The parts of a stretch of text that lie on each page. */
