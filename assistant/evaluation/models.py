@@ -22,7 +22,7 @@ LEAST_SAMPLES = 5
 STOP = "stop"
 
 #: A run whose process has not been heard of for so long has stopped.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 
 
 class Dataset(models.Model):
@@ -243,7 +243,7 @@ class Sample(models.Model):
 def begin(
     dataset: Dataset, version: PromptVersion, *, samples: int, limit: int = 0, model: str = "", author: Any = None
 ) -> Evaluation:
-    """The same evaluation, where one is unfinished and nobody is at work on it, else a new one with new seeds."""
+    """The same evaluation, where one is unfinished, else a new one with new seeds."""
     same: Mapping[str, Any] = {
         "dataset": dataset, "version": version, "version_sha256": version.sha256, "samples": samples, "limit": limit,
         "model": model,

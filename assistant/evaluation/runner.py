@@ -20,11 +20,14 @@ from ..inference.events import Reply, Tokens
 from ..inference.watch import ModelWatch
 from .asking import inputs
 from .datasets import Item
-from .models import STOP, Evaluation, Sample
+from .models import LEASE, STOP, Evaluation, Sample
 from .scoring import score
 
 #: How often one sample may break off before it counts as failed.
 MAX_TRIES = 3
+
+#: Seconds to wait for an evaluation whose process may be dead.
+CLAIM_SECONDS = LEASE.total_seconds() + 3
 
 #: Seconds between two signs of life; a stop is heard of then.
 RENEW_SECONDS = 3.0
@@ -51,8 +54,7 @@ async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
     Raises Conflict where another process is at work on it, another model answers or somebody stopped it;
     ModelUnavailable where the model is gone. What was kept stays, and the evaluation can go on later.
     """
-    if not await sync_to_async(evaluation.claim)():
-        raise Conflict(_RUNNING, code="running")
+    await _claim(evaluation)
     try:
         async with ModelClient() as client, asyncio.TaskGroup() as group:
             watch = ModelWatch(client)
@@ -68,6 +70,15 @@ async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
     except asyncio.CancelledError:
         await sync_to_async(evaluation.release)(STOP)
         raise
+
+
+async def _claim(evaluation: Evaluation) -> None:
+    """Wait for a process that was killed to be forgotten. Raises Conflict where it lives."""
+    give_up = monotonic() + CLAIM_SECONDS
+    while not await sync_to_async(evaluation.claim)():
+        if monotonic() > give_up:
+            raise Conflict(_RUNNING, code="running")
+        await asyncio.sleep(PAUSE)
 
 
 class _Run:

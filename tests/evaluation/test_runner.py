@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from assistant.evaluation.models import Evaluation
 from assistant.evaluation.runner import run
@@ -95,12 +97,21 @@ async def test_after_a_crash_only_what_is_missing_is_asked(model, evaluation_of,
     assert resumed.is_finished
 
 
-async def test_a_process_that_was_killed_is_taken_over_when_its_lease_is_over(model, evaluation_of):
+async def test_what_another_process_is_at_work_on_is_left_to_it(model, evaluation_of, monkeypatch):
+    monkeypatch.setattr("assistant.evaluation.runner.CLAIM_SECONDS", 0.1)
     evaluation = await sync_to_async(evaluation_of)()
     assert await sync_to_async(evaluation.claim)()
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         await run(await again(evaluation))
-    await Evaluation.objects.filter(pk=evaluation.pk).aupdate(lease="2020-01-01T00:00:00Z")
+    assert refused.value.code == "running"
+    assert not model.requests
+
+
+async def test_a_process_that_was_killed_is_taken_over_as_soon_as_its_lease_is_over(model, evaluation_of, monkeypatch):
+    monkeypatch.setattr("assistant.evaluation.runner.PAUSE", 0.05)
+    evaluation = await sync_to_async(evaluation_of)()
+    assert await sync_to_async(evaluation.claim)()
+    await Evaluation.objects.filter(pk=evaluation.pk).aupdate(lease=timezone.now() + timedelta(seconds=0.3))
     taken = await again(evaluation)
     await run(taken)
     assert taken.is_finished

@@ -88,23 +88,25 @@ def _stop_when_left() -> None:
 
 
 class _Progress:
-    """Told of every sample; says how far it is, and how long it will take at this pace."""
+    """Told of every sample; says how far it is, and how long it will take at the pace since the first."""
 
     def __init__(self, command: BaseCommand, evaluation: Evaluation) -> None:
         self._command, self._evaluation = command, evaluation
         self._kept = evaluation.answers.count()
         self._total = total_samples(evaluation)
-        self._done, self._began, self._told = 0, time.monotonic(), time.monotonic()
+        self._done, self._began, self._told = 0, 0.0, 0.0
 
     def __call__(self) -> None:
-        self._done += 1
         now = time.monotonic()
+        if not self._done:
+            self._began = self._told = now
+        self._done += 1
         if now - self._told < (0.2 if sys.stdout.isatty() else TELL_SECONDS):
             return
         self._told = now
         total = self._total - len(self._evaluation.too_long) * self._evaluation.samples
         left = max(0, total - self._kept - self._done)
-        remaining = (now - self._began) / self._done * left
+        remaining = (now - self._began) / (self._done - 1) * left
         line = f"  {self._kept + self._done} of {total} samples, about {remaining:.0f} s to go"
         self._command.stdout.write(line, ending="\r" if sys.stdout.isatty() else "\n")
         self._command.stdout.flush()
