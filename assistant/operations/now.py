@@ -17,6 +17,7 @@ from ..supervisor.diagnosis import Cause, cause_of
 from ..supervisor.figures import Figures
 from ..supervisor.hardware import Gpu, find_gpus
 from ..supervisor.output import last_lines
+from ..supervisor.profiles import reason
 from ..supervisor.record import Event, Record, Server, State, read_record
 from ..supervisor.status import figures_of
 from ..supervisor.story import tell
@@ -87,6 +88,11 @@ class Now:
         if settings.MODEL_URL or self.record:
             return model_sentence(self.state)
         return str(_("No supervisor runs: `python manage.py runmodel` starts one, or the service that calls it."))
+
+    @property
+    def why(self) -> str:
+        """Why it is this profile."""
+        return reason(self.record.why, self.record.value) if self.record and self.record.why else ""
 
     @property
     def cause(self) -> Cause | None:

@@ -6,16 +6,16 @@ from pathlib import Path
 from . import installation
 from .command import Options
 from .hardware import Hardware
-from .profiles import Profile, choose, family_of
+from .profiles import Choice, Profile, choose, family_of
 from .weights import weights_folder
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`reason` says why it is this profile. `model` is the folder of its weights, there or not yet."""
+    """What to serve, as chosen and changed by options. `model` is the folder of its weights, there or not yet."""
 
     profile: Profile
-    reason: str
+    choice: Choice
     options: Options
     hardware: Hardware
     python: Path
@@ -41,9 +41,7 @@ def make_plan(
     choice = choose("custom" if model and name == "auto" else name, hardware)
     profile = _with_model(choice.profile, model, family, hardware) if model else choice.profile
     python = installation.engine_python()
-    return Plan(
-        profile, choice.reason, options, hardware, python, weights_folder(data_dir, profile), data_dir, replicas
-    )
+    return Plan(profile, choice, options, hardware, python, weights_folder(data_dir, profile), data_dir, replicas)
 
 
 def _with_model(profile: Profile, model: str, family: str, hardware: Hardware) -> Profile:

@@ -7,6 +7,8 @@ model hub; sizes are those of the weight files there.
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_lazy as _
+
 from .hardware import Hardware
 
 Family = Literal["r1", "generic"]
@@ -137,26 +139,45 @@ _ALL = (
 PROFILES = {profile.name: profile for profile in _ALL}
 
 
+#: Why it is this profile; `%s` is a Choice's value.
+REASONS = {
+    "asked": _("It was asked for: %s."),
+    "no_gpu": _("There is no NVIDIA GPU here: the embedded demonstration model is served."),
+    "gpu": _("It suits the GPU, %s."),
+}
+
+
 @dataclass(frozen=True)
 class Choice:
-    """A profile and, in a sentence, why it is this one."""
+    """A profile and why it is this one: a code of REASONS and its value."""
 
     profile: Profile
-    reason: str
+    why: str
+    value: str = ""
+
+    @property
+    def reason(self) -> str:
+        """In the language that is active."""
+        return reason(self.why, self.value)
+
+
+def reason(why: str, value: str) -> str:
+    """The sentence of REASONS with its value."""
+    return str(REASONS[why]) % ((value,) if value else ())
 
 
 def choose(name: str, hardware: Hardware) -> Choice:
     """The profile of that name, or for `auto` the one that suits the machine. Raises KeyError."""
     if name != "auto":
-        return Choice(PROFILES[name], f"{name}, as asked for.")
+        return Choice(PROFILES[name], "asked", name)
     if not hardware.gpus:
-        return Choice(PROFILES["embedded"], "There is no NVIDIA GPU here: the embedded demonstration model is served.")
+        return Choice(PROFILES["embedded"], "no_gpu")
     gpu = hardware.gpus[0]
     if gpu.memory_gib < PROFILES["deepseek-r1-1.5b"].memory_gib:
         chosen = "deepseek-r1-1.5b-awq" if gpu.memory_gib < 5 else "deepseek-r1-1.5b-w8a8"
     else:
         chosen = "deepseek-r1-1.5b" if gpu.capability >= (8, 0) else "deepseek-r1-1.5b-t4"
-    return Choice(PROFILES[chosen], f"The GPU is {gpu.name} with {gpu.memory_gib:.0f} GiB: {chosen} suits it.")
+    return Choice(PROFILES[chosen], "gpu", f"{gpu.name} ({gpu.memory_gib:.0f} GiB)")
 
 
 def family_of(setting: str, name: str) -> Family:

@@ -50,7 +50,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py; `why` says why it is this profile."""
+    """`since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, `why` with `value` one of
+    profiles.REASONS."""
 
     state: State
     phase: Phase = ""
@@ -63,6 +64,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     profile: str = ""
     why: str = ""
+    value: str = ""
     family: Literal["r1", "generic"] = "generic"
     reasoning: Literal["parsed", "raw"] = "parsed"
     demo: bool = False

@@ -10,6 +10,7 @@ from .diagnosis import cause_of
 from .figures import Figures, parse_figures
 from .output import last_lines, readable
 from .phases import SENTENCES
+from .profiles import reason
 from .record import Event, Record, Server
 from .story import tell
 
@@ -34,7 +35,9 @@ def status(record: Record | None) -> Iterator[str]:
     if record is None:
         yield "down: no supervisor runs. `python manage.py runmodel` starts one."
         return
-    yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length} tokens, {record.why}"
+    yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length} tokens"
+    if record.why:
+        yield f"  {record.profile}: {reason(record.why, record.value)}"
     for number, server in enumerate(record.servers, 1):
         yield f"  server {number}  {server.url}  {_condition(server)}"
     for event in record.events[-5:]:

@@ -133,7 +133,7 @@ class Supervisor:
         if plan is None:
             self._say("the settings cannot be served; the model servers go on as they were")
             return
-        self._say(f"settings read anew: {plan.reason}")
+        self._say(f"settings read anew: {plan.choice.reason}")
         self._plan = plan
 
     def _replica(self, index: int) -> Replica:
@@ -226,7 +226,8 @@ class Supervisor:
             name=self._name,
             title=rung.profile.title,
             profile=rung.profile.name,
-            why=plan.reason,
+            why=plan.choice.why,
+            value=plan.choice.value,
             family=rung.profile.family,
             demo=rung.profile.demo,
             context_length=rung.options.max_model_len or rung.profile.context_length,

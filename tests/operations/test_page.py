@@ -31,7 +31,7 @@ def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_mem
         data_dir,
         Record(
             state=state, since=now, updated=now + 60, pid=os.getpid(), api_key="the-key", title="Tiny", profile="custom",
-            why="as asked for", context_length=2048, reason=reason, events=(event,),
+            why="asked", value="custom", context_length=2048, reason=reason, events=(event,),
             servers=(Server(url=down, ready=False, state=state, since=now, restarts=3),),
         ),
     )  # fmt: skip

@@ -284,7 +284,7 @@ def test_on_a_gpu_the_profile_fits_it_and_what_it_cannot_do_is_said(rig):
     model = rig(gpus=T4.format(free=15000), MODEL_PATH="")
     done = model.run("--print-command")
     assert "--dtype half" in done.stdout and "--gpu-memory-utilization 0.9" in done.stdout
-    assert "deepseek-r1-1.5b-t4 suits it" in model.run("--check").stdout
+    assert "deepseek-r1-1.5b-t4: It suits the GPU, Tesla T4 (15 GiB)." in model.run("--check").stdout
     done = model.run("--check", "--dtype", "bfloat16", "--replicas", "2")
     assert done.returncode == 4  # the engine that is installed here is the one for processors
     assert "--dtype half" in done.stderr and "2 GPUs are asked for; this machine has 1" in done.stderr

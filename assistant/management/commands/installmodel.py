@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self._end_line()
         if options["verbosity"]:
-            self.stdout.write(f"{plan.reason} Everything for it is here.")
+            self.stdout.write(f"{plan.profile.name}: {plan.choice.reason} Everything for it is here.")
 
     def _say(self, line: str) -> None:
         """On a terminal one line that changes; elsewhere a line each, but not one a package."""

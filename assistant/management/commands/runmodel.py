@@ -77,7 +77,7 @@ class Command(BaseCommand):
         try:
             with sole_supervisor(settings.DATA_DIR) as mark:
                 plan = _plan(options)
-                self._say(plan.reason)
+                self._say(f"{plan.profile.name}: {plan.choice.reason}")
                 findings = check(plan)
                 self._report(findings)
                 if grave := next((finding for finding in findings if finding.grave), None):
@@ -90,7 +90,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=RUNNING) from error
 
     def _check(self, plan: Plan) -> None:
-        self._say(plan.reason)
+        self._say(f"{plan.profile.name}: {plan.choice.reason}")
         findings = [*running(plan), *check(plan)]
         self._report(findings)
         if findings:
