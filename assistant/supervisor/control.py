@@ -60,7 +60,7 @@ def send(data_dir: Path, word: str) -> None:
             connection.sendall(f"{word}\n".encode())
             taken = connection.recv(len(_DONE))
     except OSError as error:
-        raise SupervisorError(_("No supervisor runs; `python manage.py runmodel` starts one.")) from error
+        raise SupervisorError(_("No supervisor runs: `python manage.py runmodel` starts one.")) from error
     if taken != _DONE:
         raise SupervisorError(_("The supervisor did not take the command."), code="refused")
 
