@@ -18,7 +18,7 @@ from .files import as_file, from_file
 from .forms import VersionForm
 from .models import PromptTemplate, PromptVersion
 from .preview import Preview, preview
-from .publishing import Publishing, require
+from .publishing import PUBLISH, Publishing, require
 from .trying import answer, size_of
 
 WRITE = "prompts.add_promptversion"
@@ -38,6 +38,7 @@ class Workbench(Publishing):
             path("<int:pk>/<int:number>/write/", view(self.write_view), name="prompts_prompttemplate_write_from"),
             path("<int:pk>/preview/", view(live(self.preview_view)), name="prompts_prompttemplate_preview"),
             path("<int:pk>/try/", view(live(self.try_view)), name="prompts_prompttemplate_try"),
+            path("<int:pk>/<int:number>/try/", view(live(self.try_version_view)), name="prompts_prompttemplate_ask"),
             path("<int:pk>/<int:number>/file/", view(self.file_view), name="prompts_prompttemplate_file"),
             path(
                 "<int:pk>/<int:number>/since/<int:other>/", view(self.since_view), name="prompts_prompttemplate_since"
@@ -86,11 +87,13 @@ class Workbench(Publishing):
     def try_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """The running model's answer to the chosen example, streamed."""
         _template, _form, shown = self._draft(request, pk)
-        if shown.prompt is None:
-            return JsonResponse({"error": str(_NOT_A_TEMPLATE)}, status=400)
-        return StreamingHttpResponse(
-            answer(shown.prompt), content_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
-        )
+        return _answered(shown)
+
+    def try_version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+        """The same for a version that is saved."""
+        _template, version = self._version(request, pk, number)
+        require(request, PUBLISH)
+        return _answered(preview(version, request.POST.get("preview", "")))
 
     def since_view(self, request: HttpRequest, pk: int, number: int, other: int) -> HttpResponse:
         """A version beside another one: their texts, numbers, and what they send."""
@@ -105,6 +108,7 @@ class Workbench(Publishing):
             before=before,
             text=list(differences(as_file(before), as_file(version))),
             sent=list(differences(_sent(before), _sent(version))),
+            samples=preview(version).samples,
         )
 
     def file_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
@@ -127,6 +131,14 @@ def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None
     if number is not None:
         return get_object_or_404(template.versions, number=number)
     return template.live or template.versions.first()
+
+
+def _answered(shown: Preview) -> HttpResponseBase:
+    if shown.prompt is None:
+        return JsonResponse({"error": str(_NOT_A_TEMPLATE)}, status=400)
+    return StreamingHttpResponse(
+        answer(shown.prompt), content_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _size(shown: Preview) -> Any:

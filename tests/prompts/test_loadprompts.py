@@ -14,19 +14,19 @@ def load(capsys: pytest.CaptureFixture[str], **options: int) -> list[str]:
 def test_every_shipped_prompt_is_loaded_and_published(db, capsys):
     lines = load(capsys)
     assert "medical/answer.en.md: loaded and published" in lines
-    assert len(lines) == PromptTemplate.objects.count() == 14
+    assert len(lines) == PromptTemplate.objects.count() == 16
     assert all(version.is_live and version.violations() == [] for version in PromptVersion.objects.all())
 
 
 def test_it_is_silent_when_asked_to_be(db, capsys):
     assert load(capsys, verbosity=0) == []
-    assert PromptTemplate.objects.count() == 14
+    assert PromptTemplate.objects.count() == 16
 
 
 def test_what_is_there_already_is_left_alone(db, capsys):
     load(capsys)
     assert {line.partition(": ")[2] for line in load(capsys)} == {"left alone"}
-    assert PromptVersion.objects.count() == 14
+    assert PromptVersion.objects.count() == 16
 
 
 def test_an_editors_live_version_stays_live(db, capsys):

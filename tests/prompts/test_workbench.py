@@ -178,6 +178,15 @@ async def test_a_draft_is_answered_without_being_saved(model, template, person):
     assert await asyncio.to_thread(template.versions.count) == 1
 
 
+async def test_a_saved_version_is_asked_by_whoever_may_publish(model, template, person):
+    client = AsyncClient()
+    await client.aforce_login(await asyncio.to_thread(person, APPROVERS))
+    response = await client.post(page(template, 1, "try"), {"preview": "2"})
+    said = b"".join([part async for part in response.streaming_content]).decode()
+    assert '"end": "stop"' in said
+    assert "INR" in model.requests[-1]["messages"][0]["content"]
+
+
 async def test_a_model_that_fails_says_so(template, person, settings):
     settings.MODEL_URL = "http://127.0.0.1:9/v1"
     client = AsyncClient()

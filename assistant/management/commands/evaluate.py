@@ -93,7 +93,7 @@ class _Progress:
     def __init__(self, command: BaseCommand, evaluation: Evaluation) -> None:
         self._command, self._evaluation = command, evaluation
         self._kept = evaluation.answers.count()
-        self._total = total_samples(evaluation)
+        self._total = len(evaluation.items()) * evaluation.samples
         self._done, self._began, self._told = 0, 0.0, 0.0
 
     def __call__(self) -> None:
