@@ -24,11 +24,13 @@ LOOK_SECONDS, FORGET_SECONDS = 0.5, 60.0
 
 @dataclass
 class Mirror:
-    """`known`: readers here have been told of the turn; `shown`: the last event they were told of, by row or entry."""
+    """`known`: readers here have been told of the turn; `shown`: the last event they were told of, by row or entry;
+    `ended`: they have been told of its end."""
 
     turn: UUID
     conversation: UUID
     known: bool = False
+    ended: bool = False
     epoch: int = 0
     shown: int = 0
     tail: Tail = field(default_factory=Tail)
@@ -55,7 +57,7 @@ class Following:
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._news.wait()
             except TimeoutError:
-                self._changed.update(self._mirrors)
+                self._changed.update(pk for pk, mirror in self._mirrors.items() if not mirror.ended)
             self._news.clear()
             await self._look()
 
@@ -69,8 +71,7 @@ class Following:
                 mirror.queued = TurnQueued(turn=note.turn, position=note.position, wait_seconds=note.seconds)
                 self._hub.send(mirror.conversation, mirror.queued)
             case Changed():
-                self._changed.add(note.turn)
-                self._news.set()
+                self.notice(note.turn, note.conversation)
 
     def follow(self, turn: Turn) -> Mirror:
         """A stored turn that does not run here and that readers here know of."""
@@ -80,9 +81,16 @@ class Following:
             mirror.epoch, mirror.shown = turn.epoch, turn.seq
         return mirror
 
-    def notice(self, turn: Turn) -> None:
-        """A stored turn that does not run here; readers here may not know of it."""
-        self._mirror(turn.id, turn.conversation_id)
+    def notice(self, turn: UUID, conversation: UUID) -> None:
+        """A turn that runs elsewhere, or has just ended; readers here may not know of it."""
+        self._mirror(turn, conversation)
+        self._changed.add(turn)
+        self._news.set()
+
+    def end(self, turn: Turn) -> None:
+        """Readers here have been told of the end of a turn."""
+        mirror = self.follow(turn)
+        mirror.ended, mirror.epoch, mirror.shown = True, turn.epoch, turn.seq
 
     def forget(self, turn: UUID) -> None:
         self._mirrors.pop(turn, None)
@@ -94,14 +102,16 @@ class Following:
         for mirror in tuple(self._mirrors.values()):
             if self._hub.listeners(mirror.conversation):
                 listened.add(mirror.turn)
-            elif time.monotonic() - mirror.heard > FORGET_SECONDS:
+            if (mirror.ended or mirror.turn not in listened) and time.monotonic() - mirror.heard > FORGET_SECONDS:
                 self.forget(mirror.turn)
         if not changed & listened:
             return
         for pk, (state, epoch, seq) in (await in_database(standing, changed & listened)).items():
-            found = self._mirrors.get(pk)
-            if found and (not found.known or (epoch, seq) > (found.epoch, found.shown) or state in FINAL_STATES):
-                await self._show_row(found)
+            if found := self._mirrors.get(pk):
+                final = state in FINAL_STATES
+                if not found.known or (epoch, seq) > (found.epoch, found.shown) or (final and not found.ended):
+                    await self._show_row(found)
+                found.ended = found.ended and final
 
     async def _show_row(self, mirror: Mirror) -> None:
         turn = await in_database(load, mirror.turn)
@@ -115,7 +125,8 @@ class Following:
             mirror.epoch, mirror.shown, mirror.tail, mirror.queued = turn.epoch, turn.seq, Tail(), None
         if turn.final:
             self._hub.publish(mirror.conversation, partial(frames.end, turn))
-            self.forget(mirror.turn)
+            mirror.shown = turn.seq
+        mirror.ended = turn.final
 
     def _mirror(self, turn: UUID, conversation: UUID) -> Mirror:
         mirror = self._mirrors.setdefault(turn, Mirror(turn, conversation))

@@ -47,7 +47,10 @@ class Keeper:
                 self._runner.launch(turn)
                 self._runner.publish(turn, partial(frames.snapshot, turn))
             elif not self._runner.runs(turn.pk) and self._runner.hub.listeners(turn.conversation_id):
-                self._runner.following.notice(turn)
+                self._runner.following.notice(turn.pk, turn.conversation_id)
+        for pk, conversation in await in_database(store.ended_lately):
+            if not self._runner.runs(pk) and self._runner.hub.listeners(conversation):
+                self._runner.following.notice(pk, conversation)
 
     async def _expel_the_gone(self) -> None:
         listeners = self._runner.hub.listeners(EVERYONE)

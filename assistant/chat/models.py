@@ -100,7 +100,11 @@ class Turn(models.Model):
             models.UniqueConstraint(fields=["owner", "client_id"], name="one_turn_per_client_id"),
             models.UniqueConstraint(fields=["conversation", "position"], name="one_turn_per_position"),
         ]
-        indexes = [models.Index(fields=["state", "lease"]), models.Index(fields=["owner", "created"])]
+        indexes = [
+            models.Index(fields=["state", "lease"]),
+            models.Index(fields=["owner", "created"]),
+            models.Index(fields=["finished"]),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -235,6 +235,7 @@ class Runner:
             return
         self._running.pop(turn.id, None)
         self.publish(turn, partial(frames.end, turn))
+        self.following.end(turn)
         self.exchange.tell(Changed(turn.id, turn.conversation_id))
 
     async def _checkpoints(self) -> None:

@@ -111,6 +111,12 @@ def unfinished(mine: Collection[UUID]) -> list[Turn]:
     return list(turns.select_related("conversation", "version__template"))
 
 
+def ended_lately() -> list[tuple[UUID, UUID]]:
+    """Turn and conversation of those that ended a few seconds ago: an end may come between two looks."""
+    ended = Turn.objects.filter(finished__gt=timezone.now() - LEASE)
+    return list(ended.values_list("pk", "conversation_id"))
+
+
 def adopt(turn: Turn) -> bool:
     """Take over a turn that nobody runs. Its readers may have seen more than is stored: a new epoch."""
     free = Q(lease=None) | Q(lease__lt=timezone.now())
