@@ -40,6 +40,8 @@ class Task:
     carries: ClassVar[tuple[str, ...]] = ()
     #: The steps of the domain in which a document too long for one prompt is read: its parts one by one, then what was
     #: written of them together. Without steps, such a document is answered from the passages that bear on the question.
+    #: Where a question that comes with a document needs a prompt of its own, the step that has it.
+    document_step: ClassVar[str] = ""
     part_step: ClassVar[str] = ""
     merge_step: ClassVar[str] = ""
 

@@ -1,4 +1,6 @@
-"""A form field for words that go to a model: what cannot be read is taken out, what cannot be used is refused."""
+"""Form fields for words that go to a model: what cannot be read is taken out, what cannot be used is refused. And the
+form of a question that may come with a document.
+"""
 
 import unicodedata
 from typing import Any
@@ -35,6 +37,13 @@ class PlainTextField(forms.CharField):
             raise ValidationError(_UNUSABLE, code="unusable")
         kept = "".join(filter(_is_kept, text.replace("\r\n", "\n"))).strip()
         return kept if any(map(_is_readable, kept)) or "\x00" in kept else ""
+
+
+class DocumentForm(forms.Form):
+    """A document that was added before: the page fills in which."""
+
+    document = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    document_name = PlainTextField(max_length=200, required=False, widget=forms.HiddenInput())
 
 
 def _is_kept(character: str) -> bool:

@@ -67,9 +67,13 @@ def _work(turn: Turn) -> Work | None:
     inputs = carried(turn, earlier)
     if not inputs.get("document") or turn.inputs.get("text"):
         return None
-    domain = turn.conversation.domain_object
+    domain, task, question = turn.conversation.domain_object, turn.task_object, load_question(turn)
     document = get_document(turn.owner, inputs["document"], domain.name)
-    return work_on(document, turn.task_object, inputs, load_question(turn), domain, turn.language)
+    if task.document_step:
+        task = domain.task(task.document_step)
+        version = turn.version or live_version(domain.name, task.name, turn.language)
+        question = Question(version, version.source(task), task.fill(inputs, turn.language), question.history)
+    return work_on(document, task, inputs, question, domain, turn.language)
 
 
 def _step(domain: Domain, name: str, language: str) -> tuple[Task, PromptVersion] | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..base import Inputs, Task
-from ..fields import PlainTextField
+from ..fields import DocumentForm, PlainTextField
 from . import document, examples
 from .kinds import KINDS
 
@@ -27,13 +27,6 @@ _TEXT_HELP = _("Left empty, the text given earlier in this conversation is used.
 
 #: Characters of a pasted text, at most: what fits into one frame of the socket even in Chinese is about a third.
 _MOST_CHARACTERS = 60_000
-
-
-class DocumentForm(forms.Form):
-    """A text may come as a document that was uploaded: the page fills in which."""
-
-    document = forms.UUIDField(required=False, widget=forms.HiddenInput())
-    document_name = PlainTextField(max_length=200, required=False, widget=forms.HiddenInput())
 
 
 class SummaryForm(DocumentForm):

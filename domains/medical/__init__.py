@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..base import Domain
-from .tasks import Answer, Calculate
+from .tasks import Answer, AnswerFrom, Calculate
 
 domain = Domain(
     name="medical",
@@ -20,5 +20,6 @@ domain = Domain(
     ),
     group="clinicians",
     tasks=(Answer(), Calculate()),
+    steps=(AnswerFrom(),),
     folder=Path(__file__).resolve().parent,
 )

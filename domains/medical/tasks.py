@@ -1,16 +1,17 @@
-"""The two tasks of medicine: answer a clinical question, and calculate."""
+"""The two tasks of medicine: answer a clinical question, from a document if there is one, and calculate."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from ..base import Inputs, Task
-from ..fields import PlainTextField
+from ..fields import DocumentForm, PlainTextField
 from . import examples
 from .patient import FIELDS, PatientForm, chips, describe
 
 
-class QuestionForm(PatientForm):
+class QuestionForm(DocumentForm, PatientForm):
     question = PlainTextField(label=_("Question"), help_text=_("Your clinical question"), max_length=8000, rows=3)
     field_order = ("question", *FIELDS)
 
@@ -28,8 +29,8 @@ class CalculationForm(PatientForm):
 class _AboutPatient(Task):
     """A question and what is known of the patient; the latter holds for the follow-up questions too."""
 
-    variables = ("question", "patient")
-    carries = FIELDS
+    variables: ClassVar[tuple[str, ...]] = ("question", "patient")
+    carries: ClassVar[tuple[str, ...]] = FIELDS
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         return {"question": inputs["question"], "patient": describe(inputs, language)}
@@ -45,9 +46,30 @@ class Answer(_AboutPatient):
     name = "answer"
     label = _("Question")
     form = QuestionForm
+    carries = (*FIELDS, "document", "document_name")
+    document_step = "answer_from"
+
+    def chips(self, inputs: Inputs) -> list[str]:
+        return [*super().chips(inputs), *filter(None, [inputs.get("document_name")])]
 
     def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
         return examples.ANSWER[language]
+
+
+class AnswerFrom(Answer):
+    """A question that is answered from a document: a guideline, a discharge letter, an abstract."""
+
+    name = "answer_from"
+    label = _("Question about a document")
+    variables = ("question", "patient", "name", "document")
+    document_step = ""
+
+    def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
+        named = {"name": inputs.get("document_name", ""), "document": inputs.get("text", "")}
+        return {**super().fill(inputs, language), **named}
+
+    def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
+        return ()
 
 
 class Calculate(_AboutPatient):

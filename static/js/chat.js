@@ -30,7 +30,7 @@ const thread = new Thread(find("thread"), { send, onchange, onpaint: () => scrol
 const page = new Page(thread);
 const composer = new Composer(find("composer"), page, { send, stop: () => thread.stop() });
 const rail = new Rail(document.getElementById("rail"), page);
-const documents = find("documents") && new Documents(find("documents"), { composer, page, thread });
+const documents = find("document-list") && new Documents(find("composer"), { composer, page, thread });
 const model = new ModelState();
 const connection = find("connection");
 const reconnecting = connection.textContent;
@@ -60,9 +60,9 @@ function onaccepted(frame) {
   if (!page.conversation) page.begin(frame);
   if (article) rail.toTop(frame);
   if (article && inputs) scroll.toQuestion(article);
+  if (inputs) documents?.accepted();
   composer.edited();
   composer.paint();
-  documents?.accepted();
 }
 
 function onerror(frame) {

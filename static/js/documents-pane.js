@@ -6,9 +6,6 @@ import { duration, gettext, interpolate, number } from "./words.js";
 /** Colour for ranges of text without touching it; where a browser lacks it, the page still scrolls to the place. */
 const highlights = globalThis.CSS?.highlights;
 
-/** Times that a place is gone to anew while it moves. */
-const SETTLING = 8;
-
 export class Pane {
   constructor(element) {
     this.element = element;
@@ -129,16 +126,12 @@ export class Pane {
     return [this.whole.pages > 1 && pageName(page), under].filter(Boolean).join(", ") || pageName(page);
   }
 
-  /** Pages out of sight have no height of their own yet: what is gone to moves while the way there is laid out. */
-  go(start, tries = SETTLING) {
+  go(start) {
     const [range] = this.ranges(start, start + 1);
-    const leaves = this.part("leaves");
     if (!range) return;
-    if (tries === SETTLING) range.startContainer.parentElement.scrollIntoView({ block: "start" });
+    const leaves = this.part("leaves");
     const { top } = range.getBoundingClientRect();
-    const off = top - leaves.getBoundingClientRect().top - leaves.clientHeight / 3;
-    leaves.scrollBy({ top: off, behavior: "instant" });
-    if (tries && Math.abs(off) > 1) requestAnimationFrame(() => this.go(start, tries - 1));
+    leaves.scrollBy({ top: top - leaves.getBoundingClientRect().top - leaves.clientHeight / 3, behavior: "instant" });
   }
 
   /** The parts of a stretch of text that lie on each page. */

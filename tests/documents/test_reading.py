@@ -276,6 +276,24 @@ async def test_a_follow_up_is_about_the_document_of_the_turn_before(paralegal, k
     assert SHORT.strip() in model.requests[-1]["messages"][-2]["content"]
 
 
+# --- Medicine ---------------------------------------------------------------------------------------------------------
+
+GUIDELINE = "Dosing\n\n1. Adults receive amoxicillin 500 mg every 8 hours for 7 days.\n\n2. With an eGFR below 30, 500 mg every 12 hours.\n"
+
+
+async def test_a_clinical_question_is_answered_from_the_attached_guideline(clinician, keep, model, open_page):
+    document = await keep(clinician, GUIDELINE.encode(), "Guideline.txt", domain="medical")
+    page = await open_page(clinician)
+    inputs = {"question": "How much amoxicillin?", "egfr": "28", "document": str(document.pk)}
+    accepted = await page.ask(inputs=inputs)
+    end = await page.until("end")
+    assert (end["type"], end["passport"]["template"]) == ("turn.completed", "answer_from (en)")
+    assert accepted["chips"] == ["eGFR 28", "Guideline.txt"]
+    prompt = model.requests[0]["messages"][0]["content"]
+    assert GUIDELINE.strip() in prompt and "eGFR: 28" in prompt
+    assert (await receipt(accepted)).complete
+
+
 # --- Capacity ---------------------------------------------------------------------------------------------------------
 
 

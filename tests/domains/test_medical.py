@@ -29,7 +29,8 @@ def faults(**inputs: str) -> set[str]:
 @pytest.mark.parametrize("task", domain.tasks, ids=lambda task: task.name)
 def test_a_question_alone_is_enough(task):
     cleaned = task.clean({"question": "How much?"})
-    assert cleaned == {"question": "How much?", **dict.fromkeys(FIELDS, "")}
+    assert {name: value for name, value in cleaned.items() if value} == {"question": "How much?"}
+    assert set(FIELDS) < set(cleaned)
 
 
 @pytest.mark.parametrize("task", domain.tasks, ids=lambda task: task.name)
@@ -148,9 +149,21 @@ def test_only_the_calculation_is_mathematics():
 
 
 def test_what_is_known_of_the_patient_holds_for_follow_up_questions():
-    assert set(ANSWER.carries) == set(CALCULATE.carries) == set(FIELDS)
+    assert set(CALCULATE.carries) == set(FIELDS) == set(ANSWER.carries) - {"document", "document_name"}
 
 
 def test_the_domain_stands_under_its_notice():
     assert "clinical judgement" in str(domain.notice)
     assert domain.group == "clinicians"
+
+
+FROM = domain.task("answer_from")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_question_about_a_document_has_the_patient_and_the_text(language):
+    inputs = {**clean(**PATIENT), "document_name": "Guideline.pdf", "text": "Give 500 mg."}
+    filled = FROM.fill(inputs, language)
+    assert set(filled) == set(FROM.variables)
+    assert (filled["name"], filled["document"]) == ("Guideline.pdf", "Give 500 mg.")
+    assert "Guideline.pdf" in ANSWER.chips(inputs)
