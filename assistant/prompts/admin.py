@@ -41,6 +41,8 @@ class PromptTemplateAdmin(Workbench):
 
     @admin.display(description=_("Live version"))
     def live_version(self, template: PromptTemplate) -> str:
+        if template.live and emergency_of(template.live):
+            return str(_("%(version)s, published in an emergency") % {"version": template.live})
         return str(template.live or _("none: nobody can ask this yet"))
 
     @admin.display(description=_("Newest version"))

@@ -1,5 +1,6 @@
 """The pages on which a version is proposed, approved, declined or published again."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -16,6 +17,7 @@ from ..exceptions import PromptError
 from .models import PromptTemplate, PromptVersion
 from .preview import preview
 from .publication import (
+    Publication,
     emergency_of,
     has_been_live,
     one_person,
@@ -84,37 +86,43 @@ class Publishing(admin.ModelAdmin):  # type: ignore[type-arg]
         """The next step towards publication: a proposal, its approval, or at once where it has been live before."""
         template, version = self._version(request, pk, number)
         require(request, PUBLISH)
-        before, person = template.live, cast(User, request.user)
-        proposal, again = open_proposal(version), has_been_live(version)
-        evaluation = passed_evaluation(version)
-        form = self._form(request, version, again=again, approving=bool(proposal), urgent=evaluation is None)
-        context = {
-            "version": version,
-            "reasons": [] if version.is_live else _reasons_against(version),
-            "proposal": proposal,
-            "again": again,
-            "form": form,
-            "evaluation": evaluation,
-            "not_allowed": reason_not_to_approve(version, person) if proposal else "",
-        }
-        may = not (version.is_live or context["reasons"] or context["not_allowed"])
+        person, proposal, evaluation = cast(User, request.user), open_proposal(version), passed_evaluation(version)
+        again = proposal is None and has_been_live(version)
+        form = _form(request, version, again=again, approving=bool(proposal), urgent=evaluation is None)
+        reasons = [] if version.is_live else _reasons_against(version)
+        not_allowed = reason_not_to_approve(version, person) if proposal else ""
+        may = not (version.is_live or reasons or not_allowed)
         if request.method == "POST" and may and (form is None or form.is_valid()):
-            given = form.cleaned_data if form else {}
             try:
-                if proposal:
-                    proposal.approve(person, **given)
-                elif again:
-                    publish_again(version, person, **given)
-                else:
-                    propose(version, person, **given)
-                    messages.success(request, _PROPOSED % {"number": number})
-                    return redirect("admin:prompts_prompttemplate_version", pk, number)
-                messages.success(request, _done(template, version, before))
-                return redirect("admin:prompts_prompttemplate_change", pk)
+                return self._step(request, version, proposal, again=again, given=form.cleaned_data if form else {})
             except PromptError as error:
                 messages.error(request, str(error))
         title = str(_("Publish version %(number)d") % {"number": number})
-        return self._render(request, "publish", template, title, **context)
+        context = {"version": version, "proposal": proposal, "again": again, "form": form, "evaluation": evaluation}
+        return self._render(request, "publish", template, title, reasons=reasons, not_allowed=not_allowed, **context)
+
+    def _step(
+        self,
+        request: HttpRequest,
+        version: PromptVersion,
+        proposal: Publication | None,
+        *,
+        again: bool,
+        given: Mapping[str, str],
+    ) -> HttpResponse:
+        """Take it, with the words that were given. Raises PromptError."""
+        template, person, before = version.template, cast(User, request.user), version.template.live
+        if proposal is None and not again:
+            propose(version, person, **given)
+            messages.success(request, _PROPOSED % {"number": version.number})
+            return redirect("admin:prompts_prompttemplate_version", template.pk, version.number)
+        if proposal:
+            proposal.version = version
+            proposal.approve(person, **given)
+        else:
+            publish_again(version, person, **given)
+        messages.success(request, _done(template, version, before))
+        return redirect("admin:prompts_prompttemplate_change", template.pk)
 
     def decline_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Close the proposal with an answer to whoever made it."""
@@ -140,15 +148,6 @@ class Publishing(admin.ModelAdmin):  # type: ignore[type-arg]
             self.log_change(request, template, words)
             messages.success(request, words)
         return redirect("admin:prompts_prompttemplate_change", pk)
-
-    def _form(
-        self, request: HttpRequest, version: PromptVersion, *, again: bool, approving: bool, urgent: bool
-    ) -> forms.Form | None:
-        """What is asked for at this step; an approval of what has been evaluated needs no words."""
-        data = request.POST if request.method == "POST" else None
-        if approving:
-            return EmergencyForm(data) if urgent else None
-        return ReasonForm(data) if again else ProposalForm(version, data)
 
     def standing(self, version: PromptVersion) -> dict[str, Any]:
         """How far a version is on its way, for its page."""
@@ -177,6 +176,16 @@ def require(request: HttpRequest, permission: str) -> None:
     """Raises PermissionDenied."""
     if not request.user.has_perm(permission):
         raise PermissionDenied
+
+
+def _form(
+    request: HttpRequest, version: PromptVersion, *, again: bool, approving: bool, urgent: bool
+) -> forms.Form | None:
+    """What is asked for at this step; an approval of what has been evaluated needs no words."""
+    data = request.POST if request.method == "POST" else None
+    if approving:
+        return EmergencyForm(data) if urgent else None
+    return ReasonForm(data) if again else ProposalForm(version, data)
 
 
 def _reasons_against(version: PromptVersion) -> list[str]:

@@ -114,6 +114,7 @@ def test_without_an_evaluation_an_emergency_has_to_be_named_and_stays_visible(te
     assert live(template) == 2
     for address in (page(draft), page(draft).rsplit("/", 2)[0] + "/"):
         assert "A dose was shown ten times too high" in words(approver.get(address))
+    assert "version 2, published in an emergency" in words(approver.get("/admin/prompts/prompttemplate/"))
 
 
 def test_a_proposal_is_declined_with_an_answer(template, draft, edith, anton):
