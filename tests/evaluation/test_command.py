@@ -69,6 +69,7 @@ async def test_few_samples_or_a_part_are_called_a_trial(prompts, model, file):
         (["--task", "cook"], "has no task cook"),
         (["--samples", "0"], "at least 1"),
         (["--limit", "-1"], "at least 0"),
+        (["--json", "/nowhere/at/all/out.json"], "does not exist"),
     ],
 )
 async def test_what_cannot_be_done_is_said(prompts, model, file, arguments, words):

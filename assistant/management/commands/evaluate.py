@@ -48,6 +48,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["attended"]:
             Thread(target=_stop_when_left, daemon=True).start()
+        if options["json"] and not options["json"].absolute().parent.is_dir():
+            raise CommandError("The folder that --json names does not exist.")
         try:
             evaluation = _found(options["go_on"]) if options["go_on"] else _begun(options)
             self._announce(evaluation)
@@ -125,7 +127,7 @@ def _begun(options: dict[str, Any]) -> Evaluation:
         raise CommandError("--domain and --dataset say what to evaluate.")
     if options["samples"] < 1 or options["limit"] < 0:
         raise CommandError("--samples is at least 1, --limit at least 0.")
-    dataset = Dataset.keep(options["domain"], options["dataset"].stem, _read(options["dataset"]))
+    dataset = Dataset.keep(options["domain"], options["dataset"].stem[:80], _read(options["dataset"]))
     if not dataset.items(options["language"]):
         raise CommandError(f"The dataset has no item in this language ({options['language']}).")
     version = _version(options)
