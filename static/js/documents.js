@@ -134,9 +134,8 @@ export class Documents {
       }),
     );
     list.hidden = !this.list.size;
-    const facts = this.part("facts");
-    facts.hidden = !this.list.size;
-    facts.href = `/documents/facts/?${new URLSearchParams([...this.list.keys()].map((id) => ["document", id]))}`;
+    this.part("facts-line").hidden = !this.list.size;
+    this.part("facts").href = `/documents/facts/?${new URLSearchParams([...this.list.keys()].map((id) => ["document", id]))}`;
   }
 
   // --- Beside the answer ---------------------------------------------------------------------------------------------

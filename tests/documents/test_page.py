@@ -1,0 +1,120 @@
+"""Documents in a real browser: dropped, watched, cited, highlighted, edited, signed, refused."""
+
+import base64
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import browser, sign_in  # noqa: F401 (fixtures)
+
+from .made import pdf
+
+LEASE = [
+    ["LEASE AGREEMENT", "1. Parties. Harbour Estates Ltd lets to Brightwell Design LLP the third floor.",
+     "2. Term. The lease begins on 1 March 2026 and runs for five years."],
+    ["3. Rent. The tenant pays 6,400 EUR a month within three days.", "4. Law. The laws of Ireland apply to this lease."],
+]  # fmt: skip
+SUMMARY = "- The lease runs for six years from 1 March 2026.\n- The rent is 6,400 EUR a month.\n- Zenith Corporation insures it."
+DROP = """([name, data]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], name));
+  for (const kind of ["dragover", "drop"]) {
+    window.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }
+}"""
+HIGHLIGHTED = "() => [...CSS.highlights.get('passage')].map((range) => range.toString()).join('|')"
+
+
+async def drop(page: Page, data: bytes, name: str) -> None:
+    await page.evaluate(DROP, [name, base64.b64encode(data).decode()])
+
+
+@pytest.fixture
+async def page(sign_in) -> Page:  # noqa: F811
+    return await sign_in("paralegal")
+
+
+async def summarised(page: Page) -> None:
+    """The lease, its summary edited so that it has something true, something altered and something invented."""
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await page.wait_for_selector(".document [aria-pressed=true]")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-evidence]")
+    await page.click("[data-evidence-edit]")
+    await page.fill("[data-editing]", SUMMARY)
+    await page.click("#editing [value=save]")
+    await page.wait_for_selector(".check-note")
+
+
+async def test_a_pdf_is_dropped_shown_planned_and_summarised(page):
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await page.wait_for_selector("[data-pane-plan-line]:not(:empty)")
+    assert "one piece" in await page.inner_text("[data-pane-plan-line]")
+    assert await page.input_value("[name=kind] >> nth=0") == "agreement"
+    assert await page.locator(".leaf h3").all_inner_texts() == ["page 1", "page 2"]
+    assert "SHA-256" in await page.inner_text("[data-pane-about]")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-evidence]")
+    assert "Every character of the document was read" in await page.inner_text("[data-evidence-receipt]")
+    assert "Draft" in await page.inner_text("[data-evidence-state]")
+
+
+async def test_a_statement_leads_to_its_passage_and_the_passage_back(page):
+    await summarised(page)
+    assert "differs: five years" in await page.inner_text(".check-note[data-result=near]")
+    assert await page.inner_text(".check[data-result=not_found]") == "Zenith Corporation"
+    await page.click("[data-cite='1']")
+    assert "6,400 EUR" in await page.evaluate(HIGHLIGHTED)
+    assert "page 2" in await page.inner_text("[data-pane-place]")
+    await page.hover("[data-statement='0']")
+    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+    where = await page.evaluate(
+        "() => { const box = [...CSS.highlights.get('passage')][0].getBoundingClientRect(); return [box.x + 9, box.y + 9]; }"
+    )
+    await page.mouse.click(*where)
+    assert "six years" in await page.inner_text("[data-statement][data-picked]")
+
+
+async def test_a_source_is_reached_with_the_keyboard_alone_and_left_again(page):
+    await summarised(page)
+    await page.focus("[data-cite='0']")
+    await page.keyboard.press("Enter")
+    await page.wait_for_function("CSS.highlights.has('passage')")
+    await page.focus("[data-leaves]")
+    await page.keyboard.press("Escape")
+    assert await page.is_hidden("[data-pane]")
+    assert await page.evaluate("document.activeElement.dataset.cite") == "0"
+
+
+async def test_a_signature_stays_and_ends_with_an_edit(page):
+    await summarised(page)
+    await page.click("[data-evidence-sign]")
+    await page.wait_for_selector("[data-evidence-state]:has-text('Signed off by paralegal')")
+    await page.reload()
+    await page.wait_for_selector("[data-evidence-state]:has-text('Signed off by paralegal')")
+    assert await page.locator(".check-note").count() == 2
+    await page.click("[data-evidence-edit]")
+    await page.fill("[data-editing]", "The lease runs for five years.")
+    await page.click("#editing [value=save]")
+    await page.wait_for_selector("[data-evidence-state]:has-text('Draft, edited')")
+    assert await page.locator(".check-note").count() == 0
+
+
+async def test_what_cannot_be_read_is_said_in_a_sentence_and_the_rest_is_kept(sign_in):  # noqa: F811
+    page = await sign_in("paralegal")
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await page.wait_for_selector(".document")
+    await drop(page, b"a" * (25 * 1024 * 1024 + 1), "large.txt")
+    await page.wait_for_selector("[data-document-say][data-bad]")
+    assert "too large" in await page.inner_text("[data-document-say]")
+    assert await page.locator(".document").count() == 1
+
+
+async def test_the_page_has_no_serious_fault_of_accessibility(page):
+    from axe_playwright_python.async_playwright import Axe
+
+    await summarised(page)
+    await page.click("[data-evidence-show]")
+    found = await Axe().run(page)
+    serious = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert serious == []
