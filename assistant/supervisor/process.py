@@ -21,6 +21,9 @@ from .command import Command
 #: Longer lines are cut: the output is read for signs, not kept.
 LINE_BYTES = 4096
 
+#: Seconds between two looks whether it has gone.
+LOOK_SECONDS = 0.1
+
 #: Seconds that the group has after SIGTERM, and the kernel after SIGKILL.
 GRACE_SECONDS, KILL_SECONDS = 2.0, 5.0
 
@@ -58,15 +61,20 @@ class ServerProcess:
         return self._process.returncode
 
     async def wait(self) -> int:
-        """The exit status; negative where a signal ended it."""
-        return await self._process.wait()
+        """The exit status; negative where a signal ended it.
+
+        asyncio's own `wait` also waits for the end of the output, which an engine that lives on holds open.
+        """
+        while self.returncode is None:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_SECONDS)
+        return self.returncode
 
     async def end(self, drain_seconds: float) -> None:
         """Up to `drain_seconds` for what is running, then SIGTERM and SIGKILL for whatever is left of the group."""
         if drain_seconds and self.returncode is None:
             self._process.terminate()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), drain_seconds)
+                await asyncio.wait_for(self.wait(), drain_seconds)
         for number, seconds in ((signal.SIGTERM, GRACE_SECONDS), (signal.SIGKILL, KILL_SECONDS)):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, number)
@@ -77,9 +85,9 @@ class ServerProcess:
     async def _until_gone(self, seconds: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._process.wait()
+                await self.wait()
                 while await asyncio.to_thread(_living_members, self.pid):  # noqa: ASYNC110
-                    await asyncio.sleep(0.1)
+                    await asyncio.sleep(LOOK_SECONDS)
 
     async def _read(self, on_line: Callable[[str], None]) -> None:
         assert self._process.stdout
