@@ -14,7 +14,6 @@ from domains.registry import domains
 
 from ..exceptions import NotFound
 from .models import Conversation, Turn
-from .protocol import FINAL_STATES
 
 Viewer = User | AnonymousUser | AbstractBaseUser
 
@@ -74,7 +73,7 @@ def get_turn(user: Viewer, pk: UUID) -> Turn:
         raise NotFound from error
 
 
-def running_turns(conversation: Conversation) -> list[Turn]:
-    """Those that have not ended, of a conversation that was loaded above."""
-    turns = conversation.turns.exclude(state__in=FINAL_STATES)
-    return list(turns.select_related("conversation", "version__template"))
+def current_turns(conversation: Conversation) -> list[Turn]:
+    """The newest, of a conversation that was loaded above: only that one can run or be continued."""
+    turns = conversation.turns.select_related("conversation", "version__template")
+    return list(turns.order_by("-position")[:1])

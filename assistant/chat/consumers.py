@@ -24,7 +24,7 @@ from ..exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
 from ..inference.watch import Condition
 from . import frames, protocol
 from .accepting import accept, reopen
-from .access import get_conversation, get_turn, running_turns
+from .access import get_conversation, get_turn, current_turns
 from .hub import EVERYONE, localised
 from .limits import Bucket
 from .models import Turn
@@ -218,7 +218,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     async def _watch(self, watch: protocol.Watch) -> None:
         conversation = await in_database(get_conversation, self.user, watch.conversation)
         self._listen(conversation.id)
-        for turn in await in_database(running_turns, conversation):
+        for turn in await in_database(current_turns, conversation):
             self._tell(partial(frames.accepted, turn))
             self.runner.show(turn, NOTHING, self)
 

@@ -65,7 +65,7 @@ class Continue(Command, tag="continue", frozen=True):
 
 
 class Watch(Command, tag="watch", frozen=True):
-    """Hear of all turns of a conversation, running and to come, wherever they are asked."""
+    """Hear of a conversation's turns, wherever they are asked: its newest as it stands, and what comes."""
 
     conversation: UUID
 

@@ -1,0 +1,91 @@
+"""Real PostgreSQL and Redis processes, and several processes of the site that share them."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.site import PATIENCE, Site, free_port, running_site
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A database server of its own; the URL of an empty database. PostgreSQL does not run as root."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    bin_dir = programs[-1].parent if programs else Path(shutil.which("initdb") or "initdb").parent
+    user = {"user": "postgres"} if os.geteuid() == 0 else {}
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    if user:
+        shutil.chown(folder, "postgres")
+    name, port = "postgres" if user else pwd.getpwuid(os.geteuid()).pw_name, free_port()
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **user}
+    subprocess.run([bin_dir / "initdb", "-D", folder / "data", "-A", "trust", "-U", name], **run)  # type: ignore[call-overload]
+    subprocess.run(
+        [bin_dir / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **run
+    )  # type: ignore[call-overload]
+    try:
+        yield f"postgres://{name}@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([bin_dir / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Redis:
+    """A Redis that can be stopped and started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + PATIENCE
+        while subprocess.run(["redis-cli", "-p", str(self.port), "ping"], capture_output=True).stdout != b"PONG\n":
+            assert time.monotonic() < deadline, "Redis did not start"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@dataclass
+class Cluster:
+    """Processes of one site. A session of one is a session of all."""
+
+    sites: list[Site]
+    redis: Redis | None
+
+
+@contextmanager
+def cluster(folder: Path, processes: int, database: str, redis: Redis | None, **settings: str) -> Iterator[Cluster]:
+    """`database` is empty for SQLite in the folder that the processes share."""
+    shared = {"SECRET_KEY": "only-for-these-tests", "REDIS_URL": redis.url if redis else "", **settings}
+    if database:
+        shared["DATABASE_URL"] = database
+    with ExitStack() as stack:
+        first = stack.enter_context(running_site(folder, **shared))
+        sites = [first]
+        for _ in range(processes - 1):
+            site = Site(f"http://127.0.0.1:{free_port()}", first.fake, folder, first.environment)
+            site.start()
+            stack.callback(_end, site)
+            sites.append(site)
+        yield Cluster(sites, redis)
+
+
+def _end(site: Site) -> None:
+    if site.process and site.process.poll() is None:
+        site.end()
