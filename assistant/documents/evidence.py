@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -497,13 +498,12 @@ def _forms(key: Key, *, asked: bool = False) -> list[Key]:
     if key[0] == "date":
         _, year, month, day = key
         forms: list[Key] = [key]
+        if isinstance(year, int) and not asked:
+            forms.append(("number", Decimal(year)))
         if isinstance(year, int) and isinstance(month, int) and isinstance(day, int):
             short = (*sorted((month, day)), year % 100)
-            forms += (
-                [("slashes", *short)]
-                if asked
-                else [("dated", *short), ("date", year, month, None), ("date", None, month, day)]
-            )
+            within: list[Key] = [("dated", *short), ("date", year, month, None), ("date", None, month, day)]
+            forms += [("slashes", *short)] if asked else within
         return forms
     if key[0] == "slashes":
         return [key, ("dated", *key[1:])] if asked else [key]

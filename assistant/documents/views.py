@@ -16,7 +16,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
@@ -30,7 +30,7 @@ from ..inference.watch import find_engine
 from . import export, facts, showing
 from .access import documents_of, get_document, get_reading
 from .estimating import estimate
-from .extraction import UnreadableFile
+from .extraction import UnreadableFile, can_ocr
 from .intake import Quota, take_in
 from .models import Reading
 
@@ -59,7 +59,8 @@ def for_programs(view: AsyncView) -> AsyncView:
         except Quota as error:
             response = _refusal(error, 409)
         except UnreadableFile as error:
-            response = _refusal(error, 413 if error.code == "too_large" else 400)
+            status = 413 if error.code == "too_large" else 400
+            response = _refusal(error, status, ocr=error.code == "no_text" and can_ocr())
         except BadInput as error:
             response = _refusal(error, 400)
         except ModelError as error:
@@ -90,14 +91,13 @@ async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
     return JsonResponse(await asyncio.to_thread(showing.whole, found))
 
 
+@page
 @require_POST
-@for_programs
-async def delete(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For good, with all readings of it. One that is at work ends."""
-    found = await sync_to_async(get_document)(user, pk)
-    await sync_to_async(found.delete)()
+    get_document(request.user, pk).delete()
     showing.source_of.cache_clear()
-    return JsonResponse({})
+    return redirect("key_facts")
 
 
 @require_GET
@@ -182,7 +182,7 @@ def key_facts(request: HttpRequest) -> HttpResponse:
     rows = [(cue.label, [table[cue.name] for table in tables]) for cue in facts.CUES]
     context = {
         "documents": chosen,
-        "others": documents_of(request.user).exclude(pk__in=[one.pk for one in chosen]).defer("text"),
+        "all": documents_of(request.user).defer("text"),
         "rows": rows,
         "duties": [(one, facts.duties(source)) for one, source in zip(chosen, sources, strict=True)],
         "domains": domains_of(request.user),
@@ -190,5 +190,5 @@ def key_facts(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/facts.html", context)
 
 
-def _refusal(error: AssistantError, status: int) -> JsonResponse:
-    return JsonResponse({"code": error.code, "message": str(error)}, status=status)
+def _refusal(error: AssistantError, status: int, **more: bool) -> JsonResponse:
+    return JsonResponse({"code": error.code, "message": str(error), **more}, status=status)

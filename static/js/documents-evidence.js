@@ -142,6 +142,7 @@ function foot(view, reading, pane) {
   part("receipt").textContent = reading.receipt.lines[0];
   part("checks").textContent = checksSentence(reading.receipt.checks);
   part("state").textContent = stateSentence(reading);
+  part("lines").replaceChildren(...receiptLines(reading));
   const base = `/documents/readings/${reading.turn}`;
   part("word").href = `${base}/summary.docx`;
   part("markdown").href = `${base}/summary.md`;
@@ -169,6 +170,13 @@ function edit(view, reading, pane, base) {
   };
   dialog.returnValue = "";
   dialog.showModal();
+}
+
+/** Only on paper: on the page the pane shows them. */
+function receiptLines({ receipt, document: about }) {
+  const left = receipt.left_out.map(({ page, reason }) => `${interpolate(gettext("page %(page)s"), { page })}: ${reason}`);
+  const lines = [`${about.name} · SHA-256 ${about.sha256}`, ...receipt.lines, ...left];
+  return lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
 }
 
 function checksSentence({ exact = 0, near = 0, not_found: missing = 0 }) {

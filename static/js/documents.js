@@ -52,11 +52,11 @@ export class Documents {
   }
 
   /** Send the files one after the other; what cannot be read is said, the others are kept. */
-  async takeIn(files, input) {
-    const refused = [];
+  async takeIn(files, input, { ocr = false } = {}) {
+    const [refused, scans] = [[], []];
     for (const file of files) {
       this.tell(interpolate(gettext("Reading %(name)s …"), { name: file.name }));
-      const query = new URLSearchParams({ domain: this.page.domain, name: file.name });
+      const query = new URLSearchParams({ domain: this.page.domain, name: file.name, ...(ocr && { ocr: "yes" }) });
       try {
         if (file.size > LARGEST) throw new Error(gettext("This file is too large: at most 25 MB can be taken."));
         const added = await upload(`/documents/?${query}`, file);
@@ -64,10 +64,20 @@ export class Documents {
         this.choose(added.id);
       } catch (error) {
         refused.push(`${file.name}: ${error.message || gettext("This could not be sent just now. Try again.")}`);
+        if (error.ocr) scans.push(file);
       }
     }
     this.tell(refused.join("\n"), refused.length > 0);
+    if (scans.length) this.offerOcr(scans);
     if (input) input.value = "";
+  }
+
+  /** Scans can be read too, if slowly and less surely. */
+  offerOcr(scans) {
+    const words = gettext("Read it by OCR");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words });
+    button.addEventListener("click", () => this.takeIn(scans, null, { ocr: true }));
+    this.part("document-say").append(" ", button);
   }
 
   tell(sentence, bad = false) {
@@ -181,11 +191,20 @@ export class Documents {
   /** A turn has ended: link its statements to the document it was about. */
   async show(turn) {
     const view = this.thread.view(turn);
-    if (!view || !(view.inputs?.document || this.looking.has(turn) || view.inputs?.question)) return;
+    if (!this.isAboutDocument(turn)) return;
     const reading = await get(`/documents/readings/${turn}/`).catch(() => null);
     if (!reading) return;
     decorate(view, reading, this.pane);
     if (this.looking.has(turn) && this.pane.shows(reading.document.id)) this.pane.showReceipt(reading);
+  }
+
+  /** It came with a document, or follows a turn that did and brought no text of its own. */
+  isAboutDocument(turn) {
+    const ids = [...this.thread.turns.keys()];
+    const until = ids.slice(0, ids.indexOf(turn) + 1).map((id) => this.thread.view(id).inputs ?? {});
+    const own = until.at(-1);
+    if (this.looking.has(turn) || own?.document) return true;
+    return Boolean(own?.question) && !own.text && until.some((inputs) => inputs.document);
   }
 }
 

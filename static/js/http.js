@@ -31,7 +31,7 @@ export const upload = async (path, file) =>
 async function answer(response) {
   const found = await response.json().catch(() => ({}));
   if (response.ok) return found;
-  throw Object.assign(new Error(found.message ?? ""), { code: found.code ?? response.status });
+  throw Object.assign(new Error(found.message ?? ""), { ...found, code: found.code ?? response.status });
 }
 
 /** Whether the reader's session has ended: pages then lead to the sign-in. */

@@ -1,6 +1,6 @@
 /** One question and its answer on the page, painted from what is known of the turn (turn-state.js). */
 
-import { answerText } from "./copying.js";
+import { answerHtml, answerText } from "./copying.js";
 import { escape } from "./markdown.js";
 import { drawFormula } from "./maths.js";
 import { Prose, readable } from "./prose.js";
@@ -91,7 +91,12 @@ export class TurnView {
   async copy(notice) {
     const label = this.part("copy-label");
     const usual = (label.dataset.usual ??= label.textContent);
-    const copied = await navigator.clipboard.writeText(answerText(this.turn, notice)).then(
+    const forms = {
+      "text/plain": answerText(this.turn, notice),
+      "text/html": answerHtml(this.part("answer").innerHTML, this.turn, notice),
+    };
+    const item = Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })]);
+    const copied = await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(item))]).then(
       () => true,
       () => false,
     );

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import browser, sign_in  # noqa: F401 (fixtures)
+from tests.browser.pages import serious_faults
 
 from .made import pdf
 
@@ -111,10 +112,33 @@ async def test_what_cannot_be_read_is_said_in_a_sentence_and_the_rest_is_kept(si
 
 
 async def test_the_page_has_no_serious_fault_of_accessibility(page):
-    from axe_playwright_python.async_playwright import Axe
-
     await summarised(page)
     await page.click("[data-evidence-show]")
-    found = await Axe().run(page)
-    serious = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
-    assert serious == []
+    assert await serious_faults(page) == []
+    await page.click("[data-pane-close]")
+    await page.goto(page.url.split("/c/")[0] + "/documents/facts/")
+    await page.check("[name=document]")
+    await page.click("#choice .button:not(.button-quiet)")
+    assert "five years" in await page.inner_text("table >> nth=0")
+    assert await serious_faults(page) == []
+
+
+async def test_a_copy_pastes_as_formatted_text_with_its_marks(page):
+    await summarised(page)
+    await page.click("[data-action=copy]")
+    await page.wait_for_selector("[data-copy-label]:has-text('Copied')")
+    html = await page.evaluate("async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()")
+    assert "<li>" in html and "differs: five years" in html and "not legal advice" in html
+
+
+async def test_a_follow_up_is_cited_too_and_a_question_without_a_document_asks_for_nothing(page):
+    await summarised(page)
+    await page.click("label:has([name=task][value=ask])")
+    await page.fill("[data-sheet=ask] [data-main]", "How long is the term?")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("article:nth-of-type(2) [data-evidence]")
+    await page.goto(page.url.split("/c/")[0] + "/legal/")
+    await page.click("label:has([name=task][value=ask])")
+    await page.fill("[data-sheet=ask] [data-main]", "What is a lease?")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("article[data-state=completed]")
