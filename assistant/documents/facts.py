@@ -12,8 +12,8 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import Sentence
-from .evidence import Passage, Source
 from .folding import fold
+from .source import Passage, Source
 from .values import Kind, find_values
 
 #: Sentences under one heading, at most; characters of a sentence, above which it is a whole clause.

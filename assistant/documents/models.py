@@ -12,9 +12,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Turn
-from .evidence import Source
 from .extraction import Extracted
 from .sections import Section, find_sections
+from .source import Source
 
 
 class Document(models.Model):

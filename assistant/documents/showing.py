@@ -9,9 +9,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import Sentence
-from .evidence import Check, Passage, Source, Statement, check_summary
+from .checks import Check
+from .evidence import Statement, check_summary
 from .models import Document, Piece, Reading
 from .receipt import LeftOut, Receipt, make_receipt
+from .source import Passage, Source
 
 _REASONS: dict[str, Sentence] = {
     "no_text": _("a picture without text"),

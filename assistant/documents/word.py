@@ -7,13 +7,13 @@ could hold entities, and what they stand for would be missing from the text.
 import io
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 from .child import Unreadable
+from .word_numbers import Numbering
 
 MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 50 * 1024 * 1024, 100, 2000
 
@@ -86,7 +86,7 @@ class _Reader:
     def __init__(self, parts: dict[str, bytes]) -> None:
         self._body = _xml(parts["word/document.xml"]).find(f"{_W}body")
         self._levels = _heading_levels(parts.get("word/styles.xml", b""))
-        self._numbers = _Numbering(parts.get("word/numbering.xml", b""))
+        self._numbers = Numbering(_xml(data) if (data := parts.get("word/numbering.xml")) else None)
         self._notes = _notes(parts)
         self._pages: list[str] = [""]
         self._headings: list[tuple[int, int]] = []
@@ -205,91 +205,3 @@ def _heading_levels(data: bytes) -> dict[str, int]:
         elif outline is not None and (outline.get(_VAL) or "9") < "9":
             levels[style.get(f"{_W}styleId")] = int(outline.get(_VAL)) + 1
     return levels
-
-
-class _Numbering:
-    """Numbers that Word counts and the file does not hold: "4.2", "(a)", "iii." """
-
-    def __init__(self, data: bytes) -> None:
-        self._formats: dict[str, dict[int, tuple[str, str, int]]] = {}
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        if data:
-            self._load(_xml(data))
-
-    def label(self, paragraph: Element) -> str:
-        number = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}numId")
-        depth = paragraph.find(f"{_W}pPr/{_W}numPr/{_W}ilvl")
-        identity, level = (
-            (number.get(_VAL) if number is not None else ""),
-            int(depth.get(_VAL)) if depth is not None else 0,
-        )
-        formats = self._formats.get(identity or "", {})
-        if level not in formats:
-            return ""
-        kind, pattern, start = formats[level]
-        counts = self._counts[identity]
-        counts[level] = counts.get(level, start - 1) + 1
-        for deeper in [other for other in counts if other > level]:
-            del counts[deeper]
-        if kind == "bullet":
-            return "•"
-        return re.sub(r"%(\d)", lambda found: self._one(formats, counts, int(found[1]) - 1), pattern)
-
-    @staticmethod
-    def _one(formats: dict[int, tuple[str, str, int]], counts: dict[int, int], level: int) -> str:
-        kind, _, start = formats.get(level, ("decimal", "", 1))
-        return _written(kind, counts.get(level, start))
-
-    def _load(self, root: Element) -> None:
-        abstract = {}
-        for one in root.findall(f"{_W}abstractNum"):
-            levels = {}
-            for level in one.findall(f"{_W}lvl"):
-                kind, pattern, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
-                levels[int(level.get(f"{_W}ilvl"))] = (
-                    kind.get(_VAL) if kind is not None else "decimal",
-                    (pattern.get(_VAL) or "") if pattern is not None else "",
-                    int(start.get(_VAL)) if start is not None else 1,
-                )
-            abstract[one.get(f"{_W}abstractNumId")] = levels
-        for one in root.findall(f"{_W}num"):
-            link = one.find(f"{_W}abstractNumId")
-            if link is not None:
-                self._formats[one.get(f"{_W}numId")] = abstract.get(link.get(_VAL), {})
-
-
-def _written(kind: str, number: int) -> str:
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if kind == "upperLetter" else letter
-    if kind in ("lowerRoman", "upperRoman"):
-        roman = _roman(number)
-        return roman if kind == "upperRoman" else roman.lower()
-    if kind.startswith(("chineseCounting", "ideograph", "japaneseCounting", "taiwaneseCounting")):
-        digits = "零一二三四五六七八九"
-        tens, ones = divmod(number, 10)
-        return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones or not tens else ''}"
-    return str(number)
-
-
-def _roman(number: int) -> str:
-    steps = (
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    )
-    written = ""
-    for value, letters in steps:
-        count, number = divmod(number, value)
-        written += letters * count
-    return written

@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
-from assistant.documents.evidence import Source, check_statement, check_summary
+from assistant.documents.evidence import check_statement, check_summary
 from assistant.documents.sections import find_sections
+from assistant.documents.source import Source
 
 ENGLISH = """SUPPLY AGREEMENT
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.documents.evidence import Source
 from assistant.documents.facts import duties, key_facts
 from assistant.documents.sections import find_sections
+from assistant.documents.source import Source
 
 LEASE = """LEASE AGREEMENT
 
