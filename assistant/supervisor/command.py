@@ -41,6 +41,10 @@ class Options:
     extra: tuple[str, ...] = ()
 
 
+#: Tokens of prompts that a processor reads in one step, at least: vLLM's own default.
+_BATCH = 4096
+
+
 @dataclass(frozen=True)
 class Command:
     """`environment` is the whole environment of the process, its API key included; `argv` holds no secret."""
@@ -101,7 +105,11 @@ def _memory(profile: Profile, options: Options) -> list[str]:
     if profile.engine == "cuda":
         return ["--gpu-memory-utilization", f"{options.gpu_memory_utilization:g}"]
     # Compiling costs a processor 70 s at every start for a quarter more speed.
-    return ["--enforce-eager", "--kv-cache-memory-bytes", str(int(options.kv_cache_gib * 1024**3))]
+    memory = ["--enforce-eager", "--kv-cache-memory-bytes", str(int(options.kv_cache_gib * 1024**3))]
+    # A request with a seed whose prompt is read in parts ends vLLM's engine on a processor: "CPU Generator does not use
+    # offset" (gpu_model_runner.py). So every prompt is read at once.
+    length = options.max_model_len or profile.context_length
+    return [*memory, "--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max(length, _BATCH))]
 
 
 def _environment(profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int) -> dict[str, str]:

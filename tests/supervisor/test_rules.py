@@ -112,6 +112,13 @@ def test_a_processor_gets_its_own_options_and_its_share_of_the_cores():
     assert made.environment["OMP_NUM_THREADS"] == "4" and "CUDA_VISIBLE_DEVICES" not in made.environment
 
 
+def test_a_processor_reads_every_prompt_at_once():
+    """In parts, a request with a seed would end vLLM's engine there; evaluations give every request one."""
+    argv = command("embedded", options=Options(max_model_len=8192)).argv
+    assert "--no-enable-chunked-prefill" in argv and value(argv, "--max-num-batched-tokens") == "8192"
+    assert "--no-enable-chunked-prefill" not in command().argv
+
+
 def test_a_family_that_reasons_gets_the_parser_and_our_template():
     argv = command().argv
     assert value(argv, "--reasoning-parser") == "deepseek_r1" and value(argv, "--chat-template").endswith("r1.jinja")
