@@ -17,7 +17,7 @@ from assistant.supervisor.record import Record, read_record
 from tests.site import ROOT, free_ports
 
 #: Seconds within which what is expected must happen.
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class Rig:

