@@ -55,9 +55,8 @@ async def answer(journal: Journal, desk: Desk) -> End:
     """Make the answer, going on where it broke off. Raises TooLong, PromptError, ModelUnavailable, ModelRefused."""
     fitted, joins = None, 0
     ready = partial(_engine, journal, desk)
-    question = await document_question(journal, desk, ready)
-    if question is None:
-        question = await insist(load_question, journal.turn)
+    read = await document_question(journal, desk, ready)
+    question: Question = read or await insist(load_question, journal.turn)
     while True:
         turn = journal.turn
         engine = await ready()
@@ -76,7 +75,8 @@ async def answer(journal: Journal, desk: Desk) -> End:
         try:
             await _listen(journal, desk, engine, fitted)
             end = _ended(journal.turn, journal.finish_reason)
-            return End("failed", "gap") if end.state == "completed" and await insist(has_gap, turn) else end
+            gap = read is not None and end.state == "completed" and await insist(has_gap, turn)
+            return End("failed", "gap") if gap else end
         except ModelUnavailable:
             pass
         except ModelBroke as error:

@@ -24,7 +24,7 @@ from ..exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
 from ..inference.watch import Condition
 from . import frames, protocol
 from .accepting import accept, reopen
-from .access import get_conversation, get_turn, current_turns
+from .access import current_turns, get_conversation, get_turn
 from .hub import EVERYONE, localised
 from .limits import Bucket
 from .models import Turn
