@@ -48,7 +48,7 @@ def _imports(path: Path) -> set[str]:
     """The modules that a file imports, by their absolute names."""
     found: set[str] = set()
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _that_runs(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -56,3 +56,11 @@ def _imports(path: Path) -> set[str]:
             name = ".".join([*base, *(node.module or "").split(".")]).strip(".")
             found |= {name} if node.module else {f"{name}.{alias.name}" for alias in node.names}
     return found
+
+
+def _that_runs(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and all below it, but for what only the type checker reads."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
+            yield from _that_runs(child)
