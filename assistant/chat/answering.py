@@ -56,7 +56,9 @@ async def answer(journal: Journal, desk: Desk) -> End:
     fitted, joins = None, 0
     ready = partial(_engine, journal, desk)
     read = await document_question(journal, desk, ready)
-    question: Question = read or await insist(load_question, journal.turn)
+    question = read
+    if question is None:
+        question = await insist(load_question, journal.turn)
     while True:
         turn = journal.turn
         engine = await ready()

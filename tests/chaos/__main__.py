@@ -63,7 +63,7 @@ def _play(seeds: range) -> int:
         counts += outcome.counts
         if outcome.losses:
             losses += 1
-            print(f"--- seed {seed}", *outcome.timeline, *outcome.losses, sep="\n")
+            print(f"--- seed {seed}", *outcome.timeline, *outcome.losses, sep="\n", flush=True)
     summary = {"schedules": len(seeds), **counts, "losses": losses}
     print(", ".join(f"{name}: {number}" for name, number in summary.items()), f"({real_time() - began:.0f} s)")
     return 1 if losses else 0

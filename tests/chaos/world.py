@@ -82,6 +82,8 @@ class World:
     async def _happen(self, what: str) -> None:
         if what == "ask" and sum(len(one.turns) + len(one.asked) for one in self.browsers) >= 6:
             return
+        if "process" in what and not self.processes:
+            return
         self.outcome.counts[what] += 1
         self._say(what)
         browser = self.random.choice(self.browsers)
@@ -101,9 +103,9 @@ class World:
                 await self.engine.stop()
                 self.loop.call_later(self.random.uniform(0.1, 8), lambda: self.loop.create_task(self._start_engine()))
             case "kill process":
-                self._kill(self.random.choice(list(self.processes or [0])))
+                self._kill(self.random.choice(list(self.processes)))
             case "end process":
-                await self._end(self.random.choice(list(self.processes or [0])))
+                await self._end(self.random.choice(list(self.processes)))
 
     async def _start_engine(self) -> None:
         if hasattr(self, "engine"):
