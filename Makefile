@@ -1,6 +1,7 @@
 # make run    set up everything and run the site with a model, ready to chat
 # make test   set up everything and pass the tests
 # make lint   style and types
+# make bench  what a token costs (needs gcc, make and zlib1g-dev; docs/performance.md)
 # make lock   write the pinned requirements anew
 # make clean  remove what was installed and built (the data folder stays)
 
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade
 
-.PHONY: run test lint lock clean help
+.PHONY: run test lint bench lock clean help
 
 run: $(VENV)/site
 	@$(BIN)/python manage.py runlocal --port $(PORT) --model-port $(MODEL_PORT)
@@ -29,6 +30,9 @@ lint: $(VENV)/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/tests
+	$(BIN)/python bench/bench.py
 
 lock: $(VENV)/tests
 	$(COMPILE) requirements.in -o requirements.txt
