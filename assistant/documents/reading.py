@@ -16,13 +16,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Task
 
 from ..chat.window import Question, fit
 from ..exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
-from ..inference.client import ModelClient, Request
+from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
 from ..inference.events import Delta, Finish, StreamEvent, Tokens
 from ..prompts.compiler import CompiledPrompt
@@ -36,7 +37,7 @@ from .sentences import Span
 #: How often a part is asked for again: after the model was lost, and after it gave nothing that can be used.
 MAX_LOSSES, MAX_REFUSALS = 3, 1
 
-#: Seconds before a part that was refused is asked for again.
+#: Seconds before a part is asked for again.
 AGAIN_SECONDS = 0.5
 
 
@@ -253,6 +254,7 @@ class _Reader:
                     piece.state, piece.code = Piece.State.FAILED, error.code
                     return
                 self._help.lost(engine)
+                await asyncio.sleep(AGAIN_SECONDS)
                 continue
             except ModelError as error:
                 problem = error.code
@@ -294,10 +296,15 @@ class _Notes:
 
 
 async def _notes(client: ModelClient, engine: Engine, prompt: CompiledPrompt) -> _Notes:
-    """What the model writes on one piece. Raises ModelError."""
+    """What the model writes on one piece. Raises ModelError.
+
+    Nobody waits for its first word: with many long pieces side by side it may come late, and only the whole has a
+    deadline.
+    """
     notes = _Notes()
+    total = settings.MODEL_TOTAL_TIMEOUT
     request = Request(prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1")
-    await client.stream(engine, request, notes.take)
+    await client.stream(engine, request, notes.take, Deadlines(first=total, between=total, total=total))
     if notes.finish_reason in ("abort", "error"):
         raise ModelBroke
     notes.text = notes.text.strip()

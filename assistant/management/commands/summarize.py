@@ -23,7 +23,7 @@ from ...documents.evidence import check_summary
 from ...documents.models import Document, Piece
 from ...documents.reading import Help, Work, read
 from ...documents.receipt import Receipt, make_receipt
-from ...exceptions import AssistantError, InvalidInputs, ModelUnavailable
+from ...exceptions import AssistantError, InvalidInputs
 from ...inference.client import ModelClient, Request
 from ...inference.engine import Engine
 from ...inference.events import Delta, Finish, StreamEvent
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             "--kind", default="", choices=["", *(name for name, _ in KINDS)], help="proposed if left out"
         )
         parser.add_argument("--depth", default="brief", choices=["brief", "detailed", "clauses", "plain"])
-        parser.add_argument("--parallel", type=int, default=8, help="calls to the model at once (default: 8)")
+        parser.add_argument("--parallel", type=int, default=4, help="calls to the model at once (default: 4)")
         parser.add_argument("--json", action="store_true", help="summary, statements, checks and receipt as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -116,7 +116,7 @@ async def _summarize(work: Work, parallel: int) -> tuple[str, str, _Kept]:
         async def ready() -> Engine:
             return engine
 
-        help_ = Help(client, ready, _lost, _Room(max(0, parallel - 1)).borrow, _progress)
+        help_ = Help(client, ready, lambda _engine: None, _Room(max(0, parallel - 1)).borrow, _progress)
         question = await read(work, help_, kept)
         prompt = (await fit(client, engine, question)).prompt
         request = Request(
@@ -137,11 +137,6 @@ class _Said:
                 self.text += event.text if event.kind == "text" else ""
             elif isinstance(event, Finish):
                 self.reason = event.reason
-
-
-def _lost(_engine: Engine) -> None:
-    """Nobody brings the model back while a command waits."""
-    raise ModelUnavailable
 
 
 def _progress(done: int, total: int, _place: str) -> None:
