@@ -23,7 +23,7 @@ test: $(VENV)/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/node --test tests/js/*.test.js
+	$(BIN)/node --test --test-reporter=dot tests/js/*.test.js
 	$(BIN)/pytest
 
 lint: $(VENV)/tests
