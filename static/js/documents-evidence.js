@@ -11,9 +11,10 @@ const squeeze = (text) => text.replace(FLOURISH, "");
 /** Show the evidence of a reading on the turn's view. Done again, it replaces what was shown. */
 export function decorate(view, reading, pane) {
   const { article, prose, part } = view;
+  view.edited = reading.edited ? reading.text : "";
   if (reading.edited || article.dataset.decorated) {
     prose.clear();
-    prose.update(reading.text, false);
+    prose.update(view.text, false);
   }
   article.dataset.decorated = "yes";
   const answer = part("answer");

@@ -69,10 +69,15 @@ export class TurnView {
     this.turn = turn;
     this.article.dataset.state = turn.state;
     this.paintReasoning(turn);
-    this.prose.update(turn.text, !isFinal(turn));
+    this.prose.update(this.text, !isFinal(turn));
     this.paintStatus(turn);
     this.paintEnd(turn, turn.end);
     this.paintActions(turn, latest, busy);
+  }
+
+  /** The answer as it stands: `edited` by a person, or as the model wrote it. */
+  get text() {
+    return this.edited || this.turn.text;
   }
 
   /** What changes with the clock alone. */
@@ -92,7 +97,7 @@ export class TurnView {
     const label = this.part("copy-label");
     const usual = (label.dataset.usual ??= label.textContent);
     const forms = {
-      "text/plain": answerText(this.turn, notice),
+      "text/plain": answerText({ ...this.turn, text: this.text }, notice),
       "text/html": answerHtml(this.part("answer").innerHTML, this.turn, notice),
     };
     const item = Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })]);
