@@ -49,11 +49,11 @@ $(VENV)/site: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or later is needed; $$($(PYTHON) --version) was found. Name another with PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || { echo "Making the environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
-	@cmp -s requirements.txt $@ || { echo "Installing the site's packages"; \
+	@cmp -s requirements.txt $@ || { echo "Installing the site's packages: about half a minute"; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; }
 	@cp requirements.txt $@
 
 $(VENV)/tests: requirements-test.txt $(VENV)/site
-	@cmp -s requirements-test.txt $@ || { echo "Installing what the tests need"; \
+	@cmp -s requirements-test.txt $@ || { echo "Installing what the tests need: about half a minute"; \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt; }
 	@cp requirements-test.txt $@

@@ -15,10 +15,17 @@ env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
+def _data_dir(path: Path) -> Path:
+    """The folder of everything written at run time. Made for its owner alone: conversations lie in it."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def _secret_key(path: Path) -> str:
     """The key kept beside the data, made at the first start, readable by its owner alone."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
@@ -38,7 +45,7 @@ def _folders(packages: list[str]) -> Iterator[Path]:
 # --- The site ---------------------------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve()
+DATA_DIR = _data_dir(Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve())
 SECRET_KEY = env.str("SECRET_KEY", default="") or _secret_key(DATA_DIR / "secret_key")
 PORT = env.int("PORT", default=8000)
 ALLOWED_ORIGINS: list[str] = env.list("ALLOWED_ORIGINS", default=[]) or loopback_origins(PORT)
@@ -219,7 +226,9 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "assistant.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"assistant": {"level": "INFO"}},

@@ -49,3 +49,10 @@ def test_a_setting_that_cannot_work_is_named_with_a_hint(
     done = check(tmp_path, **{setting: value})
     assert done.returncode != 0
     assert identifier in done.stderr and setting in done.stderr and "HINT" in done.stderr
+
+
+def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    check(folder)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0

@@ -53,7 +53,7 @@ class Probe:
         try:
             response = await self._client.post("/v1/completions", json=question, timeout=seconds)
             return response.status_code == 200 and bool(response.json()["choices"])
-        except (httpx2.HTTPError, ValueError, KeyError):
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError):
             return False
 
     async def works(self, seconds: float) -> bool:

@@ -96,9 +96,15 @@ class ServerProcess:
             *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
             rest = rest[:LINE_BYTES]
             for line in filter(None, lines):
-                on_line(line[:LINE_BYTES].decode(errors="replace").rstrip())
+                _hand_on(on_line, line[:LINE_BYTES])
         if rest:
-            on_line(rest.decode(errors="replace"))
+            _hand_on(on_line, rest)
+
+
+def _hand_on(on_line: Callable[[str], None], line: bytes) -> None:
+    """A terminal that has gone, or a full disk, must not stop the reading: the child would wait for ever to write."""
+    with suppress(OSError):
+        on_line(line.decode(errors="replace").rstrip())
 
 
 def end_with_parent() -> None:

@@ -44,7 +44,11 @@ def shown(page: Socket) -> tuple[str, str]:
     """What a page shows: the last snapshot and the deltas after it."""
     snapshots = [place for place, frame in enumerate(page.seen) if frame["type"] == "turn.snapshot"]
     base = page.seen[snapshots[-1]] if snapshots else {"reasoning": "", "text": "", "seq": 0}
-    after = [frame for frame in page.seen[snapshots[-1] + 1 if snapshots else 0 :] if frame.get("seq", 0) > base["seq"]]
+    after, last = [], base["seq"]
+    for frame in page.seen[snapshots[-1] + 1 if snapshots else 0 :]:
+        if frame.get("seq", 0) > last:  # what a page has seen already counts for nothing
+            after.append(frame)
+            last = frame["seq"]
     return base["reasoning"] + said(after, "reasoning"), base["text"] + said(after)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -17,6 +17,8 @@ from ...inference.events import Delta, Finish, StreamEvent
 from ...inference.watch import find_engine
 from ...prompts.language import language_of
 from ...prompts.models import live_version
+
+Known = TypeVar("Known")
 
 
 class Command(BaseCommand):
@@ -42,15 +44,33 @@ class Command(BaseCommand):
 
 
 def _question(options: dict[str, Any]) -> Question:
-    """Raises InvalidInputs or PromptError."""
+    """Raises InvalidInputs, PromptError or CommandError."""
     domain = domains()[options["domain"]]
-    task = domain.task(options["task"]) if options["task"] else domain.tasks[0]
+    tasks = {task.name: task for task in domain.tasks}
+    task = _named(options["task"] or domain.tasks[0].name, tasks, "task")
     text = sys.stdin.read() if options["question"] == "-" else options["question"]
-    further = dict(pair.split("=", 1) for pair in options["input"])
-    inputs = task.clean({next(iter(task.form().fields)): text, **further})
+    fields = task.form().fields
+    further = dict(_pair(given) for given in options["input"])
+    for name in further:
+        _named(name, fields, "field")
+    inputs = task.clean({next(iter(fields)): text, **further})
     language = language_of(task.subject(inputs))
     version = live_version(domain.name, task.name, language)
     return Question(version, version.source(task), task.fill(inputs, version.template.language), [])
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, separator, value = given.partition("=")
+    if not separator:
+        raise CommandError(f"--input {given}: write it as NAME=VALUE.")
+    return name, value
+
+
+def _named(name: str, known: Mapping[str, Known], kind: str) -> Known:
+    """Raises CommandError, saying which ones there are."""
+    if name not in known:
+        raise CommandError(f"There is no {kind} {name!r}; there is {', '.join(known)}.")
+    return known[name]
 
 
 async def _stream(question: Question) -> str:

@@ -70,9 +70,10 @@ class Command(BaseCommand):
         while True:
             _refuse_dead(children)
             record = read_record(settings.DATA_DIR)
-            if record and record.state in ("ready", "degraded"):
+            ours = record is not None and record.pid == children["model"].pid
+            if record and ours and record.state in ("ready", "degraded"):
                 return record
-            if record and record.state == "halted":
+            if record and ours and record.state == "halted":
                 raise CommandError("The model server gave up; the lines above say why.")
             time.sleep(0.2)
 
@@ -130,7 +131,7 @@ def _refuse_dead(children: "dict[str, subprocess.Popen[bytes]]") -> None:
 
 def _password() -> str:
     file = settings.DATA_DIR / "demo_password"
-    return "as DEMO_PASSWORD says" if "DEMO_PASSWORD" in os.environ else str(file.read_text(encoding="utf-8").strip())
+    return "as DEMO_PASSWORD says" if os.environ.get("DEMO_PASSWORD") else str(file.read_text(encoding="utf-8").strip())
 
 
 def _is_free(port: int) -> bool:

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Sign in as {', '.join(_accounts())}.")
         where = (
             "as DEMO_PASSWORD says"
-            if "DEMO_PASSWORD" in os.environ
+            if os.environ.get("DEMO_PASSWORD")
             else f"in {_shown(settings.DATA_DIR / 'demo_password')}"
         )
         self.stdout.write(f"Their password: {password}" if new else f"Their password is {where}.")
@@ -45,12 +45,14 @@ def _accounts() -> dict[str, str]:
 
 
 def _make_account(name: str, group: str, password: str) -> None:
+    """An account that is there keeps what its owner made of it, unless DEMO_PASSWORD asks for another password."""
     user, made = User.objects.get_or_create(username=name)
-    user.is_staff = group in (EDITORS, APPROVERS, OPERATORS)
-    if made or not user.check_password(password):
+    if made:
+        user.is_staff = group in (EDITORS, APPROVERS, OPERATORS)
+        user.groups.add(Group.objects.get(name=group))
+    if made or (os.environ.get("DEMO_PASSWORD") and not user.check_password(password)):
         user.set_password(password)
     user.save()
-    user.groups.add(Group.objects.get(name=group))
 
 
 def _password(path: Path) -> tuple[str, bool]:

@@ -1,0 +1,40 @@
+"""The commands of the first day: setting up leaves alone what people made theirs, and mistakes are told in a sentence."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    call_command("setupdemo", verbosity=0)
+
+
+def test_setting_up_again_leaves_a_changed_password_alone(set_up: None) -> None:
+    editor = User.objects.get(username="editor")
+    editor.set_password("mine from now on")
+    editor.save()
+    call_command("setupdemo", verbosity=0)
+    assert User.objects.get(username="editor").check_password("mine from now on")
+
+
+def test_a_password_that_is_asked_for_is_set(set_up: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO_PASSWORD", "asked for by name")
+    call_command("setupdemo", verbosity=0)
+    assert User.objects.get(username="clinician").check_password("asked for by name")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--task", "nope"], "There is no task 'nope'; there is answer, calculate."),
+        (["--input", "age"], "write it as NAME=VALUE"),
+        (["--input", "colour=blue"], "There is no field 'colour'"),
+    ],
+)
+def test_asking_in_the_terminal_names_what_is_wrong(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence.replace("'", ".")):
+        call_command("ask", "A question", *arguments)
