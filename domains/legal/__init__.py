@@ -16,8 +16,8 @@ domain = Domain(
         "interest and deadlines calculated."
     ),
     notice=_(
-        "A language model wrote this. It is not legal advice and can be wrong or incomplete: check names, dates, "
-        "amounts and clauses against the text itself."
+        "Answers are written by a language model. They are not legal advice and can be wrong or incomplete: check "
+        "names, dates, amounts and clauses against the text itself."
     ),
     group="paralegals",
     tasks=(Summarize(), Ask(), Calculate()),

@@ -15,8 +15,8 @@ domain = Domain(
         "answer, and what it rests on."
     ),
     notice=_(
-        "A language model wrote this. It can be wrong and does not replace clinical judgement: check doses and "
-        "contraindications against an authoritative source before acting."
+        "Answers are written by a language model. They can be wrong and do not replace clinical judgement: check doses "
+        "and contraindications against an authoritative source before acting."
     ),
     group="clinicians",
     tasks=(Answer(), Calculate()),
