@@ -36,9 +36,10 @@ export class Scroll {
     this.following = false;
   }
 
+  /** Where nothing has been asked there is no end to go to: the page stays at its top. */
   toEnd() {
     this.following = true;
-    this.move(Math.max(0, this.below + NEAR / 2));
+    if (this.thread.lastElementChild) this.move(Math.max(0, this.below + NEAR / 2));
     this.grown();
   }
 
