@@ -59,12 +59,13 @@ def reopen(user: User, pk: UUID) -> Turn:
         newest = not turn.conversation.turns.filter(position__gt=turn.position).exists()
         if turn.state not in RESUMABLE or running or not newest:
             raise Conflict(_CANNOT_CONTINUE, code="cannot_continue")
+        stood = {"reasoning": len(turn.reasoning), "text": len(turn.text)}
         changed = Turn.objects.filter(pk=pk, state=turn.state).update(
-            state="accepted", code="", finished=None, lease=timezone.now() + LEASE
+            state="accepted", code="", detail=stood, finished=None, lease=timezone.now() + LEASE
         )
         if not changed:
             raise Conflict(_BUSY, code="busy")
-    turn.state, turn.code, turn.finished = "accepted", "", None
+    turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
     return turn
 
 

@@ -66,7 +66,7 @@ async def answer(journal: Journal, desk: Desk) -> End:
         if so_far and not engine.exact:
             return End("interrupted", "cannot_continue")
         try:
-            fitted = await fit(desk.client, engine, question, so_far, fitted)
+            fitted = await fit(desk.client, engine, question, so_far, fitted, _granted(engine, turn))
         except ModelUnavailable:
             desk.watch.lost(engine)
             continue
@@ -90,6 +90,12 @@ async def answer(journal: Journal, desk: Desk) -> End:
                 return End("interrupted" if begun else "failed", "model_broke")
             journal.turn.joined += bool(turn.reasoning or turn.text)
         desk.watch.lost(engine)
+
+
+def _granted(engine: Engine, turn: Turn) -> str:
+    """What stood when the reader asked for more."""
+    reasoning, text = turn.detail.get("reasoning", 0), turn.detail.get("text", 0)
+    return reply_so_far(engine.family, turn.reasoning[:reasoning], turn.text[:text])
 
 
 async def _engine(journal: Journal, desk: Desk) -> Engine:

@@ -52,7 +52,8 @@ class Tail:
 class Journal:
     """Of a turn that runs here: `turn` as it stands, the entries of this run, and what the engine said of the end.
 
-    `unsaved` counts bytes since the last checkpoint, `size` all of them.
+    `unsaved` counts bytes since the last checkpoint, `size` all of them since a reader last
+    asked for more.
     """
 
     def __init__(self, turn: Turn) -> None:
@@ -61,7 +62,8 @@ class Journal:
         self._new: dict[str, list[str]] = {"reasoning": [], "text": []}
         self.finish_reason = ""
         self.unsaved = 0
-        self.size = len(turn.reasoning.encode()) + len(turn.text.encode())
+        stood = turn.detail.get("reasoning", 0), turn.detail.get("text", 0)
+        self.size = len(turn.reasoning[stood[0] :].encode()) + len(turn.text[stood[1] :].encode())
         #: Seconds spent reading from the model server.
         self.listened = 0.0
         self._waiting_since: float | None = None

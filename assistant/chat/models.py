@@ -44,8 +44,9 @@ class Turn(models.Model):
 
     `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event they hold.
     `epoch` grows when numbers a reader may have seen no longer count. `lease` is renewed by the process that runs the
-    turn: past it, the turn is orphaned. `code` and `detail` (numbers only) say why it ended. `joined` counts
-    the places where the answer went on after the model was lost.
+    turn: past it, the turn is orphaned. `code` and `detail` (numbers only) say why it ended; while a
+    continued turn runs, `detail` says how many characters stood when it was continued. `joined` counts the places where
+    the answer went on after the model was lost.
     """
 
     class State(models.TextChoices):

@@ -54,21 +54,32 @@ def load_question(turn: Turn) -> Question:
 
 
 async def fit(
-    client: ModelClient, engine: Engine, question: Question, so_far: str = "", before: Fitted | None = None
+    client: ModelClient,
+    engine: Engine,
+    question: Question,
+    so_far: str = "",
+    before: Fitted | None = None,
+    granted: str = "",
 ) -> Fitted:
     """Compile the question for the engine, with as much history as fits. Raises TooLong, PromptError, ModelUnavailable.
 
     `so_far` is the reply to go on with; `before` what an earlier part of the same reply had: it keeps the same history,
-    and the room shrinks by what has been said since.
+    and the room shrinks by what has been said since. `granted` is the part of `so_far` that stood when the reader asked
+    for more: it takes nothing from the room, which is as large again as the context allows.
     """
     compiler = _Compiler(client, engine, question, so_far)
     most = question.source.max_tokens
     if not so_far and (prompt := compiler.whole(most)):
         return Fitted(prompt, 0, most)
     limit = engine.context_length - min(ANSWER_TOKENS, engine.context_length // ANSWER_SHARE)
-    left_out = before.left_out if before else await compiler.least_left_out(limit if not so_far else None)
+    if before:
+        left_out = before.left_out
+    elif granted:
+        left_out = await compiler.least_left_out(limit, alone=True)
+    else:
+        left_out = await compiler.least_left_out(limit if not so_far else None)
     length = await compiler.count(left_out)
-    said = length.tokens - (await compiler.count(left_out, "")).tokens if so_far else 0
+    said = length.tokens - (await compiler.count(left_out, granted)).tokens if so_far else 0
     room = min(most - said, engine.context_length - length.tokens)
     return Fitted(compiler.compile(left_out, room), left_out, room)
 
@@ -103,8 +114,11 @@ class _Compiler:
         prompt = self.compile(left_out, so_far=so_far)
         return await tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
 
-    async def least_left_out(self, limit: int | None) -> int:
-        """The fewest earlier turns to leave out so that the prompt keeps within `limit` tokens, found by bisection."""
+    async def least_left_out(self, limit: int | None, *, alone: bool = False) -> int:
+        """The fewest earlier turns to leave out so that the prompt keeps within `limit` tokens, found by bisection.
+
+        What does not fit even without them is refused, or goes `alone`.
+        """
         least, most = 0, len(self._question.history)
         bound = limit if limit is not None else self._engine.context_length - 1
         while least < most:
@@ -114,6 +128,6 @@ class _Compiler:
             else:
                 least = middle + 1
         count = await self.count(least)
-        if count.tokens > bound and limit is not None:
+        if count.tokens > bound and limit is not None and not alone:
             raise TooLong(count=count.tokens, limit=limit, exact=count.exact)
         return least

@@ -129,6 +129,19 @@ async def test_a_stopped_answer_can_be_continued_from_where_it_stood(clinician, 
     assert (await page.until("error"))["code"] == "cannot_continue"
 
 
+@pytest.mark.parametrize("scenario", ["length", "thinks"])
+async def test_an_answer_cut_off_by_its_room_is_given_the_room_again(scenario, clinician, model, open_page):
+    page = await open_page(clinician)
+    accepted = await page.ask(f"play:{scenario}")
+    await page.until("end")
+    turn = await stored(accepted)
+    await page.send(type="continue", turn=accepted["turn"])
+    await page.until("end")
+    first, again = model.requests
+    assert again["max_tokens"] == first["max_tokens"]
+    assert again["messages"][-1]["content"].endswith(turn.text or turn.reasoning)
+
+
 @pytest.mark.parametrize(
     ("scenario", "kind", "code"),
     [

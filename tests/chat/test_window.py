@@ -92,3 +92,25 @@ async def test_going_on_keeps_the_history_and_shrinks_the_room(question, model):
         after = await fit(client, engine, asked, "<think>\n" + "y" * 400, before)
     assert 0 < before.left_out == after.left_out
     assert after.room == before.room - 100
+
+
+async def test_a_reader_who_asks_for_more_is_given_the_room_again(question, model):
+    engine = replace(ENGINE, url=model.url, exact=True, context_length=16_384)
+    asked = question()
+    asked = replace(asked, source=replace(asked.source, max_tokens=200))
+    said = "<think>\n" + "y" * 4000
+    async with ModelClient() as client:
+        cut = await fit(client, engine, asked, said)
+        granted = await fit(client, engine, asked, said, granted=said)
+        joined = await fit(client, engine, asked, said + "z" * 400, granted, granted=said)
+    assert cut.room < 1
+    assert (granted.room, joined.room) == (200, 100)
+
+
+async def test_the_room_given_again_is_bounded_by_the_context(question, model):
+    engine = replace(ENGINE, url=model.url, exact=True)
+    said = "<think>\n" + "y" * 12_000
+    async with ModelClient() as client:
+        granted = await fit(client, engine, question(exchanges=40), said, granted=said)
+    assert 0 < granted.room < ANSWER_TOKENS + 100
+    assert granted.left_out > 0
