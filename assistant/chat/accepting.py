@@ -1,5 +1,7 @@
 """From a frame to a saved turn. Nothing is acknowledged that is not committed (P1), nothing is asked twice (P2)."""
 
+import time
+from collections import deque
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,6 +26,9 @@ LEASE = timedelta(seconds=6)
 RESUMABLE = frozenset({"stopped", "interrupted", "length"})
 
 _TITLE_LENGTH = 80
+
+#: When each user's answers were continued in the last minute, in this process: on the clock of time.monotonic.
+_continued: dict[int, deque[float]] = {}
 
 _BUSY = _("An answer is still being written in this conversation. Wait for it, or stop it.")
 _CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
@@ -52,19 +57,21 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
 
 
 def reopen(user: User, pk: UUID) -> Turn:
-    """A turn that ended before its time, ready to go on. Raises NotFound, Conflict (code "cannot_continue")."""
+    """A turn that ended before its time, ready to go on. Raises NotFound, TooMany, Conflict ("cannot_continue")."""
     with transaction.atomic():
         turn = get_turn(user, pk)
         running = turn.conversation.turns.exclude(state__in=FINAL_STATES).exists()
         newest = not turn.conversation.turns.filter(position__gt=turn.position).exists()
         if turn.state not in RESUMABLE or running or not newest:
             raise Conflict(_CANNOT_CONTINUE, code="cannot_continue")
+        _refuse_haste(user)
         stood = {"reasoning": len(turn.reasoning), "text": len(turn.text)}
         changed = Turn.objects.filter(pk=pk, state=turn.state).update(
             state="accepted", code="", detail=stood, finished=None, lease=timezone.now() + LEASE
         )
         if not changed:
             raise Conflict(_BUSY, code="busy")
+    _continued.setdefault(user.pk, deque()).append(time.monotonic())
     turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
     return turn
 
@@ -99,10 +106,20 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
 
 
 def _refuse_haste(user: User) -> None:
-    """Counted where all processes see it, and over a restart. Raises TooMany."""
+    """Questions are counted where all processes see it, and over a restart; going on, by each. Raises TooMany."""
     recent = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1))
-    if recent[: settings.LIMIT_ASKS_PER_MINUTE].count() >= settings.LIMIT_ASKS_PER_MINUTE:
+    asked = recent[: settings.LIMIT_ASKS_PER_MINUTE].count()
+    if asked + _continued_lately(user) >= settings.LIMIT_ASKS_PER_MINUTE:
         raise TooMany
+
+
+def _continued_lately(user: User) -> int:
+    times = _continued.get(user.pk, deque())
+    while times and times[0] < time.monotonic() - 60:
+        times.popleft()
+    if not times:
+        _continued.pop(user.pk, None)
+    return len(times)
 
 
 def _place(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> tuple[Conversation, int]:

@@ -129,6 +129,20 @@ async def test_a_stopped_answer_can_be_continued_from_where_it_stood(clinician, 
     assert (await page.until("error"))["code"] == "cannot_continue"
 
 
+async def test_going_on_counts_as_asking(clinician, model, open_page, settings, monkeypatch):
+    monkeypatch.setattr("assistant.chat.accepting._continued", {})
+    settings.LIMIT_ASKS_PER_MINUTE = 2
+    page = await open_page(clinician)
+    accepted = await page.ask("play:length")
+    await page.until("end")
+    await page.send(type="continue", turn=accepted["turn"])
+    await page.until("end")
+    await page.send(type="continue", turn=accepted["turn"])
+    assert (await page.until("error"))["code"] == "rate"
+    assert (await page.ask("And now?"))["code"] == "rate"
+    assert (await stored(accepted)).state == "length"
+
+
 @pytest.mark.parametrize("scenario", ["length", "thinks"])
 async def test_an_answer_cut_off_by_its_room_is_given_the_room_again(scenario, clinician, model, open_page):
     page = await open_page(clinician)
