@@ -1,4 +1,4 @@
-/** How the model is: the pill in the bar, a line below it while all is not well, the notice of a demonstration. */
+/** How the model is: the pill in the bar, the same words in the account menu, a line below it while all is not well, the notice of a demonstration. */
 
 import { duration, gettext, interpolate } from "./words.js";
 
@@ -13,6 +13,7 @@ const WORDS = {
 export class ModelState {
   constructor() {
     this.pill = document.querySelector("[data-pill]");
+    this.line = document.querySelector("[data-model-line]");
     this.note = document.querySelector("[data-model-note]");
     this.demo = document.querySelector("[data-demo]");
     setInterval(() => this.model?.state === "starting" && this.paint(), 1000);
@@ -28,7 +29,8 @@ export class ModelState {
 
   paint() {
     const { state, title, message, phase } = this.model;
-    this.pill.querySelector("[data-pill-text]").textContent = [WORDS[state](), title].filter(Boolean).join(" · ");
+    const line = [WORDS[state](), title].filter(Boolean).join(" · ");
+    this.pill.querySelector("[data-pill-text]").textContent = this.line.textContent = line;
     this.pill.title = message;
     this.note.hidden = state === "ready";
     this.note.textContent = state === "starting" && phase ? `${message} ${this.progress(phase)}` : message;
