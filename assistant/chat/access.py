@@ -15,6 +15,9 @@ from domains.registry import domains
 from ..exceptions import NotFound
 from .models import Conversation, Turn
 
+#: Turns that a page which comes back is told of. It may ask for each at once: fewer than FRAME_BURST (consumers.py).
+NEWEST = 15
+
 Viewer = User | AnonymousUser | AbstractBaseUser
 
 
@@ -74,6 +77,6 @@ def get_turn(user: Viewer, pk: UUID) -> Turn:
 
 
 def current_turns(conversation: Conversation) -> list[Turn]:
-    """The newest, of a conversation that was loaded above: only that one can run or be continued."""
+    """The newest, oldest first, of a conversation that was loaded above: only the last can run or be continued."""
     turns = conversation.turns.select_related("conversation", "version__template")
-    return list(turns.order_by("-position")[:1])
+    return list(turns.order_by("-position")[:NEWEST])[::-1]

@@ -216,11 +216,14 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.runner.launch(turn)
 
     async def _watch(self, watch: protocol.Watch) -> None:
+        """Tell of the newest turns, and show the last: the page asks for those that it did not know of."""
         conversation = await in_database(get_conversation, self.user, watch.conversation)
         self._listen(conversation.id)
-        for turn in await in_database(current_turns, conversation):
+        turns = await in_database(current_turns, conversation)
+        for turn in turns:
             self._tell(partial(frames.accepted, turn))
-            self.runner.show(turn, NOTHING, self)
+            if turn is turns[-1] or not turn.final:
+                self.runner.show(turn, NOTHING, self)
 
     def _join(self, turn: Turn) -> None:
         self._listen(turn.conversation_id)

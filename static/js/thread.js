@@ -44,7 +44,7 @@ export class Thread {
     this.add(article, turn, JSON.parse(part("inputs").textContent));
   }
 
-  /** A turn begins, here or on another page: its article, if it is new. */
+  /** A turn begins, here or on another page: its article, if it is new. What ended meanwhile is asked for. */
   accepted(frame, inputs) {
     if (this.turns.has(frame.turn)) return undefined;
     const article = newArticle(frame);
@@ -52,6 +52,7 @@ export class Thread {
     const before = this.latest;
     this.add(article, newTurn(frame.turn, { task: frame.task, state: frame.state }), inputs);
     if (before) this.dirty.add(before);
+    if (isFinal(frame)) this.resume({ turn: frame.turn, seq: 0 });
     return article;
   }
 

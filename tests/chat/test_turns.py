@@ -97,6 +97,24 @@ async def test_watch_shows_a_running_turn_as_it_stands_and_goes_on(clinician, mo
     assert snapshot["text"] + said(other.seen) == ANSWER
 
 
+async def test_a_page_that_comes_back_hears_of_all_it_missed_in_order(clinician, model, open_page):
+    page, other = await open_page(clinician), await open_page(clinician)
+    first = await page.ask()
+    await page.until("end")
+    missed = [first]
+    for question in ("And paracetamol?", "And aspirin?"):
+        missed.append(await page.ask(question, conversation=first["conversation"]))
+        await page.until("end")
+    await other.send(type="watch", conversation=first["conversation"])
+    await other.until("end")
+    told = [frame for frame in other.seen if frame["type"] == "turn.accepted"]
+    assert [frame["turn"] for frame in told] == [frame["turn"] for frame in missed]
+    assert [frame["turn"] for frame in other.seen if frame["type"] == "turn.snapshot"] == [missed[-1]["turn"]]
+    await other.send(type="resume", turn=told[1]["turn"], after=0)
+    assert (await other.until("turn.snapshot"))["text"] == ANSWER
+    assert (await other.until("end"))["turn"] == told[1]["turn"]
+
+
 async def test_stop_reaches_the_engine_and_keeps_what_was_written(clinician, model, open_page):
     page = await open_page(clinician)
     accepted = await page.ask("play:slow")
