@@ -62,7 +62,8 @@ class LineMoved(msgspec.Struct, tag="line", array_like=True):
 
 Note = Grown | Queued | Changed | LineMoved
 
-_decoder = msgspec.msgpack.Decoder(list[Note])
+_message = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_note: msgspec.msgpack.Decoder[Note] = msgspec.msgpack.Decoder(Note)
 
 
 class Exchange:
@@ -149,8 +150,8 @@ class Exchange:
             found = await self._redis.xread({STREAM: last}, count=1000, block=int(NEWS_SECONDS * 1000))
             for _, messages in found or ():
                 for last, fields in messages:  # noqa: B007
-                    if fields[b"by"] != self._me:
-                        for note in _decoder.decode(fields[b"notes"]):
+                    if fields.get(b"by") != self._me:
+                        for note in _decoded(fields.get(b"notes", b"")):
                             self._hear(note)
 
     async def _attempt(self, call: Callable[[], Any]) -> bool:
@@ -181,6 +182,20 @@ class _Part(msgspec.Struct, array_like=True):
 
     until: float
     value: bytes
+
+
+def _decoded(message: bytes) -> list[Note]:
+    """The notes of a message, without those that another version of this program wrote in its own way."""
+    notes = []
+    try:
+        for raw in _message.decode(message):
+            try:
+                notes.append(_note.decode(raw))
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                log.warning("a note could not be read")
+    except msgspec.DecodeError:
+        log.warning("a message could not be read")
+    return notes
 
 
 def _merged(notes: list[Note]) -> list[Note]:
