@@ -157,13 +157,22 @@ def reason(code: str) -> str:
     return str(_REASONS.get(code, _OTHERWISE))
 
 
+def _extent(slip: Receipt) -> str:
+    """One page is as good as none: a file without page numbers has one."""
+    numbers = {"read": slip.read, "characters": slip.characters, "pages": slip.pages}
+    if slip.pages > 1:
+        if slip.complete:
+            return gettext("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
+        return gettext("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers
+    if slip.complete:
+        return gettext("Every character of the document was read: %(characters)d.") % numbers
+    return gettext("Read: %(read)d of %(characters)d characters.") % numbers
+
+
 def receipt_lines(slip: Receipt) -> list[str]:
     """The receipt in words, for the page and for every export."""
-    numbers = {"read": slip.read, "characters": slip.characters, "pages": slip.pages}
     lines = [
-        gettext("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
-        if slip.complete
-        else gettext("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers,
+        _extent(slip),
         ngettext("It was read in one piece.", "It was read in %(count)d pieces.", len(slip.pieces))
         % {"count": len(slip.pieces)},
     ]

@@ -47,7 +47,9 @@ export class Pane {
     this.part("pane-title").textContent = whole.name;
     const size = { pages: number(whole.pages), characters: number(whole.characters), sha256: whole.sha256 };
     this.part("pane-about").textContent = interpolate(
-      gettext("%(pages)s pages, %(characters)s characters · SHA-256 %(sha256)s"),
+      whole.pages > 1
+        ? gettext("%(pages)s pages, %(characters)s characters · SHA-256 %(sha256)s")
+        : gettext("%(characters)s characters · SHA-256 %(sha256)s"),
       size,
     );
     fill(this.part("pane-warnings"), whole.warnings);
