@@ -143,4 +143,6 @@ def _ended(turn: Turn, reason: str) -> End:
         return End("completed", "stop")
     if reason == "stop":
         return End("failed", "empty")
+    if reason != "length":
+        return End("interrupted", "interrupted")
     return End("length", "length" if turn.text.strip() else "thinking")

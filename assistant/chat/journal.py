@@ -21,7 +21,8 @@ KEPT_ENTRIES = 1024
 
 
 class Entry(NamedTuple):
-    """One event. `text` is empty for `waiting`; of `progress` it says what is at hand."""
+    """One event. `text` is empty for `waiting`, whose `done` says whether anything of the answer came; of `progress`
+    it says what is at hand."""
 
     seq: int
     kind: Literal["reasoning", "text", "waiting", "progress"]
@@ -124,7 +125,7 @@ class Journal:
     def wait(self) -> Entry:
         """The model is being waited for."""
         since = self._waiting_since or time.monotonic()
-        entry = self._append("waiting", "")
+        entry = self._append("waiting", "", begun=bool(self.turn.reasoning or self.turn.text))
         self._waiting_since = since
         return entry
 
@@ -146,10 +147,10 @@ class Journal:
             self._note_reasoning_end()
         self._turn.seconds = self._spent + time.monotonic() - self._began
 
-    def _append(self, kind: Literal["reasoning", "text", "waiting"], text: str) -> Entry:
+    def _append(self, kind: Literal["reasoning", "text", "waiting"], text: str, *, begun: bool = False) -> Entry:
         self._turn.seq += 1
         self._waiting_since = None
-        entry = Entry(self._turn.seq, kind, text)
+        entry = Entry(self._turn.seq, kind, text, int(begun))
         self._tail.append(entry)
         if text:
             self._new[kind].append(text)
@@ -171,4 +172,4 @@ def event(turn: UUID, entry: Entry) -> protocol.Event:
         return protocol.ReasoningDelta(turn=turn, seq=entry.seq, text=entry.text)
     if entry.kind == "progress":
         return protocol.TurnProgress(turn=turn, seq=entry.seq, done=entry.done, total=entry.total, label=entry.text)
-    return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence())
+    return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence(begun=entry.done > 0))

@@ -39,6 +39,11 @@ _CODES: dict[str, Sentence] = {
     "prompt": _("The prompt template cannot be used. Tell the person who edits the prompts."),
 }
 
+#: Where nothing of the answer had come: in place of what was kept of it.
+_UNBEGUN: dict[str, Sentence] = {
+    "model_broke": _("The model was lost several times over before it began to answer. Your question was kept."),
+}
+
 _MODEL: dict[str, Sentence] = {
     "starting": _("The model is starting. You can ask now; the answer will come when it is ready."),
     "ready": _("The model is ready."),
@@ -63,6 +68,8 @@ _PHASES: dict[str, Sentence] = {
 def end_sentence(state: str, code: str, detail: Mapping[str, Any]) -> str:
     if code == "too_long" and detail:
         return str(TooLong(**detail))
+    if state == "failed" and code in _UNBEGUN:
+        return str(_UNBEGUN[code])
     return str(_CODES.get(code) or _ENDS[state])
 
 
@@ -74,5 +81,8 @@ def phase_name(phase: str) -> str:
     return str(_PHASES.get(phase, phase))
 
 
-def waiting_sentence() -> str:
+def waiting_sentence(*, begun: bool) -> str:
+    """`begun`: something of the answer has come."""
+    if not begun:
+        return gettext("Waiting for the model. Your question is saved.")
     return gettext("The model restarts; your answer will go on.")
