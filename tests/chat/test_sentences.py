@@ -10,6 +10,12 @@ from assistant.chat.sentences import end_sentence
 from assistant.inference.events import Delta
 
 
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_turn_that_never_began_kept_its_question_only(language: str) -> None:
     with translation.override(language):
