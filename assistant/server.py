@@ -10,7 +10,7 @@ Both reach into Twisted's transport, which is why requirements.txt pins it and t
 import asyncio
 import gc
 import signal
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import daphne.server
@@ -75,7 +75,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         if scope["type"] == "websocket" and isinstance(protocol.transport, Connection):
-            scope["extensions"] = {SEND_NOW: partial(send_now, protocol)}
+            scope["extensions"] = {SEND_NOW: way_out(protocol)}
         return super().create_application(protocol, scope)
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
@@ -106,33 +106,35 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         await asyncio.gather(*running, return_exceptions=True)
 
 
-def send_now(protocol: Any, text: bytes) -> bool:
-    """Send a text frame at once, or hand it to Twisted behind what is waiting; False where the reader is too slow."""
-    transport = protocol.transport
-    if protocol.state != STATE_OPEN:
-        return True
-    frame = _header(len(text)) + text
-    if buffered := _buffered(transport):
-        if buffered > BUFFER_BYTES:
-            return False
-        transport.write(frame)
-        return True
-    try:
-        sent = transport.socket.send(frame)
-    except OSError:
-        sent = 0  # Full, or gone: Twisted finds out which.
-    if sent < len(frame):
-        transport.write(frame[sent:])
-    return True
+def way_out(protocol: Any) -> Callable[[bytes], bool]:
+    """A function that sends a text frame at once, or hands it to Twisted behind what is waiting; it says False where
+    the reader is too slow. All of a token's way out is in its one body: every call more would cost each token."""
+    transport, socket = protocol.transport, protocol.transport.socket
 
+    def send_now(text: bytes) -> bool:
+        if protocol.state != STATE_OPEN:
+            return True
+        length = len(text)
+        if length < 126:  # an unfragmented, unmasked text frame (RFC 6455, section 5.2)
+            frame = bytes((0x81, length)) + text
+        elif length < 65536:
+            frame = b"\x81\x7e" + length.to_bytes(2, "big") + text
+        else:
+            frame = b"\x81\x7f" + length.to_bytes(8, "big") + text
+        if transport.dataBuffer or transport._tempDataLen:
+            if _buffered(transport) > BUFFER_BYTES:
+                return False
+            transport.write(frame)
+            return True
+        try:
+            sent = socket.send(frame)
+        except OSError:
+            sent = 0  # Full, or gone: Twisted finds out which.
+        if sent < len(frame):
+            transport.write(frame[sent:])
+        return True
 
-def _header(length: int) -> bytes:
-    """Of an unfragmented, unmasked text frame (RFC 6455, section 5.2)."""
-    if length < 126:
-        return bytes((0x81, length))
-    if length < 65536:
-        return b"\x81\x7e" + length.to_bytes(2, "big")
-    return b"\x81\x7f" + length.to_bytes(8, "big")
+    return send_now
 
 
 def _buffered(transport: Any) -> int:

@@ -47,13 +47,14 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
     language = language_of(task.subject({**inputs, "text": text}))
     try:
         with transaction.atomic():
-            return _repeated(user, ask, inputs) or (_create(user, ask, domain, task, inputs, language), True)
-    except IntegrityError:
-        # The same question, or another in the same conversation, was saved by another process in this very moment.
-        with transaction.atomic():
-            if found := _repeated(user, ask, inputs):
-                return found
-        raise Conflict(_BUSY, code="busy") from None
+            return _create(user, ask, domain, task, inputs, language), True
+    except (IntegrityError, NotFound, Conflict, TooMany) as error:
+        # Whatever is in the way, this very question may have been saved already.
+        if found := _repeated(user, ask, inputs):
+            return found, False
+        if isinstance(error, IntegrityError):  # Another question in the same conversation came at this very moment.
+            raise Conflict(_BUSY, code="busy") from None
+        raise
 
 
 def reopen(user: User, pk: UUID) -> Turn:
@@ -76,18 +77,17 @@ def reopen(user: User, pk: UUID) -> Turn:
     return turn
 
 
-def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> tuple[Turn, bool] | None:
+def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
     """The turn this id already has. Raises Conflict where its words were others."""
-    same = Turn.objects.filter(owner=user, client_id=ask.id)
-    if not same.exists():
+    turn = Turn.objects.filter(owner=user, client_id=ask.id).select_related("conversation", "version__template").first()
+    if turn is None:
         return None
-    turn = same.select_related("conversation", "version__template").get()
     if turn.conversation.deleted:
         raise NotFound
     elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
     if (turn.conversation.domain, turn.task, turn.inputs) != (ask.domain, ask.task, inputs) or elsewhere:
         raise Conflict
-    return turn, False
+    return turn
 
 
 def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
@@ -107,8 +107,7 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
 
 def _refuse_haste(user: User) -> None:
     """Questions are counted where all processes see it, and over a restart; going on, by each. Raises TooMany."""
-    recent = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1))
-    asked = recent[: settings.LIMIT_ASKS_PER_MINUTE].count()
+    asked = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1)).order_by().count()
     if asked + _continued_lately(user) >= settings.LIMIT_ASKS_PER_MINUTE:
         raise TooMany
 

@@ -21,14 +21,12 @@ from ..inference.watch import ModelWatch
 from .admission import Borrowed
 from .journal import Entry, Journal
 from .models import Turn
-from .store import insist, note
+from .store import insist
 from .transcript import reply_so_far
 from .window import Fitted, Question, fit, load_question
 
 #: How often an answer goes on after the model was lost in the middle of it (P13).
 MAX_JOINS = 3
-
-_NOTED = ("state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules", "joined")
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,7 @@ async def answer(journal: Journal, desk: Desk) -> End:
             continue
         if fitted.room < 1:
             return _ended(turn, "length")
-        if not await _note(turn, question, engine, fitted):
-            return End("interrupted", "model_broke")  # Never stored: the turn is another process's by now.
+        _note(journal, question, engine, fitted)
         try:
             await _listen(journal, desk, engine, fitted)
             end = _ended(journal.turn, journal.finish_reason)
@@ -118,8 +115,8 @@ async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) 
     )
     limit = settings.LIMIT_ANSWER_BYTES
 
-    def take(events: Sequence[StreamEvent]) -> None:
-        desk.tell(journal.extend(events))
+    def take(event: StreamEvent) -> None:
+        desk.tell(journal.extend(event))
         if journal.size > limit:
             raise ModelBroke(code="size")
 
@@ -129,12 +126,17 @@ async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) 
         raise ModelBroke
 
 
-async def _note(turn: Turn, question: Question, engine: Engine, fitted: Fitted) -> bool:
-    """Keep where the answer comes from; whether the turn is still ours."""
-    turn.state, turn.version, turn.model, turn.left_out = "streaming", question.version, engine.title, fitted.left_out
-    turn.prompt_sha256, turn.parameters = fitted.prompt.sha256, dict(fitted.prompt.parameters)
-    turn.rules = [{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results]
-    return await insist(note, turn, _NOTED)
+def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted) -> None:
+    """Keep where the answer comes from."""
+    journal.note(
+        state="streaming",
+        version=question.version,
+        model=engine.title,
+        left_out=fitted.left_out,
+        prompt_sha256=fitted.prompt.sha256,
+        parameters=dict(fitted.prompt.parameters),
+        rules=[{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results],
+    )
 
 
 def _ended(turn: Turn, reason: str) -> End:

@@ -55,6 +55,9 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     #: How many sockets each user has open in this process.
     _sockets: Counter[int] = Counter()
 
+    #: Puts a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later.
+    deliver: Callable[[bytes], None]
+
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
         self.language = "en"
@@ -87,6 +90,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             raise StopConsumer
         self._sockets[self.user.pk] += 1
         self._outbox = Outbox(self.scope, self.send)
+        self.deliver = self._outbox.put
         self.language = self.scope["language"]
         self.sitting = Sitting.of(self.user, self.scope["session"].session_key)
         await self.runner.start()
@@ -115,11 +119,6 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def websocket_disconnect(self, _message: object) -> None:
         raise StopConsumer
-
-    def deliver(self, frame: bytes) -> None:
-        """Put a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later."""
-        if self._outbox is not None:
-            self._outbox.put(frame)
 
     def expel(self) -> None:
         """The session has ended (Listener): nothing more is told after this; what is asked runs on for its owner."""

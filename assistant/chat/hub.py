@@ -21,8 +21,7 @@ class Listener(Protocol):
 
     language: str
     sitting: Sitting
-
-    def deliver(self, frame: bytes) -> None: ...
+    deliver: Callable[[bytes], None]
 
     def expel(self) -> None: ...
 
@@ -47,6 +46,8 @@ class Hub:
 
     def tell(self, topic: UUID, turn: UUID, entries: Iterable[Entry]) -> None:
         """The next events of a turn."""
+        if topic not in self._listeners:
+            return
         for entry in entries:
             if entry.text:
                 self.send(topic, event(turn, entry))
@@ -55,9 +56,9 @@ class Hub:
 
     def send(self, topic: UUID, event: Event) -> None:
         """An event without sentences, the same for every listener."""
-        if listeners := self.listeners(topic):
+        if listeners := self._listeners.get(topic):
             frame = encode(event)
-            for listener in listeners:
+            for listener in tuple(listeners):
                 listener.deliver(frame)
 
     def publish(self, topic: UUID, make: Callable[[], Event]) -> None:

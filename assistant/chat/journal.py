@@ -6,12 +6,14 @@ each kind, and every event ends where the engine ended a delta: only there can a
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
-from ..inference.events import Delta, StreamEvent, Tokens
+from msgspec import Struct
+
+from ..inference.events import StreamEvent
 from . import protocol
 from .models import Turn
 from .sentences import waiting_sentence
@@ -20,7 +22,7 @@ from .sentences import waiting_sentence
 KEPT_ENTRIES = 1024
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One event. `text` is empty for `waiting`, whose `done` says whether anything of the answer came; of `progress`
     it says what is at hand."""
 
@@ -53,8 +55,8 @@ class Tail:
 class Journal:
     """Of a turn that runs here: `turn` as it stands, the entries of this run, and what the engine said of the end.
 
-    `unsaved` counts bytes since the last checkpoint, `size` all of them since a reader last
-    asked for more.
+    `unsaved` counts bytes since the last checkpoint, `size` all of them since a reader last asked for more. `noted`
+    says that where the answer comes from is not stored yet.
     """
 
     def __init__(self, turn: Turn) -> None:
@@ -63,6 +65,7 @@ class Journal:
         self._new: dict[str, list[str]] = {"reasoning": [], "text": []}
         self.finish_reason = ""
         self.unsaved = 0
+        self.noted = False
         stood = turn.detail.get("reasoning", 0), turn.detail.get("text", 0)
         self.size = len(turn.reasoning[stood[0] :].encode()) + len(turn.text[stood[1] :].encode())
         #: Seconds spent reading from the model server.
@@ -90,6 +93,12 @@ class Journal:
         """Seconds since the model was last heard of, while it is being waited for."""
         return time.monotonic() - self._waiting_since if self._waiting_since else 0.0
 
+    def note(self, **fields: Any) -> None:
+        """Where the answer comes from: fields of the turn, to be stored with the next checkpoint."""
+        for name, value in fields.items():
+            setattr(self._turn, name, value)
+        self.noted = True
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         began = time.monotonic()
@@ -98,28 +107,20 @@ class Journal:
         finally:
             self.listened += time.monotonic() - began
 
-    def extend(self, events: Sequence[StreamEvent]) -> list[Entry]:
+    def extend(self, event: StreamEvent) -> list[Entry]:
         """Take in what a read brought; the new entries."""
-        reasoning = text = ""
-        for event in events:
-            if isinstance(event, Delta):
-                if event.kind == "text":
-                    text += event.text
-                else:
-                    reasoning += event.text
-            elif isinstance(event, Tokens):
-                self._turn.prompt_tokens = self._turn.prompt_tokens or event.prompt
-                self._turn.completion_tokens += event.completion
-            else:
-                self.finish_reason = event.reason
         added = []
-        if reasoning:
-            added.append(self._append("reasoning", reasoning))
-        if text:
+        if event.reasoning:
+            added.append(self._append("reasoning", event.reasoning))
+        if event.text:
             if not self._answering:
                 self._note_reasoning_end()
                 self._answering = True
-            added.append(self._append("text", text))
+            added.append(self._append("text", event.text))
+        if event.tokens is not None:
+            self._turn.prompt_tokens = self._turn.prompt_tokens or event.tokens.prompt
+            self._turn.completion_tokens += event.tokens.completion
+        self.finish_reason = event.finish_reason or self.finish_reason
         return added
 
     def wait(self) -> Entry:

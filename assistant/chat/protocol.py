@@ -5,7 +5,7 @@ One socket a page, `/ws/chat/`, JSON text frames, each with a `type`. The page s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -285,12 +285,8 @@ _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 _TOO_LARGE = _("This is too much text to send at once: more than 64 KB. Shorten it; nothing was sent.")
 _BAD_TEXT = _("The text holds characters that are no text. Remove what looks odd and send it again.")
 
-_encoder = msgspec.json.Encoder()
-
-
-def encode(event: Event) -> bytes:
-    """An event as it goes over the wire."""
-    return _encoder.encode(event)
+#: An event as it goes over the wire.
+encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
 
 
 def decode(frame: str) -> Command:

@@ -8,7 +8,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import suppress
-from copy import copy
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,7 @@ from .hub import EVERYONE, Hub, Listener, localised
 from .journal import Entry, Journal, event
 from .keeper import Keeper
 from .models import Turn
-from .store import in_database, insist
+from .store import in_database
 
 #: Seconds from one checkpoint to the next, and bytes that call for one at once (P4).
 CHECKPOINT_SECONDS, CHECKPOINT_BYTES = 0.25, 2048
@@ -54,6 +53,16 @@ class Running:
     def turn(self) -> Turn:
         return self.journal.turn
 
+    @property
+    def unsaved(self) -> bool:
+        return self.journal.unsaved > 0 or self.journal.noted
+
+    def row(self) -> store.Row:
+        """What is to be stored of it now."""
+        names = store.NOTED if self.journal.noted else store.GROWING
+        self.journal.noted = False
+        return store.Row.of(self.turn, names)
+
 
 class Runner:
     """Call `start` before anything else, in the event loop that serves the site."""
@@ -65,6 +74,7 @@ class Runner:
         self._doubted: set[UUID] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._due = asyncio.Event()
+        self._endings: list[_Ending] = []
 
     async def start(self) -> None:
         if self._tasks:
@@ -97,6 +107,7 @@ class Runner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._checkpoint()
         await _stored(store.hand_over, [running.turn for running in left])
         self._running.clear()
         if self._tasks:
@@ -224,13 +235,12 @@ class Runner:
         self.exchange.tell(Queued(running.id, running.conversation, position, seconds))
 
     async def _settle(self, turn: Turn) -> None:
-        """Store the end, then tell of it."""
-        try:
-            ours = await insist(store.settle, turn)
-        except DatabaseError:
-            ours = True
-            log.error("turn %s: its end could not be stored", turn.id)
-        if not ours:
+        """Have the end stored, with the next batch, then tell of it."""
+        turn.lease = None
+        ending = _Ending(turn)
+        self._endings.append(ending)
+        self._due.set()
+        if not await ending.ours:
             self.lose(turn.id)
             return
         self._running.pop(turn.id, None)
@@ -249,16 +259,48 @@ class Runner:
             await self._checkpoint()
 
     async def _checkpoint(self) -> None:
+        """One batch for the database: what has grown, and what has ended."""
+        endings, self._endings = self._endings, []
         doubted, self._doubted = self._doubted, set()
-        grown = [one for one in self._running.values() if one.journal.unsaved or one.id in doubted]
-        sizes = [running.journal.unsaved for running in grown]
-        lost = await _stored(store.checkpoint, [copy(running.turn) for running in grown]) if grown else None
+        ended = {ending.turn.pk for ending in endings}
+        grown = [one for one in self._running.values() if one.id not in ended and (one.unsaved or one.id in doubted)]
+        rows = [ending.row for ending in endings] + [one.row() for one in grown]
+        sizes = [one.journal.unsaved for one in grown]
+        lost = await _stored(store.write, rows) if rows else set()
         if lost is None:
+            self._endings = [ending for ending in endings if not ending.give_up()] + self._endings
+            for one in grown:
+                one.journal.noted = True
             return
-        for running, size in zip(grown, sizes, strict=True):
-            running.journal.unsaved -= size
-        for turn in lost:
+        for one, size in zip(grown, sizes, strict=True):
+            one.journal.unsaved -= size
+        for ending in endings:
+            ending.tell(ours=ending.turn.pk not in lost)
+        for turn in lost - ended:
             self.lose(turn)
+
+
+class _Ending:
+    """An end on its way to the database. `ours` comes true when it is stored there, false where the turn is another's;
+    true as well when the database has not answered for a minute: then the reader is told all the same."""
+
+    def __init__(self, turn: Turn) -> None:
+        loop = asyncio.get_running_loop()
+        self.turn, self.row = turn, store.Row.of(turn, store.ENDING)
+        self.ours: asyncio.Future[bool] = loop.create_future()
+        self._deadline = loop.time() + store.INSIST_SECONDS
+
+    def tell(self, *, ours: bool) -> None:
+        if not self.ours.done():
+            self.ours.set_result(ours)
+
+    def give_up(self) -> bool:
+        """Whether it has been tried for long enough."""
+        late = asyncio.get_running_loop().time() > self._deadline
+        if late:
+            log.error("turn %s: its end could not be stored", self.turn.id)
+            self.tell(ours=True)
+        return late
 
 
 async def _until_ended(tasks: Collection[asyncio.Task[None]], hurry: asyncio.Event) -> None:

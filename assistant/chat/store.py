@@ -6,9 +6,10 @@ turn, without knowing yet, changes nothing any more.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -29,9 +30,11 @@ EPOCH_STEP = 1_000_000
 #: Seconds to insist while the database does not answer, and between two attempts.
 INSIST_SECONDS, AGAIN_SECONDS = 60.0, 0.25
 
-_GROWING = ("reasoning", "text", "seq", "joined", "reasoning_seconds")
-_ENDING = (
-    *_GROWING, "state", "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens", "lease",
+#: Fields of a turn that change while it is answered; those that say where its answer comes from; those of its end.
+GROWING = ("reasoning", "text", "seq", "joined", "reasoning_seconds")
+NOTED = (*GROWING, "state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules")
+ENDING = (
+    *NOTED, "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens", "lease",
 )  # fmt: skip
 
 _Arguments = ParamSpec("_Arguments")
@@ -65,29 +68,31 @@ async def insist(work: Callable[_Arguments, _Result], *args: _Arguments.args, **
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-def checkpoint(turns: Sequence[Turn]) -> set[UUID]:
-    """Store what the turns have grown to, all at once; those that are another's by now."""
-    stored = _update_many(turns, _GROWING)
-    return set() if stored == len(turns) else lost(turns)
+class Row(NamedTuple):
+    """What is to be stored of a turn: these fields, as they were when it was made. It can wait, and go to a thread."""
+
+    names: tuple[str, ...]
+    values: list[Any]
+    pk: UUID
+    epoch: int
+
+    @classmethod
+    def of(cls, turn: Turn, names: tuple[str, ...]) -> "Row":
+        return cls(names, [getattr(turn, field.attname) for field in _fields(names)], turn.pk, turn.epoch)
 
 
-def lost(turns: Iterable[Turn]) -> set[UUID]:
-    """Those of the turns that another process has taken over, or that are no more."""
-    epochs = {turn.pk: turn.epoch for turn in turns}
+def write(rows: Sequence[Row]) -> set[UUID]:
+    """Store all of it at once; the turns that are another process's by now, or that are no more."""
+    stored = 0
+    with transaction.atomic():
+        for names in {row.names for row in rows}:
+            stored += _update_many(names, [row for row in rows if row.names == names])
+    return set() if stored == len(rows) else _lost({row.pk: row.epoch for row in rows})
+
+
+def _lost(epochs: Mapping[UUID, int]) -> set[UUID]:
     kept = dict(Turn.objects.filter(pk__in=epochs).values_list("pk", "epoch"))
     return {pk for pk, epoch in epochs.items() if kept.get(pk) != epoch}
-
-
-def settle(turn: Turn) -> bool:
-    """The one end; whether it was still open and ours (P3)."""
-    turn.lease = None
-    changes = {name: getattr(turn, name) for name in _ENDING}
-    return bool(_mine(turn).filter(state__in=OPEN_STATES).update(**changes))
-
-
-def note(turn: Turn, names: Collection[str]) -> bool:
-    """Store these fields; whether the turn is still ours."""
-    return bool(_mine(turn).update(**{name: getattr(turn, name) for name in names}))
 
 
 def renew(turns: Sequence[Turn]) -> set[UUID]:
@@ -95,14 +100,14 @@ def renew(turns: Sequence[Turn]) -> set[UUID]:
     if not turns:
         return set()
     Turn.objects.filter(pk__in=[turn.pk for turn in turns]).update(lease=timezone.now() + LEASE)
-    return lost(turns)
+    return _lost({turn.pk: turn.epoch for turn in turns})
 
 
 def hand_over(turns: Sequence[Turn]) -> None:
     """Keep what the turns have grown to, and let any process take them."""
     for turn in turns:
         turn.lease = None
-    _update_many(turns, (*_GROWING, "lease"))
+    write([Row.of(turn, (*GROWING, "lease")) for turn in turns])
 
 
 def unfinished(mine: Collection[UUID]) -> list[Turn]:
@@ -152,10 +157,6 @@ def purge() -> None:
     Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).delete()
 
 
-def _mine(turn: Turn) -> QuerySet[Turn]:
-    return Turn.objects.filter(pk=turn.pk, epoch=turn.epoch)
-
-
 def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     changes: dict[str, Any] = {"epoch": turn.epoch + 1, "lease": timezone.now() + LEASE, "seq": F("seq") + EPOCH_STEP}
     if not claim.filter(state__in=OPEN_STATES).update(**changes):
@@ -164,16 +165,21 @@ def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     return True
 
 
-def _update_many(turns: Sequence[Turn], names: Sequence[str]) -> int:
-    """One prepared statement for all of the turns: Django's `bulk_update` costs ten times as much. How many changed."""
-    if not turns:
-        return 0
-    fields: list[Any] = [Turn._meta.get_field(name) for name in (*names, "id", "epoch")]
-    columns = [connection.ops.quote_name(field.column) for field in fields]
-    *changes, key, epoch = (f"{column} = %s" for column in columns)
+def _update_many(names: tuple[str, ...], rows: Sequence[Row]) -> int:
+    """One prepared statement for all of the rows: Django's `bulk_update` costs ten times as much. How many changed."""
+    fields = [*_fields(names), *_fields(("id", "epoch"))]
+    *changes, key, epoch = (f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
     table = connection.ops.quote_name(Turn._meta.db_table)
-    rows = [[field.get_db_prep_save(getattr(turn, field.attname), connection) for field in fields] for turn in turns]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {', '.join(changes)} WHERE {key} AND {epoch}", rows)  # noqa: S608
+    prepared = [
+        [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
+        for values in ((*row.values, row.pk, row.epoch) for row in rows)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {', '.join(changes)} WHERE {key} AND {epoch}", prepared)  # noqa: S608
         changed: int = cursor.rowcount
     return changed
+
+
+@cache
+def _fields(names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(Turn._meta.get_field(name) for name in names)

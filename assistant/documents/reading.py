@@ -25,7 +25,7 @@ from ..chat.window import Question, fit
 from ..exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
 from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
-from ..inference.events import Delta, Finish, StreamEvent, Tokens
+from ..inference.events import StreamEvent, Tokens
 from ..prompts.compiler import CompiledPrompt
 from ..prompts.models import PromptVersion
 from .models import Document, Piece, Reading
@@ -285,14 +285,10 @@ class _Notes:
     finish_reason: str = ""
     tokens: Tokens = field(default_factory=lambda: Tokens(0, 0))
 
-    def take(self, events: Sequence[StreamEvent]) -> None:
-        for event in events:
-            if isinstance(event, Delta):
-                self.text += event.text if event.kind == "text" else ""
-            elif isinstance(event, Finish):
-                self.finish_reason = event.reason
-            else:
-                self.tokens = event
+    def take(self, event: StreamEvent) -> None:
+        self.text += event.text
+        self.finish_reason = event.finish_reason or self.finish_reason
+        self.tokens = event.tokens or self.tokens
 
 
 async def _notes(client: ModelClient, engine: Engine, prompt: CompiledPrompt) -> _Notes:

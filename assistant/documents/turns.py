@@ -28,7 +28,7 @@ async def document_question(
 ) -> Question | None:
     """What remains to be asked of the model when the turn's document has been read; None for a turn without one."""
     turn = journal.turn
-    if "document" not in turn.inputs and "document" not in turn.task_object.carries:
+    if not turn.inputs.get("document") and (turn.position == 1 or "document" not in turn.task_object.carries):
         return None
     work = await insist(_work, turn)
     if work is None:

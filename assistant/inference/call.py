@@ -6,7 +6,7 @@ not used again: ending it is how the engine is told to stop, and none is ever fo
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ..exceptions import ModelRefused, ModelUnavailable
@@ -14,8 +14,8 @@ from .decoder import Decoder
 from .events import StreamEvent
 from .http import Response
 
-#: Takes the events of one read of the socket; whatever it raises ends the call.
-Sink = Callable[[Sequence[StreamEvent]], None]
+#: Takes what one read of the socket brought; whatever it raises ends the call.
+Sink = Callable[[StreamEvent], None]
 
 #: Turns an HTTP status other than 200 into the error it amounts to.
 Refusal = Callable[[int], Exception]
@@ -94,16 +94,17 @@ class Call(asyncio.BufferedProtocol):
             self.ended.set_exception(error)
 
     def _take(self, data: bytes) -> None:
-        head_was_read = bool(self._response.status)
-        body = self._response.feed(data)
-        if not head_was_read and self._response.status:
+        response, decoder = self._response, self._decoder
+        head_was_read = response.status
+        body = response.feed(data)
+        if not head_was_read and response.status:
             self._check_head()
-        if body and (events := self._decoder.feed(body)):
+        if body and (event := decoder.feed(body)):
             self.heard = self._loop.time()
-            self._sink(events)
-        if self._decoder.fault is not None:
-            raise self._decoder.fault
-        if self._response.ended:
+            self._sink(event)
+        if decoder.fault is not None:
+            raise decoder.fault
+        if response.ended:
             self._end()
 
     def _check_head(self) -> None:

@@ -289,10 +289,10 @@ def _reply(answer: Any, splitter: Splitter) -> Reply:
         raise ModelBroke
     if given:
         splitter.seal()
-    deltas = [*splitter.feed(content), *splitter.close()]
+    said, held = splitter.feed(content), splitter.close()
     return Reply(
-        reasoning=given + "".join(delta.text for delta in deltas if delta.kind == "reasoning"),
-        text="".join(delta.text for delta in deltas if delta.kind == "text"),
+        reasoning=given + said[0] + held[0],
+        text=said[1] + held[1],
         finish_reason=reason,
         tokens=Tokens(usage.prompt_tokens, usage.completion_tokens) if usage else Tokens(0, 0),
     )

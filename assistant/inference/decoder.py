@@ -1,17 +1,16 @@
-"""From the bytes of a streamed chat completion to StreamEvents. No I/O: bytes in, events out.
+"""From the bytes of a streamed chat completion to StreamEvents. No I/O: bytes in, one event a read out.
 
 The stream is Server-Sent Events (WHATWG HTML, "Server-sent events") whose data are OpenAI chat completion chunks, as
 vLLM sends them. vLLM's engine failure arrives as a `data:` line with an `error`, followed by an ordinary `[DONE]`; so
 `[DONE]` means nothing here, only a `finish_reason` does.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from ..exceptions import ModelBroke, ModelRefused
-from .events import Delta, Finish, Kind, StreamEvent, Tokens
+from .events import StreamEvent, Tokens
 
 #: Bytes of one event; far above any chunk a server sends.
 MAX_EVENT_BYTES = 1024 * 1024
@@ -45,7 +44,7 @@ _decode = msgspec.json.Decoder(_Chunk).decode
 
 
 class Decoder:
-    """Feed it what the socket brought; it returns the events that are complete.
+    """Feed it what the socket brought; it returns what is complete of it.
 
     `splitter` tells reasoning from answer within `content`; fields the server already parsed are taken as sent.
     """
@@ -56,8 +55,9 @@ class Decoder:
         self._splitter = splitter
         self._rest = b""
 
-    def feed(self, data: bytes) -> list[StreamEvent]:
-        """Raises ModelBroke for what cannot be read or is the engine's own error, ModelRefused for an endless line.
+    def feed(self, data: bytes) -> StreamEvent | None:
+        """None where nothing new is complete. Raises ModelBroke for what cannot be read or is the engine's own error,
+        ModelRefused for an endless line.
 
         Where something good came before such a fault, that is returned, and `fault` is to be raised after it.
         """
@@ -65,51 +65,63 @@ class Decoder:
         self._rest = lines.pop()
         if len(self._rest) > MAX_EVENT_BYTES:
             raise ModelRefused(code="bad_reply")
-        events: list[StreamEvent] = []
+        event = StreamEvent()
+        something = False
         try:
             for line in lines:
-                if line.startswith(b"data:"):
-                    self._event(line[5:].strip(), events.append)
+                if line.startswith(b"data:") and self._take(line[5:], event):
+                    something = True
         except ModelBroke as fault:
-            if not events:
+            if not something:
                 raise
             self.fault = fault
-        self.started = self.started or bool(events)
-        return events
+        if not something:
+            return None
+        self.started = True
+        return event
 
-    def close(self) -> list[StreamEvent]:
+    def close(self) -> StreamEvent | None:
         """The stream has ended: what was held back. Raises ModelBroke where no finish reason had come."""
         if not self.finished:
             raise ModelBroke
-        return list(self._splitter.close())
+        reasoning, text = self._splitter.close()
+        return StreamEvent(reasoning, text) if reasoning or text else None
 
-    def _event(self, data: bytes, emit: Callable[[StreamEvent], None]) -> None:
-        if data == b"[DONE]":
-            return
+    def _take(self, data: bytes, event: StreamEvent) -> bool:
+        """Add a chunk to the event; whether it said anything."""
         try:
             chunk = _decode(data)
         except (msgspec.MsgspecError, RecursionError) as error:
+            if data.strip() == b"[DONE]":
+                return False
             raise ModelBroke(code="bad_chunk") from error
         if chunk.error is not None:
             raise ModelBroke(code="engine_error")
-        for choice in chunk.choices[:1]:
-            self._choice(choice, emit)
+        something = bool(chunk.choices) and self._choose(chunk.choices[0], event)
         if chunk.usage is not None:
-            emit(Tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens))
+            event.tokens = Tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
+            something = True
+        return something
 
-    def _choice(self, choice: _Choice, emit: Callable[[StreamEvent], None]) -> None:
+    def _choose(self, choice: _Choice, event: StreamEvent) -> bool:
+        something = False
         if choice.delta is not None:
             if reasoning := choice.delta.reasoning or choice.delta.reasoning_content:
                 self._splitter.seal()
-                emit(Delta("reasoning", reasoning))
+                event.reasoning += reasoning
+                something = True
             if content := choice.delta.content:
-                for delta in self._splitter.feed(content):
-                    emit(delta)
+                reasoning, text = self._splitter.feed(content)
+                event.reasoning += reasoning
+                event.text += text
+                something = something or bool(reasoning or text)
         if choice.finish_reason:
-            for delta in self._splitter.close():
-                emit(delta)
-            self.finished = True
-            emit(Finish(choice.finish_reason))
+            reasoning, text = self._splitter.close()
+            event.reasoning += reasoning
+            event.text += text
+            event.finish_reason = choice.finish_reason
+            self.finished = something = True
+        return something
 
 
 class Splitter:
@@ -122,34 +134,37 @@ class Splitter:
 
     def __init__(self, *, thinking: bool = False, answering: bool = False) -> None:
         self._at_start = not answering
-        self._kind: Kind = "reasoning" if thinking and not answering else "text"
+        self._reasoning = thinking and not answering
         self._held = ""
 
-    def feed(self, text: str) -> list[Delta]:
-        if not self._at_start and self._kind == "text":
-            return [Delta("text", text)]
-        deltas: list[Delta] = []
+    def feed(self, text: str) -> tuple[str, str]:
+        """The next pieces of the reasoning and of the answer."""
+        if not (self._at_start or self._reasoning):
+            return "", text
         self._held += text
         if self._at_start and not self._open():
-            return deltas
-        while self._kind == "reasoning":
-            before, tag, after = self._held.partition(CLOSE)
-            if not tag:
-                ready, self._held = _hold_back(self._held, CLOSE)
-                return [*deltas, *_delta("reasoning", ready)]
-            deltas += _delta("reasoning", before)
-            self._kind, self._held = "text", after
-        held, self._held = self._held, ""
-        return [*deltas, *_delta("text", held)]
+            return "", ""
+        if not self._reasoning:
+            return "", self._release()
+        reasoning, tag, after = self._held.partition(CLOSE)
+        if not tag:
+            reasoning, self._held = _hold_back(self._held, CLOSE)
+            return reasoning, ""
+        self._reasoning, self._held = False, ""
+        return reasoning, after
 
     def seal(self) -> None:
         """The server tells reasoning apart itself: what comes as content is answer, tags and all."""
         self._at_start = False
 
-    def close(self) -> list[Delta]:
+    def close(self) -> tuple[str, str]:
         """What was held back for the rest of a tag that never came."""
+        held = self._release()
+        return (held, "") if self._reasoning else ("", held)
+
+    def _release(self) -> str:
         held, self._held = self._held, ""
-        return _delta(self._kind, held)
+        return held
 
     def _open(self) -> bool:
         """Whether the start is decided; takes an opening tag off it."""
@@ -157,13 +172,9 @@ class Splitter:
         if OPEN.startswith(start[: len(OPEN)]) and len(start) < len(OPEN):
             return False
         if start.startswith(OPEN):
-            self._kind, self._held = "reasoning", start[len(OPEN) :]
+            self._reasoning, self._held = True, start[len(OPEN) :]
         self._at_start = False
         return True
-
-
-def _delta(kind: Kind, text: str) -> list[Delta]:
-    return [Delta(kind, text)] if text else []
 
 
 def _hold_back(text: str, tag: str) -> tuple[str, str]:

@@ -1,22 +1,9 @@
 """What a model server says while it answers. Pure values; decoder.py makes them, chat/answering.py reads them."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Kind = Literal["reasoning", "text"]
-
-
-class Delta(NamedTuple):
-    """The next piece of the reasoning or of the answer, exactly as sent. Ends where the engine ended it."""
-
-    kind: Kind
-    text: str
-
-
-class Finish(NamedTuple):
-    """The engine's own word for the end: "stop", "length", ... Without one, nothing is complete."""
-
-    reason: str
+from msgspec import Struct
 
 
 class Tokens(NamedTuple):
@@ -26,7 +13,18 @@ class Tokens(NamedTuple):
     completion: int
 
 
-StreamEvent = Delta | Finish | Tokens
+class StreamEvent(Struct, gc=False):
+    """What one read of the model's socket brought.
+
+    `reasoning` and `text` are the next pieces, exactly as sent, ending where the engine ended a delta; either may be
+    empty. `finish_reason` is the engine's own word for the end ("stop", "length", ...): without one, nothing is
+    complete.
+    """
+
+    reasoning: str = ""
+    text: str = ""
+    finish_reason: str = ""
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True)

@@ -67,19 +67,24 @@ class Response:
 
     def _chunks(self, data: bytes) -> bytes:
         """The chunks that are complete; the start of the next is kept."""
-        bodies: list[bytes] = []
-        start = 0
+        body, start = b"", 0
         while not self.ended and (line := data.find(b"\r\n", start)) >= 0:
-            size = _chunk_size(data[start:line])
+            try:
+                size = int(data[start:line].partition(b";")[0], 16)
+            except ValueError as error:
+                raise ModelRefused(code="bad_reply") from error
+            if not 0 <= size <= MAX_CHUNK_BYTES:
+                raise ModelRefused(code="bad_reply")
             end = line + 2 + size
             if len(data) < end + 2:
                 break
             self.ended = size == 0
-            bodies.append(data[line + 2 : end])
+            chunk = data[line + 2 : end]
+            body = body + chunk if body else chunk
             start = end + 2
-        if not self.ended:
+        if start < len(data) and not self.ended:
             self._keep(data[start:], MAX_CHUNK_BYTES + 64)
-        return bodies[0] if len(bodies) == 1 else b"".join(bodies)
+        return body
 
     def _plain(self, data: bytes) -> bytes:
         if self._length is not None:
@@ -92,13 +97,3 @@ class Response:
         if len(rest) > limit:
             raise ModelRefused(code="bad_reply")
         self._rest = rest
-
-
-def _chunk_size(line: bytes) -> int:
-    try:
-        size = int(line.partition(b";")[0], 16)
-    except ValueError as error:
-        raise ModelRefused(code="bad_reply") from error
-    if not 0 <= size <= MAX_CHUNK_BYTES:
-        raise ModelRefused(code="bad_reply")
-    return size

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
@@ -10,7 +10,7 @@ from asgiref.sync import async_to_sync
 from ..exceptions import AssistantError
 from ..inference import tokens
 from ..inference.client import ModelClient, Request
-from ..inference.events import Delta, Finish, StreamEvent
+from ..inference.events import StreamEvent
 from ..inference.watch import find_engine
 from .compiler import CompiledPrompt
 
@@ -48,12 +48,12 @@ async def answer(prompt: CompiledPrompt) -> AsyncIterator[str]:
     """Lines of JSON as the answer comes: {"kind", "text"} for a piece of it, at last {"end"} or {"error"}."""
     pieces: asyncio.Queue[str] = asyncio.Queue()
 
-    def take(events: Sequence[StreamEvent]) -> None:
-        for event in events:
-            if isinstance(event, Delta):
-                pieces.put_nowait(_line(kind=event.kind, text=event.text))
-            elif isinstance(event, Finish):
-                pieces.put_nowait(_line(end=event.reason))
+    def take(event: StreamEvent) -> None:
+        for kind, text in (("reasoning", event.reasoning), ("text", event.text)):
+            if text:
+                pieces.put_nowait(_line(kind=kind, text=text))
+        if event.finish_reason:
+            pieces.put_nowait(_line(end=event.finish_reason))
 
     async def ask() -> None:
         try:

@@ -7,34 +7,32 @@ from hypothesis import strategies as st
 
 from assistant.chat.journal import KEPT_ENTRIES, Entry, Journal, event
 from assistant.chat.models import Turn
-from assistant.inference.events import Delta, Finish, StreamEvent, Tokens
+from assistant.inference.events import StreamEvent, Tokens
 
-batches = st.lists(
-    st.lists(st.builds(Delta, st.sampled_from(["reasoning", "text"]), st.text(min_size=1, max_size=5)), max_size=4)
-)
+events = st.lists(st.builds(StreamEvent, st.text(max_size=5), st.text(max_size=5)))
 
 
 def turn(**fields: object) -> Turn:
     return Turn(id=uuid4(), **fields)
 
 
-@given(batches)
-def test_numbers_have_no_gaps_and_nothing_is_lost(said: list[list[StreamEvent]]) -> None:
+@given(events)
+def test_numbers_have_no_gaps_and_nothing_is_lost(said: list[StreamEvent]) -> None:
     journal = Journal(turn())
-    entries = [entry for batch in said for entry in journal.extend(batch)]
+    entries = [entry for one in said for entry in journal.extend(one)]
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     for kind, stored in (("reasoning", journal.turn.reasoning), ("text", journal.turn.text)):
         assert stored == "".join(entry.text for entry in entries if entry.kind == kind)
-        assert stored == "".join(delta.text for batch in said for delta in batch if delta.kind == kind)
+        assert stored == "".join(getattr(one, kind) for one in said)
     assert journal.size == journal.unsaved == sum(len(entry.text.encode()) for entry in entries)
 
 
-@given(batches, st.integers(-3, 40))
-def test_a_replay_is_the_rest_or_none(said: list[list[StreamEvent]], after: int) -> None:
+@given(events, st.integers(-3, 40))
+def test_a_replay_is_the_rest_or_none(said: list[StreamEvent], after: int) -> None:
     journal = Journal(turn(seq=10, text="earlier"))
     entries: list[Entry] = []
-    for batch in said:
-        entries += journal.extend(batch)
+    for one in said:
+        entries += journal.extend(one)
     replayed = journal.replay(after)
     if 10 <= after <= journal.turn.seq:
         assert replayed == [entry for entry in entries if entry.seq > after]
@@ -44,14 +42,14 @@ def test_a_replay_is_the_rest_or_none(said: list[list[StreamEvent]], after: int)
 
 def test_the_end_is_noted_and_is_no_event() -> None:
     journal = Journal(turn())
-    assert journal.extend([Finish("stop"), Tokens(5, 7)]) == []
+    assert journal.extend(StreamEvent(finish_reason="stop", tokens=Tokens(5, 7))) == []
     assert (journal.finish_reason, journal.turn.prompt_tokens, journal.turn.completion_tokens) == ("stop", 5, 7)
 
 
 def test_a_joined_answer_adds_up_its_tokens() -> None:
     journal = Journal(turn())
-    journal.extend([Tokens(5, 7)])
-    journal.extend([Tokens(12, 3)])
+    journal.extend(StreamEvent(tokens=Tokens(5, 7)))
+    journal.extend(StreamEvent(tokens=Tokens(12, 3)))
     assert (journal.turn.prompt_tokens, journal.turn.completion_tokens) == (5, 10)
 
 
@@ -61,14 +59,14 @@ def test_waiting_is_an_event_of_its_own() -> None:
     assert entry == Entry(1, "waiting", "")
     assert event(journal.turn.id, entry).message  # type: ignore[attr-defined]
     assert journal.waited >= 0
-    journal.extend([Delta("text", "again")])
+    journal.extend(StreamEvent(text="again"))
     assert journal.waited == 0
 
 
 def test_only_the_last_entries_are_kept() -> None:
     journal = Journal(turn())
     for _ in range(KEPT_ENTRIES + 10):
-        journal.extend([Delta("text", "x")])
+        journal.extend(StreamEvent(text="x"))
     assert journal.replay(9) is None
     assert [entry.seq for entry in journal.replay(10) or ()] == list(range(11, KEPT_ENTRIES + 11))
     assert journal.turn.text == "x" * (KEPT_ENTRIES + 10)

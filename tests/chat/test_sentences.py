@@ -7,7 +7,7 @@ from assistant.chat.answering import End, _ended
 from assistant.chat.journal import Journal, event
 from assistant.chat.models import Turn
 from assistant.chat.sentences import end_sentence
-from assistant.inference.events import Delta
+from assistant.inference.events import StreamEvent
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def test_only_length_means_length(reason: str) -> None:
 def test_waiting_says_whether_the_answer_has_begun() -> None:
     journal = Journal(Turn())
     before = event(journal.turn.id, journal.wait())
-    journal.extend([Delta("text", "a")])
+    journal.extend(StreamEvent(text="a"))
     after = event(journal.turn.id, journal.wait())
     assert before.message == "Waiting for the model. Your question is saved."  # type: ignore[attr-defined]
     assert after.message == "The model restarts; your answer will go on."  # type: ignore[attr-defined]

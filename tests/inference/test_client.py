@@ -1,14 +1,13 @@
 """The model client against a scripted server: three ways to get an answer, each with deadlines and honest errors."""
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
 from assistant.exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
 from assistant.inference.client import Deadlines, ModelClient, Request, ask
 from assistant.inference.engine import Address
-from assistant.inference.events import Delta, StreamEvent
+from assistant.inference.events import StreamEvent
 from assistant.inference.tokens import count, upper_bound
 from assistant.supervisor.profiles import family_of
 from tests.fakes import ANSWER, REASONING, ScriptedModel
@@ -24,11 +23,11 @@ def question(words: str = "May she?") -> Request:
     return Request([{"role": "user", "content": words}], {"temperature": 0.6}, thinking=True)
 
 
-def ignore(_events: Sequence[StreamEvent]) -> None:
+def ignore(_event: StreamEvent) -> None:
     """A reader who does not look."""
 
 
-def _enough(_events: Sequence[StreamEvent]) -> None:
+def _enough(_event: StreamEvent) -> None:
     raise KeyError
 
 
@@ -36,9 +35,9 @@ async def test_stream_gives_what_each_read_brought(model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
         events: list[StreamEvent] = []
-        await client.stream(engine, question("play:steady"), events.extend)
-    text = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "text")
-    reasoning = "".join(event.text for event in events if isinstance(event, Delta) and event.kind == "reasoning")
+        await client.stream(engine, question("play:steady"), events.append)
+    text = "".join(event.text for event in events)
+    reasoning = "".join(event.reasoning for event in events)
     assert (reasoning, text) == (REASONING, ANSWER)
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -9,15 +10,17 @@ from hypothesis import strategies as st
 
 from assistant.exceptions import ModelBroke, ModelRefused
 from assistant.inference.decoder import MAX_EVENT_BYTES, Decoder, Splitter
-from assistant.inference.events import Delta, Finish, StreamEvent, Tokens
+from assistant.inference.events import StreamEvent, Tokens
 
 
 def chunk(finish: str | None = None, **delta: object) -> bytes:
     return b"data: " + json.dumps({"choices": [{"delta": delta, "finish_reason": finish}]}).encode() + b"\n\n"
 
 
-def said(events: list[StreamEvent], kind: str) -> str:
-    return "".join(event.text for event in events if isinstance(event, Delta) and event.kind == kind)
+def said(*events: StreamEvent | None) -> tuple[str, str]:
+    """The reasoning and the answer."""
+    came = [event for event in events if event]
+    return "".join(event.reasoning for event in came), "".join(event.text for event in came)
 
 
 STREAM = (
@@ -36,16 +39,16 @@ STREAM = (
 def test_a_stream_cut_at_every_byte_is_read_the_same() -> None:
     for cut in range(len(STREAM) + 1):
         decoder = Decoder(Splitter())
-        events = decoder.feed(STREAM[:cut]) + decoder.feed(STREAM[cut:]) + decoder.close()
-        assert said(events, "reasoning") == "高血压 🩺 weighed "
-        assert said(events, "text") == "Ask first, 先问。"
-        assert [event for event in events if not isinstance(event, Delta)] == [Finish("stop"), Tokens(5, 4)]
+        events = [decoder.feed(STREAM[:cut]), decoder.feed(STREAM[cut:]), decoder.close()]
+        assert said(*events) == ("高血压 🩺 weighed ", "Ask first, 先问。")
+        assert [event.finish_reason for event in events if event and event.finish_reason] == ["stop"]
+        assert [event.tokens for event in events if event and event.tokens] == [Tokens(5, 4)]
 
 
 def test_a_stream_in_single_bytes_is_read_the_same() -> None:
     decoder = Decoder(Splitter())
-    events = [event for byte in STREAM for event in decoder.feed(bytes([byte]))]
-    assert (said(events, "reasoning"), said(events, "text")) == ("高血压 🩺 weighed ", "Ask first, 先问。")
+    events = [decoder.feed(bytes([byte])) for byte in STREAM]
+    assert said(*events) == ("高血压 🩺 weighed ", "Ask first, 先问。")
 
 
 TAGGED = {
@@ -64,15 +67,18 @@ TAGGED = {
 }
 
 
+def split(splitter: Splitter, pieces: Iterable[str]) -> tuple[str, str]:
+    reasoning, text = zip(*(splitter.feed(piece) for piece in pieces), splitter.close(), strict=True)
+    return "".join(reasoning), "".join(text)
+
+
 @pytest.mark.parametrize("text, thinking, expected", TAGGED.values(), ids=TAGGED)
 def test_tags_split_at_every_place(text: str, thinking: bool | None, expected: tuple[str, str]) -> None:
     for first in range(len(text) + 1):
         for second in range(first, len(text) + 1):
             splitter = Splitter(thinking=bool(thinking), answering=thinking is None)
             pieces = (text[:first], text[first:second], text[second:])
-            deltas: list[StreamEvent] = [delta for piece in pieces for delta in splitter.feed(piece)]
-            deltas += splitter.close()
-            assert (said(deltas, "reasoning"), said(deltas, "text")) == expected
+            assert split(splitter, pieces) == expected
 
 
 @given(
@@ -82,19 +88,15 @@ def test_tags_split_at_every_place(text: str, thinking: bool | None, expected: t
 )
 def test_how_the_text_was_cut_never_matters(text: str, cuts: list[int], thinking: bool) -> None:
     whole, cut = Splitter(thinking=thinking), Splitter(thinking=thinking)
-    expected: list[StreamEvent] = [*whole.feed(text), *whole.close()]
     edges = [0, *sorted(min(place, len(text)) for place in cuts), len(text)]
     pieces = [text[start:end] for start, end in itertools.pairwise(edges)]
-    found: list[StreamEvent] = [delta for piece in pieces for delta in cut.feed(piece)]
-    found += cut.close()
-    for kind in ("reasoning", "text"):
-        assert said(found, kind) == said(expected, kind)
+    assert split(cut, pieces) == split(whole, [text])
 
 
 def test_fields_that_the_server_parsed_are_taken_as_sent() -> None:
     decoder = Decoder(Splitter())
-    events = decoder.feed(chunk(reasoning="why") + chunk(content="<think>is a word") + chunk("stop"))
-    assert (said(events, "reasoning"), said(events, "text")) == ("why", "<think>is a word")
+    event = decoder.feed(chunk(reasoning="why") + chunk(content="<think>is a word") + chunk("stop"))
+    assert said(event) == ("why", "<think>is a word")
 
 
 @pytest.mark.parametrize(
@@ -132,10 +134,10 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
 
 @pytest.mark.parametrize("odd", [b'{"choices":[{"delta":null}]}', b'{"choices":[]}', b"{}", b'{"choices":[{}]}'])
 def test_empty_chunks_are_nothing(odd: bytes) -> None:
-    assert Decoder(Splitter()).feed(b"data: " + odd + b"\n\n") == []
+    assert Decoder(Splitter()).feed(b"data: " + odd + b"\n\n") is None
 
 
 def test_what_came_before_a_fault_in_the_same_read_is_kept() -> None:
     decoder = Decoder(Splitter())
-    assert said(decoder.feed(chunk(content="Take 5") + b'data: {"error":{"code":500}}\n\n'), "text") == "Take 5"
+    assert said(decoder.feed(chunk(content="Take 5") + b'data: {"error":{"code":500}}\n\n')) == ("", "Take 5")
     assert isinstance(decoder.fault, ModelBroke)

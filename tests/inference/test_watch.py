@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def announce(data_dir: Path, *models: ScriptedModel, state: State = "ready", nam
     )
 
 
-def ignore(_events: Sequence[StreamEvent]) -> None:
+def ignore(_event: StreamEvent) -> None:
     """A reader who does not look."""
 
 

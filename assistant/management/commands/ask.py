@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, TextIO, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -13,7 +13,7 @@ from domains.registry import domains
 from ...chat.window import Question, fit
 from ...exceptions import AssistantError, InvalidInputs
 from ...inference.client import ModelClient, Request
-from ...inference.events import Delta, Finish, StreamEvent
+from ...inference.events import StreamEvent
 from ...inference.watch import find_engine
 from ...prompts.language import language_of
 from ...prompts.models import live_version
@@ -84,22 +84,18 @@ async def _stream(question: Question) -> str:
         )
         reason = ""
 
-        def take(events: Sequence[StreamEvent]) -> None:
+        def take(event: StreamEvent) -> None:
             nonlocal reason
-            reason = _print(events) or reason
+            _print(event.reasoning, sys.stderr)
+            _print(event.text, sys.stdout)
+            reason = event.finish_reason or reason
 
         await client.stream(engine, request, take)
     sys.stdout.write("\n")
     return reason
 
 
-def _print(events: Sequence[StreamEvent]) -> str:
-    reason = ""
-    for event in events:
-        if isinstance(event, Delta):
-            stream = sys.stdout if event.kind == "text" else sys.stderr
-            stream.write(event.text)
-            stream.flush()
-        elif isinstance(event, Finish):
-            reason = event.reason
-    return reason
+def _print(text: str, stream: TextIO) -> None:
+    if text:
+        stream.write(text)
+        stream.flush()

@@ -26,7 +26,7 @@ from ...documents.receipt import Receipt, make_receipt
 from ...exceptions import AssistantError, InvalidInputs
 from ...inference.client import ModelClient, Request
 from ...inference.engine import Engine
-from ...inference.events import Delta, Finish, StreamEvent
+from ...inference.events import StreamEvent
 from ...inference.watch import find_engine
 from ...prompts.language import language_of
 from .extract import read_file
@@ -131,12 +131,9 @@ class _Said:
     text: str = ""
     reason: str = ""
 
-    def take(self, events: Sequence[StreamEvent]) -> None:
-        for event in events:
-            if isinstance(event, Delta):
-                self.text += event.text if event.kind == "text" else ""
-            elif isinstance(event, Finish):
-                self.reason = event.reason
+    def take(self, event: StreamEvent) -> None:
+        self.text += event.text
+        self.reason = event.finish_reason or self.reason
 
 
 def _progress(done: int, total: int, _place: str) -> None:
