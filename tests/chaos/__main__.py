@@ -20,6 +20,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--first", type=int, default=1)
     options = parser.parse_args()
+    if os.environ.get("PYTHONHASHSEED") != "0":  # what stands in a set is in the same order every time, too
+        os.execve(sys.executable, sys.orig_argv, {**os.environ, "PYTHONHASHSEED": "0"})
     with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
         _set_up(Path(folder))
         return _play(range(options.first, options.first + options.seeds))

@@ -66,6 +66,9 @@ class Wire:
     open: bool = True
     due: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._random = Random(self.loop.random.random())
+
     def start(self, application: Any, headers: Any, arrive: Callable[["Wire", Frame | None], None]) -> None:
         scope = {"type": "websocket", "path": "/ws/chat/", "headers": headers, "query_string": b"", "subprotocols": []}
 
@@ -88,11 +91,11 @@ class Wire:
         """The page knows at once; the site, as is the way of Wi-Fi, only after a while."""
         self.open = False
         self.loop.call_later(
-            self.loop.random.choice((0.0, 0.1, 20.0)), self.inbox.put_nowait, {"type": "websocket.disconnect"}
+            self._random.choice((0.0, 0.1, 20.0)), self.inbox.put_nowait, {"type": "websocket.disconnect"}
         )
 
     def later(self, call: Callable[[], Any]) -> None:
-        self.due = max(self.due + INSTANT, self.loop.now + self.loop.random.choice((0.001, 0.005, 0.02, 0.2)))
+        self.due = max(self.due + INSTANT, self.loop.now + self._random.choice((0.001, 0.005, 0.02, 0.2)))
         self.loop.call_at(self.due, call)
 
 
@@ -105,12 +108,15 @@ class Browser:
         self.asked: dict[str, Frame] = {}
         self.conversations: list[str] = []
         self.wire: Wire | None = None
+        self.greeted = False
         self.again = 0
         self.reconnect()
 
     @property
-    def settled(self) -> bool:
-        return not self.asked and all(turn.final and not turn.lost for turn in self.turns.values())
+    def complete(self) -> bool:
+        """Whether it is connected, and shows every turn it knows of as complete."""
+        shown = all(turn.state == "completed" and not turn.lost for turn in self.turns.values())
+        return self.greeted and not self.asked and shown
 
     def ask(self, question: str) -> None:
         frame = {
@@ -141,13 +147,13 @@ class Browser:
             process, application = found
             if self.wire is not None:
                 self.wire.cut()
-            self.wire = Wire(self._loop, process)
+            self.wire, self.greeted = Wire(self._loop, process), False
             self.wire.start(application, self._headers, self._arrive)
         else:
             self._loop.call_later(0.5, lambda: self.wire or self.reconnect())
 
     def _lost(self) -> None:
-        self.wire = None
+        self.wire, self.greeted = None, False
         self._loop.call_later(self._random.uniform(0.25, 2), lambda: self.wire or self.reconnect())
 
     def _send(self, frame: Frame) -> None:
@@ -174,6 +180,7 @@ class Browser:
             self._turn(frame)
 
     def _ready(self) -> None:
+        self.greeted = True
         for conversation in self.conversations:
             self._send({"type": "watch", "conversation": conversation})
         for turn, shown in self.turns.items():

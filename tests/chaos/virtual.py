@@ -1,6 +1,7 @@
 """A world of its own for asyncio: its clock jumps to the next event, its network and its threads are scheduled calls.
 
-Nothing here waits, so an hour takes a second, and the same seed gives the same hour.
+Nothing here waits, so an hour takes a second, and the same seed gives the same hour: ids are drawn from the seed as
+well, and what stands in a set, in an order of its own, draws for itself.
 """
 
 import asyncio
@@ -52,7 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.dead: set[int] = set()
         self.faults: list[str] = []
         self._servers: dict[int, Callable[[], asyncio.BaseProtocol]] = {}
-        self._pipes: set[Pipe] = set()
+        self._pipes: dict[Pipe, None] = {}
         self._free: dict[int, float] = {}
         self._processes: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
         self.set_task_factory(self._make_task)
@@ -63,8 +64,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     @contextmanager
     def clocks(self) -> Any:
-        """Every clock shows this loop's time."""
+        """Every clock shows this loop's time, and every id comes from its seed."""
         with (
+            mock.patch("os.urandom", self.random.randbytes),
             mock.patch("time.monotonic", self.time),
             mock.patch("time.time", lambda: BEGINNING + self.now),
             mock.patch("django.utils.timezone.now", lambda: datetime.fromtimestamp(BEGINNING + self.now, UTC)),
@@ -145,7 +147,7 @@ class Pipe:
     def __init__(self, loop: VirtualLoop, process: int) -> None:
         self.loop, self.process = loop, process
         self.ends: tuple[End, End] = (End(self), End(self))
-        loop._pipes.add(self)
+        loop._pipes[self] = None
 
     def join(self, *protocols: asyncio.BaseProtocol) -> None:
         for end, protocol in zip(self.ends, protocols, strict=True):
@@ -163,7 +165,7 @@ class Pipe:
 
     def discard(self) -> None:
         if all(end.lost for end in self.ends):
-            self.loop._pipes.discard(self)
+            self.loop._pipes.pop(self, None)
 
 
 class _Socket:
@@ -184,6 +186,7 @@ class End(asyncio.Transport):
     def __init__(self, pipe: Pipe) -> None:
         super().__init__({"socket": _Socket()})
         self._pipe, self.protocol = pipe, asyncio.BaseProtocol()
+        self._random = Random(pipe.loop.random.random())
         self.lost = self._closing = False
         self._due = 0.0
 
@@ -218,7 +221,7 @@ class End(asyncio.Transport):
             self._pipe.loop.call_soon(self.protocol.connection_lost, error)
 
     def _later(self, call: Any, *args: Any) -> None:
-        self._due = max(self._due + INSTANT, self._pipe.loop.now + self._pipe.loop.random.uniform(0.0002, 0.01))
+        self._due = max(self._due + INSTANT, self._pipe.loop.now + self._random.uniform(0.0002, 0.01))
         self._pipe.loop.call_at(self._due, call, *args)
 
     def is_closing(self) -> bool:

@@ -158,9 +158,9 @@ class World:
         return process, self.processes[process][1]
 
     async def _settled(self) -> bool:
-        """Whether every turn is complete, here and on every page that knows of it."""
+        """Whether every turn is complete, here and on every page that knows of it; and every page is connected."""
         open_turns = await Turn.objects.filter(owner=self.user).exclude(state="completed").acount()
-        return not open_turns and all(browser.settled for browser in self.browsers) and not self.engine.running
+        return not open_turns and all(browser.complete for browser in self.browsers) and not self.engine.running
 
     # --- What must be true at the end ---------------------------------------------------------------------------------
 
