@@ -154,12 +154,21 @@ class ModelClient:
 
     async def _refuse_dead(self, address: Address) -> None:
         """vLLM lists its models while its engine is dead; its `/health` says 503 then. Other servers may have none."""
+        root = address.url.removesuffix("/v1")
         try:
-            response = await self._http.get(f"{address.url.removesuffix('/v1')}/health", timeout=CALL_TIMEOUT)
+            response = await self._http.get(f"{root}/health", timeout=CALL_TIMEOUT)
         except httpx2.HTTPError as error:
             raise ModelUnavailable from error
-        if response.status_code == 503:
+        if response.status_code == 503 and not await self._routes(address, root):
             raise ModelUnavailable
+
+    async def _routes(self, address: Address, root: str) -> bool:
+        """Whether it is a router with a server left. A router's `/health` says 503 once one of its servers is down;
+        its `/readiness` tells whether any is well."""
+        try:
+            return (await self._get_json(address, f"{root}/readiness")).get("status") == "ready"
+        except ModelError:
+            return False
 
     async def count_tokens(self, engine: Engine, messages: Sequence[Message], *, continues: bool = False) -> int | None:
         """Tokens of the prompt these messages become, by the model's own tokenizer and chat template; None where the

@@ -1,6 +1,7 @@
 """Keeps an eye on the model servers for the whole site process: which engines answer, and what to tell people.
 
-With MODEL_URL set it asks that server every two seconds; otherwise it reads the supervisor's record twice a second.
+With MODEL_URL set it asks that server every two seconds, and twice a second while it does not answer: behind a router
+each call may go to another server. Otherwise it reads the supervisor's record twice a second.
 An engine is only handed out after it has said which model it serves; of several, the one with the least to do.
 """
 
@@ -58,7 +59,7 @@ class ModelWatch:
     async def run(self) -> None:
         while True:
             await self.look()
-            await asyncio.sleep(PROBE_SECONDS if settings.MODEL_URL else RECORD_SECONDS)
+            await asyncio.sleep(PROBE_SECONDS if settings.MODEL_URL and self._engines else RECORD_SECONDS)
 
     async def look(self) -> None:
         """Look once, now."""

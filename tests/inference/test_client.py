@@ -10,7 +10,7 @@ from assistant.inference.engine import Address
 from assistant.inference.events import StreamEvent
 from assistant.inference.tokens import count, upper_bound
 from assistant.supervisor.profiles import family_of
-from tests.fakes import ANSWER, REASONING, ScriptedModel
+from tests.fakes import ANSWER, REASONING, ScriptedModel, _reply
 from tests.site import scripted_model
 
 
@@ -122,6 +122,29 @@ async def test_every_wait_has_its_deadline(scenario, deadlines, code, model):
         with pytest.raises(ModelError) as caught:
             await client.stream(engine, question(f"play:{scenario}"), ignore, deadlines)
     assert caught.value.code == code
+
+
+class Router(ScriptedModel):
+    """vllm-router before several servers, of which one is down: `/readiness` tells how many are left."""
+
+    left = 1
+
+    async def _answer(self, path, body, writer):
+        ready = {"status": "ready", "healthy_workers": self.left} if self.left else {"status": "not_ready"}
+        if path == "/health":
+            await _reply(writer, 503, b'Unhealthy servers: ["http://10.0.0.7:8001"]', "text/plain")
+        elif path == "/readiness":
+            await _reply(writer, 200 if self.left else 503, ready)
+        else:
+            await super()._answer(path, body, writer)
+
+
+async def test_a_router_that_has_lost_one_of_its_servers_still_answers():
+    async with Router() as router, ModelClient() as client:
+        assert (await engine_of(client, router)).exact
+        router.left = 0
+        with pytest.raises(ModelUnavailable):
+            await engine_of(client, router)
 
 
 async def test_nobody_there_is_unavailable():

@@ -140,7 +140,7 @@ def router(path: str, engine: Engine) -> Iterator[str]:
     workers = [server.url.removesuffix("/v1") for server in engine.record().servers]
     command = [
         path, "--host", "127.0.0.1", "--port", str(port), "--worker-urls", *workers, "--policy", "power_of_two",
-        "--health-check-interval-secs", "2", "--health-check-timeout-secs", "2", "--health-failure-threshold", "2",
+        "--health-check-interval-secs", "1", "--health-check-timeout-secs", "2", "--health-failure-threshold", "2",
         "--health-success-threshold", "1", "--worker-startup-check-interval", "1", "--cb-timeout-duration-secs", "5",
         "--prometheus-port", str(port + 1),
     ]  # fmt: skip
