@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,12 +18,13 @@ _AT_LEAST_ONE = (
     "MODEL_TOKEN_TIMEOUT", "MODEL_TOTAL_TIMEOUT", "MODEL_WAIT_SECONDS", "LIMIT_SOCKETS_PER_USER",
     "LIMIT_STREAMS_PER_USER", "LIMIT_QUEUED_TURNS", "LIMIT_ASKS_PER_MINUTE", "LIMIT_FRAMES_PER_MINUTE",
     "LIMIT_ANSWER_BYTES", "LIMIT_UPLOAD_BYTES", "LIMIT_UPLOADS", "LIMIT_UPLOADS_PER_USER", "LIMIT_DOCUMENTS_PER_USER",
+    "LIMIT_SIGN_INS", "LIMIT_SIGN_INS_PER_ADDRESS", "LIMIT_SIGN_IN_MINUTES",
 )  # fmt: skip
 
 
 @register
 def settings_make_sense(**_: Any) -> list[CheckMessage]:
-    return [*_origins(), *_model(), *_prompts(), *_numbers(), *_domains()]
+    return [*_origins(), *_proxies(), *_model(), *_prompts(), *_numbers(), *_domains()]
 
 
 def _origins() -> Iterator[CheckMessage]:
@@ -32,6 +34,18 @@ def _origins() -> Iterator[CheckMessage]:
                 f"ALLOWED_ORIGINS: {origin!r} {fault}.",
                 hint="List the addresses people type, such as https://assistant.example.org, separated by commas.",
                 id="assistant.E001",
+            )
+
+
+def _proxies() -> Iterator[CheckMessage]:
+    for proxy in settings.TRUSTED_PROXIES:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            yield Error(
+                f"TRUSTED_PROXIES: {proxy!r} is no address and no network.",
+                hint="List those of the proxies before the site, such as 127.0.0.1 or 10.0.0.0/8, separated by commas.",
+                id="assistant.E008",
             )
 
 

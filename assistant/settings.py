@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -108,6 +109,10 @@ LIMIT_UPLOAD_BYTES = env.int("LIMIT_UPLOAD_BYTES", default=25 * 1024 * 1024)
 LIMIT_UPLOADS = env.int("LIMIT_UPLOADS", default=20)
 LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
 LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
+#: Failures to sign in with one name from one address, and with any name from one address, in so many minutes.
+LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
+LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)
+LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 
@@ -119,6 +124,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "channels",
     "csp",
     "assistant",
@@ -140,6 +146,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "assistant.urls"
@@ -174,6 +181,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -199,6 +207,8 @@ WHITENOISE_USE_FINDERS = True
 _SECURE = is_secure(ALLOWED_ORIGINS)
 SECURE_SSL_REDIRECT = _SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+#: Addresses or networks of proxies before the site that tell whom they ask for (X-Forwarded-For).
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 # With "no-referrer" a browser sends `Origin: null` with a form, and every sign-in is refused.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -211,6 +221,21 @@ CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Who fails to sign in too often waits (signin.py).
+AXES_HANDLER = "assistant.signin.Failures"
+AXES_LOCKOUT_CALLABLE = "assistant.signin.locked_out"
+AXES_USERNAME_CALLABLE = "assistant.signin.digest"
+AXES_CLIENT_IP_CALLABLE = "assistant.signin.client_address"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = LIMIT_SIGN_INS
+AXES_COOLOFF_TIME = timedelta(minutes=LIMIT_SIGN_IN_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+# Else whoever goes on guessing would keep the owner of the name out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
+AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
