@@ -16,7 +16,7 @@ from ..exceptions import Sentence
 from ..supervisor.diagnosis import Cause, cause_of
 from ..supervisor.figures import Figures
 from ..supervisor.hardware import Gpu, find_gpus
-from ..supervisor.output import last_lines
+from ..supervisor.output import last_lines, readable
 from ..supervisor.profiles import reason
 from ..supervisor.record import Event, Record, Server, State, read_record
 from ..supervisor.status import figures_of
@@ -106,7 +106,7 @@ class Now:
 
     @property
     def log(self) -> str:
-        return "\n".join(last_lines(settings.DATA_DIR, LOG_LINES)) if self.record else ""
+        return "\n".join(map(readable, last_lines(settings.DATA_DIR, LOG_LINES))) if self.record else ""
 
     @property
     def totals(self) -> dict[str, float]:

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from .output import readable
 from .phases import SENTENCES
 from .record import Event, State
 from .replica import Replica
@@ -31,8 +32,11 @@ class Chronicle:
             return False
         self._states[index] = replica.state
         self.events.append(_event(index, replica))
-        if replica.state != "starting":
-            self._say(f"{where}{tell(self.events[-1])}")
+        event = self.events[-1]
+        if event.state != "starting":
+            self._say(f"{where}{tell(event)}")
+        if event.detail:
+            self._say(f"{where}in its own words: {readable(event.detail)}")
         return True
 
 

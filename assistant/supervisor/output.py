@@ -9,8 +9,11 @@ from pathlib import Path
 #: So many bytes a file, so many files.
 LOG_BYTES, LOG_FILES = 5_000_000, 3
 
-#: What vLLM puts before a line: "(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] ".
-_PREFIX = re.compile(r"^(?:\(\S+ pid=\d+\) )?(?:(INFO|WARNING|ERROR) \d\d-\d\d \d\d:\d\d:\d\d (?:\[[^\]]*\] ?)?)?")
+#: What vLLM puts before a line, "(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] ", and the log before that.
+_PREFIX = re.compile(
+    r"^(?:\d{4}-\d\d-\d\d (?P<time>\d\d:\d\d:\d\d),\d{3} )?"
+    r"(?:\(\S+ pid=\d+\) )?(?:(?P<level>INFO|WARNING|ERROR) \d\d-\d\d \d\d:\d\d:\d\d (?:\[[^\]]*\] ?)?)?"
+)
 
 
 class _Handler(RotatingFileHandler):
@@ -38,8 +41,14 @@ def last_lines(data_dir: Path, count: int) -> list[str]:
 
 
 def readable(line: str) -> str:
-    """A line of vLLM's for the terminal: without its process, its own time and its place in the source."""
-    return _PREFIX.sub(lambda found: f"{found[1]}: " if found[1] in ("WARNING", "ERROR") else "", line)
+    """A line of vLLM's for people: without its process, its own time and its place in the source. One from the
+    log begins with the time of day."""
+    return _PREFIX.sub(_kept, line)
+
+
+def _kept(found: re.Match[str]) -> str:
+    time = f"{found['time']} " if found["time"] else ""
+    return time + (f"{found['level']}: " if found["level"] in ("WARNING", "ERROR") else "")
 
 
 def _path(data_dir: Path) -> Path:

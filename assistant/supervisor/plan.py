@@ -6,7 +6,7 @@ from pathlib import Path
 from . import installation
 from .command import Options
 from .hardware import Hardware
-from .profiles import Choice, Profile, choose, family_of
+from .profiles import PROFILES, Choice, Profile, choose, family_of
 from .weights import weights_folder
 
 
@@ -38,7 +38,7 @@ def make_plan(
     name: str, options: Options, hardware: Hardware, *, model: str, family: str, data_dir: Path, replicas: int = 1
 ) -> Plan:
     """`model`: a folder or hub id that takes the place of the profile's own; "" for none. Raises KeyError."""
-    choice = choose("custom" if model and name == "auto" else name, hardware)
+    choice = Choice(PROFILES["custom"], "model", model) if model and name == "auto" else choose(name, hardware)
     profile = _with_model(choice.profile, model, family, hardware) if model else choice.profile
     python = installation.engine_python()
     return Plan(profile, choice, options, hardware, python, weights_folder(data_dir, profile), data_dir, replicas)

@@ -4,6 +4,7 @@ It looks at the engine, the GPU, the memory, the disk, the model's files, the mo
 fetches nothing.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -69,6 +70,8 @@ def running(plan: Plan) -> list[Finding]:
 
 
 def _engine(plan: Plan) -> Iterator[Finding]:
+    if plan.profile.engine == "cuda" and not plan.hardware.gpus:
+        return  # that there is no GPU is the finding
     if not installation.is_installed(plan.profile.engine):
         yield Finding(
             NO_ENGINE, _("The model engine (vLLM) is not installed here."), _("Run `python manage.py installmodel`.")
@@ -113,8 +116,16 @@ def _options(plan: Plan) -> Iterator[Finding]:
             _("--gpu-memory-utilization is a share of the GPU's memory."),
             _("Give a number above 0 and up to 1, such as 0.9."),
         )
-    if plan.replicas < 1:
-        yield Finding(WRONG_OPTIONS, _("--replicas is the number of servers."), _("Give 1 or more."))
+    for option, number in _numbers(plan):
+        if number < 1:
+            yield Finding(WRONG_OPTIONS, _("%(option)s is too small.") % {"option": option}, _("Give 1 or more."))
+
+
+def _numbers(plan: Plan) -> Iterator[tuple[str, int]]:
+    yield "--replicas", plan.replicas
+    yield "--tensor-parallel-size", plan.options.tensor_parallel_size
+    if plan.options.max_model_len is not None:
+        yield "--max-model-len", plan.options.max_model_len
 
 
 def _model(plan: Plan) -> Iterator[Finding]:
@@ -127,13 +138,15 @@ def _model(plan: Plan) -> Iterator[Finding]:
                 _("Correct --model or MODEL_PATH."),
             )
         elif profile.repository:
-            yield from _hub(profile.repository)
+            yield from _hub(plan)
         elif profile.name == "custom":
             yield Finding(NO_MODEL, _("There is no model to serve."), _("Set MODEL_PATH to a folder or hub id."))
         return
     config = _config(plan.model)
     if config is None:
-        yield Finding(NO_MODEL, _("The model's folder has no readable config.json."), diagnosis.NO_MODEL.remedy)
+        remedy = _("Name the folder that config.json and the weight files lie in.")
+        words = _("The model's folder has no readable config.json.")
+        yield Finding(NO_MODEL, words, remedy if profile.folder else diagnosis.NO_MODEL.remedy)
         return
     if name := damaged_file(plan.model):
         yield Finding(
@@ -144,25 +157,33 @@ def _model(plan: Plan) -> Iterator[Finding]:
     yield from _fits(plan, config)
 
 
-def _hub(repository: str) -> Iterator[Finding]:
-    """Whether the model hub can be asked for the model."""
+def _hub(plan: Plan) -> Iterator[Finding]:
+    """Whether the model hub can be asked for the model, and what its configuration there says of the options."""
     remedy = _("Look at the network, or put the model's folder on this machine and set MODEL_PATH.")
     if os.environ.get("HF_HUB_OFFLINE") in ("1", "true"):
         yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids to fetch it."), remedy)
         return
     hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
+    repository, token = plan.profile.repository, os.environ.get("HF_TOKEN")
     try:
-        status = httpx2.head(f"{hub}/{repository}/resolve/main/config.json", timeout=HUB_SECONDS).status_code
+        answer = httpx2.get(
+            f"{hub}/{repository}/resolve/{plan.profile.revision}/config.json",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=HUB_SECONDS,
+            follow_redirects=True,
+        )
     except httpx2.HTTPError:
-        status = 0
-    if status == 0 or status >= 500:
+        answer = None
+    if answer is None or answer.status_code >= 500:
         yield Finding(NO_MODEL, _("The model is not here, and the model hub does not answer."), remedy)
-    elif status >= 400:
+    elif answer.status_code >= 400:
         yield Finding(
             NO_MODEL,
             _("The model hub does not give %(name)s.") % {"name": repository},
             _("Look at the name; for a model that needs an account, set HF_TOKEN."),
         )
+    elif config := _parsed(answer.text):
+        yield from _fits(plan, config)
 
 
 def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
@@ -181,8 +202,15 @@ def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
 
 def _config(folder: Path) -> dict[str, Any] | None:
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        return _parsed((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        return None
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        config = json.loads(text)
+    except ValueError:
         return None
     return config if isinstance(config, dict) else None
 
@@ -195,12 +223,23 @@ def _ports(plan: Plan) -> Iterator[Finding]:
                 trial.bind((plan.options.host, port))
             except OverflowError:
                 yield Finding(WRONG_OPTIONS, _("A port is a number up to 65535."), _("Choose another --port."))
-            except OSError:
-                yield Finding(
-                    PORT_TAKEN,
-                    _("Port %(port)d is taken by %(who)s.") % {"port": port, "who": _listener(port)},
-                    diagnosis.ADDRESS_IN_USE.remedy,
-                )
+            except OSError as error:
+                yield _refused(plan.options.host, port, error)
+
+
+def _refused(host: str, port: int, error: OSError) -> Finding:
+    """Why nobody can listen there."""
+    if error.errno == errno.EADDRINUSE:
+        return Finding(
+            PORT_TAKEN,
+            _("Port %(port)d is taken by %(who)s.") % {"port": port, "who": _listener(port)},
+            diagnosis.ADDRESS_IN_USE.remedy,
+        )
+    if error.errno == errno.EACCES:
+        words = _("Port %(port)d is for the system's administrator alone.") % {"port": port}
+        return Finding(WRONG_OPTIONS, words, _("Choose one above 1023 with --port or MODEL_PORT."))
+    words = _("This machine does not have the address %(host)s.") % {"host": host}
+    return Finding(WRONG_OPTIONS, words, _("Correct --host or MODEL_HOST: 127.0.0.1 is this machine alone."))
 
 
 def _listener(port: int) -> str:
@@ -227,12 +266,18 @@ def _disk(plan: Plan) -> Iterator[Finding]:
 
 
 def _memory(plan: Plan) -> Iterator[Finding]:
-    gpus = plan.hardware.gpus if plan.profile.engine == "cuda" else ()
-    free = gpus[0].free_gib if gpus else plan.hardware.memory_gib / plan.replicas
-    if free < plan.profile.memory_gib:
+    free = min((_free(plan, replica) for replica in range(plan.replicas)), default=0.0)
+    if plan.replicas > 0 and free < plan.profile.memory_gib:
         yield Finding(
             TOO_SMALL,
             _("The model needs about %(need)d GiB of memory; %(free).1f GiB are free.")
             % {"need": plan.profile.memory_gib, "free": free},
             _("End other programs that use it, or choose a smaller profile."),
         )
+
+
+def _free(plan: Plan, replica: int) -> float:
+    """What one of the servers finds: on its GPUs together, or its share of the machine's memory."""
+    if plan.profile.engine == "cpu" or not plan.hardware.gpus:
+        return plan.hardware.memory_gib / plan.replicas
+    return sum(gpu.free_gib for gpu in plan.hardware.gpus if gpu.index in plan.gpus(replica))

@@ -142,6 +142,7 @@ PROFILES = {profile.name: profile for profile in _ALL}
 #: Why it is this profile; `%s` is a Choice's value.
 REASONS = {
     "asked": _("It was asked for: %s."),
+    "model": _("MODEL_PATH or --model names the model: %s."),
     "no_gpu": _("There is no NVIDIA GPU here: the embedded demonstration model is served."),
     "gpu": _("It suits the GPU, %s."),
 }

@@ -252,6 +252,7 @@ def test_weights_are_counted():
 def test_a_line_for_the_terminal_has_no_process_and_no_second_clock():
     assert readable("(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] init engine") == "init engine"
     assert readable("(APIServer pid=7) ERROR 11-24 10:02:42 [core.py:402] no") == "ERROR: no"
+    assert readable("2026-11-24 10:02:43,017 (APIServer pid=7) INFO 11-24 10:02:43 [a.py:1] up") == "10:02:43 up"
     assert readable("Traceback (most recent call last):") == "Traceback (most recent call last):"
 
 

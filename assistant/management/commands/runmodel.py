@@ -6,7 +6,8 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,43 +17,74 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ...exceptions import SupervisorError, SupervisorRunning
 from ...supervisor import control, status
 from ...supervisor.command import Options, build_command
+from ...supervisor.facts import facts
 from ...supervisor.hardware import look_at_hardware
 from ...supervisor.lock import sole_supervisor
 from ...supervisor.plan import Plan, make_plan
 from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, check, running
 from ...supervisor.profiles import PROFILES
-from ...supervisor.record import read_record
+from ...supervisor.record import Record, read_record
 from ...supervisor.supervisor import Supervisor
 
 
 class Command(BaseCommand):
     help = (
-        "Serve the model with vLLM and keep it answering. Options of vLLM that are not listed here follow after --. "
-        "The exit statuses are in docs/model-server.md."
+        "Serve the model with vLLM and keep it answering, until Ctrl-C. Every option has a setting that it takes the "
+        "place of (MODEL_PORT for --port); further options of vLLM follow after --. docs/model-server.md tells of the "
+        "profiles, of faults and of the exit statuses."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
-        add("--profile", default=settings.MODEL_PROFILE, choices=["auto", *PROFILES], help="(default: MODEL_PROFILE)")
+        add(
+            "--profile",
+            default=settings.MODEL_PROFILE,
+            choices=["auto", *PROFILES],
+            metavar="NAME",
+            help=f"what to serve: auto (what suits this machine), {', '.join(PROFILES)}",
+        )
         add("--model", default=settings.MODEL_PATH, help="a folder or hub id in place of the profile's own model")
-        add("--host", default=settings.MODEL_HOST)
-        add("--port", type=int, default=settings.MODEL_PORT)
-        add("--dtype", default=settings.MODEL_DTYPE or None)
-        add("--quantization", default=settings.MODEL_QUANTIZATION or None)
-        add("--gpu-memory-utilization", type=float, default=settings.MODEL_GPU_MEMORY_UTILIZATION)
-        add("--max-model-len", type=int, default=settings.MODEL_MAX_MODEL_LEN or None)
-        add("--tensor-parallel-size", type=int, default=settings.MODEL_TENSOR_PARALLEL_SIZE)
-        add("--replicas", type=int, default=settings.MODEL_REPLICAS, help="servers, one a GPU (default: 1)")
+        add("--host", default=settings.MODEL_HOST, help="the address to listen on; 127.0.0.1 is this machine alone")
+        add("--port", type=int, default=settings.MODEL_PORT, metavar="PORT", help="the port to listen on")
+        add("--dtype", default=settings.MODEL_DTYPE or None, help="number format, such as half; else what suits it")
+        add(
+            "--quantization",
+            default=settings.MODEL_QUANTIZATION or None,
+            metavar="METHOD",
+            help="seldom needed: vLLM reads it from the model, and quantises nothing",
+        )
+        add(
+            "--gpu-memory-utilization",
+            type=float,
+            default=settings.MODEL_GPU_MEMORY_UTILIZATION,
+            metavar="SHARE",
+            help="how much of the GPU's memory to take, such as 0.9",
+        )
+        add(
+            "--max-model-len",
+            type=int,
+            default=settings.MODEL_MAX_MODEL_LEN or None,
+            metavar="TOKENS",
+            help="context: the longest question with its answer",
+        )
+        add(
+            "--tensor-parallel-size",
+            type=int,
+            default=settings.MODEL_TENSOR_PARALLEL_SIZE,
+            metavar="GPUS",
+            help="GPUs that share one model",
+        )
+        add("--replicas", type=int, default=settings.MODEL_REPLICAS, metavar="N", help="servers, one a GPU")
         add("extra", nargs="*", metavar="-- VLLM_OPTION", help="further options for vLLM, as they are")
         instead = parser.add_mutually_exclusive_group().add_argument
         instead("--print-command", action="store_true", help="print vLLM's command line and end")
-        instead("--check", action="store_true", help="only look whether it could be started")
+        instead("--check", action="store_true", help="only look whether it could be started; fetch and start nothing")
         instead("--status", action="store_true", help="print how the running supervisor and its servers are")
         instead("--explain", action="store_true", help="print why the model does not answer, and what to do")
         for word, meaning in (
             ("start", "start the servers that gave up or were stopped"),
-            ("stop", "end the servers, and to stay"),
+            ("stop", "end the servers, and to wait for --start"),
             ("restart", "start the servers anew, one after the other"),
         ):
             instead(
@@ -63,9 +95,9 @@ class Command(BaseCommand):
         if options["word"]:
             self._send(options["word"])
         elif options["status"]:
-            self._write(status.status(read_record(settings.DATA_DIR)))
+            self._tell(status.status)
         elif options["explain"]:
-            self._write(status.explain(read_record(settings.DATA_DIR), settings.DATA_DIR))
+            self._tell(partial(status.explain, data_dir=settings.DATA_DIR))
         elif options["print_command"]:
             self.stdout.write(_printed(_plan(options)))
         elif options["check"]:
@@ -89,13 +121,21 @@ class Command(BaseCommand):
         except SupervisorRunning as error:
             raise CommandError(str(error), returncode=RUNNING) from error
 
+    def _tell(self, account: Callable[[Record | None], Iterator[str]]) -> None:
+        record = read_record(settings.DATA_DIR)
+        for line in account(record):
+            self.stdout.write(line)
+        if record is None:
+            sys.exit(FAILED)
+
     def _check(self, plan: Plan) -> None:
-        self._say(f"{plan.profile.name}: {plan.choice.reason}")
+        for fact in facts(plan):
+            self.stdout.write(fact)
         findings = [*running(plan), *check(plan)]
         self._report(findings)
         if findings:
             sys.exit(findings[0].status)
-        self._say("nothing stands in the way")
+        self.stdout.write("Nothing stands in the way of a start.")
 
     def _send(self, word: str) -> None:
         try:
@@ -122,10 +162,6 @@ class Command(BaseCommand):
     def _report(self, findings: Sequence[Finding]) -> None:
         for finding in findings:
             self.stderr.write(f"{finding.sentence} {finding.remedy}")
-
-    def _write(self, lines: Any) -> None:
-        for line in lines:
-            self.stdout.write(line)
 
     def _say(self, line: str) -> None:
         clear = "\r\x1b[K" if sys.stdout.isatty() else ""
