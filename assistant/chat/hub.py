@@ -45,20 +45,21 @@ class Hub:
         return tuple(self._listeners.get(topic, ()))
 
     def tell(self, topic: UUID, turn: UUID, entries: Iterable[Entry]) -> None:
-        """The next events of a turn."""
-        if topic not in self._listeners:
-            return
-        for entry in entries:
+        """The next events of a turn. Those without sentences are the same for every listener, and encoded once."""
+        listeners = self.listeners(topic)
+        for entry in entries if listeners else ():
             if entry.text:
-                self.send(topic, event(turn, entry))
+                frame = encode(event(turn, entry))
+                for listener in listeners:
+                    listener.deliver(frame)
             else:
                 self.publish(topic, partial(event, turn, entry))
 
     def send(self, topic: UUID, event: Event) -> None:
         """An event without sentences, the same for every listener."""
-        if listeners := self._listeners.get(topic):
+        if listeners := self.listeners(topic):
             frame = encode(event)
-            for listener in tuple(listeners):
+            for listener in listeners:
                 listener.deliver(frame)
 
     def publish(self, topic: UUID, make: Callable[[], Event]) -> None:

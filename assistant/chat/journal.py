@@ -120,7 +120,8 @@ class Journal:
         if event.tokens is not None:
             self._turn.prompt_tokens = self._turn.prompt_tokens or event.tokens.prompt
             self._turn.completion_tokens += event.tokens.completion
-        self.finish_reason = event.finish_reason or self.finish_reason
+        if event.finish_reason:
+            self.finish_reason = event.finish_reason
         return added
 
     def wait(self) -> Entry:
@@ -149,9 +150,10 @@ class Journal:
         self._turn.seconds = self._spent + time.monotonic() - self._began
 
     def _append(self, kind: Literal["reasoning", "text", "waiting"], text: str, *, begun: bool = False) -> Entry:
-        self._turn.seq += 1
+        turn = self._turn
+        turn.seq += 1
         self._waiting_since = None
-        entry = Entry(self._turn.seq, kind, text, int(begun))
+        entry = Entry(turn.seq, kind, text, int(begun))
         self._tail.append(entry)
         if text:
             self._new[kind].append(text)

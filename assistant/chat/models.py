@@ -119,10 +119,12 @@ class Turn(models.Model):
         return self.conversation.domain_object.task(self.task)
 
     @property
-    def earlier(self) -> "models.QuerySet[Turn]":
+    def earlier(self) -> "list[Turn]":
         """Those before it in its conversation, oldest first."""
+        if self.position == 1:
+            return []
         before = Turn.objects.filter(conversation_id=self.conversation_id, position__lt=self.position)
-        return before.order_by("position") if self.position > 1 else Turn.objects.none()
+        return list(before.order_by("position"))
 
     @property
     def question(self) -> str:

@@ -37,6 +37,9 @@ ENDING = (
     *NOTED, "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens", "lease",
 )  # fmt: skip
 
+#: Values that every database takes as they are.
+_PLAIN = (str, int, float)
+
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 
@@ -171,8 +174,11 @@ def _update_many(names: tuple[str, ...], rows: Sequence[Row]) -> int:
     *changes, key, epoch = (f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
     table = connection.ops.quote_name(Turn._meta.db_table)
     prepared = [
-        [field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)]
-        for values in ((*row.values, row.pk, row.epoch) for row in rows)
+        [
+            value if type(value) in _PLAIN else field.get_db_prep_save(value, connection)
+            for field, value in zip(fields, (*row.values, row.pk, row.epoch), strict=True)
+        ]
+        for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {', '.join(changes)} WHERE {key} AND {epoch}", prepared)  # noqa: S608

@@ -44,7 +44,7 @@ def load_question(turn: Turn) -> Question:
     """From the database. A turn that has begun keeps its template version. Raises PromptError."""
     task = turn.task_object
     version = turn.version or live_version(turn.conversation.domain, turn.task, turn.language)
-    earlier = list(turn.earlier)
+    earlier = turn.earlier
     return Question(
         version=version,
         source=version.source(task),

@@ -76,10 +76,22 @@ class Call(asyncio.BufferedProtocol):
         return _buffer
 
     def buffer_updated(self, length: int) -> None:
+        """The hot path: what a read of the socket brought goes through the response and the decoder to the sink."""
         if self.ended.done():
             return
+        response, decoder = self._response, self._decoder
+        head_was_read = response.status
         try:
-            self._take(bytes(_buffer[:length]))
+            body = response.feed(bytes(_buffer[:length]))
+            if not head_was_read and response.status:
+                self._check_head()
+            if body and (event := decoder.feed(body)) is not None:
+                self.heard = self._loop.time()
+                self._sink(event)
+            if decoder.fault is not None:
+                raise decoder.fault
+            if response.ended:
+                self._end()
         except Exception as error:
             self.ended.set_exception(error)
 
@@ -92,20 +104,6 @@ class Call(asyncio.BufferedProtocol):
             self._end()
         except Exception as error:
             self.ended.set_exception(error)
-
-    def _take(self, data: bytes) -> None:
-        response, decoder = self._response, self._decoder
-        head_was_read = response.status
-        body = response.feed(data)
-        if not head_was_read and response.status:
-            self._check_head()
-        if body and (event := decoder.feed(body)):
-            self.heard = self._loop.time()
-            self._sink(event)
-        if decoder.fault is not None:
-            raise decoder.fault
-        if response.ended:
-            self._end()
 
     def _check_head(self) -> None:
         if self._response.status != 200:

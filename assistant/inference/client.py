@@ -130,7 +130,7 @@ class ModelClient:
 
         Where the address has a name, the server must list it before it is sent a single word.
         """
-        await self._refuse_dead(address)
+        await self.refuse_dead(address)
         models = (await self._get_json(address, f"{address.url}/models")).get("data")
         listed = {model["id"]: model for model in models or [] if isinstance(model, dict) and "id" in model}
         name = address.name or next(iter(listed), "")
@@ -152,7 +152,7 @@ class ModelClient:
         markers = await self._markers(engine) if exact else ()
         return replace(engine, exact=exact, markers=markers)
 
-    async def _refuse_dead(self, address: Address) -> None:
+    async def refuse_dead(self, address: Address) -> None:
         """vLLM lists its models while its engine is dead; its `/health` says 503 then. Other servers may have none."""
         root = address.url.removesuffix("/v1")
         try:

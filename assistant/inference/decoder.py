@@ -65,19 +65,21 @@ class Decoder:
         self._rest = lines.pop()
         if len(self._rest) > MAX_EVENT_BYTES:
             raise ModelRefused(code="bad_reply")
-        event = StreamEvent()
-        something = False
-        try:
-            for line in lines:
-                if line.startswith(b"data:") and self._take(line[5:], event):
-                    something = True
-        except ModelBroke as fault:
-            if not something:
-                raise
-            self.fault = fault
-        if not something:
-            return None
-        self.started = True
+        event: StreamEvent | None = None
+        for line in lines:
+            if not line.startswith(b"data:"):
+                continue
+            try:
+                event = self._take(_decode(line[5:]), event)
+            except (msgspec.MsgspecError, RecursionError, ModelBroke) as error:
+                if line[5:].strip() == b"[DONE]":
+                    continue
+                fault = error if isinstance(error, ModelBroke) else ModelBroke(code="bad_chunk")
+                if event is None:
+                    raise fault from error
+                self.fault = fault
+                break
+        self.started = self.started or event is not None
         return event
 
     def close(self) -> StreamEvent | None:
@@ -87,41 +89,37 @@ class Decoder:
         reasoning, text = self._splitter.close()
         return StreamEvent(reasoning, text) if reasoning or text else None
 
-    def _take(self, data: bytes, event: StreamEvent) -> bool:
-        """Add a chunk to the event; whether it said anything."""
-        try:
-            chunk = _decode(data)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            if data.strip() == b"[DONE]":
-                return False
-            raise ModelBroke(code="bad_chunk") from error
+    def _take(self, chunk: _Chunk, event: StreamEvent | None) -> StreamEvent | None:
+        """The event with what the chunk adds to it. Raises ModelBroke."""
         if chunk.error is not None:
             raise ModelBroke(code="engine_error")
-        something = bool(chunk.choices) and self._choose(chunk.choices[0], event)
+        reasoning = text = finish = ""
+        if chunk.choices:
+            choice = chunk.choices[0]
+            finish = choice.finish_reason or ""
+            if (delta := choice.delta) is not None:
+                if reasoning := delta.reasoning or delta.reasoning_content or "":
+                    self._splitter.seal()
+                if delta.content:
+                    said, text = self._splitter.feed(delta.content)
+                    reasoning += said
+        if not (reasoning or text or finish or chunk.usage):
+            return event
+        event = event or StreamEvent()
+        event.reasoning += reasoning
+        event.text += text
+        if finish:
+            self._finish(event, finish)
         if chunk.usage is not None:
             event.tokens = Tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
-            something = True
-        return something
+        return event
 
-    def _choose(self, choice: _Choice, event: StreamEvent) -> bool:
-        something = False
-        if choice.delta is not None:
-            if reasoning := choice.delta.reasoning or choice.delta.reasoning_content:
-                self._splitter.seal()
-                event.reasoning += reasoning
-                something = True
-            if content := choice.delta.content:
-                reasoning, text = self._splitter.feed(content)
-                event.reasoning += reasoning
-                event.text += text
-                something = something or bool(reasoning or text)
-        if choice.finish_reason:
-            reasoning, text = self._splitter.close()
-            event.reasoning += reasoning
-            event.text += text
-            event.finish_reason = choice.finish_reason
-            self.finished = something = True
-        return something
+    def _finish(self, event: StreamEvent, reason: str) -> None:
+        reasoning, text = self._splitter.close()
+        event.reasoning += reasoning
+        event.text += text
+        event.finish_reason = reason
+        self.finished = True
 
 
 class Splitter:

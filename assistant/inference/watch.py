@@ -21,6 +21,9 @@ from .engine import Address, Engine, announced_addresses, configured_address
 
 RECORD_SECONDS, PROBE_SECONDS = 0.5, 2.0
 
+#: Of so many looks at MODEL_URL one asks everything anew: another model may answer there by now.
+THOROUGH = 10
+
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +53,7 @@ class ModelWatch:
         self._taken: dict[str, int] = {}
         self._changed = asyncio.Condition()
         self._listeners: set[Callable[[Condition], None]] = set()
+        self._looks = count()
 
     def listen(self, listener: Callable[[Condition], None]) -> Callable[[], None]:
         """Call `listener` at every change; the returned function ends that."""
@@ -64,7 +68,9 @@ class ModelWatch:
     async def look(self) -> None:
         """Look once, now."""
         if address := configured_address():
-            await self._follow([address], DOWN, known={})
+            thorough = next(self._looks) % THOROUGH == 0
+            known = {} if thorough or not await self._is_well(address) else self._engines
+            await self._follow([address], DOWN, known=known)
             return
         record = await asyncio.to_thread(read_record, settings.DATA_DIR)
         await self._follow(announced_addresses(record) if record else [], _condition(record), known=self._engines)
@@ -107,6 +113,13 @@ class ModelWatch:
         elif addresses:
             condition = DOWN
         await self._tell(condition)
+
+    async def _is_well(self, address: Address) -> bool:
+        try:
+            await self._client.refuse_dead(address)
+        except ModelError:
+            return False
+        return True
 
     async def _discover(self, address: Address) -> Engine | None:
         try:
