@@ -18,14 +18,17 @@ from .models import Turn
 from .protocol import FINAL_STATES, TurnQueued
 from .store import in_database, load, standing
 
+#: Readers know nothing of this epoch yet: they see its row before any entry.
+UNSEEN = -1
+
 #: Seconds from one look at the rows to the next, and after which a turn that nobody listens to is forgotten.
 LOOK_SECONDS, FORGET_SECONDS = 0.5, 60.0
 
 
 @dataclass
 class Mirror:
-    """`known`: readers here have been told of the turn; `shown`: the last event they were told of, by row or entry;
-    `ended`: they have been told of its end."""
+    """`known`: readers here have been told of the turn; `shown`: the last event they were told of, by row or entry,
+    or UNSEEN; `ended`: they have been told of its end."""
 
     turn: UUID
     conversation: UUID
@@ -122,7 +125,11 @@ class Following:
             self._hub.publish(mirror.conversation, partial(frames.accepted, turn))
         if (turn.epoch, turn.seq) > (mirror.epoch, mirror.shown) and not (turn.final and turn.seq == mirror.shown + 1):
             self._hub.send(mirror.conversation, frames.snapshot(turn))
-            mirror.epoch, mirror.shown, mirror.tail, mirror.queued = turn.epoch, turn.seq, Tail(), None
+            later = mirror.tail.after(turn.seq) if turn.epoch == mirror.epoch else None
+            self._hub.tell(mirror.conversation, mirror.turn, later or ())
+            if later is None:
+                mirror.tail = Tail()
+            mirror.epoch, mirror.shown, mirror.queued = turn.epoch, later[-1].seq if later else turn.seq, None
         if turn.final:
             self._hub.publish(mirror.conversation, partial(frames.end, turn))
             mirror.shown = turn.seq
@@ -134,14 +141,17 @@ class Following:
         return mirror
 
     def _grow(self, mirror: Mirror, note: Grown) -> None:
-        """Pages find gaps themselves and ask for what is missing; what is old is left out."""
+        """Pages find gaps themselves and ask for what is missing; what is old is left out, what is early waits."""
         if note.epoch < mirror.epoch:
             return
         if note.epoch > mirror.epoch:
-            mirror.epoch, mirror.shown, mirror.tail = note.epoch, 0, Tail()
+            mirror.epoch, mirror.shown, mirror.tail = note.epoch, UNSEEN, Tail()
         entries = [entry for entry in note.entries if entry.seq > mirror.shown]
         for entry in entries:
             mirror.tail.append(entry)
-            mirror.shown = entry.seq
         mirror.queued = None
-        self._hub.tell(mirror.conversation, mirror.turn, entries)
+        if mirror.shown == UNSEEN and self._hub.listeners(mirror.conversation):
+            self.notice(mirror.turn, mirror.conversation)
+        elif entries:
+            mirror.shown = entries[-1].seq
+            self._hub.tell(mirror.conversation, mirror.turn, entries)

@@ -123,16 +123,16 @@ async def test_the_line_is_one_over_all_processes(trio):
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-async def test_another_process_takes_over_from_one_that_dies(number, trio):
+@pytest.mark.parametrize("first", ["reasoning.delta", "text.delta"])
+async def test_another_process_takes_over_from_one_that_dies(first, number, trio):
     dying, reading, _ = trio.sites
     client = reading.login()
     async with Socket.open(reading, client) as reader:
         async with Socket.open(dying, client) as asker:
             turn = (await asker.ask("play:brisk"))["turn"]
-            await asker.until("text.delta")
+            await asker.until(first)
             await reader.send(type="resume", turn=turn, after=0)
-            for _ in range(60):  # past the first checkpoint that has some of the answer
-                await reader.until("text.delta")
+            await reader.until(first)
             await asyncio.to_thread(dying.end, number)
         try:
             async with asyncio.timeout(60):
