@@ -39,6 +39,8 @@ def order(running: Iterable[Place], waiting: Collection[Place], *, per_user: int
 def admitted(running: Collection[Place], waiting: Collection[Place], *, total: int, per_user: int) -> list[Place]:
     """Those of the waiting who may begin now."""
     begun: list[Place] = []
+    if not waiting:
+        return begun
     users = Counter(place.user for place in running)
     for place in order(running, waiting, per_user=per_user):
         if len(running) + len(begun) >= total or users[place.user] >= per_user:
