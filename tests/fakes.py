@@ -108,11 +108,13 @@ SCENARIOS: dict[str, Scenario] = {
 
 
 class ScriptedModel:
-    """Listens on 127.0.0.1. `requests` are the chat requests so far; `running` those being answered."""
+    """Listens on 127.0.0.1. `requests` are the chat requests so far, `bodies` their bytes; `running` those being
+    answered."""
 
     def __init__(self, *, port: int = 0, name: str = "scripted", plain: bool = False, context: int = 4096) -> None:
         self.name, self.plain, self.context = name, plain, context
         self.requests: list[dict[str, Any]] = []
+        self.bodies: list[bytes] = []
         self.running = 0
         self._port = port
         self._faults: dict[str, int] = {}
@@ -154,8 +156,10 @@ class ScriptedModel:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         method, path, _ = head.split(" ", 2)
         length = re.search(r"content-length: *(\d+)", head, re.I)
-        body = json.loads(await reader.readexactly(int(length.group(1)))) if length else {}
+        raw = await reader.readexactly(int(length.group(1))) if length else b"{}"
+        body = json.loads(raw)
         if (method, path) == ("POST", "/v1/chat/completions"):
+            self.bodies.append(raw)
             return await self._chat(body, reader, writer)
         await self._answer(path, body, writer)
         return True

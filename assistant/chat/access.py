@@ -4,6 +4,7 @@ Somebody else's id answers exactly like one that does not exist (NotFound), and 
 may no longer use, or in a conversation that was deleted.
 """
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -74,6 +75,30 @@ def get_turn(user: Viewer, pk: UUID) -> Turn:
         return turns_of(user).get(pk=pk)
     except Turn.DoesNotExist as error:
         raise NotFound from error
+
+
+class Seen(NamedTuple):
+    """A turn, for its passport. `words`: with what was asked and answered; `own`: as its owner."""
+
+    turn: Turn
+    words: bool
+    own: bool
+
+
+def passport_of(user: Viewer, pk: UUID) -> Seen:
+    """The one way to another person's turn. Its owner sees all of it. Those who edit or approve prompts see its facts
+    (version, rules, numbers, hashes), and its words as long as the owner shows them. Raises NotFound."""
+    if own := turns_of(user).filter(pk=pk).first():
+        return Seen(own, words=True, own=True)
+    kept = Turn.objects.filter(pk=pk, conversation__deleted=None, conversation__domain__in=list(domains()))
+    turn = kept.select_related("conversation", "version__template").first()
+    if turn is None or not edits_prompts(user):
+        raise NotFound
+    return Seen(turn, words=turn.shared is not None, own=False)
+
+
+def edits_prompts(user: Viewer) -> bool:
+    return isinstance(user, User) and user.has_perm("prompts.view_promptversion")
 
 
 def current_turns(conversation: Conversation) -> list[Turn]:

@@ -106,7 +106,7 @@ class TurnAdmin(ReadOnly):
         _shown("finished", _("Ended")), "state_label", _shown("code", _("Why it ended")),
         _shown("detail", _("Numbers of the end")), _shown("seq", _("Events")), _shown("epoch", _("Epoch")),
         _shown("joined", _("Went on after a loss of the model")), _shown("left_out", _("Earlier turns left out")),
-        "template_version", _shown("prompt_sha256", _("SHA-256 of the prompt")),
+        "template_version", "sent",
         _shown("parameters", _("Parameters")), "kept_rules", "broken_rules", _shown("model", _("Model")),
         _shown("prompt_tokens", _("Tokens of the prompt")), _shown("completion_tokens", _("Tokens of the reply")),
         _shown("seconds", _("Seconds")), _shown("reasoning_seconds", _("Seconds of reasoning")),
@@ -125,6 +125,10 @@ class TurnAdmin(ReadOnly):
     @admin.display(description=_("Prompt template"), ordering="version")
     def template_version(self, turn: Turn) -> str:
         return f"{title_of(turn.version.template)}, {turn.version}" if turn.version else ""
+
+    @admin.display(description=_("SHA-256 of what was sent"))
+    def sent(self, turn: Turn) -> str:
+        return ", ".join(request["sha256"] for request in turn.requests)
 
     @admin.display(description=_("Rules kept"))
     def kept_rules(self, turn: Turn) -> str:

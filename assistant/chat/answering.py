@@ -18,9 +18,11 @@ from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
 from ..inference.events import StreamEvent
 from ..inference.watch import ModelWatch
+from ..prompts.requests import request_of
 from .admission import Borrowed
 from .journal import Entry, Journal
 from .models import Turn
+from .sent import facts
 from .store import insist
 from .transcript import reply_so_far
 from .window import Fitted, Question, fit, load_question
@@ -70,9 +72,10 @@ async def answer(journal: Journal, desk: Desk) -> End:
             continue
         if fitted.room < 1:
             return _ended(turn, "length")
-        _note(journal, question, engine, fitted)
+        request = request_of(engine, fitted.prompt, answering=bool(turn.text))
+        _note(journal, question, engine, fitted, request)
         try:
-            await _listen(journal, desk, engine, fitted)
+            await _listen(journal, desk, engine, request)
             end = _ended(journal.turn, journal.finish_reason)
             gap = read is not None and end.state == "completed" and await insist(has_gap, turn)
             return End("failed", "gap") if gap else end
@@ -102,17 +105,9 @@ async def _engine(journal: Journal, desk: Desk) -> Engine:
     return await desk.watch.ready(settings.MODEL_WAIT_SECONDS - journal.waited)
 
 
-async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) -> None:
+async def _listen(journal: Journal, desk: Desk, engine: Engine, request: Request) -> None:
     """Ask, and write down what comes. Leaving, for whatever reason, stops the engine."""
     deadlines = Deadlines.from_settings().after(journal.listened)
-    turn, prompt = journal.turn, fitted.prompt
-    request = Request(
-        prompt.messages,
-        prompt.parameters,
-        continues=prompt.continues,
-        thinking=engine.family == "r1",
-        answering=bool(turn.text),
-    )
     limit = settings.LIMIT_ANSWER_BYTES
 
     def take(event: StreamEvent) -> None:
@@ -126,15 +121,19 @@ async def _listen(journal: Journal, desk: Desk, engine: Engine, fitted: Fitted) 
         raise ModelBroke
 
 
-def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted) -> None:
+def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted, request: Request) -> None:
     """Keep where the answer comes from."""
+    turn = journal.turn
+    stood = len(turn.reasoning), len(turn.text)
+    # Nothing came of an earlier one that began at the same place.
+    before = [one for one in turn.requests if (one["reasoning"], one["text"]) != stood]
     journal.note(
         state="streaming",
         version=question.version,
         model=engine.title,
         left_out=fitted.left_out,
-        prompt_sha256=fitted.prompt.sha256,
-        parameters=dict(fitted.prompt.parameters),
+        requests=[*before, facts(engine, question, request, left_out=fitted.left_out, stood=stood)],
+        parameters=dict(request.parameters),
         rules=[{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results],
     )
 

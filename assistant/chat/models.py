@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Domain, Task
 from domains.registry import domains
 
+from ..prompts.places import short_title_of
 from .protocol import FINAL_STATES, Passport, Usage
 from .sentences import end_sentence
 
@@ -46,7 +47,8 @@ class Turn(models.Model):
     `epoch` grows when numbers a reader may have seen no longer count. `lease` is renewed by the process that runs the
     turn: past it, the turn is orphaned. `code` and `detail` (numbers only) say why it ended; while a
     continued turn runs, `detail` says how many characters stood when it was continued. `joined` counts the places where
-    the answer went on after the model was lost.
+    the answer went on after the model was lost. `requests` are what the model server was sent for it (sent.py). Since
+    `shared` its owner shows it to those who edit prompts.
     """
 
     class State(models.TextChoices):
@@ -80,7 +82,7 @@ class Turn(models.Model):
     lease = models.DateTimeField(null=True, blank=True)
 
     version = models.ForeignKey("prompts.PromptVersion", models.PROTECT, null=True, blank=True, related_name="turns")
-    prompt_sha256 = models.CharField(max_length=64, blank=True)
+    requests = models.JSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     rules = models.JSONField(default=list, blank=True)
     left_out = models.PositiveIntegerField(default=0)
@@ -90,6 +92,7 @@ class Turn(models.Model):
     completion_tokens = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
     reasoning_seconds = models.FloatField(default=0)
+    shared = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True, blank=True)
 
@@ -152,7 +155,7 @@ class Turn(models.Model):
     def passport(self) -> Passport:
         template = self.version.template if self.version else None
         return Passport(
-            template=f"{template.task} ({template.language})" if template else "",
+            template=short_title_of(template) if template else "",
             version=self.version.number if self.version else 0,
             model=self.model,
             rules=[result["rule"] for result in self.broken_rules],

@@ -32,7 +32,7 @@ INSIST_SECONDS, AGAIN_SECONDS = 60.0, 0.25
 
 #: Fields of a turn that change while it is answered; those that say where its answer comes from; those of its end.
 GROWING = ("reasoning", "text", "seq", "joined", "reasoning_seconds")
-NOTED = (*GROWING, "state", "version", "model", "left_out", "prompt_sha256", "parameters", "rules")
+NOTED = (*GROWING, "state", "version", "model", "left_out", "requests", "parameters", "rules")
 ENDING = (
     *NOTED, "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens", "lease",
 )  # fmt: skip
@@ -164,7 +164,7 @@ def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     changes: dict[str, Any] = {"epoch": turn.epoch + 1, "lease": timezone.now() + LEASE, "seq": F("seq") + EPOCH_STEP}
     if not claim.filter(state__in=OPEN_STATES).update(**changes):
         return False
-    turn.refresh_from_db(fields=["epoch", "lease", "seq", "reasoning", "text", "joined", "reasoning_seconds", "state"])
+    turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests"])
     return True
 
 

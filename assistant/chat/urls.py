@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import passport, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,5 +10,9 @@ urlpatterns = [
     path("c/<uuid:pk>/rename/", views.rename, name="rename"),
     path("c/<uuid:pk>/delete/", views.delete, name="delete"),
     path("c/<uuid:pk>/restore/", views.restore, name="restore"),
+    path("t/<uuid:pk>/", passport.show, name="passport"),
+    path("t/<uuid:pk>/share/", passport.share, name="share"),
+    path("t/<uuid:pk>/<int:number>/body.json", passport.body, name="passport_body"),
+    path("t/<uuid:pk>/<int:number>/again/", passport.again, name="passport_again"),
     path("<slug:name>/", views.domain, name="domain"),
 ]

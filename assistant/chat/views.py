@@ -15,6 +15,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -41,7 +42,7 @@ CONVERSATIONS, TURNS, MAX_PAGES = 100, 50, 1000
 TITLE_LENGTH = 120
 
 Row = TypeVar("Row", bound=Model)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(view: View) -> View:
@@ -49,7 +50,7 @@ def page(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         try:
             response = view(request, **kwargs)
         except NotFound as error:

@@ -115,7 +115,8 @@ class Reading(models.Model):
 class Piece(models.Model):
     """A stretch of the text that goes to the model by itself; on a higher level, the notes of several taken together.
 
-    `start` and `end` are offsets in the document's text, `place` the headings it stands under.
+    `start` and `end` are offsets in the document's text, `place` the headings it stands under, `request` what the
+    model server was sent for its notes (chat/sent.py).
     """
 
     class State(models.TextChoices):
@@ -132,6 +133,7 @@ class Piece(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     code = models.CharField(max_length=40, blank=True)
     text = models.TextField(blank=True)
+    request = models.JSONField(default=dict, blank=True)
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)

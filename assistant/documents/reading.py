@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Task
 
+from ..chat.sent import facts
 from ..chat.window import Question, fit
 from ..exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
 from ..inference.client import Deadlines, ModelClient, Request
 from ..inference.engine import Engine
 from ..inference.events import StreamEvent, Tokens
-from ..prompts.compiler import CompiledPrompt
 from ..prompts.models import PromptVersion
+from ..prompts.requests import request_of
 from .models import Document, Piece, Reading
 from .passages import Bearing, bearing
 from .planning import Step, parts, place_of
@@ -102,7 +103,7 @@ class _Reader:
 
     async def question(self) -> Question:
         engine = await self._help.ready()
-        whole = self._asking(self._work.task, self._work.question, self._text)
+        whole = _whole(self._work)
         if await self._fits(engine, whole):
             await self._keep.begin(Reading.Mode.WHOLE, [self._piece(0, Span(0, len(self._text)), done=True)])
             return whole
@@ -119,11 +120,6 @@ class _Reader:
             return False
         return True
 
-    def _asking(self, task: Task, question: Question, text: str) -> Question:
-        """The question about this text."""
-        filled = task.fill({**self._work.inputs, "text": text}, self._work.language)
-        return Question(question.version, question.source, filled, question.history)
-
     # --- Passages -----------------------------------------------------------------------------------------------------
 
     async def _with_passages(self, engine: Engine) -> Question:
@@ -133,14 +129,11 @@ class _Reader:
         least, most = 0, len(found)
         while least < most:
             middle = (least + most + 1) // 2
-            fits = await self._fits(engine, self._about(found, middle))
+            fits = await self._fits(engine, _about(self._work, found, middle))
             least, most = (middle, most) if fits else (least, middle - 1)
         pieces = [self._piece(number, span, done=True) for number, span in enumerate(found.spans(least))]
         await self._keep.begin(Reading.Mode.PASSAGES, pieces)
-        return self._about(found, least)
-
-    def _about(self, found: Bearing, number: int) -> Question:
-        return self._asking(self._work.task, self._work.question, found.text(number, self._work.language))
+        return _about(self._work, found, least)
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
@@ -157,13 +150,12 @@ class _Reader:
     async def _merged(self, pieces: list[Piece], sections: Sequence[Section]) -> Question:
         """The question with the notes on all parts, condensed until they fit."""
         assert self._work.merge
-        task, version = self._work.merge
         level = 0
         while True:
-            notes = [piece for piece in pieces if piece.state == Piece.State.DONE]
+            notes = [piece for piece in pieces if _is_done(piece)]
             if not notes:
                 raise ModelRefused
-            question = self._asking(task, Question(version, version.source(task), {}, []), _written(notes))
+            question = _about_notes(self._work, self._work.merge, notes)
             if len(notes) == 1 or await self._fits(await self._help.ready(), question):
                 return question
             level += 1
@@ -242,12 +234,15 @@ class _Reader:
         self._help.progress(self._done, total, piece.place)
 
     async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
-        """Fill in the piece's notes, or why there are none. Raises ModelUnavailable."""
+        """Fill in the piece's notes and what was sent for them, or why there are none. Raises ModelUnavailable."""
         losses = refusals = 0
+        asked = part_question(self._work, how, text, piece.place)
         while True:
             engine = await self._help.ready()
+            request = request_of(engine, self._step(engine, *how).prompt(text, piece.place))
+            piece.request = facts(engine, asked, request)
             try:
-                notes = await _notes(self._help.client, engine, self._step(engine, *how).prompt(text, piece.place))
+                notes = await _notes(self._help.client, engine, request)
             except (ModelUnavailable, ModelBroke) as error:
                 losses += 1
                 if losses > MAX_LOSSES or error.code == "time":
@@ -291,7 +286,7 @@ class _Notes:
         self.tokens = event.tokens or self.tokens
 
 
-async def _notes(client: ModelClient, engine: Engine, prompt: CompiledPrompt) -> _Notes:
+async def _notes(client: ModelClient, engine: Engine, request: Request) -> _Notes:
     """What the model writes on one piece. Raises ModelError.
 
     Nobody waits for its first word: with many long pieces side by side it may come late, and only the whole has a
@@ -299,12 +294,64 @@ async def _notes(client: ModelClient, engine: Engine, prompt: CompiledPrompt) ->
     """
     notes = _Notes()
     total = settings.MODEL_TOTAL_TIMEOUT
-    request = Request(prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1")
     await client.stream(engine, request, notes.take, Deadlines(first=total, between=total, total=total))
     if notes.finish_reason in ("abort", "error"):
         raise ModelBroke
     notes.text = notes.text.strip()
     return notes
+
+
+def remaining(work: Work, mode: str, pieces: Sequence[Piece]) -> Question:
+    """The question that remained after a reading, made again of the pieces that were kept; the model is not asked."""
+    if mode == Reading.Mode.WHOLE:
+        return _whole(work)
+    if mode == Reading.Mode.PASSAGES:
+        found = bearing(work.document, work.task.question(work.inputs))
+        kept = [Span(piece.start, piece.end) for piece in pieces]
+        number = next((number for number in range(len(found) + 1) if found.spans(number) == kept), len(found))
+        return _about(work, found, number)
+    assert work.merge
+    top = max((piece.level for piece in pieces), default=0)
+    return _about_notes(work, work.merge, [piece for piece in pieces if piece.level == top and _is_done(piece)])
+
+
+def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place: str) -> Question:
+    """What is asked about a part, or about notes."""
+    task, version = how
+    filled = {**task.fill({**work.inputs, "text": "", "place": ""}, work.language), "document": text, "place": place}
+    return Question(version, version.source(task), {name: filled[name] for name in task.variables}, [])
+
+
+def text_of(work: Work, piece: Piece, pieces: Sequence[Piece]) -> str:
+    """What a piece was made of: its stretch of the document, or the notes on the parts of it."""
+    if piece.level == 0:
+        return work.document.text[piece.start : piece.end]
+    below = [one for one in pieces if one.level == piece.level - 1 and piece.start <= one.start < piece.end]
+    return _written([one for one in below if _is_done(one)])
+
+
+def _whole(work: Work) -> Question:
+    return _asking(work, work.task, work.question, work.document.text)
+
+
+def _about(work: Work, found: Bearing, number: int) -> Question:
+    """The question with the best so many passages."""
+    return _asking(work, work.task, work.question, found.text(number, work.language))
+
+
+def _about_notes(work: Work, how: tuple[Task, PromptVersion], notes: Sequence[Piece]) -> Question:
+    task, version = how
+    return _asking(work, task, Question(version, version.source(task), {}, []), _written(notes))
+
+
+def _asking(work: Work, task: Task, question: Question, text: str) -> Question:
+    """The question about this text."""
+    filled = task.fill({**work.inputs, "text": text}, work.language)
+    return Question(question.version, question.source, filled, question.history)
+
+
+def _is_done(piece: Piece) -> bool:
+    return piece.state == Piece.State.DONE
 
 
 def _written(notes: Sequence[Piece]) -> str:

@@ -1,7 +1,7 @@
 """Where a turn meets its document: what its answer is made from, and what is stored of the reading."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
@@ -12,11 +12,12 @@ from ..chat.models import Turn
 from ..chat.store import insist
 from ..chat.transcript import carried
 from ..chat.window import Question, load_question
+from ..exceptions import NotFound
 from ..inference.engine import Engine
 from ..prompts.models import PromptVersion, live_version
 from .access import get_document
 from .models import Document, Piece, Reading
-from .reading import DocumentGone, Help, Work, read
+from .reading import DocumentGone, Help, Work, part_question, read, remaining, text_of
 
 if TYPE_CHECKING:
     from ..chat.answering import Desk
@@ -41,6 +42,33 @@ async def document_question(
         progress=lambda *numbers: desk.tell([journal.progress(*numbers)]),
     )
     return await read(work, help_, _Kept(turn, work))
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A reading made again of what is kept: the question that remained, and for every piece what was asked."""
+
+    question: Question
+    pieces: list[tuple[Piece, Question]]
+
+
+def reread(turn: Turn) -> Reread | None:
+    """None for a turn without a document. Raises NotFound where the document or its reading is gone; PromptError."""
+    work = _work(turn)
+    if work is None:
+        return None
+    reading = Reading.objects.filter(turn=turn).select_related("part_version__template").first()
+    if reading is None:
+        raise NotFound
+    pieces = list(reading.pieces.all())
+    asked = []
+    if reading.mode == Reading.Mode.PARTS and work.part and work.merge and reading.part_version:
+        part, merge = (work.part[0], reading.part_version), (work.merge[0], turn.version or work.merge[1])
+        work = replace(work, merge=merge)
+        for piece in pieces:
+            how = merge if piece.level else part
+            asked.append((piece, part_question(work, how, text_of(work, piece, pieces), piece.place)))
+    return Reread(remaining(work, reading.mode, pieces), asked)
 
 
 def has_gap(turn: Turn) -> bool:
@@ -107,7 +135,7 @@ class _Kept:
         for piece in pieces:
             piece.reading = reading
             if twin := done.get((piece.level, piece.start, piece.end)):
-                piece.text, piece.state, piece.code = twin.text, twin.state, twin.code
+                piece.text, piece.state, piece.code, piece.request = twin.text, twin.state, twin.code, twin.request
         return Piece.objects.bulk_create(pieces)
 
     def _reading(self, mode: str) -> Reading:
@@ -130,7 +158,7 @@ class _Kept:
         return {(one.level, one.start, one.end): one for one in twin.pieces.filter(level=0, state=Piece.State.DONE)}
 
     def _save(self, piece: Piece) -> int:
-        fields = ("text", "state", "code", "seconds", "prompt_tokens", "completion_tokens")
+        fields = ("text", "state", "code", "request", "seconds", "prompt_tokens", "completion_tokens")
         return Piece.objects.filter(pk=piece.pk).update(**{name: getattr(piece, name) for name in fields})
 
 

@@ -1,5 +1,6 @@
 """Datasets and evaluations in the admin: upload, start, watch, read, compare, export. Nothing is changed or deleted."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -7,18 +8,21 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ..chat.passport import run_again
+from ..chat.sent import Rebuilt, Sent
 from ..prompts.places import title_of
 from . import pages
 from .exports import as_csv, as_json
 from .forms import DatasetForm, EvaluationForm
-from .models import Dataset, Evaluation
+from .models import Dataset, Evaluation, Sample
 from .starting import start
 
 #: Items of a dataset that its page shows.
@@ -125,11 +129,15 @@ class EvaluationAdmin(_Pages):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
+        again = view(require_POST(self.again_view))
         return [
             path("", view(self.changelist_view), name="evaluation_evaluation_changelist"),
             path("add/", view(self.start_view), name="evaluation_evaluation_add"),
             path("<int:pk>/", view(self.evaluation_view), name="evaluation_evaluation_change"),
             path("<int:pk>/item/", view(self.item_view), name="evaluation_evaluation_item"),
+            path("<int:pk>/sample/<int:sample>/", view(self.sample_view), name="evaluation_evaluation_sample"),
+            path("<int:pk>/sample/<int:sample>/body.json", view(self.body_view), name="evaluation_evaluation_body"),
+            path("<int:pk>/sample/<int:sample>/again/", again, name="evaluation_evaluation_again"),
             path("<int:pk>/progress/", view(self.progress_view), name="evaluation_evaluation_progress"),
             path("<int:pk>/go-on/", view(require_POST(self.go_on_view)), name="evaluation_evaluation_go_on"),
             path("<int:pk>/stop/", view(require_POST(self.stop_view)), name="evaluation_evaluation_stop"),
@@ -194,6 +202,39 @@ class EvaluationAdmin(_Pages):
         if row is None:
             raise Http404
         return self._render(request, "item", row.item.id, evaluation=evaluation, row=row)
+
+    def sample_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponse:
+        """The passport of one answer."""
+        evaluation = self._found(request, pk)
+        found = self._sample(evaluation, sample)
+        body, again = (f"admin:evaluation_evaluation_{name}" for name in ("body", "again"))
+        call = replace(pages.call(evaluation, found), address=reverse(body, args=[pk, sample]))
+        if self.has_add_permission(request):
+            call = replace(call, run=reverse(again, args=[pk, sample]))
+        title = _("Passport of an answer")
+        return self._render(request, "sample", title, evaluation=evaluation, sample=found, call=call)
+
+    def body_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponse:
+        """The bytes that the model server was sent."""
+        _sent, same = self._same(request, pk, sample)
+        return _download(same.body.decode(), "application/json", f"request-{pk}-{sample}.json")
+
+    def again_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponseBase:
+        """Send them once more; the answer."""
+        self._require_add(request)
+        return run_again(*self._same(request, pk, sample))
+
+    def _same(self, request: HttpRequest, pk: int, sample: int) -> tuple[Sent, Rebuilt]:
+        """A request that is the one that was sent. Raises Http404, PermissionDenied."""
+        evaluation = self._found(request, pk)
+        call = pages.call(evaluation, self._sample(evaluation, sample))
+        if not (call.again and call.again.same):
+            raise Http404
+        return call.sent, call.again
+
+    def _sample(self, evaluation: Evaluation, sample: int) -> Sample:
+        """Raises Http404; also where nothing was sent."""
+        return get_object_or_404(evaluation.answers.exclude(request={}), pk=sample)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         evaluation = self._found(request, pk)

@@ -68,7 +68,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
         "seconds": round(sample.seconds, 3),
         "prompt_tokens": sample.prompt_tokens,
         "completion_tokens": sample.completion_tokens,
-        "prompt_sha256": sample.prompt_sha256,
+        "request_sha256": sample.request.get("sha256", ""),
     }
 
 

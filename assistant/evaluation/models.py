@@ -199,7 +199,10 @@ class Evaluation(models.Model):
 
 
 class Sample(models.Model):
-    """One answer to one item, and its score. `failed` is the code of the error where there is no answer."""
+    """One answer to one item, and its score. `failed` is the code of the error where there is no answer.
+
+    `request` is what the model server was sent (chat/sent.py).
+    """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
     item = models.CharField(max_length=200)
@@ -211,7 +214,7 @@ class Sample(models.Model):
     label = models.CharField(max_length=200, blank=True)
     score = models.FloatField()
     metrics = models.JSONField(default=dict)
-    prompt_sha256 = models.CharField(max_length=64, blank=True)
+    request = models.JSONField(default=dict, blank=True)
     seconds = models.FloatField(default=0)
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)

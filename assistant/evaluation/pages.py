@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import Sentence
+from ..chat.passport import Call
+from ..chat.sent import read, rebuilt
+from ..exceptions import AssistantError, Sentence
 from .datasets import Item
 from .models import Evaluation, Sample, remaining_seconds, total_samples
 from .plots import Plot, Value, plot
+from .runner import question_of
 from .statistics import Comparison, compare
 
 #: Evaluations in one plot, at most.
@@ -154,3 +157,13 @@ def row(evaluation: Evaluation, item_id: str) -> Row | None:
     """One item with its answers."""
     item = next((each for each in evaluation.items() if each.id == item_id), None)
     return _row(evaluation, item, list(evaluation.answers.filter(item=item_id))) if item else None
+
+
+def call(evaluation: Evaluation, sample: Sample) -> Call:
+    """What the model server was sent for a sample, and the same made again."""
+    item = next((each for each in evaluation.items() if each.id == sample.item), None)
+    try:
+        again = rebuilt(read(sample.request), question_of(evaluation, item)) if item else None
+    except AssistantError:
+        again = None
+    return Call(read(sample.request), again)

@@ -12,12 +12,14 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from ..chat.sent import facts
 from ..chat.window import Fitted, Question, fit
 from ..exceptions import Conflict, ModelBroke, ModelRefused, ModelUnavailable, TooLong
 from ..inference.client import ModelClient, Request
 from ..inference.engine import Engine
 from ..inference.events import Reply, Tokens
 from ..inference.watch import ModelWatch
+from ..prompts.requests import request_of
 from .asking import inputs
 from .datasets import Item
 from .models import LEASE, STOP, Evaluation, Sample
@@ -40,6 +42,9 @@ PATIENCE = 10
 
 #: Told after every sample.
 Tell = Callable[[], None]
+
+#: What an item asks, and how it fits the model.
+Prompt = tuple[Question, Fitted]
 
 Result = TypeVar("Result")
 
@@ -86,7 +91,7 @@ class _Run:
 
     def __init__(self, evaluation: Evaluation, client: ModelClient, watch: ModelWatch, tell: Tell) -> None:
         self._evaluation, self._client, self._watch, self._tell = evaluation, client, watch, tell
-        self._prompts: dict[str, asyncio.Task[Fitted | None]] = {}
+        self._prompts: dict[str, asyncio.Task[Prompt | None]] = {}
 
     async def all(self) -> None:
         """As many workers as the model takes answers at once, sharing one list of what is missing."""
@@ -99,24 +104,32 @@ class _Run:
         for item, index in missing:
             if item.id not in self._prompts:
                 self._prompts[item.id] = group.create_task(self._fit(item))
-            if fitted := await self._prompts[item.id]:
-                await self._sample(item, index, fitted)
+            if prompt := await self._prompts[item.id]:
+                await self._sample(item, index, prompt)
                 self._tell()
 
-    async def _fit(self, item: Item) -> Fitted | None:
+    async def _fit(self, item: Item) -> Prompt | None:
         """The item's prompt; None where it does not fit the model."""
         try:
-            question = await sync_to_async(_question)(self._evaluation, item)
-            return await self._insist(lambda engine: fit(self._client, engine, question))
+            question = await sync_to_async(question_of)(self._evaluation, item)
+            return question, await self._insist(lambda engine: fit(self._client, engine, question))
         except TooLong:
             await sync_to_async(_keep_too_long)(self._evaluation, item)
             return None
 
-    async def _sample(self, item: Item, index: int, fitted: Fitted) -> None:
+    async def _sample(self, item: Item, index: int, prompt: Prompt) -> None:
         seed = self._evaluation.seed_of(item.id, index)
-        began, reply, failed = monotonic(), Reply("", "", "", Tokens(0, 0)), ""
+        began, reply, failed, sent = monotonic(), Reply("", "", "", Tokens(0, 0)), "", {}
+
+        async def ask(engine: Engine) -> Reply:
+            nonlocal sent
+            question, fitted = prompt
+            request = request_of(engine, fitted.prompt, seed=seed)
+            sent = facts(engine, question, request, streamed=False)
+            return await self._ask(engine, request)
+
         try:
-            reply = await self._insist(lambda engine: self._ask(engine, fitted, seed))
+            reply = await self._insist(ask)
         except (ModelBroke, ModelRefused) as error:
             failed = error.code
         answer = reply.text.strip()
@@ -132,7 +145,7 @@ class _Run:
             label=found.label,
             score=found.main,
             metrics=dict(found.metrics),
-            prompt_sha256=fitted.prompt.sha256,
+            request=sent,
             seconds=monotonic() - began,
             prompt_tokens=reply.tokens.prompt,
             completion_tokens=reply.tokens.completion,
@@ -160,15 +173,8 @@ class _Run:
                 self._watch.lost(engine)
                 await asyncio.sleep(PAUSE)
 
-    async def _ask(self, engine: Engine, fitted: Fitted, seed: int) -> Reply:
-        """As the page asks, but for the seed, and without watching it grow."""
-        prompt = fitted.prompt
-        request = Request(
-            prompt.messages,
-            {**prompt.parameters, "seed": seed},
-            continues=prompt.continues,
-            thinking=engine.family == "r1",
-        )
+    async def _ask(self, engine: Engine, request: Request) -> Reply:
+        """As the page asks, but without watching it grow."""
         reply = await self._client.complete(engine, request, seconds=settings.MODEL_TOTAL_TIMEOUT * PATIENCE)
         if reply.finish_reason not in ("stop", "length"):
             raise ModelBroke
@@ -179,14 +185,14 @@ class _Run:
         engine = await self._watch.ready(settings.MODEL_WAIT_SECONDS)
         evaluation = self._evaluation
         if not evaluation.model:
-            evaluation.model = engine.name
-            await Evaluation.objects.filter(pk=evaluation.pk).aupdate(model=engine.name)
-        if engine.name != evaluation.model:
+            evaluation.model = engine.identity
+            await Evaluation.objects.filter(pk=evaluation.pk).aupdate(model=engine.identity)
+        if engine.identity != evaluation.model:
             raise Conflict(_OTHER_MODEL, code="other_model")
         return engine
 
 
-def _question(evaluation: Evaluation, item: Item) -> Question:
+def question_of(evaluation: Evaluation, item: Item) -> Question:
     """Raises TooLong, InvalidInputs."""
     version = evaluation.version
     task = version.template.task_object

@@ -15,6 +15,7 @@ import httpx2
 import msgspec
 import openai
 from django.conf import settings
+from openai.types.chat import ChatCompletion
 
 from ..exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable
 from ..supervisor.profiles import family_of
@@ -87,7 +88,6 @@ class ModelClient:
         without a finish reason, or fell silent: code "time" past the total deadline, "silent" between tokens).
         """
         deadlines = deadlines or Deadlines.from_settings()
-        fields = {**_body(engine, request), "stream": True, "stream_options": {"include_usage": True}}
         decoder = Decoder(_splitter(engine, request))
         self.busy[engine.url] += 1
         call = Call(decoder, sink, refusal)
@@ -96,7 +96,7 @@ class ModelClient:
                 await call.open(
                     f"{engine.url}/chat/completions",
                     _headers(engine),
-                    msgspec.json.encode(fields),
+                    body_of(engine.name, request, streamed=True),
                     settings.MODEL_CONNECT_TIMEOUT,
                 )
                 await _until_ended(call, decoder, deadlines)
@@ -108,12 +108,13 @@ class ModelClient:
 
     async def complete(self, engine: Engine, request: Request, *, seconds: float | None = None) -> Reply:
         """The whole answer at once. Raises ModelUnavailable, ModelRefused or ModelBroke. `seconds`: the deadline."""
-        body = _body(engine, request)
-        model, messages = body.pop("model"), body.pop("messages")
         try:
             async with asyncio.timeout(seconds or settings.MODEL_TOTAL_TIMEOUT):
-                answer = await self._openai(engine).chat.completions.create(
-                    model=model, messages=messages, extra_body=body
+                answer = await self._openai(engine).post(
+                    "/chat/completions",
+                    cast_to=ChatCompletion,
+                    content=body_of(engine.name, request, streamed=False),
+                    options={"headers": {"Content-Type": "application/json"}},
                 )
         except TimeoutError as error:
             raise ModelBroke(code="time") from error
@@ -133,9 +134,10 @@ class ModelClient:
         await self.refuse_dead(address)
         models = (await self._get_json(address, f"{address.url}/models")).get("data")
         listed = {model["id"]: model for model in models or [] if isinstance(model, dict) and "id" in model}
-        name = address.name or next(iter(listed), "")
-        if not name or (address.name not in listed and not settings.MODEL_NAME and address.name):
+        listed_as = address.name or next(iter(listed), "")
+        if not listed_as or (address.name not in listed and not settings.MODEL_NAME and address.name):
             raise ModelRefused(code="other_model")
+        name = address.model or listed_as
         family = family_of(address.family, name)
         engine = Engine(
             url=address.url,
@@ -144,9 +146,10 @@ class ModelClient:
             title=address.title or name,
             family=family,
             reasoning="raw" if address.reasoning == "raw" else "parsed",
-            context_length=_positive(listed.get(name, {}).get("max_model_len")) or settings.MODEL_CONTEXT_LENGTH,
+            context_length=_positive(listed.get(listed_as, {}).get("max_model_len")) or settings.MODEL_CONTEXT_LENGTH,
             exact=False,
             demo=address.demo,
+            revision=address.revision,
         )
         exact = await self.count_tokens(engine, [{"role": "user", "content": "?"}]) is not None
         markers = await self._markers(engine) if exact else ()
@@ -242,6 +245,17 @@ async def _ask(question: str, parameters: Mapping[str, Any]) -> Reply:
         return await client.complete(engine, Request(messages, parameters, continues=bool(opening), thinking=thinking))
 
 
+def body_of(model: str, request: Request, *, streamed: bool) -> bytes:
+    """What is sent, byte for byte the same whenever it is made: the allowed fields and no other, in one order.
+
+    The flags for going on are vLLM's (ChatCompletionRequest).
+    """
+    flags = _flags(request.continues) if request.continues else {}
+    told = {"stream": True, "stream_options": {"include_usage": True}} if streamed else {}
+    fields = {"model": model, "messages": list(request.messages), **request.parameters, **flags, **told}
+    return msgspec.json.encode(fields, order="deterministic")
+
+
 def refusal(status: int) -> ModelError:
     """What an HTTP status of the model server means. 503: full, or shutting down; other 5xx: its engine is dying, which
     vLLM says so for seconds before it is gone; 401, 404: not the one we know."""
@@ -262,12 +276,6 @@ async def _until_ended(call: Call, decoder: Decoder, deadlines: Deadlines) -> No
             raise ModelBroke(code="silent") if decoder.started else ModelRefused(code="timeout")
         if await call.wait(min(due - loop.time(), deadlines.between)):
             return
-
-
-def _body(engine: Engine, request: Request) -> dict[str, Any]:
-    """The allowed fields and no other. The flags for going on are vLLM's (ChatCompletionRequest)."""
-    flags = _flags(request.continues) if request.continues else {}
-    return {"model": engine.name, "messages": list(request.messages), **request.parameters, **flags}
 
 
 def _flags(continues: bool) -> dict[str, bool]:

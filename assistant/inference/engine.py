@@ -12,7 +12,10 @@ from ..supervisor.record import Record
 
 @dataclass(frozen=True)
 class Address:
-    """Where a model server is said to be. `name` may be empty: then the first model it lists is used."""
+    """Where a model server is said to be. `name` is what it must list; empty, the first model it lists is used.
+
+    `model` is what it is asked for, where that is another of its names; `revision` its weights', where that is known.
+    """
 
     url: str
     api_key: str
@@ -21,6 +24,8 @@ class Address:
     family: str
     reasoning: str
     demo: bool = False
+    model: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,12 @@ class Engine:
     exact: bool
     demo: bool = False
     markers: tuple[str, ...] = ()
+    revision: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Which model it is, over restarts: its title and, where it is known, the revision of its weights."""
+        return f"{self.title}@{self.revision[:12]}" if self.revision else self.title
 
     @property
     def root(self) -> str:
@@ -75,6 +86,8 @@ def announced_addresses(record: Record) -> list[Address]:
             family=settings.MODEL_FAMILY or record.family,
             reasoning=record.reasoning,
             demo=record.demo,
+            model=record.model,
+            revision=record.revision,
         )
         for server in record.servers
         if server.ready

@@ -27,6 +27,9 @@ from .publication import Publication, emergency_of, one_person
 from .publishing import PUBLISH
 from .workbench import WRITE, Workbench
 
+#: Answers that the page of a version lists.
+NEWEST = 20
+
 
 @admin.register(PromptTemplate)
 class PromptTemplateAdmin(Workbench):
@@ -113,6 +116,7 @@ class PromptTemplateAdmin(Workbench):
             version=version,
             preview=shown,
             reasons=version.reasons_against(),
+            answers=_newest_answers(version),
             **self.standing(version),
         )
 
@@ -145,6 +149,12 @@ class PromptTemplateAdmin(Workbench):
             "may_evaluate": request.user.has_perm("evaluation.add_evaluation"),
         }
         return TemplateResponse(request, f"admin/prompts/prompttemplate/{page}.html", context)
+
+
+def _newest_answers(version: PromptVersion) -> list[Any]:
+    """What was answered with it, without a word: whose words may be seen is for the passport to say."""
+    answers = version.turns.filter(conversation__deleted=None).only("id", "created", "state", "model")
+    return list(answers.order_by("-created")[:NEWEST])
 
 
 def _publications(template: PromptTemplate) -> QuerySet[Publication]:

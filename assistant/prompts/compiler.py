@@ -3,8 +3,6 @@
 The rules a prompt must keep belong to the model's family: r1.py for DeepSeek-R1, generic.py for any other.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,13 +34,12 @@ class Exchange:
 @dataclass(frozen=True)
 class CompiledPrompt:
     """What goes to the model server. `messages` are {"role", "content"}; `parameters` the sampling fields of the
-    request; `continues` whether the last message is an assistant's to go on with; `sha256` of both, canonical."""
+    request; `continues` whether the last message is an assistant's to go on with."""
 
     messages: tuple[Mapping[str, str], ...]
     parameters: Mapping[str, Any]
     continues: bool
     results: tuple[RuleResult, ...]
-    sha256: str
 
 
 def compile_prompt(
@@ -70,9 +67,7 @@ def compile_prompt(
     )
     parameters = _parameters(source, budget=bool(family.opening) and continuation)
     request = Request(messages, parameters, continues=bool(reply), can_continue=continuation)
-    return CompiledPrompt(
-        messages, parameters, bool(reply), judge(family, source, request), _sha256(messages, parameters)
-    )
+    return CompiledPrompt(messages, parameters, bool(reply), judge(family, source, request))
 
 
 def violations(source: Source, family: Family) -> list[RuleResult]:
@@ -110,8 +105,3 @@ def _parameters(source: Source, *, budget: bool) -> dict[str, Any]:
         "max_tokens": source.max_tokens,
         **({"thinking_token_budget": source.thinking_tokens} if bounded else {}),
     }
-
-
-def _sha256(messages: Sequence[Mapping[str, str]], parameters: Mapping[str, Any]) -> str:
-    canonical = json.dumps({"messages": messages, "parameters": parameters}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()

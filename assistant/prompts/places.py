@@ -1,5 +1,7 @@
 """Where a template belongs: a task of a domain in a language, by an address for programs and a title for people."""
 
+from django.utils.translation import gettext
+
 from domains.registry import domains
 
 from .models import PromptTemplate
@@ -24,6 +26,14 @@ def empty_places() -> dict[str, str]:
 def title_of(template: PromptTemplate) -> str:
     """In names of the database where the site no longer has this task."""
     return places().get(_place(template), str(template))
+
+
+def short_title_of(template: PromptTemplate) -> str:
+    """Where the domain goes without saying."""
+    if _place(template) not in places():
+        return str(template)
+    names = {"task": template.task_object.label, "language": template.get_language_display()}
+    return gettext("%(task)s (%(language)s)") % names
 
 
 def _place(template: PromptTemplate) -> str:

@@ -9,7 +9,7 @@ from domains.base import Label, Task
 from ..exceptions import PromptError
 from .compiler import CompiledPrompt, compile_prompt
 from .models import PromptVersion, publication_family
-from .rules import Rule, RuleResult
+from .rules import Rule, RuleResult, Source
 
 
 class Note(NamedTuple):
@@ -31,6 +31,7 @@ class Sample:
 class Preview:
     """`chosen` is the place of the sample among `samples`; `prompt` is None while the text is no template yet."""
 
+    source: Source
     samples: Sequence[Sample]
     chosen: int
     prompt: CompiledPrompt | None
@@ -56,11 +57,12 @@ def preview(version: PromptVersion, asked: str = "") -> Preview:
     task = version.template.task_object
     samples = _samples(task, version.template.language)
     chosen = next((place for place in range(len(samples)) if str(place) == asked), 0)
+    source = version.source(task)
     try:
-        prompt = compile_prompt(version.source(task), samples[chosen].variables, (), publication_family())
+        prompt = compile_prompt(source, samples[chosen].variables, (), publication_family())
     except PromptError:
         prompt = None
-    return Preview(samples, chosen, prompt)
+    return Preview(source, samples, chosen, prompt)
 
 
 def notes(results: Sequence[RuleResult]) -> list[Note]:

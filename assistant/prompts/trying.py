@@ -1,21 +1,30 @@
 """A draft and the model that is running now: how long its prompt is, and what it answers."""
 
 import asyncio
+import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
+from django.http import StreamingHttpResponse
 
 from ..exceptions import AssistantError
 from ..inference import tokens
-from ..inference.client import ModelClient, Request
+from ..inference.client import ModelClient, Request, body_of
+from ..inference.engine import Engine
 from ..inference.events import StreamEvent
 from ..inference.watch import find_engine
-from .compiler import CompiledPrompt
+from .compiler import CompiledPrompt, compile_prompt, family_of
+from .preview import Preview
+from .requests import request_of
 
 #: Seconds that a page waits for a count.
 PATIENCE = 3.0
+
+#: Makes the request for an engine. Raises AssistantError where there is none for it.
+Make = Callable[[ModelClient, Engine], Awaitable[Request]]
 
 
 class Size(NamedTuple):
@@ -38,14 +47,37 @@ async def size_of(prompt: CompiledPrompt) -> Size | None:
     try:
         async with asyncio.timeout(PATIENCE), ModelClient() as client:
             engine = await find_engine(client)
-            found = await tokens.count(client, engine, prompt.messages, continues=prompt.continues)
-            return Size(found.tokens, found.exact, engine.context_length, engine.title)
+            return await _size(client, engine, prompt)
     except (AssistantError, TimeoutError):
         return None
 
 
-async def answer(prompt: CompiledPrompt) -> AsyncIterator[str]:
-    """Lines of JSON as the answer comes: {"kind", "text"} for a piece of it, at last {"end"} or {"error"}."""
+def try_out(shown: Preview) -> StreamingHttpResponse:
+    """The answer to the example that is shown, asked for as the page would ask."""
+
+    async def make(client: ModelClient, engine: Engine) -> Request:
+        def compiled(most: int) -> CompiledPrompt:
+            source = replace(shown.source, max_tokens=min(shown.source.max_tokens, most))
+            source = replace(source, thinking_tokens=min(source.thinking_tokens, source.max_tokens // 2))
+            variables, family = shown.samples[shown.chosen].variables, family_of(engine.family)
+            return compile_prompt(source, variables, (), family, markers=engine.markers, continuation=engine.exact)
+
+        most = shown.source.max_tokens
+        size = await _size(client, engine, compiled(most))
+        return request_of(engine, compiled(max(1, size.room)))
+
+    return streamed(make)
+
+
+def streamed(make: Make, *, whole: bool = False) -> StreamingHttpResponse:
+    """The running model's answer as lines of JSON: first {"seed", "sha256"} of what is sent, then {"kind", "text"} for
+    every piece, at last {"end"} or {"error"}. `whole`: it is asked for in one piece."""
+    return StreamingHttpResponse(
+        _lines(make, whole), content_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _lines(make: Make, whole: bool) -> AsyncIterator[str]:
     pieces: asyncio.Queue[str] = asyncio.Queue()
 
     def take(event: StreamEvent) -> None:
@@ -59,8 +91,14 @@ async def answer(prompt: CompiledPrompt) -> AsyncIterator[str]:
         try:
             async with ModelClient() as client:
                 engine = await find_engine(client)
-                request = Request(prompt.messages, prompt.parameters, prompt.continues, thinking=engine.family == "r1")
-                await client.stream(engine, request, take)
+                request = await make(client, engine)
+                body = body_of(engine.name, request, streamed=not whole)
+                pieces.put_nowait(_line(seed=str(request.parameters["seed"]), sha256=hashlib.sha256(body).hexdigest()))
+                if whole:
+                    reply = await client.complete(engine, request)
+                    take(StreamEvent(reply.reasoning, reply.text, reply.finish_reason))
+                else:
+                    await client.stream(engine, request, take)
         except AssistantError as error:
             pieces.put_nowait(_line(error=str(error)))
         finally:
@@ -72,6 +110,11 @@ async def answer(prompt: CompiledPrompt) -> AsyncIterator[str]:
             yield piece
     finally:
         asking.cancel()
+
+
+async def _size(client: ModelClient, engine: Engine, prompt: CompiledPrompt) -> Size:
+    found = await tokens.count(client, engine, prompt.messages, continues=prompt.continues)
+    return Size(found.tokens, found.exact, engine.context_length, engine.title)
 
 
 def _line(**fields: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ from .forms import VersionForm
 from .models import PromptTemplate, PromptVersion
 from .preview import Preview, preview
 from .publishing import PUBLISH, Publishing, require
-from .trying import answer, size_of
+from .trying import size_of, try_out
 
 WRITE = "prompts.add_promptversion"
 FOLDER = "admin/prompts/prompttemplate"
@@ -136,9 +136,7 @@ def _start(template: PromptTemplate, number: int | None) -> PromptVersion | None
 def _answered(shown: Preview) -> HttpResponseBase:
     if shown.prompt is None:
         return JsonResponse({"error": str(_NOT_A_TEMPLATE)}, status=400)
-    return StreamingHttpResponse(
-        answer(shown.prompt), content_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
-    )
+    return try_out(shown)
 
 
 def _size(shown: Preview) -> Any:

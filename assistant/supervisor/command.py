@@ -70,7 +70,7 @@ def build_command(
     argv = [
         str(python), "-m", "vllm.entrypoints.openai.api_server",
         "--model", str(model),
-        "--served-model-name", served_name,
+        "--served-model-name", *dict.fromkeys(filter(None, (served_name, profile.served_name))),
         "--host", options.host,
         "--port", str(options.port),
         "--dtype", options.dtype or _dtype(profile, hardware),

@@ -60,6 +60,12 @@ def seal(folder: Path) -> None:
     (folder / _SEAL).write_text(json.dumps(seals, indent=1), encoding="ascii")
 
 
+def digest(folder: Path) -> str:
+    """Of all weight files as they were fetched; "" where nobody wrote them down."""
+    seals = sorted((name, known["sha256"]) for name, known in _sealed(folder).items())
+    return hashlib.sha256(json.dumps(seals).encode()).hexdigest() if seals else ""
+
+
 def _sealed(folder: Path) -> dict[str, _Seal]:
     try:
         sealed: dict[str, _Seal] = json.loads((folder / _SEAL).read_bytes())

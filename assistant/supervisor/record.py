@@ -50,7 +50,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, `why` with `value` one of
+    """`name` is drawn at each start, `model` the name that lasts; the servers list both. `revision` is of the weights.
+
+    `since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, `why` with `value` one of
     profiles.REASONS."""
 
     state: State
@@ -61,6 +63,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     servers: tuple[Server, ...] = ()
     api_key: str = ""
     name: str = ""
+    model: str = ""
+    revision: str = ""
     title: str = ""
     profile: str = ""
     why: str = ""

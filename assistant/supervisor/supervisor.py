@@ -23,7 +23,7 @@ from .plan import Plan
 from .record import Phase, Record, State, record_path, write_record
 from .replica import LOOK_SECONDS, Replica, Watchfulness
 from .rungs import keep, recall
-from .weights import prepare
+from .weights import prepare, revision_of, weights_folder
 
 #: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
 RECORD_SECONDS = 1.0
@@ -224,6 +224,8 @@ class Supervisor:
             servers=tuple(replica.seen() for replica in self._replicas),
             api_key=self._api_key,
             name=self._name,
+            model=settings.MODEL_NAME or rung.profile.served_name,
+            revision=revision_of(rung.profile, weights_folder(plan.data_dir, rung.profile)),
             title=rung.profile.title,
             profile=rung.profile.name,
             why=plan.choice.why,

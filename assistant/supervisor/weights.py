@@ -7,6 +7,7 @@ processes run in the model engine's environment and write their progress to the 
 
 import asyncio
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
-from .integrity import seal, sha256
+from .integrity import digest, seal, sha256
 from .profiles import Profile
 from .record import Phase
 
@@ -24,6 +25,7 @@ PACKAGED_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110d
 
 _CONVERSION = Path(__file__).with_name("conversion.py")
 _GIB = 1024**3
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 Report = Callable[[Phase], None]
 
@@ -35,6 +37,11 @@ def weights_folder(data_dir: Path, profile: Profile) -> Path:
     if not profile.repository:
         return data_dir / "models" / profile.name
     return data_dir / "models" / f"{profile.repository.replace('/', '--')}@{profile.revision[:12]}"
+
+
+def revision_of(profile: Profile, folder: Path) -> str:
+    """Which weights they are: the hub's commit, else the digest of what was fetched; "" where neither is known."""
+    return profile.revision if _COMMIT.fullmatch(profile.revision) else digest(folder)
 
 
 async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report) -> Path:

@@ -4,6 +4,7 @@
 export function trial(pane, address, fields) {
   const [start, stop, status] = ["start", "stop", "status"].map((name) => pane.querySelector(`[data-${name}]`));
   const answer = pane.querySelector("[data-answer]");
+  const sent = pane.querySelector("[data-sent]");
   const reasoning = pane.querySelector("[data-reasoning]");
   const places = { text: answer, reasoning: reasoning.querySelector("pre") };
   let control;
@@ -27,7 +28,11 @@ export function trial(pane, address, fields) {
     busy(false);
   }
 
-  function take({ kind, text: piece, end, error }) {
+  function take({ kind, text: piece, end, error, ...known }) {
+    if (known.sha256) {
+      sent.textContent = sent.dataset.sent.replace(/%\((\w+)\)s/g, (_, name) => known[name]);
+      sent.hidden = false;
+    }
     if (kind) {
       places[kind].append(piece);
       (kind === "text" ? answer : reasoning).hidden = false;

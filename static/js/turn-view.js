@@ -131,6 +131,8 @@ export class TurnView {
     this.note("mark", ended && turn.state !== "completed" ? end.message : "", "mark-text");
     this.note("left-out", ended ? leftOutSentence(end.passport) : "");
     this.part("passport").textContent = ended ? passportLine(end) : "";
+    this.part("passport-link").hidden = !(ended && end.passport.template);
+    this.part("passport-link").href = `/t/${turn.turn}/`;
     this.part("result").hidden = !(ended && end.boxed);
     if (ended && end.boxed) this.part("result-value").replaceChildren(result(end.boxed));
   }

@@ -39,7 +39,7 @@ export const leftOutSentence = ({ left_out: count }) =>
 /** Template, model, length, time and rules of an answer. */
 export function passportLine({ usage, passport }) {
   const parts = [
-    passport.template && interpolate(gettext("template %(template)s, version %(version)s"), passport),
+    passport.template && interpolate(gettext("prompt “%(template)s”, version %(version)s"), passport),
     passport.model,
     usage.completion_tokens && tokens(usage.completion_tokens),
     usage.seconds >= 1 && duration(usage.seconds),

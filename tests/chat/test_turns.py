@@ -26,7 +26,13 @@ async def test_an_answer_arrives_numbered_and_is_stored_as_it_was_sent(clinician
     assert numbers(page.seen) == list(range(1, end["seq"] + 1))
     assert (turn.state, turn.seq, turn.lease) == ("completed", end["seq"], None)
     assert end["usage"]["completion_tokens"] == turn.completion_tokens > 0
-    assert end["passport"] == {**end["passport"], "template": "answer (en)", "version": 1, "model": "scripted"}
+    assert end["passport"] == {**end["passport"], "template": "Question (English)", "version": 1, "model": "scripted"}
+
+
+async def test_the_prompt_of_an_answer_is_named_in_the_readers_language(clinician, model, open_page):
+    page = await open_page(clinician, "zh-hans")
+    await page.ask("May she take ibuprofen?")
+    assert (await page.until("end"))["passport"]["template"] == "问题（英文）"
 
 
 async def test_p1_accepted_means_saved(clinician, model, open_page):

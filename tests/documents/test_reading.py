@@ -287,7 +287,7 @@ async def test_a_clinical_question_is_answered_from_the_attached_guideline(clini
     inputs = {"question": "How much amoxicillin?", "egfr": "28", "document": str(document.pk)}
     accepted = await page.ask(inputs=inputs)
     end = await page.until("end")
-    assert (end["type"], end["passport"]["template"]) == ("turn.completed", "answer_from (en)")
+    assert (end["type"], end["passport"]["template"]) == ("turn.completed", "Question about a document (English)")
     assert accepted["chips"] == ["eGFR 28", "Guideline.txt"]
     prompt = model.requests[0]["messages"][0]["content"]
     assert GUIDELINE.strip() in prompt and "eGFR: 28" in prompt

@@ -235,7 +235,7 @@ def test_every_export_says_where_it_comes_from_and_who_answers_for_it(form, sign
     text = response.content.decode() if form == "md" else words(response.content)
     for part in (
         "SmolLM2",
-        "summarize (en), version 1",
+        "Summary (English), version 1",
         reading.document.sha256,
         "not legal advice",
         "six years",

@@ -78,7 +78,7 @@ async def test_a_question_in_it_is_answered(adviser, model, open_page):
     first = await page.ask(inputs=inputs, **fields)
     end = await page.until("end")
     assert (end["type"], said(page.seen)) == ("turn.completed", ANSWER)
-    assert end["passport"]["template"] == "explain (en)"
+    assert end["passport"]["template"] == "Question (English)"
     prompt = model.requests[-1]["messages"][0]["content"]
     assert "Country: Ireland" in prompt
     assert "[question begin]\nIs a bicycle lent to employees taxed?\n[question end]" in prompt
@@ -97,4 +97,4 @@ async def test_others_do_not_have_it(clinician, tax, model, open_page):
 async def test_without_a_chinese_prompt_the_english_one_answers(adviser, model, open_page):
     page = await open_page(adviser)
     await page.ask("员工使用公司提供的自行车需要纳税吗？", domain="tax", task="explain")
-    assert (await page.until("end"))["passport"]["template"] == "explain (en)"
+    assert (await page.until("end"))["passport"]["template"] == "Question (English)"

@@ -17,11 +17,13 @@ from tests.fakes import ScriptedModel
 SLOW = Request([{"role": "user", "content": "play:slow"}], {}, thinking=True)
 
 
-def announce(data_dir: Path, *models: ScriptedModel, state: State = "ready", name: str = "scripted") -> None:
+def announce(
+    data_dir: Path, *models: ScriptedModel, state: State = "ready", name: str = "scripted", **known: str
+) -> None:
     now = time.time()
     servers = tuple(Server(url=model.url, ready=True) for model in models)
     write_record(
-        data_dir, Record(state=state, since=now, updated=now + 60, pid=os.getpid(), servers=servers, name=name)
+        data_dir, Record(state=state, since=now, updated=now + 60, pid=os.getpid(), servers=servers, name=name, **known)
     )
 
 
@@ -81,6 +83,18 @@ async def test_f26_a_stranger_on_the_port_gets_no_word(data_dir):
         with pytest.raises(ModelUnavailable):
             await watch.ready(0.05)
         assert stranger.requests == []
+
+
+async def test_it_is_asked_by_the_name_that_lasts_and_known_by_its_revision(data_dir):
+    """The name it announces is drawn at every start: a request that names it could not be made again after one."""
+    async with ScriptedModel(name="tiny-1f00aa") as model, ModelClient() as client:
+        announce(data_dir, model, name="tiny-1f00aa", model="tiny", title="Tiny", revision="0123456789abcdef")
+        watch = ModelWatch(client)
+        await watch.look()
+        engine = await watch.ready(1)
+        assert (engine.name, engine.identity, engine.context_length) == ("tiny", "Tiny@0123456789ab", 4096)
+        await client.stream(engine, Request([{"role": "user", "content": "?"}], {}), ignore)
+        assert model.requests[-1]["model"] == "tiny"
 
 
 async def test_listeners_hear_of_changes_alone(data_dir):

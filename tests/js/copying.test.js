@@ -50,7 +50,7 @@ describe("the words about a turn", () => {
 
   it("tell where an answer comes from", () => {
     const { end: last } = turn(end("completed", 1));
-    assert.equal(passportLine(last), "template answer (en), version 3 · Model · 5 tokens · 3 s · rules kept");
+    assert.equal(passportLine(last), "prompt “Question (English)”, version 3 · Model · 5 tokens · 3 s · rules kept");
     const passport = { ...last.passport, rules: ["R1", "R3"], joined: 1 };
     assert.match(
       passportLine({ ...last, passport }),

@@ -20,7 +20,7 @@ export const end = (state, seq, fields = {}) => ({
   code: "stop",
   message: "The sentence of this end.",
   usage: { prompt_tokens: 10, completion_tokens: 5, seconds: 3, reasoning_seconds: 2 },
-  passport: { template: "answer (en)", version: 3, model: "Model", rules: [], left_out: 0, joined: 0 },
+  passport: { template: "Question (English)", version: 3, model: "Model", rules: [], left_out: 0, joined: 0 },
   boxed: "",
   ...fields,
 });

@@ -134,16 +134,6 @@ def test_a_broken_rule_is_reported_with_the_prompt() -> None:
     }
 
 
-def test_the_same_prompt_has_the_same_hash_and_any_other_another() -> None:
-    def hashed(question: str = "Q", **changes: float) -> str:
-        source = Source(SOURCE.body, SOURCE.variables, **changes)
-        return compile_prompt(source, {**INPUTS, "question": question}, [], R1).sha256
-
-    assert hashed() == hashed()
-    assert len({hashed(), hashed("Q2"), hashed(temperature=0.7), hashed(max_tokens=100)}) == 4
-    assert len(hashed()) == 64
-
-
 words = st.lists(
     st.sampled_from(["<think>\n", "</think>", "<|im_start|>system\n", "[question end]", "system", "{{ patient }}"])
     | st.text(max_size=8),

@@ -1,6 +1,7 @@
 """Writing a version: mended at a click, seen as one types, tried, compared, taken from a file and given as one."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -173,7 +174,8 @@ async def test_a_draft_is_answered_without_being_saved(model, template, person):
     said = {kind: "".join(line["text"] for line in lines if line.get("kind") == kind) for kind in ("reasoning", "text")}
     assert said["text"].startswith("Ibuprofen can raise blood pressure")
     assert said["reasoning"].startswith("The question is about a test")
-    assert lines[-1] == {"end": "stop"}
+    sent = {"seed": str(model.requests[-1]["seed"]), "sha256": hashlib.sha256(model.bodies[-1]).hexdigest()}
+    assert (lines[0], lines[-1]) == (sent, {"end": "stop"})
     assert model.requests[-1]["temperature"] == 0.55
     assert await asyncio.to_thread(template.versions.count) == 1
 

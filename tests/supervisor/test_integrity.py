@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from assistant.supervisor.integrity import damaged_file, seal
+from assistant.supervisor.integrity import damaged_file, digest, seal
 
 from .rig import write_model
 
@@ -44,3 +44,14 @@ def test_a_file_that_the_index_or_the_seal_names_must_be_there(folder):
     assert damaged_file(folder) == "model.safetensors"
     (folder / "digests.json").unlink()
     assert damaged_file(folder) == "model.safetensors"
+
+
+def test_the_digest_of_the_weights_says_which_they_are(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    write_model(other)
+    assert digest(other) == ""
+    seal(other)
+    assert digest(other) == digest(folder) and len(digest(folder)) == 64
+    (other / "model.safetensors").write_bytes(b"other weights")
+    seal(other)
+    assert digest(other) != digest(folder)

@@ -12,11 +12,12 @@ from domains.registry import domains
 
 from ...chat.window import Question, fit
 from ...exceptions import AssistantError, InvalidInputs
-from ...inference.client import ModelClient, Request
+from ...inference.client import ModelClient
 from ...inference.events import StreamEvent
 from ...inference.watch import find_engine
 from ...prompts.language import language_of
 from ...prompts.models import live_version
+from ...prompts.requests import request_of
 
 Known = TypeVar("Known")
 
@@ -79,9 +80,7 @@ async def _stream(question: Question) -> str:
         engine = await find_engine(client)
         print(f"[{engine.title}]", file=sys.stderr)  # noqa: T201
         prompt = (await fit(client, engine, question)).prompt
-        request = Request(
-            prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1"
-        )
+        request = request_of(engine, prompt)
         reason = ""
 
         def take(event: StreamEvent) -> None:

@@ -158,6 +158,6 @@ def _read(path: Path) -> str:
 
 
 async def _model() -> str:
-    """The name of the model that is running now. Raises ModelUnavailable, ModelRefused."""
+    """Which model is running now. Raises ModelUnavailable, ModelRefused."""
     async with ModelClient() as client:
-        return (await find_engine(client)).name
+        return (await find_engine(client)).identity

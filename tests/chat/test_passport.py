@@ -1,0 +1,180 @@
+"""The passport of an answer: what it says to its owner, to those who edit prompts, and to everybody else."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.test import AsyncClient, Client
+from django.utils import timezone
+
+from assistant.chat.models import Turn
+from assistant.groups import APPROVERS, EDITORS, OPERATORS
+from tests.fakes import ScriptedModel
+
+SECRET = "Warfarin and Ginkgo together?"
+EARLIER = "Mrs Tulip has atrial fibrillation."
+
+
+@pytest.fixture
+async def asked(clinician: User, model: ScriptedModel, open_page: Callable) -> Turn:
+    """A question of the clinician's with another before it, both answered."""
+    page = await open_page(clinician)
+    first = await page.ask(EARLIER)
+    await page.until("end")
+    second = await page.ask(SECRET, conversation=first["conversation"])
+    await page.until("end")
+    return await Turn.objects.select_related("conversation").aget(pk=second["turn"])
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(turn: Turn, part: str = "") -> str:
+    return f"/t/{turn.pk}/{part}"
+
+
+@sync_to_async
+def seen(user: User, turn: Turn, part: str = "") -> tuple[int, str]:
+    response = browser(user).get(address(turn, part))
+    return response.status_code, response.content.decode()
+
+
+@sync_to_async
+def share(user: User, turn: Turn, value: str = "1") -> int:
+    return browser(user).post(address(turn, "share/"), {"share": value}).status_code
+
+
+async def of_group(people: Callable[[str, str], User], group: str) -> User:
+    return await asyncio.to_thread(people, group.replace(" ", "-"), group)
+
+
+async def test_its_owner_sees_everything_with_the_hash_of_what_was_sent(asked, clinician, model):
+    status, page = await seen(clinician, asked)
+    assert status == 200
+    assert SECRET in page and EARLIER in page
+    assert hashlib.sha256(model.bodies[-1]).hexdigest() in page
+    assert str(model.requests[-1]["seed"]) in page
+    assert "the same, byte for byte" in page
+    status, body = await seen(clinician, asked, "1/body.json")
+    assert (status, body.encode()) == (200, model.bodies[-1])
+
+
+@pytest.mark.parametrize("group", [EDITORS, APPROVERS])
+async def test_those_who_edit_prompts_see_the_facts_and_none_of_the_words(asked, people, model, group):
+    editor = await of_group(people, group)
+    status, page = await seen(editor, asked)
+    assert status == 200
+    facts = (
+        hashlib.sha256(model.bodies[-1]).hexdigest(),
+        str(model.requests[-1]["seed"]),
+        "scripted",
+        "version 1",
+        "R5",
+    )
+    assert all(fact in page for fact in facts)
+    words = (SECRET, "Warfarin", EARLIER, "Tulip", "Ibuprofen can raise", "The question is about")
+    assert [word for word in words if word in page] == []
+    assert (await seen(editor, asked, "1/body.json"))[0] == 404
+
+
+async def test_the_owner_shows_the_words_and_takes_them_back(asked, clinician, people):
+    editor = await of_group(people, EDITORS)
+    assert await share(clinician, asked) == 302
+    page = (await seen(editor, asked))[1]
+    assert SECRET in page and EARLIER in page and "Ibuprofen can raise" in page
+    assert (await seen(editor, asked, "1/body.json"))[0] == 200
+    assert await share(clinician, asked, "") == 302
+    assert SECRET not in (await seen(editor, asked))[1]
+    assert (await seen(editor, asked, "1/body.json"))[0] == 404
+
+
+async def test_nobody_shows_the_words_of_another(asked, people, paralegal):
+    for user in (await of_group(people, EDITORS), await of_group(people, APPROVERS), paralegal):
+        assert await share(user, asked) == 404
+    await asked.arefresh_from_db()
+    assert asked.shared is None
+
+
+async def test_to_everybody_else_it_does_not_exist(asked, clinician, people, paralegal):
+    await share(clinician, asked)
+    for user in (paralegal, await of_group(people, "clinicians"), await of_group(people, OPERATORS)):
+        for part in ("", "1/body.json"):
+            assert (await seen(user, asked, part))[0] == 404
+        assert await share(user, asked) == 404
+    assert (await sync_to_async(Client().get)(address(asked)))["Location"].startswith("/accounts/login/")
+
+
+async def test_what_was_deleted_has_no_passport(asked, clinician, people):
+    await share(clinician, asked)
+    asked.conversation.deleted = timezone.now()
+    await asked.conversation.asave()
+    for user in (clinician, await of_group(people, EDITORS)):
+        assert (await seen(user, asked))[0] == 404
+
+
+async def test_words_that_changed_since_are_not_called_the_same(asked, clinician):
+    await Turn.objects.filter(pk=asked.pk).aupdate(inputs={"question": "Something else?"})
+    page = (await seen(clinician, asked))[1]
+    assert "Made again, it is another request" in page and "byte for byte" not in page
+    assert (await seen(clinician, asked, "1/body.json"))[0] == 404
+
+
+# --- Run again --------------------------------------------------------------------------------------------------------
+
+
+async def run_again(user: User, turn: Turn, number: int = 1) -> tuple[int, list[dict]]:
+    client = AsyncClient()
+    await client.aforce_login(user)
+    response = await client.post(address(turn, f"{number}/again/"))
+    if response.status_code != 200:
+        return response.status_code, []
+    text = b"".join([part async for part in response.streaming_content]).decode()
+    return 200, [json.loads(line) for line in text.splitlines()]
+
+
+async def test_an_editor_runs_a_shown_one_again_byte_for_byte(asked, clinician, people, model):
+    await share(clinician, asked)
+    status, lines = await run_again(await of_group(people, EDITORS), asked)
+    assert status == 200
+    assert model.bodies[-1] == model.bodies[-2]
+    assert lines[0] == {"seed": str(model.requests[-1]["seed"]), "sha256": hashlib.sha256(model.bodies[-1]).hexdigest()}
+    assert "".join(line["text"] for line in lines if line.get("kind") == "text").startswith("Ibuprofen can raise")
+    assert lines[-1] == {"end": "stop"}
+
+
+async def test_nothing_is_run_again_of_what_is_not_shown(asked, people, paralegal, model):
+    sent = len(model.bodies)
+    for user in (await of_group(people, EDITORS), await of_group(people, OPERATORS), paralegal):
+        assert (await run_again(user, asked))[0] == 404
+    assert len(model.bodies) == sent
+
+
+async def test_another_model_is_not_asked(asked, clinician, people, model):
+    await share(clinician, asked)
+    sent, model.name = len(model.bodies), "another"
+    _status, lines = await run_again(await of_group(people, EDITORS), asked)
+    assert lines == [{"error": "The model that answered is not running now: scripted then, another now."}]
+    assert len(model.bodies) == sent
+
+
+async def test_the_page_of_a_version_leads_to_its_answers_without_a_word(asked, people):
+    editor = await of_group(people, EDITORS)
+    editor.is_staff = True
+    await editor.asave()
+    status, page = await listed(editor, asked)
+    assert status == 200 and address(asked) in page and "Warfarin" not in page
+
+
+@sync_to_async
+def listed(user: User, turn: Turn) -> tuple[int, str]:
+    """The page of the version that answered."""
+    version = Turn.objects.get(pk=turn.pk).version
+    response = browser(user).get(f"/admin/prompts/prompttemplate/{version.template_id}/{version.number}/")
+    return response.status_code, response.content.decode()
