@@ -260,18 +260,19 @@ class Runner:
 
     async def _checkpoint(self) -> None:
         """One batch for the database: what has grown, and what has ended."""
-        endings, self._endings = self._endings, []
-        doubted, self._doubted = self._doubted, set()
+        endings = tuple(self._endings)
         ended = {ending.turn.pk for ending in endings}
+        doubted, self._doubted = self._doubted, set()
         grown = [one for one in self._running.values() if one.id not in ended and (one.unsaved or one.id in doubted)]
         rows = [ending.row for ending in endings] + [one.row() for one in grown]
         sizes = [one.journal.unsaved for one in grown]
         lost = await _stored(store.write, rows) if rows else set()
         if lost is None:
-            self._endings = [ending for ending in endings if not ending.give_up()] + self._endings
+            self._endings = [ending for ending in self._endings if not ending.give_up()]
             for one in grown:
-                one.journal.noted = True
+                one.journal.noted = True  # of some it was to be stored, and was not
             return
+        self._endings = self._endings[len(endings) :]
         for one, size in zip(grown, sizes, strict=True):
             one.journal.unsaved -= size
         for ending in endings:

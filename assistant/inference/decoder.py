@@ -106,8 +106,8 @@ class Decoder:
         if not (reasoning or text or finish or chunk.usage):
             return event
         event = event or StreamEvent()
-        event.reasoning += reasoning
-        event.text += text
+        event.reasoning += _storable(reasoning)
+        event.text += _storable(text)
         if finish:
             self._finish(event, finish)
         if chunk.usage is not None:
@@ -173,6 +173,11 @@ class Splitter:
             self._reasoning, self._held = True, start[len(OPEN) :]
         self._at_start = False
         return True
+
+
+def _storable(text: str) -> str:
+    """A NUL is no text, and PostgreSQL takes none (its manual, "Character Types"): it becomes a replacement mark."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
 
 
 def _hold_back(text: str, tag: str) -> tuple[str, str]:

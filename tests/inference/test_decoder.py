@@ -118,6 +118,10 @@ def test_what_cannot_be_read_breaks_the_answer(line: bytes, code: str) -> None:
     assert caught.value.code == code
 
 
+def test_a_nul_becomes_a_mark_that_every_database_takes() -> None:
+    assert said(Decoder(Splitter()).feed(chunk(reasoning="a\0", content="b\0c"))) == ("a\ufffd", "b\ufffdc")
+
+
 def test_an_end_without_a_finish_reason_is_no_end() -> None:
     decoder = Decoder(Splitter())
     decoder.feed(chunk(content="Take 5") + b"data: [DONE]\n\n")
