@@ -117,7 +117,7 @@ async def test_menus_and_dialogs(sign_in: OpenPage, size: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "address", "heading"),
     [("clinician", "/nothing/", "这里没有您可以查看的内容"), ("clinician", "/admin/", "您的账号没有此权限"),
-     ("editor", "/", "您的账号还没有开通任何领域")],
+     ("editor", "/", "您的工作在管理后台")],
 )  # fmt: skip
 async def test_pages_that_say_no(
     browser: Browser, site: Site, sign_in: OpenPage, name: str, address: str, heading: str

@@ -93,9 +93,12 @@ def test_wrong_wishes_are_refused_in_a_sentence(engine, tmp_path):
 async def frames(page: Socket, last: Callable[[Frame], bool], seconds: float) -> list[Frame]:
     """What comes, up to the frame that is the last one wanted."""
     seen: list[Frame] = []
-    async with asyncio.timeout(seconds):
-        while not seen or not last(seen[-1]):
-            seen.append(json.loads(await page.connection.recv()))
+    try:
+        async with asyncio.timeout(seconds):
+            while not seen or not last(seen[-1]):
+                seen.append(json.loads(await page.connection.recv()))
+    except TimeoutError:
+        raise AssertionError([frame for frame in seen if not a_delta(frame)]) from None
     return seen
 
 
