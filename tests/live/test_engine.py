@@ -98,12 +98,13 @@ async def frames(page: Socket, last: Callable[[Frame], bool], seconds: float) ->
             while not seen or not last(seen[-1]):
                 seen.append(json.loads(await page.connection.recv()))
     except TimeoutError:
-        raise AssertionError([frame for frame in seen if not a_delta(frame)]) from None
+        raise AssertionError([frame for frame in seen if not a_delta(frame)][-5:]) from None
     return seen
 
 
 def a_delta(frame: Frame) -> bool:
-    return frame["type"] == "reasoning.delta"
+    """At the temperature of a real question the model now and then answers without thinking first."""
+    return frame["type"] in ("reasoning.delta", "text.delta")
 
 
 def model_is(*states: str) -> Callable[[Frame], bool]:
@@ -123,7 +124,7 @@ async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site
         seen += await frames(page, is_end, 60)
     numbers = [frame["seq"] for frame in seen if frame.get("turn") == turn and "seq" in frame]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert seen[-1]["type"] in ("turn.completed", "turn.length") and said(seen, "reasoning")
+    assert seen[-1]["type"] in ("turn.completed", "turn.length") and said(seen, "reasoning") + said(seen, "text")
     await asyncio.to_thread(engine.until_ready)
     assert not any(process.is_running() for process in group)
 
