@@ -35,6 +35,27 @@ $$ C = 64.5\\ \\text{mL/min} $$
 code stays code
 ```
 """
+TABLES = "".join(
+    f"""\
+## Step {n}
+
+The dose of drug {n} rests on the clearance, $C_{{{n}}} = \\frac{{(140 - {n}) \\times 70}}{{72 \\times 1.1}}$ mL/min, and on *weight*.
+
+| Drug | Dose | Interval | Clearance |
+| --- | --- | --- | --- |
+"""
+    + "".join(
+        f"| Drug {n}.{row} | {row}00 mg | every {row + 3} h | ${row}.5\\ \\text{{mL/min}}$ |\n" for row in range(1, 9)
+    )
+    + f"""
+$$ D_{{{n}}} = \\int_0^{{\\infty}} C(t)\\, dt = \\frac{{\\sqrt{{{n}}}}}{{k_e V}} $$
+
+1. Check the **potassium** before the first dose.
+2. Check it again after {n} days, and call for help at any sign of bleeding.
+
+"""
+    for n in range(1, 22)
+)
 BOXED = "Step by step: 20 mg/kg times 15 kg is 300 mg. The result is \\boxed{300\\ \\text{mg}}."
 HOSTILE = """\
 <script>window.hit = 1; alert(1)</script><img src="http://127.0.0.1:9/?q=SECRET" onerror="alert(2)">
@@ -81,6 +102,7 @@ SCENARIOS: dict[str, Scenario] = {
     "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),
     "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
+    "tables": Scenario([*words("reasoning", REASONING), *words("text", TABLES)], pause=0.005),
     "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),
     "hostile": Scenario([*words("reasoning", HOSTILE), *words("text", HOSTILE)], pause=0.005),
     "raw": Scenario(raw=True, pause=0.005),

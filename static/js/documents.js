@@ -194,6 +194,8 @@ export class Documents {
     if (!this.isAboutDocument(turn)) return;
     const reading = await get(`/documents/readings/${turn}/`).catch(() => null);
     if (!reading) return;
+    this.thread.draw(turn);
+    await view.drawn;
     decorate(view, reading, this.pane);
     if (this.looking.has(turn) && this.pane.shows(reading.document.id)) this.pane.showReceipt(reading);
   }

@@ -6,8 +6,11 @@
 
 import katex from "../vendor/katex/katex.mjs";
 
-/** Characters of the longest formula that is drawn. */
-const LONGEST = 2000;
+/** Characters of the longest formula that is drawn, and how many drawn ones are kept. */
+const [LONGEST, KEPT] = [2000, 500];
+
+/** MathML by what was drawn. */
+const drawn = new Map();
 
 const OPTIONS = { output: "mathml", throwOnError: true, trust: false, strict: false, maxExpand: 200, maxSize: 20 };
 
@@ -60,8 +63,17 @@ function next(text, pattern) {
   };
 }
 
-/** MathML, or undefined where the formula cannot be drawn. */
+/** MathML, or undefined where the formula cannot be drawn. A growing table asks for the same ones with every row. */
 export function drawFormula(tex, display) {
+  const key = `${display}${tex}`;
+  if (!drawn.has(key)) {
+    if (drawn.size >= KEPT) drawn.clear();
+    drawn.set(key, draw(tex, display));
+  }
+  return drawn.get(key);
+}
+
+function draw(tex, display) {
   try {
     const html = katex.renderToString(tex, { ...OPTIONS, displayMode: display });
     return display ? `<span class="katex-display">${plain(html)}</span>` : plain(html);

@@ -6,22 +6,30 @@ import { fragment } from "./sanitize.js";
 export class Prose {
   constructor(element) {
     this.element = element;
-    this.clear();
+    this.finished = null;
   }
 
-  /** Show the text; `growing` while more is to come. */
-  update(text, growing) {
+  /**
+   * Show the text; `growing` while more is to come. What is not drawn at the time `until` is left for the next call;
+   * whether everything is drawn. The first call replaces what the element held.
+   */
+  update(text, growing, until = Infinity) {
     const shown = readable(text);
-    if (!shown.startsWith(this.finished)) this.clear();
+    if (this.finished === null || !shown.startsWith(this.finished)) this.clear();
     const { blocks, rest } = split(shown.slice(this.finished.length));
-    if (!blocks.length && rest === this.rest && growing === this.growing) return;
+    if (!blocks.length && rest === this.rest && growing === this.growing) return true;
     for (const node of this.tail) node.remove();
-    for (const block of blocks) this.element.append(fragment(toHtml(block)));
+    Object.assign(this, { tail: [], growing: undefined });
+    for (const block of blocks) {
+      if (performance.now() > until) return false;
+      this.element.append(fragment(toHtml(block)));
+      this.finished += block;
+    }
     const tail = fragment(growing ? growingToHtml(rest) : toHtml(rest));
     this.tail = [...tail.childNodes];
     this.element.append(tail);
-    this.finished += blocks.join("");
     Object.assign(this, { rest, growing });
+    return true;
   }
 
   clear() {

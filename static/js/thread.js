@@ -1,10 +1,21 @@
-/** The turns of a conversation: takes the frames about them, asks for what is missing, paints at most once a frame. */
+/**
+ * The turns of a conversation: takes the frames about them, asks for what is missing, paints at most once a frame.
+ *
+ * Turns that the server rendered stand there as plain text, where the browser finds it; each is drawn when it comes
+ * near the window, and all of them for the printer.
+ */
 
 import { isFinal, newTurn, reduce } from "./turn-state.js";
-import { newArticle, partsOf, storedTurn, TurnView } from "./turn-view.js";
+import { fold, newArticle, partsOf, storedTurn, TurnView } from "./turn-view.js";
 
 /** Painting may take this part of the time; what takes longer is painted less often. */
 const PAINTING = 0.25;
+
+/** Milliseconds of one painting: what is left over is painted the next time, so that the page hears its reader. */
+const TASK = 16;
+
+/** Turns that are drawn at once when a page opens, and how far from the window the others are drawn. */
+const [AT_ONCE, NEAR] = [3, "100% 0px"];
 
 export class Thread {
   /** `send(frame)`; `onchange(turn, before)` hears of every change, `onpaint()` after the page has changed. */
@@ -14,9 +25,13 @@ export class Thread {
     this.views = new Map();
     this.dirty = new Set();
     this.stopping = new Set();
+    this.undrawn = new Set();
     this.rest = 0;
+    this.sight = new IntersectionObserver((seen) => this.near(seen), { rootMargin: NEAR });
     for (const article of element.querySelectorAll("article")) this.adopt(article);
+    for (const id of [...this.turns.keys()].slice(-AT_ONCE).reverse()) this.draw(id);
     this.paint();
+    addEventListener("beforeprint", () => this.drawAll());
     setInterval(() => this.running && this.views.get(this.running.turn).paintStatus(this.running), 1000);
   }
 
@@ -41,7 +56,26 @@ export class Thread {
   adopt(article) {
     const part = partsOf(article);
     const turn = storedTurn(article, part);
+    this.undrawn.add(turn.turn);
     this.add(article, turn, JSON.parse(part("inputs").textContent));
+    this.sight.observe(article);
+  }
+
+  /** Draw a turn soon, if it is not drawn yet. */
+  draw(id) {
+    if (!this.undrawn.delete(id)) return;
+    this.sight.unobserve(this.views.get(id).article);
+    this.changed(id);
+  }
+
+  /** Everything, now. */
+  drawAll() {
+    for (const id of [...this.undrawn].reverse()) this.draw(id);
+    this.paint(Infinity);
+  }
+
+  near(seen) {
+    for (const { target, isIntersecting } of seen.reverse()) if (isIntersecting) this.draw(target.dataset.turn);
   }
 
   /** A turn begins, here or on another page: its article, if it is new. What ended meanwhile is asked for. */
@@ -60,7 +94,6 @@ export class Thread {
     const view = new TurnView(article, inputs);
     this.views.set(turn.turn, view);
     this.turns.set(turn.turn, turn);
-    view.fold();
     this.changed(turn.turn);
   }
 
@@ -102,22 +135,31 @@ export class Thread {
 
   /** `all`: what may be done with the other turns changes too. */
   changed(id, all = false) {
-    for (const turn of all ? this.turns.keys() : [id]) this.dirty.add(turn);
+    for (const turn of all ? this.turns.keys() : [id]) if (!this.undrawn.has(turn)) this.dirty.add(turn);
+    if (this.dirty.size) this.schedule();
+  }
+
+  schedule() {
     if (this.scheduled) return;
     this.scheduled = true;
     setTimeout(() => requestAnimationFrame(() => this.paint()), Math.max(0, this.rest - performance.now()));
   }
 
-  paint() {
+  paint(most = TASK) {
     const began = performance.now();
-    const context = { busy: Boolean(this.running) };
+    const context = { busy: Boolean(this.running), until: began + most };
+    const fresh = [];
     for (const id of this.dirty) {
-      this.views.get(id).paint(this.turns.get(id), { ...context, latest: id === this.latest });
+      if (performance.now() > context.until) break;
+      const view = this.views.get(id);
+      if (!view.turn) fresh.push(view);
+      if (view.paint(this.turns.get(id), { ...context, latest: id === this.latest })) this.dirty.delete(id);
     }
-    this.dirty.clear();
+    fold(fresh);
     this.scheduled = false;
     const now = performance.now();
     this.rest = now + (now - began) * (1 / PAINTING - 1);
     this.onpaint();
+    if (this.dirty.size) this.schedule();
   }
 }

@@ -54,7 +54,7 @@ export class TurnView {
   constructor(article, inputs) {
     Object.assign(this, { article, inputs, part: partsOf(article) });
     this.prose = new Prose(this.part("answer"));
-    this.part("reasoning-text").textContent = "";
+    this.drawn = new Promise((resolve) => (this.tellDrawn = resolve));
     this.part("reasoning")
       .querySelector("summary")
       .addEventListener("click", () => (this.chosen = true));
@@ -64,15 +64,21 @@ export class TurnView {
     });
   }
 
-  /** `latest`: nothing was asked after it; `busy`: an answer is being written in this conversation. */
-  paint(turn, { latest, busy }) {
+  /**
+   * `latest`: nothing was asked after it; `busy`: an answer is being written in this conversation. What is not painted
+   * at the time `until` is left for the next call; whether all is. `drawn` resolves the first time that it is.
+   */
+  paint(turn, { latest, busy, until = Infinity }) {
     this.turn = turn;
+    this.article.removeAttribute("data-undrawn");
     this.article.dataset.state = turn.state;
     this.paintReasoning(turn);
-    this.prose.update(this.text, !isFinal(turn));
+    const whole = this.prose.update(this.text, !isFinal(turn), until);
     this.paintStatus(turn);
     this.paintEnd(turn, turn.end);
     this.paintActions(turn, latest, busy);
+    if (whole) this.tellDrawn();
+    return whole;
   }
 
   /** The answer as it stands: `edited` by a person, or as the model wrote it. */
@@ -84,13 +90,6 @@ export class TurnView {
   paintStatus(turn) {
     this.note("status", statusSentence(turn), "status-text");
     this.part("reasoning-label").textContent = reasoningLabel(turn, this.reasoningSeconds);
-  }
-
-  /** A long question is folded; that can only be measured once it is on the page. */
-  fold() {
-    const [more, question] = [this.part("more"), this.part("question")];
-    more.hidden = false;
-    more.hidden = question.scrollHeight <= question.clientHeight + 1;
   }
 
   async copy(notice) {
@@ -156,6 +155,13 @@ export class TurnView {
     this.part(name).hidden = !sentence;
     if (this.part(text).textContent !== sentence) this.part(text).textContent = sentence;
   }
+}
+
+/** Long questions are folded; that can only be measured once they are on the page, best all at once. */
+export function fold(views) {
+  for (const view of views) view.part("more").hidden = false;
+  const short = views.map(({ part }) => part("question").scrollHeight <= part("question").clientHeight + 1);
+  views.forEach((view, place) => (view.part("more").hidden = short[place]));
 }
 
 /** "300 mg" is text, "\\frac{1}{2}" a formula. */
