@@ -23,12 +23,15 @@ UP_SECONDS, GONE_SECONDS = 180, 40
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """`manage.py runlocal` with data of its own, but for the model, which `make test` has prepared."""
+    """`manage.py runlocal` with data of its own, but for the model, which `make test` has prepared; as a job that a
+    script runs in the background, where Ctrl-C is ignored at first."""
     (tmp_path / "models").symlink_to(ROOT / "data" / "models")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MODEL_")}
     environment |= {"DATA_DIR": str(tmp_path), "DEMO_PASSWORD": PASSWORD, "MODEL_PROFILE": "embedded"}
     command = [sys.executable, "manage.py", "runlocal", "--port", str(free_port()), "--model-port", str(free_port())]
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     try:
         yield process
     finally:

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         parser.add_argument("--model-port", type=int, default=settings.MODEL_PORT, help="(default: MODEL_PORT)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell that runs it in the background has it ignore the first
+            signal.signal(number, _interrupt)
         began = time.monotonic()
         try:
             call_command("setupdemo", verbosity=0)
