@@ -6,6 +6,7 @@ is in docs/model-server.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from .hardware import Hardware
@@ -25,7 +26,7 @@ class Options:
     """What an operator, or the ladder of ladder.py, sets for one server. None: by profile and machine.
 
     `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) memory of the machine;
-    `drain_seconds` is what running answers have when the server is asked to end.
+    `drain_seconds` is what running answers have when the server is asked to end, `start_seconds` what a start may take.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +39,7 @@ class Options:
     max_num_seqs: int | None = None
     tensor_parallel_size: int = 1
     drain_seconds: int = 10
+    start_seconds: float | None = None
     extra: tuple[str, ...] = ()
 
 
@@ -114,6 +116,8 @@ def _memory(profile: Profile, options: Options) -> list[str]:
 
 def _environment(profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int) -> dict[str, str]:
     environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
+    # vLLM's own patience with its engine is 600 s: less than some models need.
+    environment["VLLM_ENGINE_READY_TIMEOUT_S"] = str(ceil(options.start_seconds or profile.start_seconds))
     if profile.engine == "cpu":
         # The worker inside the engine's process: ten seconds less to start, one hop less for a token.
         threads = max(1, hardware.cores // replicas)

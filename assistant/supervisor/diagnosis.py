@@ -117,7 +117,10 @@ DOWNLOAD = Cause(
     "retry",
 )
 SLOW_START = Cause(
-    "slow_start", _("The model server was not ready in time."), _("Look at the model server's log."), "retry"
+    "slow_start",
+    _("The model server was not ready in time."),
+    _("Look at its log. A large model may need more seconds: MODEL_START_SECONDS."),
+    "retry",
 )
 UNKNOWN = Cause("unknown", _("The model server ended."), _("Look at the last lines of its log."), "retry")
 

@@ -33,6 +33,11 @@ class Rung:
     step: str = ""
     value: str = ""
 
+    @property
+    def start_seconds(self) -> float:
+        """How long a start may take."""
+        return self.options.start_seconds or self.profile.start_seconds
+
 
 def lower(rung: Rung, *, smaller_share: bool) -> Rung | None:
     """The next rung down, or None at the foot of the ladder.

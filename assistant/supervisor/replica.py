@@ -168,7 +168,7 @@ class Replica:
         """From the launch to the moment at which it no longer answers; returns why it does not."""
         async with Probe(self.url, self.api_key, self.name) as probe:
             try:
-                async with asyncio.timeout(self.rung.profile.start_seconds):
+                async with asyncio.timeout(self.rung.start_seconds):
                     await self._until_ready(probe)
             except TimeoutError:
                 return SLOW_START

@@ -1,6 +1,6 @@
 """Does to a real vLLM what breaks it and writes down what came of it, as the table of docs/model-server.md.
 
-python -m tests.live.measure [--router PATH_OF_VLLM_ROUTER]
+python -m tests.live.measure [--router PATH_OF_VLLM_ROUTER] [--only one two router] [--tries 3]
 """
 
 import argparse
@@ -24,11 +24,14 @@ django.setup()
 import psutil  # noqa: E402
 
 from assistant.supervisor.story import tell  # noqa: E402
-from tests.page import is_end  # noqa: E402
+from tests.page import is_end, numbers  # noqa: E402
 from tests.site import Site, free_ports, running_site, wait_for  # noqa: E402
 from tests.wire.client import Socket  # noqa: E402
 
 from .engine import Engine  # noqa: E402
+
+#: What may be left out of a run.
+PARTS = ["one", "two", "router"]
 
 
 def row(fault: str, noticed: float | None, again: float | None, left: int, words: str) -> None:
@@ -109,21 +112,22 @@ async def in_mid_answer(fault: str, engine: Engine, site: Site) -> None:
     """One of two servers is killed while it writes: the longest pause that the page sees in its answer."""
     async with Socket.open(site) as page:
         await page.ask("charlie")
-        await page.until("reasoning.delta")
+        seen = [await page.until("reasoning.delta", "text.delta")]
         index = await asyncio.to_thread(engine.busy_server)
         group = [engine.api_server(index), *engine.api_server(index).children(recursive=True)]
         engine.engine_core(index).kill()
-        last, pause, said = time.monotonic(), 0.0, ""
-        while True:
-            frame = json.loads(await page.connection.recv())
-            if frame["type"].endswith(".delta"):
+        killed = last = time.monotonic()
+        pause, noticed, said = 0.0, None, "(the page saw no change)"
+        while not is_end(seen[-1]):
+            seen.append(json.loads(await page.connection.recv()))
+            if seen[-1]["type"].endswith(".delta"):
                 pause, last = max(pause, time.monotonic() - last), time.monotonic()
-            if frame["type"] == "model.state":
-                said = said or frame["message"]
-            if is_end(frame):
-                break
+            elif noticed is None and seen[-1]["type"] == "model.state":
+                noticed, said = time.monotonic() - killed, seen[-1]["message"]
     await asyncio.to_thread(engine.until_ready)
-    row(fault, None, pause, alive(group), f"{said or '(the page saw no change)'} The answer: {frame['type']}")
+    counted = numbers(page.seen + seen[1:])
+    whole = "no gap, no repeat" if counted == list(range(1, len(counted) + 1)) else f"numbers {counted}"
+    row(fault, noticed, pause, alive(group), f"{said} The answer: {seen[-1]['type']}, {whole}")
 
 
 def alive(processes: list[psutil.Process]) -> int:
@@ -156,25 +160,43 @@ def router(path: str, engine: Engine) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--router", help="the program vllm-router, to go through it too")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="one server, two, or two and a router")
+    parser.add_argument("--tries", type=int, default=1, help="how often one of two is killed in mid-answer")
     options = parser.parse_args()
     print("| fault | noticed after | answers again after | processes left | what is said |\n|---|---|---|---|---|")
+    if "one" in options.only:
+        one_server()
+    if "two" in options.only:
+        two_servers(options.tries)
+    if "router" in options.only and options.router:
+        through_a_router(options.router, options.tries)
+
+
+def one_server() -> None:
     with running(1) as engine:
         deaths(engine)
         hang(engine)
         supervisor_killed(engine)
         refusals(engine)
         end(engine)
+
+
+def two_servers(tries: int) -> None:
     with running(2) as engine, running_site(engine.data_dir, MODEL_URL="") as site:
-        asyncio.run(in_mid_answer("one of two replicas killed in mid-answer", engine, site))
-    if options.router:
-        with running(2, MODEL_NAME="tiny", MODEL_API_KEY="between-machines") as engine:
-            settings = {"MODEL_NAME": "tiny", "MODEL_API_KEY": "between-machines", "MODEL_FAMILY": "r1"}
-            with (
-                router(options.router, engine) as url,
-                tempfile.TemporaryDirectory() as folder,
-                running_site(Path(folder), **settings, MODEL_URL=url) as site,
-            ):
-                asyncio.run(in_mid_answer("the same through vllm-router", engine, site))
+        for _ in range(tries):
+            asyncio.run(in_mid_answer("one of two replicas killed in mid-answer", engine, site))
+
+
+def through_a_router(path: str, tries: int) -> None:
+    shared = {"MODEL_NAME": "tiny", "MODEL_API_KEY": "between-machines"}
+    with (
+        running(2, **shared) as engine,
+        router(path, engine) as url,
+        tempfile.TemporaryDirectory() as folder,
+        running_site(Path(folder), **shared, MODEL_FAMILY="r1", MODEL_URL=url) as site,
+    ):
+        for _ in range(tries):
+            asyncio.run(in_mid_answer("the same through vllm-router", engine, site))
 
 
 if __name__ == "__main__":

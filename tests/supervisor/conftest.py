@@ -11,8 +11,8 @@ def rig(tmp_path: Path) -> Iterator[Callable[..., Rig]]:
     """`rig(*history, **settings)`: what each start of the stand-in does. Nothing of it outlives the test."""
     rigs: list[Rig] = []
 
-    def make(*history: dict[str, object], gpus: str = "", **settings: str) -> Rig:
-        rigs.append(Rig(tmp_path, *history, gpus=gpus, **settings))
+    def make(*history: dict[str, object], **settings: str) -> Rig:
+        rigs.append(Rig(tmp_path, *history, **settings))
         return rigs[-1]
 
     yield make

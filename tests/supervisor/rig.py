@@ -19,24 +19,29 @@ from tests.site import ROOT, free_ports
 #: Seconds within which what is expected must happen.
 PATIENCE = 30.0
 
+#: A GPU as `nvidia-smi` lists it; `free` is in MiB.
+T4 = "0, Tesla T4, 15360, {free}, 7.5, 580.65"
+
 
 class Rig:
     """A data folder, a model's folder and an engine of our own; `start` runs the supervisor on them."""
 
-    def __init__(self, folder: Path, *history: dict[str, Any], gpus: str = "", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *history: dict[str, Any], gpus: str = "", engine: str = "", **settings: str
+    ) -> None:
         self.data_dir, self.model, self.bin = folder / "data", folder / "model", folder / "bin"
         self.port = free_ports(2)
         for made in (self.data_dir, self.model, self.bin):
             made.mkdir()
         write_model(self.model)
         self.script(*history)
-        engine = make_engine(folder / "engine")
-        write_script(self.bin / "nvidia-smi", f"printf '{gpus}'" if gpus else "exit 9")
+        environment = make_engine(folder / "engine", engine or ("cuda" if gpus else "cpu"))
+        self.gpus(gpus)
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
             "PATH": f"{self.bin}:{os.environ['PATH']}",
             "DATA_DIR": str(self.data_dir),
-            "MODEL_VENV": str(engine),
+            "MODEL_VENV": str(environment),
             "MODEL_PATH": str(self.model),
             "MODEL_PORT": str(self.port),
             "MODEL_PROBE_SECONDS": "0.5",
@@ -51,6 +56,20 @@ class Rig:
         """What each start does from now on."""
         (self.model / "history.json").write_text(json.dumps(history or [{}]))
         (self.model / "starts").unlink(missing_ok=True)
+
+    def gpus(self, *listings: str) -> None:
+        """What `nvidia-smi` lists from now on: each entry once, the last one for all further calls; "" for none."""
+        for number, listing in enumerate(listings, 1):
+            (self.bin / f"gpus-{number}").write_text(listing)
+        looks = self.bin / "looks"
+        looks.unlink(missing_ok=True)
+        line = f"echo >> {looks}; n=$(wc -l < {looks}); [ $n -lt {len(listings)} ] || n={len(listings)}"
+        write_script(self.bin / "nvidia-smi", f"{line}; cat {self.bin}/gpus-$n; [ -s {self.bin}/gpus-$n ]")
+
+    @property
+    def looks(self) -> int:
+        """How often `nvidia-smi` was asked since it was told what to list."""
+        return len((self.bin / "looks").read_text().splitlines())
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """One command to its end."""
@@ -121,13 +140,13 @@ def write_model(folder: Path, **config: Any) -> None:
     (folder / "model.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + b"\0" * 4)
 
 
-def make_engine(folder: Path) -> Path:
+def make_engine(folder: Path, kind: str = "cpu") -> Path:
     """An environment that counts as installed, whose Python runs the stand-in."""
     (folder / "bin").mkdir(parents=True)
     write_script(
         folder / "bin" / "python", f'PYTHONPATH={ROOT} exec {sys.executable} -m tests.supervisor.stand_in "$@"'
     )
-    requirements = (ROOT / "requirements-model-cpu.txt").read_bytes()
+    requirements = (ROOT / f"requirements-model-{kind}.txt").read_bytes()
     (folder / "installed").write_text(hashlib.sha256(requirements).hexdigest())
     return folder
 

@@ -3,8 +3,8 @@
 The model's folder holds `history.json`: what each start does, the last entry for all further ones. The keys of an entry:
 `says` with `status` (print that and exit, unless the option of `unless` has its value), `after` (seconds until it
 answers), `dies` (exit with `status` at that many seconds after that), `hangs` and `refuses` (no token from so many
-seconds on, by silence or by status 500, though `/health` stays 200), `child` (an engine process that outlives it),
-`deaf` (ignores SIGTERM), `flood` (lines printed).
+seconds on, by silence or by status 500, though `/health` stays 200), `works` (with `hangs`: `/metrics` shows that
+others get tokens), `child` (an engine process that outlives it), `deaf` (ignores SIGTERM), `flood` (lines printed).
 """
 
 import asyncio
@@ -40,6 +40,7 @@ class StandIn(ScriptedModel):
 
     async def _answer(self, path: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if path == "/metrics":
+            self.tokens += self.act.get("works", 0)
             await _reply(writer, 200, METRICS.format(running=self.running, tokens=self.tokens).encode(), "text/plain")
         elif path == "/v1/completions":
             await self._complete(writer)

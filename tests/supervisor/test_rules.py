@@ -125,6 +125,19 @@ def test_a_family_that_reasons_gets_the_parser_and_our_template():
     assert Path(value(argv, "--chat-template")).exists()
 
 
+@pytest.mark.parametrize(
+    "profile, options, seconds",
+    [
+        ("deepseek-r1-1.5b-cpu", Options(), "900"),
+        ("deepseek-r1-7b", Options(), "1200"),
+        ("deepseek-r1-7b", Options(start_seconds=1800.5), "1801"),
+    ],
+)
+def test_vllm_is_as_patient_with_its_engine_as_the_supervisor_is_with_vllm(profile, options, seconds):
+    """Its own 600 s would end the start of a large model."""
+    assert command(profile, options=options).environment["VLLM_ENGINE_READY_TIMEOUT_S"] == seconds
+
+
 @pytest.mark.parametrize("width, replica, devices", [(1, 0, "0"), (1, 1, "1"), (2, 0, "0,1"), (2, 1, "2,3")])
 def test_each_replica_has_gpus_of_its_own(width, replica, devices):
     made = command(options=Options(tensor_parallel_size=width), replicas=2, replica=replica)

@@ -185,6 +185,7 @@ def _plan(options: dict[str, Any]) -> Plan:
         max_model_len=options["max_model_len"],
         tensor_parallel_size=options["tensor_parallel_size"],
         drain_seconds=settings.MODEL_DRAIN_SECONDS,
+        start_seconds=settings.MODEL_START_SECONDS or None,
         extra=tuple(options["extra"]),
     )
     return make_plan(
