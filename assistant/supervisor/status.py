@@ -8,6 +8,7 @@ import httpx2
 
 from .diagnosis import cause_of
 from .figures import Figures, parse_figures
+from .hardware import find_gpus
 from .output import last_lines, readable
 from .phases import SENTENCES
 from .profiles import reason
@@ -16,6 +17,9 @@ from .story import tell
 
 #: Seconds for a server to tell its figures.
 PATIENCE = 2.0
+
+#: Seconds between the two looks that tell how fast a server writes.
+SPEED_SECONDS = 1.0
 
 #: Lines of the model server's log that `--explain` ends with.
 LOG_LINES = 12
@@ -31,7 +35,7 @@ def figures_of(server: Server) -> Figures | None:
 
 
 def status(record: Record | None) -> Iterator[str]:
-    """A few lines: the state, the model, each server, the last events."""
+    """A few lines: the state, the model, each server, the GPUs, the last events."""
     if record is None:
         yield "down: no supervisor runs. `python manage.py runmodel` starts one."
         return
@@ -40,6 +44,8 @@ def status(record: Record | None) -> Iterator[str]:
         yield f"  {record.profile}: {reason(record.why, record.value)}"
     for number, server in enumerate(record.servers, 1):
         yield f"  server {number}  {server.url}  {_condition(server)}"
+    for gpu in find_gpus():
+        yield f"  GPU {gpu.index}  {gpu.name}, {gpu.free_gib:.1f} of {gpu.memory_gib:.1f} GiB free"
     for event in record.events[-5:]:
         yield f"  {_clock(event)}  server {event.server + 1}  {tell(event)}"
 
@@ -75,10 +81,18 @@ def _condition(server: Server) -> str:
     words += [f"for {time.time() - server.since:.0f} s", f"{server.restarts} restarts"]
     if server.ready and (figures := figures_of(server)):
         words += [f"{figures.running} running", f"{figures.waiting} waiting", f"cache {figures.cache:.0%} used"]
-        words += [f"{figures.generated_tokens:.0f} tokens written"]
+        words += [f"{figures.generated_tokens:.0f} tokens written", *_speed(server, figures)]
         if figures.first_tokens:
             words.append(f"first token after {figures.first_token_seconds / figures.first_tokens:.2f} s")
     return ", ".join(words)
+
+
+def _speed(server: Server, before: Figures) -> Iterator[str]:
+    """How fast it writes, where it does."""
+    if before.running:
+        time.sleep(SPEED_SECONDS)
+        if after := figures_of(server):
+            yield f"{(after.generated_tokens - before.generated_tokens) / SPEED_SECONDS:.0f} tokens a second"
 
 
 def _clock(event: Event) -> str:

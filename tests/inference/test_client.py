@@ -116,7 +116,7 @@ async def test_a_faulty_answer_is_told_apart(scenario, kind, code, model):
         ("slow", Deadlines(first=9, between=9, total=0.3), "time"),
     ],
 )
-async def test_every_wait_has_its_deadline(scenario, deadlines, code, model):
+async def test_f03_f04_f06_every_wait_has_its_deadline(scenario, deadlines, code, model):
     async with ModelClient() as client:
         engine = await engine_of(client, model)
         with pytest.raises(ModelError) as caught:

@@ -122,7 +122,7 @@ async def in_mid_answer(fault: str, engine: Engine, site: Site) -> None:
             seen.append(json.loads(await page.connection.recv()))
             if seen[-1]["type"].endswith(".delta"):
                 pause, last = max(pause, time.monotonic() - last), time.monotonic()
-            elif noticed is None and seen[-1]["type"] == "model.state":
+            elif noticed is None and seen[-1]["type"] == "model.state" and seen[-1]["state"] != "ready":
                 noticed, said = time.monotonic() - killed, seen[-1]["message"]
     await asyncio.to_thread(engine.until_ready)
     counted = numbers(page.seen + seen[1:])

@@ -111,7 +111,7 @@ def model_is(*states: str) -> Callable[[Frame], bool]:
     return lambda frame: frame["type"] == "model.state" and frame["state"] in states
 
 
-async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site):
+async def test_p13_f01_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site):
     """One of two loses its engine: the answer goes on with the other, and the dead one comes back."""
     await asyncio.to_thread(engine.until_ready)
     async with Socket.open(live_site) as page:
@@ -129,7 +129,7 @@ async def test_p13_a_server_killed_in_mid_answer_costs_a_pause(engine, live_site
     assert not any(process.is_running() for process in group)
 
 
-async def test_p13_with_no_server_left_the_answer_waits_and_goes_on(engine, live_site):
+async def test_p13_f01_f02_with_no_server_left_the_answer_waits_and_goes_on(engine, live_site):
     """One loses its engine, the other its API server, whose engine lives on: the page hears it within 5 s."""
     orphan = engine.engine_core(1)
     async with Socket.open(live_site) as page:

@@ -6,12 +6,15 @@ import socket
 import subprocess
 import time
 
+import httpx2
 import psutil
 import pytest
 
 from assistant.supervisor.lock import marked
 from assistant.supervisor.record import read_record, record_path
 from tests.site import free_ports
+
+from .rig import T4
 
 
 def test_it_is_ready_after_a_token_and_nothing_is_left_after_it(rig):
@@ -239,6 +242,18 @@ def test_stop_start_and_restart_are_one_command_each(rig):
     model.until("ready", where=lambda record: record.servers[0].restarts == 2)
     assert model.starts == 3 and supervisor.poll() is None
     assert (model.data_dir / "supervisor.sock").stat().st_mode & 0o777 == 0o600
+
+
+def test_status_tells_how_the_servers_and_the_gpus_are(rig):
+    model = rig({"works": 7}, gpus=T4.format(free=5120))
+    model.start()
+    address = f"{model.until('ready').servers[0].url}/chat/completions"
+    question = {"model": "slow", "messages": [{"role": "user", "content": "?"}], "stream": True}
+    with httpx2.stream("POST", address, json=question):
+        said = model.run("--status").stdout
+    assert said.startswith("ready: model (custom), context 8192 tokens")
+    for words in ("GPU 0  Tesla T4, 5.0 of 15.0 GiB free", "1 running, 0 waiting", "tokens a second", "It answers."):
+        assert words in said
 
 
 def test_without_a_supervisor_the_commands_say_so(rig):

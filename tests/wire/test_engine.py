@@ -28,7 +28,7 @@ class Engine:
         self.process.wait()
 
 
-async def test_p13_the_engine_killed_twice_and_the_page_reloaded_once(tmp_path):
+async def test_p13_f01_the_engine_killed_twice_and_the_page_reloaded_once(tmp_path):
     engine = Engine()
     engine.start()
     try:
