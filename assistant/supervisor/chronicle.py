@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 from .output import readable
-from .phases import SENTENCES
+from .phases import SENTENCES, is_between
 from .record import Event, State
 from .replica import Replica
 from .story import tell
@@ -26,7 +26,7 @@ class Chronicle:
     def changed(self, index: int, replica: Replica) -> bool:
         """Note that a server is another way than before; whether its state is another."""
         where = f"server {index + 1}: " if self.several else ""
-        if replica.phase:
+        if replica.phase and not is_between(replica.progress):
             self._say(f"{where}{SENTENCES[replica.phase]} {replica.progress}".rstrip())
         if replica.state == self._states.get(index):
             return False

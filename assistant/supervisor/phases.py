@@ -38,3 +38,8 @@ def shards_of(line: str) -> str:
     """How many of the weight files are loaded, such as "1/2", where the line tells."""
     found = _SHARDS.search(line)
     return f"{found[1]}/{found[2]}" if found else ""
+
+
+def is_between(progress: str) -> bool:
+    """Whether it is a percentage that is no tenth of the way: for the line that moves alone."""
+    return progress.endswith(" %") and not progress.endswith("0 %")

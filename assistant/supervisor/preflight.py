@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import diagnosis, installation
+from .hub import hub_headers, hub_url
 from .integrity import damaged_file
 from .lock import holder
 from .plan import Plan
@@ -163,12 +164,11 @@ def _hub(plan: Plan) -> Iterator[Finding]:
     if os.environ.get("HF_HUB_OFFLINE") in ("1", "true"):
         yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids to fetch it."), remedy)
         return
-    hub = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
-    repository, token = plan.profile.repository, os.environ.get("HF_TOKEN")
+    repository = plan.profile.repository
     try:
         answer = httpx2.get(
-            f"{hub}/{repository}/resolve/{plan.profile.revision}/config.json",
-            headers={"Authorization": f"Bearer {token}"} if token else {},
+            f"{hub_url()}/{repository}/resolve/{plan.profile.revision}/config.json",
+            headers=hub_headers(),
             timeout=HUB_SECONDS,
             follow_redirects=True,
         )

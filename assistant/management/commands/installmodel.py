@@ -12,9 +12,10 @@ from ...exceptions import SupervisorError
 from ...supervisor.command import Options
 from ...supervisor.hardware import look_at_hardware
 from ...supervisor.installation import install, is_installed
-from ...supervisor.phases import SENTENCES
+from ...supervisor.phases import SENTENCES, is_between
 from ...supervisor.plan import make_plan
 from ...supervisor.profiles import PROFILES
+from ...supervisor.record import Phase
 from ...supervisor.weights import prepare
 
 
@@ -40,13 +41,16 @@ class Command(BaseCommand):
             if not is_installed(plan.profile.engine):
                 install(plan.profile.engine, self._say)
             if not (options["engine_only"] or plan.model.exists()):
-                report = lambda phase: self._say(SENTENCES[phase])  # noqa: E731
-                asyncio.run(prepare(plan.profile, plan.python, plan.data_dir, report))
+                asyncio.run(prepare(plan.profile, plan.python, plan.data_dir, self._tell))
         except SupervisorError as error:
             raise CommandError(str(error)) from error
         self._end_line()
         if options["verbosity"]:
             self.stdout.write(f"{plan.profile.name}: {plan.choice.reason} Everything for it is here.")
+
+    def _tell(self, phase: Phase, progress: str) -> None:
+        if sys.stdout.isatty() or not is_between(progress):
+            self._say(f"{SENTENCES[phase]} {progress}".rstrip())
 
     def _say(self, line: str) -> None:
         """On a terminal one line that changes; elsewhere a line each, but not one a package."""
