@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from .diagnosis import STOPPED
 from .output import readable
 from .phases import SENTENCES, is_between
 from .record import Event, State
@@ -37,6 +38,10 @@ class Chronicle:
             self._say(f"{where}{tell(event)}")
         if event.detail:
             self._say(f"{where}in its own words: {readable(event.detail)}")
+        if event.state == "halted" and event.reason != STOPPED.code:
+            self._say(
+                f"{where}it is not tried again by itself: `runmodel --start` tries it, Ctrl-C ends this supervisor"
+            )
         return True
 
 

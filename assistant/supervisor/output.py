@@ -22,9 +22,9 @@ class _Handler(RotatingFileHandler):
 
 
 def open_log(data_dir: Path) -> logging.Logger:
-    folder = _path(data_dir).parent
+    folder = log_path(data_dir).parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = _Handler(_path(data_dir), maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
+    handler = _Handler(log_path(data_dir), maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.Logger("model server")
     logger.addHandler(handler)
@@ -34,7 +34,7 @@ def open_log(data_dir: Path) -> logging.Logger:
 def last_lines(data_dir: Path, count: int) -> list[str]:
     """The newest lines of the log, oldest first; empty where there is none."""
     try:
-        with _path(data_dir).open(encoding="utf-8", errors="replace") as file:
+        with log_path(data_dir).open(encoding="utf-8", errors="replace") as file:
             return [line.rstrip("\n") for line in deque(file, maxlen=count)]
     except OSError:
         return []
@@ -51,5 +51,5 @@ def _kept(found: re.Match[str]) -> str:
     return time + (f"{found['level']}: " if found["level"] in ("WARNING", "ERROR") else "")
 
 
-def _path(data_dir: Path) -> Path:
+def log_path(data_dir: Path) -> Path:
     return data_dir / "logs" / "model.log"

@@ -31,6 +31,9 @@ ENDED, FAILED, WRONG_OPTIONS, RUNNING, NO_ENGINE, NO_MODEL, PORT_TAKEN, TOO_SMAL
 #: The oldest NVIDIA driver for CUDA 13, which vLLM 0.33 is built with.
 OLDEST_DRIVER = 580
 
+#: What vLLM takes as --dtype.
+DTYPES = ("auto", "bfloat16", "float", "float16", "float32", "half")
+
 #: Seconds for the model hub to answer.
 HUB_SECONDS = 5.0
 
@@ -59,15 +62,17 @@ def check(plan: Plan) -> list[Finding]:
 
 def running(plan: Plan) -> list[Finding]:
     """Whether a supervisor serves this data folder already."""
-    if (pid := holder(plan.data_dir)) is None:
-        return []
-    return [
-        Finding(
-            RUNNING,
-            _("Another model supervisor runs already (process %(pid)d).") % {"pid": pid},
-            _("`runmodel --status` shows it; Ctrl-C or `kill %(pid)d` ends it.") % {"pid": pid},
-        )
-    ]
+    pid = holder(plan.data_dir)
+    return [] if pid is None else [already_running(pid)]
+
+
+def already_running(pid: int) -> Finding:
+    """That another supervisor serves this data folder."""
+    return Finding(
+        RUNNING,
+        _("Another model supervisor runs already (process %(pid)d).") % {"pid": pid},
+        _("`runmodel --status` shows it; Ctrl-C or `kill %(pid)d` ends it.") % {"pid": pid},
+    )
 
 
 def _engine(plan: Plan) -> Iterator[Finding]:
@@ -116,6 +121,12 @@ def _options(plan: Plan) -> Iterator[Finding]:
             WRONG_OPTIONS,
             _("--gpu-memory-utilization is a share of the GPU's memory."),
             _("Give a number above 0 and up to 1, such as 0.9."),
+        )
+    if plan.options.dtype not in (None, *DTYPES):
+        yield Finding(
+            WRONG_OPTIONS,
+            _("vLLM knows no number format %(name)s.") % {"name": plan.options.dtype},
+            _("Leave --dtype out, or give one of these: %(names)s.") % {"names": ", ".join(DTYPES)},
         )
     for option, number in _numbers(plan):
         if number < 1:

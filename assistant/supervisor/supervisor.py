@@ -15,14 +15,14 @@ from .chronicle import Chronicle
 from .command import Command, build_command
 from .control import listening
 from .hardware import until_memory_is_free
-from .ladder import Rung
+from .ladder import STEPS, Rung
 from .lock import MARK
-from .output import open_log, readable
+from .output import log_path, open_log, readable
 from .phases import SENTENCES
 from .plan import Plan
 from .record import Record, State, record_path, write_record
 from .replica import LOOK_SECONDS, Replica, Watchfulness
-from .rungs import keep, recall
+from .rungs import FILE, keep, recall
 from .weights import Report, prepare, revision_of, weights_folder
 
 #: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
@@ -56,6 +56,7 @@ class Supervisor:
         self._reloading: asyncio.Task[None] | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._log = open_log(plan.data_dir)
+        self._greeted = False
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP reloads the settings."""
@@ -100,6 +101,8 @@ class Supervisor:
         plan = self._plan
         self._chronicle.several = plan.replicas > 1
         self._replicas = [self._replica(index) for index in range(plan.replicas)]
+        if (rung := self._replicas[0].rung).step:
+            self._say(f"as at the last start, with {STEPS[rung.step] % rung.value} ({FILE} in DATA_DIR remembers it)")
         servers = [asyncio.create_task(replica.run()) for replica in self._replicas]
         leaving = asyncio.create_task(self._leaving.wait())
         try:
@@ -191,7 +194,20 @@ class Supervisor:
         if new_state and replica.state == "ready" and replica.rung.step:
             with suppress(OSError):
                 keep(self._plan.data_dir, self._top(index), replica.rung, self._plan.hardware)
+        if new_state and replica.state == "ready" and not self._greeted:
+            self._greet(replica)
         self._write()
+
+    def _greet(self, replica: Replica) -> None:
+        """Once, at the first answer: what there is now, where it is, and what to do with it."""
+        self._greeted = True
+        record = self.record()
+        self._say(
+            f"{record.title}, context {record.context_length} tokens, at {replica.url}/v1: the site finds it by itself"
+        )
+        if record.demo:
+            self._say("a demonstration model: for trying the product, not for clinical or legal use")
+        self._say(f"its log is {log_path(self._plan.data_dir)}; `runmodel --status` tells how it is, Ctrl-C ends it")
 
     def _line(self, line: str) -> None:
         self._log.info(line)

@@ -24,6 +24,7 @@ def test_short_memory_goes_down_the_ladder_once_and_is_remembered(rig):
     model.until("ready")
     assert model.starts == 1
     assert str(1024**3 // 4) in psutil.Process(model.server).cmdline()
+    assert "as at the last start, with a cache of 0.25 GiB" in model.end()
 
 
 def test_the_foot_of_the_ladder_is_the_end_of_it(rig):

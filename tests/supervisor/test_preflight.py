@@ -33,6 +33,10 @@ def test_check_finds_everything_and_starts_nothing(rig):
         (("--tensor-parallel-size", "0"), "--tensor-parallel-size is too small"),
         (("--max-model-len", "-5"), "--max-model-len is too small"),
         (("--port", "99999"), "A port is a number up to 65535"),
+        (
+            ("--dtype", "int3"),
+            "vLLM knows no number format int3. Leave --dtype out, or give one of these: auto, bfloat16",
+        ),
         (("--host", "192.0.2.1"), "This machine does not have the address 192.0.2.1"),
     ],
 )

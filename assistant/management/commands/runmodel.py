@@ -21,7 +21,7 @@ from ...supervisor.facts import facts
 from ...supervisor.hardware import look_at_hardware
 from ...supervisor.lock import sole_supervisor
 from ...supervisor.plan import Plan, make_plan
-from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, check, running
+from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, already_running, check, running
 from ...supervisor.profiles import PROFILES
 from ...supervisor.record import Record, read_record
 from ...supervisor.supervisor import Supervisor
@@ -119,7 +119,8 @@ class Command(BaseCommand):
                 )
                 asyncio.run(supervisor.run())
         except SupervisorRunning as error:
-            raise CommandError(str(error), returncode=RUNNING) from error
+            self._report([already_running(error.pid)])
+            sys.exit(RUNNING)
 
     def _tell(self, account: Callable[[Record | None], Iterator[str]]) -> None:
         record = read_record(settings.DATA_DIR)
