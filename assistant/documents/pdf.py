@@ -1,8 +1,13 @@
 """The text layer of a PDF, line by line with its place on the page, through PDFium. Runs in the child process."""
 
 import ctypes
+import os
 import shutil
+import signal
 import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 import pypdfium2
@@ -13,8 +18,8 @@ from .layout import Line, Sheet, page_texts
 
 MAX_PAGES = 500
 
-#: Seconds for one page, and dots per inch, where Tesseract reads a scan.
-OCR_SECONDS, OCR_DPI = 60, 200
+#: Seconds for one page, dots per inch, and pages at once, where Tesseract reads a scan.
+OCR_SECONDS, OCR_DPI, OCR_PAGES = 60, 200, min(4, os.cpu_count() or 1)
 
 
 def read_pdf(data: bytes, ocr: bool) -> tuple[list[str], list[tuple[int, int]], list[dict[str, Any]]]:
@@ -26,8 +31,8 @@ def read_pdf(data: bytes, ocr: bool) -> tuple[list[str], list[tuple[int, int]], 
     pages, removed = page_texts(sheets)
     warnings: list[dict[str, Any]] = []
     if ocr and blank:
-        for number in blank:
-            pages[number - 1] = f"{_recognise(document[number - 1])}\n\n"
+        for number, text in zip(blank, _recognise(document, blank), strict=True):
+            pages[number - 1] = f"{text}\n\n"
         warnings.append({"code": "recognised", "pages": blank})
     elif blank:
         warnings.append({"code": "pages_without_text", "pages": blank})
@@ -89,20 +94,43 @@ def _line(text_page: pypdfium2.PdfTextPage, text: str, first: int, last: int) ->
     return Line(text, left, right, top, bottom, size)
 
 
-def _recognise(page: pypdfium2.PdfPage) -> str:
-    """What Tesseract reads on the page."""
+def _recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[str]:
+    """What Tesseract reads on these pages. Of PDFium, only one thread may make use at a time."""
     program = shutil.which("tesseract")
     if program is None:
         raise Unreadable("no_ocr")
-    bitmap = page.render(scale=OCR_DPI / 72, rev_byteorder=True, prefer_bgrx=False)
-    picture = b"P6 %d %d 255\n" % (bitmap.width, bitmap.height) + _pixels(bitmap)
     languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=5, check=False).stdout
     wanted = [language for language in ("eng", "chi_sim") if language in languages.split()]
     command = [program, "-", "-", "-l", "+".join(wanted or ["eng"])]
-    read = subprocess.run(command, input=picture, capture_output=True, timeout=OCR_SECONDS, check=False)
+    one_at_a_time = Lock()
+
+    def read(number: int) -> str:
+        with one_at_a_time:
+            picture = _picture(document[number - 1])
+        return _read_picture(command, picture)
+
+    with ThreadPoolExecutor(OCR_PAGES) as pool:
+        return list(pool.map(read, numbers))
+
+
+def _read_picture(command: list[str], picture: bytes) -> str:
+    """With one thread for each page: more of them only wait for each other."""
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    try:
+        read = subprocess.run(
+            command, input=picture, capture_output=True, timeout=OCR_SECONDS, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_slow") from error
     if read.returncode:
-        raise Unreadable("unreadable")
+        raise Unreadable("too_slow" if read.returncode == -signal.SIGXCPU else "unreadable")
     return read.stdout.decode(errors="replace").strip()
+
+
+def _picture(page: pypdfium2.PdfPage) -> bytes:
+    """The page in the PPM format."""
+    bitmap = page.render(scale=OCR_DPI / 72, rev_byteorder=True, prefer_bgrx=False)
+    return b"P6 %d %d 255\n" % (bitmap.width, bitmap.height) + _pixels(bitmap)
 
 
 def _pixels(bitmap: pypdfium2.PdfBitmap) -> bytes:

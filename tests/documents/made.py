@@ -4,7 +4,9 @@ import io
 import zipfile
 from collections.abc import Sequence
 
+import pypdfium2
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -29,6 +31,18 @@ def pdf(
             canvas.drawCentredString(width / 2, 30, footer.format(page=number))
         for place, line in enumerate(lines):
             canvas.drawString(60, height - 90 - place * LINE, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def scan(data: bytes) -> bytes:
+    """A PDF of pictures of the pages of another."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for page in pypdfium2.PdfDocument(data):
+        picture = page.render(scale=200 / 72).to_pil()
+        canvas.drawImage(ImageReader(picture), 0, 0, *A4)
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()

@@ -6,11 +6,12 @@ import struct
 import zipfile
 import zlib
 
+import pypdfium2
 import pytest
 
 from assistant.documents.extraction import UnreadableFile, extract
 
-from .made import docx, paragraph, pdf
+from .made import docx, paragraph, pdf, scan
 
 LINES = [
     "1. Parties. Harbour Estates Ltd lets to Brightwell Design LLP the third floor of 14 Quay Street.",
@@ -95,6 +96,43 @@ def test_a_page_without_text_is_named():
 ])  # fmt: skip
 def test_a_pdf_that_cannot_be_read_is_refused(data, code):
     assert refused(data, "x.pdf") == code
+
+
+# --- Scans ------------------------------------------------------------------------------------------------------------
+
+
+def test_tesseract_reads_a_scan_page_by_page():
+    found = extract(scan(pdf([LINES, ["3. Rent. The tenant pays 6,400 EUR a month."]])), "scan.pdf", ocr=True)
+    assert "Harbour Estates Ltd lets to Brightwell Design LLP" in found.pages[0]
+    assert "6,400 EUR" in found.pages[1]
+    assert found.warnings == ({"code": "recognised", "pages": [1, 2]},)
+
+
+def test_tesseract_reads_the_pages_that_are_pictures_and_no_others():
+    buffer, whole = io.BytesIO(), pypdfium2.PdfDocument.new()
+    for part in (pdf([LINES]), scan(pdf([["Signed at Cork on 1 March 2026 by both parties."]]))):
+        whole.import_pages(pypdfium2.PdfDocument(part))
+    whole.save(buffer)
+    found = extract(buffer.getvalue(), "signed.pdf", ocr=True)
+    assert LINES[1] in found.pages[0]
+    assert "Signed at Cork on 1 March 2026" in found.pages[1]
+    assert found.warnings == ({"code": "recognised", "pages": [2]},)
+
+
+def test_tesseract_reads_a_chinese_scan():
+    lines = ["第一条 出租人应当按照约定将租赁物交付承租人。", "第二条 租赁期限为五年。"]
+    text = squeezed(extract(scan(pdf([lines], font="STSong-Light")), "扫描.pdf", ocr=True).text)
+    assert "出租人应当按照约定将租赁物交付承租人" in text and "租赁期限为五年" in text
+
+
+def test_a_scan_is_refused_in_a_sentence_that_says_what_can_be_done_here(monkeypatch):
+    data = scan(pdf([LINES]))
+    with pytest.raises(UnreadableFile, match="Tesseract can read them"):
+        extract(data, "scan.pdf")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(UnreadableFile, match="have it read by OCR first"):
+        extract(data, "scan.pdf")
+    assert refused(data, "scan.pdf", ocr=True) == "no_ocr"
 
 
 # --- DOCX -------------------------------------------------------------------------------------------------------------
