@@ -4,7 +4,6 @@
 kind, or only an unrelated one has the same. `not_found`: the document has nothing like it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +14,7 @@ from .folding import Folded
 from .keys import same
 from .names import find_names, has_suffix
 from .source import ALIKE, Passage, Rival, Source
-from .values import Kind, Value
+from .values import Kind, Value, find_quotations
 
 Result = Literal["exact", "near", "not_found"]
 
@@ -32,13 +31,21 @@ _FITS, _FITS_CLAUSE, _RIVALS = 0.8, 0.5, 0.6
 #: Of the words of a sentence, the share that a statement has which repeats it word for word.
 _VERBATIM = 0.75
 
+#: Letters around a value, a Chinese character counting three, that are the same by no chance; and how many more of them
+#: decide between two places.
+_LONG, _MARGIN = 16, 6
+
+#: Characters of a quotation that a digit makes a figure rather than words.
+_SHORT = 20
+
 #: Sentences in which a quotation or a name is looked for first.
 _NEAR = 8
 
 
 @dataclass(frozen=True)
 class Check:
-    """`found` is what the document has instead, where the result is near."""
+    """Where the result is near, `found` is what the document has instead, at `passage`; `elsewhere` is where else in
+    the document the value itself stands."""
 
     value: str
     kind: Kind
@@ -47,6 +54,7 @@ class Check:
     result: Result
     passage: Passage | None = None
     found: str = ""
+    elsewhere: Passage | None = None
 
 
 def check_all(folded: Folded, values: Sequence[Value], bearing: Bearing, source: Source) -> list[Check]:
@@ -59,25 +67,69 @@ def check_all(folded: Folded, values: Sequence[Value], bearing: Bearing, source:
     return sorted(checks, key=lambda check: check.start)
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the document has the value, or another of its kind. `share` is that of its sentence, `around` how many
+    letters it has around it as the statement has."""
+
+    number: int
+    rival: Rival
+    share: float
+    around: int
+
+
 def _check_value(value: Value, values: Sequence[Value], folded: Folded, bearing: Bearing, source: Source) -> Check:
     """`values` are all those of the statement."""
     span = folded.span(value.start, value.end)
+    best = bearing[0][1] if bearing else 0.0
+    found, other = _places(value, folded, bearing, source)
+    if found is None and other is None:
+        return Check(value.text, value.kind, *span, "not_found")
+    if found and (other is None or _is_meant(value, values, found, other, best, folded, source)):
+        return Check(value.text, value.kind, *span, "exact", found.rival.place)
+    assert other
+    elsewhere = found.rival.place if found else None
+    return Check(value.text, value.kind, *span, "near", other.rival.place, other.rival.text, elsewhere)
+
+
+def _places(value: Value, folded: Folded, bearing: Bearing, source: Source) -> tuple[_Place | None, _Place | None]:
+    """The best place that has the value, and of those that have another instead the one that stands most as it does."""
     shares = dict(bearing)
     best = bearing[0][1] if bearing else 0.0
-    found = max(source.having(value.key), key=lambda one: shares.get(one[0], 0.0), default=None)
-    rival = _rival(value, bearing, source)
-    if found:
-        enough = best * (_FITS_CLAUSE if value.kind == "reference" and best < _FITS else _FITS)
-        share = shares.get(found[0], 0.0)
-        other = _stands_in(value, values, found[0], source) or (
-            source.covered(found[0], folded.text) >= _VERBATIM and _is_another_clause(value, values, found[0], source)
-        )
-        fits = share >= enough and not other
-        if rival is None or fits or _is_telling(value, rival):
-            return Check(value.text, value.kind, *span, "exact", found[1])
-    if rival is not None:
-        return Check(value.text, value.kind, *span, "near", rival.place, rival.text)
-    return Check(value.text, value.kind, *span, "not_found")
+
+    def place(number: int, rival: Rival) -> _Place:
+        return _Place(number, rival, shares.get(number, 0.0), source.around_both(folded.text, value, rival))
+
+    having = [place(number, rival) for number, rival in source.having(value.key)]
+    close = [number for number, share in bearing if share >= best * _RIVALS] if best >= RESTS else []
+    others = [
+        place(number, rival)
+        for number, _ in bearing
+        for rival in source.of_kind(number, value.kind)
+        if not same(rival.key, value.key)
+    ]
+    others = [one for one in others if one.number in close or one.around >= _LONG]
+    found = max(having, key=lambda one: (one.around >= _LONG, one.share, one.around), default=None)
+    other = max(
+        others,
+        key=lambda one: (one.around if one.around >= _LONG else 0, _likeness(one.rival.text, value.text)),
+        default=None,
+    )
+    return found, other
+
+
+def _is_meant(
+    value: Value, values: Sequence[Value], found: _Place, other: _Place, best: float, folded: Folded, source: Source
+) -> bool:
+    """Whether the statement has the value from the place that has it."""
+    if max(found.around, other.around) >= _LONG and abs(found.around - other.around) >= _MARGIN:
+        return found.around > other.around
+    enough = best * (_FITS_CLAUSE if value.kind == "reference" and best < _FITS else _FITS)
+    instead = _stands_in(value, values, found.number, source) or (
+        source.covered(found.number, folded.text) >= _VERBATIM
+        and _is_another_clause(value, values, found.number, source)
+    )
+    return (found.share >= enough and not instead) or _is_telling(value, other.rival)
 
 
 def _stands_in(value: Value, values: Sequence[Value], number: int, source: Source) -> bool:
@@ -97,17 +149,6 @@ def _is_another_clause(value: Value, values: Sequence[Value], number: int, sourc
     return any(not any(same(other.key, key) for other in values) for key in written)
 
 
-def _rival(value: Value, bearing: Bearing, source: Source) -> Rival | None:
-    """Another value of the kind, where the statement rests: the one most alike."""
-    best = bearing[0][1] if bearing else 0.0
-    if best < RESTS:
-        return None
-    close = [number for number, share in bearing if share >= best * _RIVALS]
-    rivals = [rival for number in close for rival in source.of_kind(number, value.kind)]
-    others = [rival for rival in rivals if not same(rival.key, value.key)]
-    return max(others, key=lambda rival: _likeness(rival.text, value.text), default=None)
-
-
 def _is_telling(value: Value, rival: Rival) -> bool:
     """A whole date or an amount is hardly the same by chance, unless it looks like the other with a digit changed."""
     whole = (value.kind == "date" and None not in value.key) or value.kind == "amount"
@@ -118,31 +159,30 @@ def _likeness(one: str, other: str) -> float:
     return fuzz.ratio(one.lower(), other.lower())
 
 
-_QUOTED = re.compile(r'"([^"\n]{2,400})"|(?<!\w)\'([^\'\n]{8,400})\'(?!\w)')
-
-
 def _check_quotations(folded: Folded, bearing: Bearing, source: Source) -> list[Check]:
-    checks = []
-    for found in _QUOTED.finditer(folded.text):
-        group = 1 if found[1] is not None else 2
-        words = found[group].strip(" .,;:…")
-        span = folded.span(found.start(), found.end())
-        if not words or (len(words) < 3 and words.isascii()):
-            continue
-        near = [number for number, _ in bearing[:_NEAR]]
-        if passage := source.words_at(words, near):
-            checks.append(Check(found[group], "quotation", *span, "exact", passage))
-        elif like := source.like_words(words, near):
-            checks.append(Check(found[group], "quotation", *span, "near", like[1], like[0]))
-        else:
-            checks.append(Check(found[group], "quotation", *span, "not_found"))
-    return checks
+    return [_check_quotation(value, folded, bearing, source) for value in find_quotations(folded.text)]
+
+
+def _check_quotation(value: Value, folded: Folded, bearing: Bearing, source: Source) -> Check:
+    """A short one with a digit, such as “(6)”, is judged as a value is where the document quotes such; of others, the
+    words alone tell."""
+    words = str(value.key[1])
+    near = [number for number, _ in bearing[:_NEAR]]
+    is_figure = len(words) < _SHORT and any(character.isdigit() for character in words)
+    if is_figure and (source.having(value.key) or any(source.of_kind(number, "quotation") for number in near)):
+        return _check_value(value, [value], folded, bearing, source)
+    span = folded.span(value.start, value.end)
+    if passage := source.words_at(words, near):
+        return Check(value.text, "quotation", *span, "exact", passage)
+    if like := source.like_words(words, near):
+        return Check(value.text, "quotation", *span, "near", like[1], like[0])
+    return Check(value.text, "quotation", *span, "not_found")
 
 
 def _check_names(folded: Folded, values: Sequence[Value], bearing: Bearing, source: Source) -> list[Check]:
     """Of names within a quotation or a value, that is checked and not they."""
     checks = []
-    taken = [found.span() for found in _QUOTED.finditer(folded.text)] + [(value.start, value.end) for value in values]
+    taken = [(one.start, one.end) for one in (*find_quotations(folded.text), *values)]
     near = [number for number, _ in bearing[:_NEAR]]
     for start, end in find_names(folded.text):
         if any(first < end and start < last for first, last in taken):

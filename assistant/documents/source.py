@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -18,11 +19,14 @@ from .keys import forms_of, heading_key
 from .names import find_names
 from .sections import Section, section_at
 from .sentences import Span, sentences
-from .values import Key, Kind, Value, find_values
+from .values import Key, Kind, Value, find_quotations, find_values
 from .wording import is_han, words_of
 
 #: Sentences of fewer letters, a Chinese character counting three, are headings and numbers: they go with what follows.
 _SHORT = 40
+
+#: Characters before and behind a value that are compared with those of a statement.
+_AROUND = 60
 
 #: Of 100, how alike a quotation or a name must be to count as near.
 ALIKE = 75.0
@@ -51,11 +55,13 @@ class Heading(NamedTuple):
 
 
 class Rival(NamedTuple):
-    """What the document has where a statement rests."""
+    """A value of the document. `start` and `end` are offsets in the folded text; the number of a clause has none."""
 
     key: Key
     text: str
     place: Passage
+    start: int = -1
+    end: int = -1
 
 
 class Source:
@@ -119,9 +125,9 @@ class Source:
 
     @cached_property
     def _values(self) -> dict[int, list[Value]]:
-        """The values that begin in each sentence."""
+        """The values and quotations that begin in each sentence."""
         found: dict[int, list[Value]] = defaultdict(list)
-        for value in find_values(self._folded.text):
+        for value in (*find_values(self._folded.text), *find_quotations(self._folded.text)):
             found[bisect_right(self._starts, self._folded.places[value.start]) - 1].append(value)
         return found
 
@@ -139,39 +145,48 @@ class Source:
         return found
 
     @cached_property
-    def _by_key(self) -> dict[Key, list[tuple[int, Passage]]]:
-        found: dict[Key, list[tuple[int, Passage]]] = defaultdict(list)
+    def _by_key(self) -> dict[Key, list[tuple[int, Rival]]]:
+        found: dict[Key, list[tuple[int, Rival]]] = defaultdict(list)
         for number, values in self._values.items():
             for value in values:
-                place = self.passage(self._folded.span(value.start, value.end))
                 for key in forms_of(value.key):
-                    found[key].append((number, place))
+                    found[key].append((number, self._rival(value)))
         for number, headings in self._headings.items():
             for heading in headings:
                 for key in forms_of(heading.key):
-                    found[key].append((number, self.passage(self.span(number))))
+                    found[key].append((number, self._clause(number, heading)))
         return found
+
+    def _rival(self, value: Value) -> Rival:
+        place = self.passage(self._folded.span(value.start, value.end))
+        return Rival(value.key, value.text, place, value.start, value.end)
+
+    def _clause(self, number: int, heading: Heading) -> Rival:
+        return Rival(heading.key, heading.title, self.passage(self.span(number)))
 
     @cached_property
     def _names(self) -> list[str]:
         text = self._folded.text
         return list(dict.fromkeys(text[start:end] for start, end in find_names(text)))
 
-    def having(self, key: Key) -> list[tuple[int, Passage]]:
-        """(sentence, place) wherever the document has this value, or says it more exactly."""
+    def having(self, key: Key) -> list[tuple[int, Rival]]:
+        """(sentence, value) wherever the document has this value, or says it more exactly."""
         return [one for form in forms_of(key, asked=True) for one in self._by_key.get(form, ())]
 
     def of_kind(self, number: int, kind: Kind) -> list[Rival]:
         """The values of a kind that a sentence has; clauses it stands in count as references."""
-        found = [
-            Rival(value.key, value.text, self.passage(self._folded.span(value.start, value.end)))
-            for value in self._values.get(number, ())
-            if value.kind == kind
-        ]
+        found = [self._rival(value) for value in self._values.get(number, ()) if value.kind == kind]
         if kind == "reference":
-            place = self.passage(self.span(number))
-            found += [Rival(heading.key, heading.title, place) for heading in self._headings.get(number, ())]
+            found += [self._clause(number, heading) for heading in self._headings.get(number, ())]
         return found
+
+    def around_both(self, text: str, value: Value, rival: Rival) -> int:
+        """Letters that stand around a value of a folded text as they do around one of the document."""
+        if rival.start < 0:
+            return 0
+        before, after = _around(text.lower(), value.start, value.end)
+        other_before, other_after = _around(self._lower, rival.start, rival.end)
+        return _shared(before, other_before) + _shared(after, other_after)
 
     def covered(self, number: int, text: str) -> float:
         """The share of a sentence's words that the text has."""
@@ -213,6 +228,18 @@ class Source:
                 passage = self.passage(Span(span.start + place.start, span.start + place.end))
                 best = found.score, folded.text[found.dest_start : found.dest_end], passage
         return best[1:] if best else None
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before a place, read backwards, and behind it."""
+    return text[max(0, start - _AROUND) : start][::-1], text[end : end + _AROUND]
+
+
+def _shared(one: str, other: str) -> int:
+    """Letters with which both begin, a Chinese character counting three; marks and white space are left aside."""
+    letters = (filter(str.isalnum, text) for text in (one, other))
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(*letters, strict=False))
+    return sum(3 if is_han(letter) else 1 for letter, _ in same)
 
 
 def _weights(found: Sequence[_Sentence]) -> dict[str, float]:

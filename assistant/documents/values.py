@@ -41,6 +41,18 @@ def find_values(text: str) -> list[Value]:
     return sorted(found, key=lambda value: value.start)
 
 
+#: Words stand close to the marks around them: what stands between two quotations is none.
+_QUOTED = re.compile(r'"(?!\s)([^"\n]{2,400})(?<!\s)"|(?<!\w)\'([^\'\n]{8,400})\'(?!\w)')
+
+
+def find_quotations(text: str) -> Iterator[Value]:
+    """With the marks around them; the key holds the words alone. A short one without Chinese letters is none."""
+    for found in _QUOTED.finditer(text):
+        words = (found[1] or found[2]).strip(" .,;:…")
+        if words and not (len(words) < 3 and words.isascii()):
+            yield Value("quotation", ("quotation", words.lower()), *found.span(), found[1] or found[2])
+
+
 # --- Dates ------------------------------------------------------------------------------------------------------------
 
 _MONTHS = (
@@ -98,10 +110,10 @@ _LABELS = {
     "arts": "article", "para": "paragraph", "paras": "paragraph", "cl": "clause",
 }  # fmt: skip
 _LABEL = (
-    r"(?P<label>\b(?:sections?|secs?\.|sect\.|articles?|arts?\.|clauses?|cl\.|paragraphs?|paras?\.|chapters?|parts?"
-    r"|titles?|recitals?|rules?)|§§?)"
+    r"(?P<label>\b(?:sections?|secs?\.|sect\.|articles?|arts?\.|clauses?|cl\.|(?:sub)?paragraphs?|paras?\.|chapters?|parts?"
+    r"|titles?|recitals?|rules?|subsections?)|§§?)"
 )
-_PLACE = r"\d{1,4}[a-z]?(?:\.\d{1,3})*(?: ?\([a-z0-9]{1,5}\))*"
+_PLACE = r"(?:\d{1,4}[a-z]?(?:\.\d{1,3})*|\([a-z0-9]{1,5}\))(?: ?\([a-z0-9]{1,5}\))*"
 _REFERENCE = re.compile(rf"{_LABEL} ?(?P<number>{_PLACE}|[ivxlc]+\b(?=[\s.,;)]|$))", re.I)
 _AND = re.compile(
     rf" ?(?:,|and|or|to|through|-)(?: and| or)? ?(?P<number>{_PLACE})(?![\w%])(?! (?:days?|months?|years?))", re.I
@@ -133,7 +145,8 @@ def _references(text: str) -> Iterator[Value]:
 
 
 def _reference(label: str, found: re.Match[str]) -> Value:
-    return _value("reference", ("reference", label, found["number"].lower().replace(" ", "")), found)
+    number = re.sub(r"^\((\w+)\)", r"\1", found["number"].lower().replace(" ", ""))
+    return _value("reference", ("reference", label, number), found)
 
 
 # --- Amounts, shares, periods, measures -------------------------------------------------------------------------------
