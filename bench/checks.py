@@ -2,7 +2,8 @@
 """What the checks of documents find: python bench/checks.py DOCUMENT ...
 
 Every sentence of each document is held against that document as it stands, and again with one digit changed, for every
-digit of every figure in it. The first must be exact, the second must not. Needs no model.
+digit of every figure in it. The first must be exact, the second must not. "Unread" are the digits that belong to no
+figure: "(1)" and "2." before an item of a list. Needs no model.
 """
 
 import argparse
@@ -27,8 +28,8 @@ from assistant.management.commands.extract import read_file  # noqa: E402
 
 ROWS = ("1234567890", "一二三四五六七八九")
 
-COLUMNS = """values | true: exact | near | not found | one digit changed | caught |
-| --- | --- | --- | --- | --- | --- | --- |"""
+COLUMNS = """values | true: exact | near | not found | one digit changed | caught | unread |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
 def main() -> None:
@@ -49,22 +50,28 @@ def measure(source: Source, kinds: dict[str, Counter[str]], *, show: bool = Fals
     """Counts of one document; those of `kinds` are added to."""
     whole: Counter[str] = Counter()
     for sentence, _, _ in source.all_sentences():
-        for check in check_statement(sentence, source).checks:
-            for counts in (whole, kinds[check.kind]):
-                counts[check.result] += 1
-            if show and check.result != "exact":
-                print(f"  {check.result}: {check.kind} {check.value!r} ({check.found!r}) in {sentence!r}")
-            if check.kind == "party":
-                continue
-            for place, altered in changed(sentence, check):
-                found = [one for one in check_statement(altered, source).checks if one.start <= place < one.end]
-                caught = any(one.result != "exact" for one in found)
-                for counts in (whole, kinds[check.kind]):
-                    counts["changed"] += 1
-                    counts["caught"] += caught
-                if show and not caught:
-                    print(f"  missed: {check.kind} {check.value!r} in {altered!r}")
+        checks = check_statement(sentence, source).checks
+        inside = {place for check in checks for place in range(check.start, check.end)}
+        whole["unread"] += sum(place not in inside for place, one in enumerate(sentence) if one in ROWS[0])
+        for check in checks:
+            counts = _judged(sentence, check, source, show=show)
+            whole.update(counts)
+            kinds[check.kind].update(counts)
     return whole
+
+
+def _judged(sentence: str, check: Check, source: Source, *, show: bool) -> Counter[str]:
+    """One true value, and the same with each of its digits changed. Names have none to change."""
+    counts = Counter([check.result])
+    if show and check.result != "exact":
+        print(f"  {check.result}: {check.kind} {check.value!r} ({check.found!r}) in {sentence!r}")
+    for place, altered in changed(sentence, check) if check.kind != "party" else ():
+        found = [one for one in check_statement(altered, source).checks if one.start <= place < one.end]
+        caught = any(one.result != "exact" for one in found)
+        counts.update(changed=1, caught=int(caught))
+        if show and not caught:
+            print(f"  missed: {check.kind} {check.value!r} in {altered!r}")
+    return counts
 
 
 def changed(sentence: str, check: Check) -> Iterator[tuple[int, str]]:
@@ -77,7 +84,7 @@ def changed(sentence: str, check: Check) -> Iterator[tuple[int, str]]:
 
 def _row(name: str, counts: Counter[str]) -> str:
     values = counts["exact"] + counts["near"] + counts["not_found"]
-    figures = (values, *(counts[one] for one in ("exact", "near", "not_found", "changed", "caught")))
+    figures = (values, *(counts[one] for one in ("exact", "near", "not_found", "changed", "caught", "unread")))
     return f"| {name} | " + " | ".join(map(str, figures)) + " |"
 
 

@@ -185,7 +185,7 @@ def _check_names(folded: Folded, values: Sequence[Value], bearing: Bearing, sour
     taken = [(one.start, one.end) for one in (*find_quotations(folded.text), *values)]
     near = [number for number, _ in bearing[:_NEAR]]
     for start, end in find_names(folded.text):
-        if any(first < end and start < last for first, last in taken):
+        if any(first <= start and end <= last for first, last in taken):
             continue
         name = folded.text[start:end]
         span = folded.span(start, end)

@@ -31,7 +31,7 @@ def find_values(text: str) -> list[Value]:
     """All but quotations and parties, in reading order, none inside another."""
     taken = bytearray(len(text))
     found: list[Value] = []
-    for reader in (_dates, _references, _percents, _amounts, _periods, _measures, _bare):
+    for reader in (_dates, _references, _percents, _amounts, _periods, _measures, _codes, _bare):
         last: tuple[int, int] = (-1, -1)
         for value in reader(text):
             if not any(taken[value.start : value.end]) or (value.start, value.end) == last:
@@ -70,14 +70,14 @@ _HAN_DAY = r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[日号]"
 _DATES = (
     re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}\b", re.I),
     re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH},? {_YEAR}\b", re.I),
-    re.compile(rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"(?<![\d/]){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d/])"),
     re.compile(rf"(?P<year>\d{{4}}|[零〇一二三四五六七八九]{{4}}) ?年 ?{_HAN_MONTH}(?: ?{_HAN_DAY})?"),
     re.compile(rf"\b{_MONTH},? {_YEAR}\b", re.I),
     re.compile(rf"(?<![\d年]){_HAN_MONTH} ?{_HAN_DAY}"),
     re.compile(rf"\b{_MONTH} {_DAY}(?!,? \d{{4}})", re.I),
     re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH}(?!,? \d{{4}})", re.I),
 )
-_SLASHES = re.compile(r"(?<!\d)(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<year>\d{4}|\d\d)(?!\d)")
+_SLASHES = re.compile(r"(?<![\d/-])(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<year>\d{4}|\d\d)(?![\d/])")
 
 
 def _dates(text: str) -> Iterator[Value]:
@@ -113,7 +113,7 @@ _LABEL = (
     r"(?P<label>\b(?:sections?|secs?\.|sect\.|articles?|arts?\.|clauses?|cl\.|(?:sub)?paragraphs?|paras?\.|chapters?|parts?"
     r"|titles?|recitals?|rules?|subsections?)|§§?)"
 )
-_PLACE = r"(?:\d{1,4}[a-z]?(?:\.\d{1,3})*|\([a-z0-9]{1,5}\))(?: ?\([a-z0-9]{1,5}\))*"
+_PLACE = r"(?:\d{1,6}[a-z]?(?:\.\d{1,3})*|\([a-z0-9]{1,5}\))(?: ?\([a-z0-9]{1,5}\))*"
 _REFERENCE = re.compile(rf"{_LABEL} ?(?P<number>{_PLACE}|[ivxlc]+\b(?=[\s.,;)]|$))", re.I)
 _AND = re.compile(
     rf" ?(?:,|and|or|to|through|-)(?: and| or)? ?(?P<number>{_PLACE})(?![\w%])(?! (?:days?|months?|years?))", re.I
@@ -169,6 +169,7 @@ _UNITS = (
 )
 _HAN_UNITS = (
     r"毫克|微克|千克|公斤|克|毫升|升|公里|千米|厘米|毫米|平方米|米|亩|吨|倍|名|人|次|份|股|件|片|粒|岁|户|台|辆|套"
+    r"|间|栋|层|页|(?<!(?<![十百千万])[一两])(?:个|家|位)"
 )
 #: A number, in words or digits, perhaps both: "thirty (30)".
 _ANY = (
@@ -197,8 +198,13 @@ _MEASURES = (
     re.compile(rf"{_ANY} ?(?P<unit>(?:{_UNITS})(?![a-z]))", re.I),
     re.compile(rf"{_ANY} ?(?P<unit>{_HAN_UNITS})"),
 )
+#: Letters are capitals but for a short ending: "2016/679", "45/2001", "91-596", "FAA-2020-0686", "KNKT.18.10", "16th".
+_PART = r"[A-Z0-9]+[a-z]{0,2}"
+_CODE = re.compile(
+    rf"(?<![A-Za-z0-9_.,-]){_PART}(?:(?:[-/](?: (?=\d))?|(?<=\d)\.(?=\d)){_PART})*(?![A-Za-z0-9_])", re.ASCII
+)
 _BARE = re.compile(
-    rf"(?P<number>{DIGITS}|{ENGLISH})(?: ?\((?P<again>{DIGITS}|{ENGLISH})\))? ?(?P<scale>{SCALE})?", re.I
+    rf"(?P<number>{DIGITS}|{ENGLISH})(?: ?\((?P<again>{DIGITS}|{ENGLISH})\))?(?: ?(?P<scale>{SCALE}))?", re.I
 )
 
 
@@ -235,6 +241,15 @@ def _measures(text: str) -> Iterator[Value]:
                 yield _value("measure", ("measure", number, _unit(found["unit"])), found)
 
 
+def _codes(text: str) -> Iterator[Value]:
+    """What is numbered by more than a number, whatever joins its parts. A range is none: its ends are numbers."""
+    for found in _CODE.finditer(text):
+        ends = re.fullmatch(r"(\d{1,4})-(\d{1,4})", found[0])
+        plain = re.fullmatch(r"\d+(?:\.\d+)?|\D+", found[0]) or (ends and int(ends[1]) < int(ends[2]))
+        if not plain:
+            yield _value("number", ("code", re.sub(r"[-/. ]", "", found[0]).lower()), found)
+
+
 def _bare(text: str) -> Iterator[Value]:
     for found in _BARE.finditer(text):
         if not _counts(found[0]) and not _is_label(text, found):
@@ -260,11 +275,12 @@ def _counts(written: str) -> bool:
 
 
 def _is_label(text: str, found: re.Match[str]) -> bool:
-    """A digit that belongs to a word or marks an item of a list: "COVID-19", "2.", "(1)"."""
-    before, after = text[: found.start()][-2:], text[found.end() :][:2]
-    if before[-1:].isalpha() or before[-1:] in ("-", "/", "_", "#") or re.match(r"[a-zA-Z_]", after):
+    """A digit that belongs to a word or marks an item of a list: "Covid19", "2.", "(1)"; "(816)" marks none."""
+    before, after = text[: found.start()][-1:], text[found.end() :][:2]
+    if re.match(r"[a-zA-Z_]", before) or re.match(r"[a-zA-Z_]", after):
         return True
-    return (before[-1:] == "(" and after[:1] == ")") or (found.start() < 3 and bool(re.match(r"[.)]", after)))
+    bracketed = before == "(" and after[:1] == ")" and len(found[0]) < 3
+    return bracketed or (found.start() < 3 and bool(re.match(r"[.)]", after)))
 
 
 def _value(kind: Kind, key: Key, found: re.Match[str]) -> Value:

@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 
 from assistant.documents.evidence import check_statement, check_summary
+from assistant.documents.folding import fold
 from assistant.documents.sections import find_sections
 from assistant.documents.source import Source
+from assistant.documents.values import find_values
 
 ENGLISH = """SUPPLY AGREEMENT
 
@@ -44,6 +46,14 @@ gence.
 6. Law
 
 6.1 The laws of Ireland apply. "The courts of Cork shall have exclusive jurisdiction over all disputes."
+
+7. Data
+
+7.1 Regulation (EU) 2016/679 applies to the data of the 14 plants, each kept under order HS-4471/B.
+
+7.2 Where the Customer is in default under Section 5.1, the Supplier may proceed as set out in Section 2.1.
+
+7.3 Where the Supplier is in default under Section 5.1, the Customer may proceed as set out in Section 2.2.
 """
 CHINESE = """租赁合同
 
@@ -58,6 +68,10 @@ CHINESE = """租赁合同
 第五条　押金为人民币19,200元，合同终止后六十日内退还。
 
 第六条　因本合同发生的争议，由上海市浦东新区人民法院管辖。
+
+第七条　出租人违反第一条的，承租人可以退还三十个仓库和15家门店的钥匙，并且适用第四条的规定。
+
+第八条　承租人违反第一条的，出租人可以收回三十个仓库和15家门店的钥匙，并且适用第五条的规定。
 """
 
 #: (statement, {value: result}); a statement is true, altered in the value named first, or invented.
@@ -73,6 +87,9 @@ TRUE = [
     ("The Supplier's liability is limited to EUR 2.5 million (Section 5.1).", {"EUR 2.5 million": "exact", "Section 5.1": "exact"}),
     ("Harbour Steel, Inc. supplies Brightwell Design LLP.", {"Harbour Steel, Inc": "exact", "Brightwell Design LLP": "exact"}),
     ('The clause reads “the courts of Cork shall have exclusive jurisdiction”.', {"the courts of Cork shall have exclusive jurisdiction": "exact"}),
+    ("Regulation (EU) 2016/679 applies to the data of 14 plants, order HS-4471/B.", {"2016/679": "exact", "14": "exact", "HS-4471/B": "exact"}),
+    ("If the Supplier is in default under Section 5.1, the Customer may proceed as in Section 2.2.", {"Section 5.1": "exact", "Section 2.2": "exact"}),
+    ("承租人可以退还30个仓库和15家门店的钥匙。", {"30个": "exact", "15家": "exact"}),
     ("租赁期限为5年，自2026年3月1日起。", {"5年": "exact", "2026年3月1日": "exact"}),
     ("每月租金6,400元，每月三日前支付。", {"6,400元": "exact"}),
     ("逾期超过30日的，出租人可以解除合同（第四条）。", {"30日": "exact", "第四条": "exact"}),
@@ -93,6 +110,10 @@ ALTERED = [
     ("The Supplier's liability is limited to EUR 2,500,001.", {"EUR 2,500,001": "near"}),
     ("Harbor Steel, Inc. supplies the Customer.", {"Harbor Steel, Inc": "near"}),
     ('The clause reads “the courts of Dublin shall have exclusive jurisdiction”.', {"the courts of Dublin shall have exclusive jurisdiction": "near"}),
+    ("Regulation (EU) 2016/678 applies to the data of 15 plants, order HS-4471/C.", {"2016/678": "near", "15": "near", "HS-4471/C": "near"}),
+    ("Where the Supplier is in default under Section 5.1, the Customer may proceed as set out in Section 2.1.", {"Section 2.1": "near"}),
+    ("承租人可以退还40个仓库和16家门店的钥匙。", {"40个": "near", "16家": "near"}),
+    ("承租人违反第一条的，出租人可以收回三十个仓库和15家门店的钥匙，并且适用第四条的规定。", {"第四条": "near"}),
     ("租赁期限为六年。", {"六年": "near"}),
     ("每月租金人民币6,500元。", {"人民币6,500元": "near"}),
     ("逾期超过六十日的，出租人可以解除合同。", {"六十日": "near"}),
@@ -132,7 +153,7 @@ def test_the_confusion_matrix(sources):
                 if found.get(value) != result:
                     wrong.append((statement, value, found))
     assert not wrong
-    assert matrix == {("true", "exact"): 24, ("altered", "near"): 17, ("invented", "not_found"): 9}
+    assert matrix == {("true", "exact"): 31, ("altered", "near"): 24, ("invented", "not_found"): 9}
 
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
@@ -153,7 +174,15 @@ def test_one_changed_digit_is_always_caught(text, sources):
                     found = [one for one in check_statement(altered, source).checks if one.start <= place < one.end]
                     assert any(one.result != "exact" for one in found), altered
                     tried += 1
-    assert tried > 150
+    assert tried > 250
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_no_digit_is_left_unread_but_those_that_number_the_clauses(text):
+    values = find_values(fold(text).text)
+    read = {place for value in values for place in range(value.start, value.end)}
+    unread = [found[0] for found in re.finditer(r"\S*\d\S*", fold(text).text) if not read & {*range(*found.span())}]
+    assert all(re.fullmatch(r"\d\.|\d", one) for one in unread), unread
 
 
 def test_a_near_value_shows_what_the_document_has_and_where(sources):
