@@ -62,7 +62,7 @@ def measure(source: Source, kinds: dict[str, Counter[str]], *, show: bool = Fals
 
 def _judged(sentence: str, check: Check, source: Source, *, show: bool) -> Counter[str]:
     """One true value, and the same with each of its digits changed. Names have none to change."""
-    counts = Counter([check.result])
+    counts: Counter[str] = Counter([check.result])
     if show and check.result != "exact":
         print(f"  {check.result}: {check.kind} {check.value!r} ({check.found!r}) in {sentence!r}")
     for place, altered in changed(sentence, check) if check.kind != "party" else ():

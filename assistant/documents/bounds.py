@@ -17,9 +17,6 @@ UPLOADS, ADMIN = b"/documents/", b"/admin/"
 #: Bytes of a dataset in the admin with the form around it, and of any other body.
 ADMIN_BYTES, OTHER_BYTES = 11 * 1024 * 1024, 1024 * 1024
 
-#: Seconds for a body to arrive.
-BODY_SECONDS = 60.0
-
 _REASONS = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content Too Large", 503: b"Service Unavailable"}
 
 
@@ -70,7 +67,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
             self._refuse(503)
             return
         BoundedRequest._uploading += 1
-        self._timer = self.channel.callLater(BODY_SECONDS, partial(self._refuse, 408))
+        self._timer = self.channel.callLater(settings.LIMIT_UPLOAD_SECONDS, partial(self._refuse, 408))
 
     def _end_upload(self) -> None:
         if getattr(self, "_timer", None) is not None:

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import BadInput, Sentence
 
-#: Seconds for a child, as a clock counts them; and again for each page that Tesseract reads.
-SECONDS, OCR_SECONDS = 40.0, 300.0
+#: Seconds for a child, as a clock counts them; and where Tesseract reads, for some hundred pages on two cores.
+SECONDS, OCR_SECONDS = 40.0, 600.0
 
 #: Bytes of a child's answer, at most.
 MAX_ANSWER = 64 * 1024 * 1024

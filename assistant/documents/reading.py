@@ -11,8 +11,7 @@ the rest is read, and the receipt names it.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -99,7 +98,7 @@ class _Reader:
     def __init__(self, work: Work, help_: Help, keep: Keep) -> None:
         self._work, self._help, self._keep = work, help_, keep
         self._text = work.document.text
-        self._done = 0
+        self._done, self._own = 0, _Own()
 
     async def question(self) -> Question:
         engine = await self._help.ready()
@@ -204,10 +203,9 @@ class _Reader:
         running: set[asyncio.Task[None]] = set()
         try:
             while waiting or running:
-                with self._room(alone=not running) as room:
-                    while waiting and (place := room()):
-                        piece = waiting.pop()
-                        running.add(asyncio.create_task(self._one(piece, how, text_of(piece), place, total)))
+                while waiting and (place := self._own.borrow() or self._help.borrow()):
+                    piece = waiting.pop()
+                    running.add(asyncio.create_task(self._one(piece, how, text_of(piece), place, total)))
                 finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in finished:
                     task.result()
@@ -215,12 +213,6 @@ class _Reader:
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-
-    @contextmanager
-    def _room(self, *, alone: bool) -> Iterator[Callable[[], Place | None]]:
-        """Gives places: our own, if nothing of ours runs, then borrowed ones."""
-        own = [_Own()] if alone else []
-        yield lambda: own.pop() if own else self._help.borrow()
 
     async def _one(self, piece: Piece, how: tuple[Task, PromptVersion], text: str, place: Place, total: int) -> None:
         began = time.monotonic()
@@ -268,10 +260,19 @@ class _Reader:
 
 
 class _Own:
-    """The place in the line that the turn itself holds."""
+    """The place in the line that the turn itself holds: one of its calls at a time has it."""
+
+    def __init__(self) -> None:
+        self._taken = False
+
+    def borrow(self) -> "_Own | None":
+        if self._taken:
+            return None
+        self._taken = True
+        return self
 
     def give_back(self) -> None:
-        pass
+        self._taken = False
 
 
 @dataclass

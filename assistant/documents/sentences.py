@@ -21,7 +21,7 @@ _STOP = re.compile(
     r"[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9\u3400-\u9fff•*\-#])|[。！？；][”’」』）)]*|[.!?;][\"”’')\]]*(?=\s*\n)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"“'])(?:[A-Z]|No|Nos|Art|Arts|Sec|Secs|Sect|Cl|Para|Inc|Ltd|Co|Corp|St|Mr|Mrs|Ms|Dr|Prof|vs?|cf|e\.g|i\.e"
+    r"(?:^|[\s(\[\"“'])(?:[A-Z]|No|Nos|Art|Arts|[Ss]ecs?|[Ss]ect|Cl|[Pp]aras?|Inc|Ltd|Co|Corp|St|Mr|Mrs|Ms|Dr|Prof|vs?|cf|e\.g|i\.e"
     r"|et al|etc|approx|Fig|Vol|Stat|Pub|Reg|Fed|Rev|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|U\.S|U\.S\.C|C\.F\.R"
     r"|Messrs|Hon|L|P\.L|p|pp|a\.m|p\.m|[a-z]|[ivx]{1,5}|\d+(?:\.\d+)*)$"
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pypdfium2
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -15,7 +16,12 @@ LINE = 14
 
 
 def pdf(
-    pages: Sequence[Sequence[str]], *, header: str = "", footer: str = "", font: str = "Helvetica", password: str = ""
+    pages: Sequence[Sequence[str]],
+    *,
+    header: str = "",
+    footer: str = "",
+    font: str = "Helvetica",
+    password: str | StandardEncryption = "",
 ) -> bytes:
     """A page for each sequence of lines. "{page}" in header and footer is its number."""
     buffer = io.BytesIO()
@@ -34,6 +40,24 @@ def pdf(
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def raw_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of objects as they are, numbered from 1; the first is its catalog."""
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+    trailer = trailer.replace(b"HERE", b"%d" % len(body))
+    ending = b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF" % (size, trailer, len(body))
+    return body + head + table + ending
+
+
+def stream(content: bytes, filters: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), filters, content)
 
 
 def scan(data: bytes) -> bytes:

@@ -212,6 +212,7 @@ async def test_another_process_goes_on_from_the_parts_that_are_done(paralegal, k
 
 
 async def test_deleting_the_document_ends_its_reading(paralegal, keep, model, open_page):
+    """UP-23."""
     document = await keep(paralegal, with_fault("slow"))
     page = await open_page(paralegal)
     await summarise(page, document)
@@ -311,6 +312,18 @@ async def test_parts_are_read_side_by_side_within_what_the_model_takes(
     assert (await other.until("end"))["type"] == "turn.completed"
     assert await watching == 5
     assert page.seen[-1]["type"] == "turn.progress", "the long reading goes on meanwhile"
+
+
+async def test_a_place_that_a_part_has_left_is_taken_by_the_next(paralegal, keep, model, open_page, settings):
+    """The turn's own place too, while another part takes long in one that is borrowed."""
+    settings.MODEL_MAX_STREAMS = 2
+    model.name = "steady"
+    document = await keep(paralegal, with_fault("slow", articles=28))
+    page = await open_page(paralegal)
+    await summarise(page, document)
+    for _ in range(3):
+        await page.until("turn.progress")
+    assert await most_running(model, 0.3) == 2
 
 
 async def most_running(model, seconds: float) -> int:

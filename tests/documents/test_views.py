@@ -60,6 +60,7 @@ def test_a_document_comes_in_and_is_shown_as_it_was_read(browser):
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(browser, data, name, status, code):
+    """UP-01, UP-13, UP-17, UP-18."""
     refused = add(browser, data, name)
     assert (refused.status_code, refused.json()["code"]) == (status, code)
     assert refused.json()["message"].endswith(".")
@@ -67,6 +68,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(browser, data, name, statu
 
 
 def test_too_large_and_too_many_are_refused(browser, settings):
+    """UP-02, UP-22."""
     settings.LIMIT_UPLOAD_BYTES = 1000
     assert add(browser, b"a" * 1001).status_code == 413
     settings.LIMIT_DOCUMENTS_PER_USER = 1
@@ -75,6 +77,7 @@ def test_too_large_and_too_many_are_refused(browser, settings):
 
 
 async def test_one_person_has_a_few_read_at_once(paralegal, settings, monkeypatch):
+    """UP-07."""
     import asyncio
 
     from assistant.documents import intake
@@ -101,11 +104,13 @@ async def test_one_person_has_a_few_read_at_once(paralegal, settings, monkeypatc
 
 
 def test_a_form_is_no_document(browser):
+    """UP-08."""
     response = browser.post("/documents/?domain=legal&name=x.txt", {"file": io.BytesIO(LEASE.encode())})
     assert response.status_code == 400 and not Document.objects.exists()
 
 
 def test_a_page_without_the_token_sends_nothing(paralegal):
+    """AU-14."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(paralegal)
     assert add(client, LEASE.encode()).status_code == 403
@@ -119,14 +124,16 @@ def test_a_domain_that_is_not_theirs_takes_nothing(browser):
     ("name", "shown"),
     [
         ("../../etc/passwd", "passwd"), ("C:\\x\\Lease.pdf", "Lease.pdf"), ("a\u202egpj.exe", "agpj.exe"),
-        ("x\r\nSet-Cookie: a.txt", "xSet-Cookie: a.txt"), ("", "Document"), ("<script>.txt", "<script>.txt"), ("合同.docx", "合同.docx"),
+        ("x\r\nSet-Cookie: a.txt", "xSet-Cookie: a.txt"), ("", "Document"), ("CON", "CON"), ("a\x00b.txt", "ab.txt"), ("<script>.txt", "<script>.txt"), ("合同.docx", "合同.docx"),
     ],
 )  # fmt: skip
 def test_names_are_shown_without_folders_and_tricks(name, shown):
+    """UP-20."""
     assert shown_name(name) == shown
 
 
 def test_a_long_name_keeps_its_ending():
+    """UP-20."""
     assert len(shown_name("a" * 5000 + ".pdf")) == 120 and shown_name("a" * 5000 + ".pdf").endswith("….pdf")
 
 
@@ -184,6 +191,7 @@ def test_nobody_who_is_not_signed_in_gets_anything(reading):
 
 
 def test_two_people_may_have_the_same_file_and_do_not_know(people, browser):
+    """UP-21."""
     other = Client()
     other.force_login(people("petra", "paralegals"))
     first, second = add(browser, LEASE.encode()), add(other, LEASE.encode())
@@ -264,6 +272,7 @@ def test_word_gets_real_headings_lists_tables_and_a_chinese_font(browser, readin
 
 
 def test_an_edited_text_is_what_leaves(browser, reading):
+    """UP-25."""
     browser.post(f"/documents/readings/{reading.turn_id}/edit/", {"text": "=HYPERLINK(1) five years"})
     text = words(browser.get(f"/documents/readings/{reading.turn_id}/summary.docx").content)
     assert "'=HYPERLINK" in text and "six years" not in text

@@ -2,11 +2,14 @@
 
 import socket
 import time
+from contextlib import ExitStack
 from urllib.parse import quote, urlsplit
 
 import httpx2
 import psutil
 import pytest
+
+from tests.site import running_site
 
 from .client import exchange
 
@@ -51,10 +54,12 @@ def test_a_document_is_taken_in(signed_in):
     ],
 )
 def test_a_body_is_refused_at_its_headers(site, path, lines, status):
+    """UP-02, UP-03, UP-06, UP-08."""
     assert exchange(site, post(path, *lines)).startswith(f"HTTP/1.1 {status} ".encode())
 
 
 def test_an_endless_body_is_cut_at_the_cap_and_takes_no_memory(site):
+    """UP-04."""
     process = psutil.Process(site.process.pid)
     before = process.memory_info().rss
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
@@ -71,6 +76,21 @@ def test_an_endless_body_is_cut_at_the_cap_and_takes_no_memory(site):
     assert sent < 2 * CAP
     assert process.memory_info().rss - before < 40 * 1024 * 1024
     assert httpx2.get(f"{site.url}/healthz", trust_env=False).status_code == 200
+
+
+def test_slow_uploads_are_hung_up_on_and_hold_no_place_for_long(tmp_path):
+    """UP-07."""
+    with running_site(tmp_path, LIMIT_UPLOADS="2", LIMIT_UPLOAD_SECONDS="3") as site, ExitStack() as stack:
+        parts = urlsplit(site.url)
+        address = (parts.hostname, parts.port)
+        held = [stack.enter_context(socket.create_connection(address, timeout=20)) for _ in range(2)]
+        for connection in held:
+            connection.sendall(post("/documents/", "Content-Length: 50"))
+        assert httpx2.get(f"{site.url}/healthz", trust_env=False).status_code == 200
+        another = post("/documents/", "Content-Length: 50", body=LEASE[:50])
+        assert exchange(site, another).startswith(b"HTTP/1.1 503 ")
+        assert [connection.recv(12) for connection in held] == [b"HTTP/1.1 408"] * 2
+        assert not exchange(site, another).startswith(b"HTTP/1.1 503 "), "there is room again"
 
 
 def test_the_site_answers_while_a_large_document_arrives(site, signed_in):
