@@ -151,7 +151,7 @@ class EvaluationAdmin(_Pages):
         """Choose a version and a dataset; it runs in a process of its own."""
         self._require_add(request)
         chosen = {name: request.GET[name] for name in ("version", "dataset") if request.GET.get(name, "").isdecimal()}
-        form = EvaluationForm(request.POST or None, initial=chosen)
+        form = EvaluationForm(request.POST or None, chosen=chosen)
         if form.is_valid():
             evaluation = form.begin(cast(User, request.user))
             start(evaluation)

@@ -1,5 +1,6 @@
 """The forms of the evaluation admin: upload a dataset, start an evaluation."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.registry import domains
 
 from ..exceptions import DatasetError
-from ..prompts.models import PromptVersion
+from ..prompts.models import PromptTemplate, PromptVersion
 from ..prompts.places import title_of
 from .datasets import parse
 from .models import LEAST_SAMPLES, Dataset, Evaluation, begin
@@ -80,6 +81,12 @@ class EvaluationForm(forms.Form):
         help_text=_("Models answer differently each time: fewer than five say little (rule R4)."),
     )
 
+    def __init__(self, data: Any = None, *, chosen: Mapping[str, str]) -> None:
+        """`chosen`: what somebody came with, by field; a version brings the newest dataset that fits it."""
+        version = PromptVersion.objects.filter(pk=chosen.get("version", 0)).select_related("template").first()
+        fitting = {"dataset": _fitting(version.template)} if version else {}
+        super().__init__(data, initial={**fitting, **chosen})
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         version, dataset = given.get("version"), given.get("dataset")
@@ -93,3 +100,9 @@ class EvaluationForm(forms.Form):
     def begin(self, author: User) -> Evaluation:
         given = self.cleaned_data
         return begin(given["dataset"], given["version"], samples=given["samples"], author=author)
+
+
+def _fitting(template: PromptTemplate) -> Dataset | None:
+    """The newest dataset of its domain that has items in its language."""
+    newest = Dataset.objects.filter(domain=template.domain).order_by("-created", "name")
+    return next((dataset for dataset in newest if dataset.items(template.language)), None)

@@ -11,6 +11,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from domains.registry import domains
+
 from ..prompts.models import PromptVersion
 from .datasets import Item, parse
 from .report import Report, Scored, report
@@ -48,7 +50,9 @@ class Dataset(models.Model):
         constraints = [models.UniqueConstraint(fields=["domain", "name", "number"], name="one_dataset_per_number")]
 
     def __str__(self) -> str:
-        return f"{self.domain} · {self.name} ({_('version %(number)d') % {'number': self.number}})"
+        domain = domains().get(self.domain)
+        label = domain.label if domain else self.domain
+        return f"{label} · {self.name} ({_('version %(number)d') % {'number': self.number}})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import PromptError
+from ..exceptions import PromptError, Sentence
 from .models import PromptTemplate, PromptVersion
 from .preview import preview
 from .publication import (
@@ -97,7 +97,7 @@ class Publishing(admin.ModelAdmin):  # type: ignore[type-arg]
                 return self._step(request, version, proposal, again=again, given=form.cleaned_data if form else {})
             except PromptError as error:
                 messages.error(request, str(error))
-        title = str(_("Publish version %(number)d") % {"number": number})
+        title = str(_step_title(version, proposal, again=again) % {"number": number})
         context = {"version": version, "proposal": proposal, "again": again, "form": form, "evaluation": evaluation}
         return self._render(request, "publish", template, title, reasons=reasons, not_allowed=not_allowed, **context)
 
@@ -186,6 +186,17 @@ def _form(
     if approving:
         return EmergencyForm(data) if urgent else None
     return ReasonForm(data) if again else ProposalForm(version, data)
+
+
+def _step_title(version: PromptVersion, proposal: Publication | None, *, again: bool) -> Sentence:
+    """What is about to happen to it."""
+    if proposal:
+        return _("Decide on version %(number)s")
+    if not again:
+        return _("Propose version %(number)s")
+    if (live := version.template.live) and version.number < live.number:
+        return _("Revert to version %(number)s")
+    return _("Publish version %(number)s")
 
 
 def _reasons_against(version: PromptVersion) -> list[str]:

@@ -131,6 +131,15 @@ def test_an_evaluation_that_could_not_speak_is_not_started(editor, evaluation_of
     assert Evaluation.objects.count() == 1
 
 
+def test_a_version_brings_the_newest_dataset_that_fits_it(editor, evaluation_of):
+    version = evaluation_of().version
+    newest = Dataset.keep("medical", "larger", dataset_text(*ROWS[:2]))
+    Dataset.keep("medical", "chinese", dataset_text(ROWS[3]))
+    Dataset.keep("legal", "contracts", dataset_text(*ROWS))
+    form = editor.get(f"{EVALUATIONS}add/?version={version.pk}").context["form"]
+    assert (form["version"].value(), form["dataset"].value()) == (str(version.pk), newest.pk)
+
+
 def test_the_results_are_shown_with_their_intervals(editor, evaluation_of):
     evaluation = answered(evaluation_of(), {"choice": [1, 1], "again": [0, 1]})
     page = shown(editor.get(f"{EVALUATIONS}{evaluation.pk}/"))
@@ -196,7 +205,7 @@ def test_the_button_runs_an_evaluation_that_ends_with_results(site):
     client = site.login("editor")
     form = client.get(f"{EVALUATIONS}add/").text
     version = form.split("Medicine · Question · English")[0].rsplit('value="', 1)[1].split('"')[0]
-    dataset = form.split("medical · starter.en")[0].rsplit('value="', 1)[1].split('"')[0]
+    dataset = form.split("Medicine · starter.en")[0].rsplit('value="', 1)[1].split('"')[0]
     fields = {
         "version": version, "dataset": dataset, "samples": "5", "csrfmiddlewaretoken": client.cookies["csrftoken"],
     }  # fmt: skip

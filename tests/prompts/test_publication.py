@@ -14,7 +14,7 @@ from assistant.evaluation.models import Dataset, Evaluation
 from assistant.exceptions import PromptError
 from assistant.groups import APPROVERS, EDITORS
 from assistant.prompts.models import PromptTemplate, PromptVersion
-from assistant.prompts.publication import Publication, passed_evaluation, propose, publish_again
+from assistant.prompts.publication import Publication, open_proposal, passed_evaluation, propose, publish_again
 from tests.site import scripted_model
 
 BODY = "You are a physician.\n{{ patient }}\n{{ question }}"
@@ -107,7 +107,7 @@ def test_the_author_cannot_approve(template, draft, edith):
 def test_without_an_evaluation_an_emergency_has_to_be_named_and_stays_visible(template, draft, edith, anton):
     signed_in(edith).post(page(draft, "publish"), {"reason": "Wrong unit"})
     approver = signed_in(anton)
-    assert "No finished evaluation" in words(approver.get(page(draft, "publish")))
+    assert "Exactly this text has no finished evaluation yet." in words(approver.get(page(draft, "publish")))
     approver.post(page(draft, "publish"), {"emergency_reason": " "})
     assert live(template) == 1
     approver.post(page(draft, "publish"), {"emergency_reason": "A dose was shown ten times too high"})
@@ -115,6 +115,17 @@ def test_without_an_evaluation_an_emergency_has_to_be_named_and_stays_visible(te
     for address in (page(draft), page(draft).rsplit("/", 2)[0] + "/"):
         assert "A dose was shown ten times too high" in words(approver.get(address))
     assert "version 2, published in an emergency" in words(approver.get("/admin/prompts/prompttemplate/"))
+
+
+def test_each_step_says_what_it_is_and_leads_to_the_evaluation_that_is_missing(template, draft, edith, anton):
+    assert "Propose version 2" in (proposing := signed_in(edith).get(page(draft, "publish"))).context["title"]
+    assert f'/evaluation/add/?version={draft.pk}"' in proposing.content.decode()
+    propose(draft, edith, reason="Better")
+    assert "Decide on version 2" in signed_in(anton).get(page(draft, "publish")).context["title"]
+    evaluated(draft)
+    open_proposal(draft).approve(anton)
+    first = template.versions.get(number=1)
+    assert "Revert to version 1" in signed_in(edith).get(page(first, "publish")).context["title"]
 
 
 def test_a_proposal_is_declined_with_an_answer(template, draft, edith, anton):
