@@ -31,13 +31,21 @@ def open_log(data_dir: Path) -> logging.Logger:
     return logger
 
 
+#: What vLLM says every ten seconds of a quiet server, and of each of its addresses: it would fill every page.
+_CHATTER = re.compile(r"Avg prompt throughput: | Route: /\S+, Methods: ")
+
+
 def last_lines(data_dir: Path, count: int) -> list[str]:
-    """The newest lines of the log, oldest first; empty where there is none."""
+    """The newest lines of the log that tell something, oldest first; empty where there is none."""
     try:
         with log_path(data_dir).open(encoding="utf-8", errors="replace") as file:
-            return [line.rstrip("\n") for line in deque(file, maxlen=count)]
+            return [line.rstrip("\n") for line in deque(filter(_tells, file), maxlen=count)]
     except OSError:
         return []
+
+
+def _tells(line: str) -> bool:
+    return not _CHATTER.search(line)
 
 
 def readable(line: str) -> str:

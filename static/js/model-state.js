@@ -1,5 +1,6 @@
-/** How the model is: the pill in the bar, the same words in the account menu, a line below it while all is not well, the notice of a demonstration. */
+/** How the model is: the pill in the bar, the same words and the context's length in the account menu, a line below it while all is not well, the notice of a demonstration. */
 
+import { tokens } from "./turn-words.js";
 import { duration, gettext, interpolate } from "./words.js";
 
 const WORDS = {
@@ -28,10 +29,12 @@ export class ModelState {
   }
 
   paint() {
-    const { state, title, message, phase } = this.model;
+    const { state, title, message, phase, context_length: context } = this.model;
     const line = [WORDS[state](), title].filter(Boolean).join(" · ");
-    this.pill.querySelector("[data-pill-text]").textContent = this.line.textContent = line;
-    this.pill.title = message;
+    const room = context ? interpolate(gettext("context %(tokens)s"), { tokens: tokens(context) }) : "";
+    this.pill.querySelector("[data-pill-text]").textContent = line;
+    this.line.textContent = [line, room].filter(Boolean).join(" · ");
+    this.pill.title = room ? `${message} (${room})` : message;
     this.note.hidden = state === "ready";
     this.note.textContent = state === "starting" && phase ? `${message} ${this.progress(phase)}` : message;
   }

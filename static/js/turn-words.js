@@ -49,7 +49,7 @@ export function passportLine({ usage, passport }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-const tokens = (count) => interpolate(ngettext("%(count)s token", "%(count)s tokens", count), { count: number(count) });
+export const tokens = (count) => interpolate(ngettext("%(count)s token", "%(count)s tokens", count), { count: number(count) });
 
 const rules = (broken) =>
   broken.length

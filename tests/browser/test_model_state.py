@@ -22,6 +22,8 @@ async def test_the_page_says_that_the_model_is_away_and_the_question_waits_for_i
         with running_site(tmp_path, MODEL_URL=f"http://127.0.0.1:{port}/v1") as site:
             page = await sign_in("clinician", on=site)
             pill = page.locator("[data-pill]")
+            await expect(pill).to_have_attribute("title", "The model is ready. (context 4,096 tokens)")
+            await expect(page.locator("[data-model-line]")).to_have_text("Ready · scripted · context 4,096 tokens")
             model.close()
             await expect(pill).to_have_attribute("data-model", "down", timeout=NOTICE)
             await expect(page.locator("[data-model-note]")).to_be_visible()

@@ -90,7 +90,10 @@ def test_without_a_supervisor_it_says_how_to_get_one(signed_in):
 def test_it_tells_what_is_wrong_what_was_tried_and_what_to_do(signed_in, data_dir):
     announce(data_dir)
     (data_dir / "logs").mkdir()
-    (data_dir / "logs" / "model.log").write_text("the last words of the model server\n")
+    idle = (
+        "2026-11-24 10:02:43,017 INFO 11-24 10:02:43 [loggers.py:1] Engine 000: Avg prompt throughput: 0.0 tokens/s\n"
+    )
+    (data_dir / "logs" / "model.log").write_text("the last words of the model server\n" + idle * 100)
     page = signed_in("operators").get(PAGE).content.decode()
     for words in (
         "The model does not fit into the memory that is free.",
