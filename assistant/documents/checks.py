@@ -44,8 +44,7 @@ _NEAR = 8
 
 @dataclass(frozen=True)
 class Check:
-    """Where the result is near, `found` is what the document has instead, at `passage`; `elsewhere` is where else in
-    the document the value itself stands."""
+    """Where the result is near, `found` is what the document has instead, at `passage`."""
 
     value: str
     kind: Kind
@@ -54,7 +53,6 @@ class Check:
     result: Result
     passage: Passage | None = None
     found: str = ""
-    elsewhere: Passage | None = None
 
 
 def check_all(folded: Folded, values: Sequence[Value], bearing: Bearing, source: Source) -> list[Check]:
@@ -88,8 +86,7 @@ def _check_value(value: Value, values: Sequence[Value], folded: Folded, bearing:
     if found and (other is None or _is_meant(value, values, found, other, best, folded, source)):
         return Check(value.text, value.kind, *span, "exact", found.rival.place)
     assert other
-    elsewhere = found.rival.place if found else None
-    return Check(value.text, value.kind, *span, "near", other.rival.place, other.rival.text, elsewhere)
+    return Check(value.text, value.kind, *span, "near", other.rival.place, other.rival.text)
 
 
 def _places(value: Value, folded: Folded, bearing: Bearing, source: Source) -> tuple[_Place | None, _Place | None]:

@@ -78,7 +78,7 @@ async def _try(repository: str, revision: str, folder: Path, tell: Callable[[str
         meter = _Meter(sum(file.size for file in files), tell)
         for file in files:
             url = f"{hub_url()}/{repository}/resolve/{known['sha']}/{quote(file.name)}"
-            if _is_whole(folder / file.name):
+            if (folder / file.name).exists():
                 meter.add(file.size)
             else:
                 await _fetch(client, url, file, folder / file.name, meter)
@@ -118,10 +118,6 @@ async def _append(client: httpx2.AsyncClient, url: str, part: Path, here: int, m
             async for block in response.aiter_bytes():
                 file.write(block)
                 meter.add(len(block))
-
-
-def _is_whole(path: Path) -> bool:
-    return path.exists()
 
 
 def _begun(part: Path) -> int:

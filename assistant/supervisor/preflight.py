@@ -19,6 +19,7 @@ import psutil
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..exceptions import SupervisorRunning
 from . import diagnosis, installation
 from .hub import hub_headers, hub_url
 from .integrity import damaged_file
@@ -70,7 +71,7 @@ def already_running(pid: int) -> Finding:
     """That another supervisor serves this data folder."""
     return Finding(
         RUNNING,
-        _("Another model supervisor runs already (process %(pid)d).") % {"pid": pid},
+        str(SupervisorRunning(pid)),
         _("`runmodel --status` shows it; Ctrl-C or `kill %(pid)d` ends it.") % {"pid": pid},
     )
 

@@ -9,7 +9,7 @@ import asyncio
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,7 @@ async def _convert(python: Path, folder: Path) -> None:
             _("The packaged model is not the one this product knows. Delete .venv-model and install it anew."),
             code="model_damaged",
         )
-    if await _run([str(python), str(_CONVERSION), str(package), PACKAGED_FILE, str(folder)], _offline()):
+    if await _run([str(python), str(_CONVERSION), str(package), PACKAGED_FILE, str(folder)]):
         raise SupervisorError(
             _("The embedded model could not be prepared; the lines above say why."), code="model_missing"
         )
@@ -101,9 +101,9 @@ async def _download(profile: Profile, folder: Path, report: Report) -> None:
     part.rename(folder)
 
 
-async def _run(arguments: list[str], environment: Mapping[str, str]) -> int:
-    """Run to the end, or until cancelled; the exit status."""
-    process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdin=asyncio.subprocess.DEVNULL)
+async def _run(arguments: list[str]) -> int:
+    """Run to the end, or until cancelled, asking nothing of the internet; the exit status."""
+    process = await asyncio.create_subprocess_exec(*arguments, env=_offline(), stdin=asyncio.subprocess.DEVNULL)
     try:
         return await process.wait()
     finally:
