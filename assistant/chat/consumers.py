@@ -9,22 +9,27 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from domains.base import Domain
 
 from ..exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
 from ..inference.watch import Condition
 from . import frames, protocol
 from .accepting import accept, reopen
-from .access import current_turns, get_conversation, get_turn
+from .access import current_turns, domains_of, get_conversation, get_turn
 from .hub import EVERYONE, localised
 from .limits import Bucket
 from .models import Turn
@@ -80,11 +85,18 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     # --- The socket's life --------------------------------------------------------------------------------------------
 
     async def websocket_connect(self, _message: object) -> None:
-        self.user = self.scope["user"]
-        if not isinstance(self.user, User):
+        try:
+            user, domains = await in_database(_admit, self.scope["session"])
+        except DatabaseError as error:
+            log.warning("a socket was not let in: %s", type(error).__name__)
+            await self.send({"type": "websocket.accept"})
+            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TRY_AGAIN})
+            raise StopConsumer from error
+        if not isinstance(user, User):
             await self.send({"type": "websocket.close"})
             raise StopConsumer
         await self.send({"type": "websocket.accept"})
+        self.user = user
         if self._sockets[self.user.pk] >= settings.LIMIT_SOCKETS_PER_USER:
             await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
             raise StopConsumer
@@ -94,14 +106,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.language = self.scope["language"]
         self.sitting = Sitting.of(self.user, self.scope["session"].session_key)
         await self.runner.start()
-        try:
-            greeting = await in_database(self._greeting)
-        except DatabaseError as error:
-            log.warning("a socket was not greeted: %s", type(error).__name__)
-            self._outbox.close(protocol.CLOSE_TRY_AGAIN)
-            return
         self._listen(EVERYONE)
-        self.deliver(greeting)
+        self._tell(partial(frames.ready, domains, self.runner.watch.condition))
         self._unlisten = self.runner.watch.listen(self._model_changed)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
@@ -250,5 +256,9 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     def _model_changed(self, condition: Condition) -> None:
         self._tell(partial(frames.model_state, condition))
 
-    def _greeting(self) -> bytes:
-        return localised(self.language, partial(frames.ready, self.user, self.runner.watch.condition))
+
+def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list[Domain]]:
+    """Who opens the socket, as the pages would say, and the domains they may use. Channels' own AuthMiddleware asks
+    too, but ends the connection to the database each time."""
+    user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    return user, domains_of(user)

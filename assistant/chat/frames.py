@@ -1,25 +1,26 @@
 """Rows and conditions as events of the protocol. Sentences come out in the language that is active."""
 
+from collections.abc import Sequence
 from uuid import UUID
+
+from domains.base import Domain
 
 from ..inference.watch import Condition, elapsed
 from . import protocol
-from .access import Viewer, domains_of
 from .models import Turn
 from .sentences import model_sentence, phase_name
 
 
-def ready(user: Viewer, condition: Condition) -> protocol.Ready:
-    """Asks the database for the person's groups."""
-    domains = [
+def ready(domains: Sequence[Domain], condition: Condition) -> protocol.Ready:
+    told = [
         protocol.DomainInfo(
             domain.name,
             str(domain.label),
             [protocol.TaskInfo(task.name, str(task.label)) for task in domain.tasks],
         )
-        for domain in domains_of(user)
+        for domain in domains
     ]
-    return protocol.Ready(version=protocol.VERSION, domains=domains, model=model_state(condition))
+    return protocol.Ready(version=protocol.VERSION, domains=told, model=model_state(condition))
 
 
 def model_state(condition: Condition) -> protocol.ModelState:

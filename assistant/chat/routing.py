@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 from typing import Any
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
 from channels.security.websocket import WebsocketDenier
+from channels.sessions import SessionMiddlewareStack
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.urls import path, re_path
@@ -20,7 +20,7 @@ Headers = list[tuple[bytes, bytes]]
 def websocket_application(runner: Runner) -> Any:
     """The ASGI application for sockets."""
     refuse = WebsocketDenier.as_asgi()
-    chat = AuthMiddlewareStack(ChatConsumer.as_asgi(runner=runner))
+    chat = SessionMiddlewareStack(ChatConsumer.as_asgi(runner=runner))
     return Doorway(URLRouter([path("ws/chat/", chat), re_path("", refuse)]), refuse)
 
 

@@ -30,7 +30,8 @@ def title_of(template: PromptTemplate) -> str:
 
 def short_title_of(template: PromptTemplate) -> str:
     """Where the domain goes without saying."""
-    if _place(template) not in places():
+    domain = domains().get(template.domain)
+    if domain is None or template.task not in {task.name for task in domain.prompted}:
         return str(template)
     names = {"task": template.task_object.label, "language": template.get_language_display()}
     return gettext("%(task)s (%(language)s)") % names
