@@ -110,6 +110,11 @@ STOPPED = Cause(
     "stopped", _("The model server was stopped by an operator."), _("`python manage.py runmodel --start` starts it.")
 )
 DISK_FULL = Cause("disk_full", _("The disk has no room for the model."), _("Make room, then start it again."))
+FOLDER = Cause(
+    "folder",
+    _("The model's folder cannot be written."),
+    _("Give the account that runs the model server the right to write there, then start it again."),
+)
 DOWNLOAD = Cause(
     "download_failed",
     _("The model could not be fetched from the model hub."),

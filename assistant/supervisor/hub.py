@@ -48,7 +48,8 @@ def hub_headers() -> dict[str, str]:
 
 
 async def download(repository: str, revision: str, folder: Path, tell: Callable[[str], None]) -> None:
-    """All files of the model into `folder`; `tell` hears of each percent. Raises SupervisorError."""
+    """All files of the model into `folder`; `tell` hears of each percent. Raises SupervisorError;
+    OSError where they cannot be written."""
     waits = iter(WAITS)
     while True:
         before = _bytes_here(folder)
@@ -59,8 +60,6 @@ async def download(repository: str, revision: str, folder: Path, tell: Callable[
                 raise _refused(repository) from error
         except (httpx2.HTTPError, ValueError, KeyError, TypeError):
             pass  # a line that broke, or an answer that is not the hub's
-        except OSError as error:
-            raise SupervisorError(_("The disk has no room for the model."), code="disk_full") from error
         if _bytes_here(folder) > before:
             waits = iter(WAITS)
         if (seconds := next(waits, None)) is None:
@@ -97,9 +96,10 @@ def _is_wanted(name: str) -> bool:
 
 
 async def _fetch(client: httpx2.AsyncClient, url: str, file: _File, path: Path, meter: "_Meter") -> None:
-    """One file, or what is missing of it; it has its name once it is whole."""
+    """One file, or what is missing of it; it has its name once it is whole. Of a file whose size nobody tells, nothing
+    is known to be missing: it begins anew."""
     part = path.with_name(f"{path.name}.unfinished")
-    here = _begun(part)
+    here = _begun(part) if file.size else 0
     if not file.size or here < file.size:
         await _append(client, url, part, here, meter)
     if (file.size and part.stat().st_size != file.size) or not await _is_intact(part, file):

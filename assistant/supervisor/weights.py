@@ -6,6 +6,7 @@ unpacked, a child process unpacks in the model engine's environment.
 """
 
 import asyncio
+import errno
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
+from .diagnosis import DISK_FULL, FOLDER
 from .hub import download
 from .integrity import digest, seal, sha256
 from .profiles import Profile
@@ -55,6 +57,14 @@ async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report
         raise SupervisorError(
             _("The model's folder does not exist: %(folder)s.") % {"folder": folder}, code="model_missing"
         )
+    try:
+        await _make(profile, python, folder, report)
+    except OSError as error:
+        raise _not_written(folder.parent, error) from error
+    return folder
+
+
+async def _make(profile: Profile, python: Path, folder: Path, report: Report) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(folder.parent, profile)
     if profile.repository:
@@ -64,7 +74,11 @@ async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report
         report("preparing", "")
         await _convert(python, folder)
     await asyncio.to_thread(seal, folder)
-    return folder
+
+
+def _not_written(folder: Path, error: OSError) -> SupervisorError:
+    cause = DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else FOLDER
+    return SupervisorError(f"{cause.sentence} {cause.remedy} ({folder}: {error.strerror})", code=cause.code)
 
 
 def _refuse_full_disk(folder: Path, profile: Profile) -> None:

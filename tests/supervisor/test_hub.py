@@ -21,7 +21,8 @@ WEIGHT_BYTES, SILENT_AFTER = 32_000_000, 25_000_000
 class Hub(ThreadingHTTPServer):
     """The model hub with one model, org/tiny; `ranges` are the places from which its weights were asked for.
 
-    `listed` names files that it lists and does not give; so many times from the second on the weights are `damaged`.
+    `listed` names files that it lists and does not give; so many times from the second on the weights are `damaged`;
+    `sizes` says whether it tells how large its files are.
     """
 
     daemon_threads = True
@@ -36,6 +37,7 @@ class Hub(ThreadingHTTPServer):
         self.ranges: list[int] = []
         self.listed: list[str] = []
         self.damaged = 0
+        self.sizes = True
         self.silent, self.ended = threading.Event(), threading.Event()
 
 
@@ -50,6 +52,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         wanted = re.match(r"bytes=(\d+)-", self.headers.get("Range", ""))
         start = int(wanted[1]) if wanted else 0
+        if start and start >= len(content):
+            self.send_error(416)  # RFC 9110, section 15.5.17
+            return
         self.send_response(206 if wanted else 200)
         if wanted:
             self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
@@ -63,6 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
             {"rfilename": name, "size": len(data), "lfs": {"size": len(data), "sha256": sha256(data)}}
             for name, data in self.server.files.items()
         ]
+        if not self.server.sizes:
+            files = [{"rfilename": name} for name in self.server.files]
         files += [{"rfilename": name, "size": 1} for name in self.server.listed]
         return json.dumps({"sha": COMMIT, "siblings": files}).encode()
 
@@ -149,3 +156,26 @@ def test_a_file_that_would_land_elsewhere_is_not_fetched(fetching, hub):
     fetching.until("starting", where=lambda record: record.phase == "downloading")
     fetching.end()
     assert not list(fetching.data_dir.parent.rglob("evil.py")) and hub.ranges == []
+
+
+def test_a_file_whose_size_nobody_tells_begins_anew(fetching, hub):
+    hub.ended.set()
+    hub.sizes = False
+    part = fetching.data_dir / "models" / "org--tiny@main.part"
+    part.mkdir(parents=True)
+    for name, content in hub.files.items():
+        (part / f"{name}.unfinished").write_bytes(content)
+    hub.ranges.append(0)  # the line holds
+    fetching.start()
+    fetching.until("ready")
+    assert hub.ranges == [0, 0]
+
+
+def test_a_folder_that_cannot_be_written_is_said(fetching):
+    (fetching.data_dir / "models").write_text("in the way")
+    fetching.start()
+    record = fetching.until("down", "halted")
+    assert record.reason == "folder"
+    told = fetching.end()
+    assert "The model's folder cannot be written. Give the account that runs the model server the right" in told
+    assert "File exists" in told
