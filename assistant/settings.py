@@ -111,6 +111,7 @@ LIMIT_UPLOAD_SECONDS = env.float("LIMIT_UPLOAD_SECONDS", default=60)
 LIMIT_UPLOADS = env.int("LIMIT_UPLOADS", default=20)
 LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
 LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
+LIMIT_DOCUMENT_BYTES_PER_USER = env.int("LIMIT_DOCUMENT_BYTES_PER_USER", default=1024**3)
 #: Failures to sign in with one name from one address, and with any name from one address, in so many minutes.
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
 LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)

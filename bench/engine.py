@@ -84,14 +84,14 @@ def main() -> None:
     parser.add_argument("--tokens-in", type=int, default=512)
     parser.add_argument("--tokens-out", type=int, default=256)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _model(Path(folder)) as engine:
+    with tempfile.TemporaryDirectory() as folder, model_server(Path(folder)) as engine:
         with running_site(Path(folder), **SETTINGS) as site:
             site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens_out)
             asyncio.run(_measure(site, engine, options))
 
 
 @contextmanager
-def _model(folder: Path) -> Iterator[Record]:
+def model_server(folder: Path) -> Iterator[Record]:
     """The record of the model server, once it answers. Its weights are those of the project's data folder."""
     models = ROOT / "data" / "models"
     models.mkdir(parents=True, exist_ok=True)
@@ -175,7 +175,7 @@ async def _straight(engine: Record, body: bytes, streams: int) -> Run:
     url = engine.servers[0].url
     async with httpx2.AsyncClient(base_url=url, headers=key, timeout=ANSWER, limits=limits, trust_env=False) as client:
         began = time.monotonic()
-        answers = await asyncio.gather(*(_post(client, _another(request)) for _ in range(streams)))
+        answers = await asyncio.gather(*(post(client, _another(request)) for _ in range(streams)))
         return Run(answers, time.monotonic() - began)
 
 
@@ -187,7 +187,8 @@ def _another(request: dict[str, object]) -> dict[str, object]:
     return {**json.loads(text[:start] + identity + text[start + len(identity) :]), "seed": uuid4().int % 2**31}
 
 
-async def _post(client: httpx2.AsyncClient, request: dict[str, object]) -> Answer:
+async def post(client: httpx2.AsyncClient, request: dict[str, object]) -> Answer:
+    """Straight to the model server."""
     began, first, usage = time.monotonic(), 0.0, {}
     async with client.stream("POST", "/chat/completions", json=request) as response:
         response.raise_for_status()

@@ -101,7 +101,8 @@ def extract(data: bytes, name: str, *, ocr: bool = False) -> Extracted:
 
 
 def _answer(data: bytes, name: str, *, ocr: bool) -> dict[str, Any]:
-    command = [sys.executable, "-I", "-c", _START, str(settings.BASE_DIR), name[-200:], *(["--ocr"] if ocr else [])]
+    ending = name[-200:].replace("\0", "")
+    command = [sys.executable, "-I", "-c", _START, str(settings.BASE_DIR), ending, *(["--ocr"] if ocr else [])]
     overdue = threading.Event()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
 

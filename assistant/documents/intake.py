@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain
@@ -35,8 +36,7 @@ async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bo
     if not data:
         raise UnreadableFile("empty")
     with _one_more(user.pk):
-        if await Document.objects.filter(owner=user).acount() >= settings.LIMIT_DOCUMENTS_PER_USER:
-            raise Quota
+        await _refuse_over_quota(user, len(data))
         extracted = await extract_soon(data, name, ocr=ocr)
     text = extracted.text
     document = Document.of(
@@ -49,6 +49,13 @@ async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bo
     )
     await sync_to_async(document.save)()
     return document
+
+
+async def _refuse_over_quota(user: User, size: int) -> None:
+    kept = await Document.objects.filter(owner=user).aaggregate(count=Count("pk"), bytes=Sum("size", default=0))
+    too_many = kept["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
+    if too_many or kept["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:
+        raise Quota
 
 
 def shown_name(name: str) -> str:

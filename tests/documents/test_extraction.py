@@ -169,10 +169,13 @@ def test_what_a_pdf_would_run_is_not_run_and_is_told(names, objects):
     assert {"code": "active"} in found.warnings
 
 
-def test_links_and_programs_that_a_pdf_names_are_not_followed():
+@pytest.mark.parametrize("action", [
+    b"/S /Launch /F (/bin/sh)", b"/S /URI /URI (http://127.0.0.1:9/canary)", b"/S /GoToR /F (http://127.0.0.1:9/x.pdf)"
+])  # fmt: skip
+def test_links_and_programs_that_a_pdf_names_are_not_followed(action):
     """UP-14."""
-    launch = b"/OpenAction << /S /Launch /F (/bin/sh) >>"
-    found = extract(raw_pdf(b"<< /Type /Catalog /Pages 2 0 R %s >>" % launch, PAGES, PAGE, WORDS, FONT), "x.pdf")
+    opened = b"/OpenAction << %s >>" % action
+    found = extract(raw_pdf(b"<< /Type /Catalog /Pages 2 0 R %s >>" % opened, PAGES, PAGE, WORDS, FONT), "x.pdf")
     assert found.text.strip() == "The lease begins on 1 March 2026 and runs for five years."
 
 
@@ -267,13 +270,33 @@ def test_deleted_words_are_not_text_and_inserted_ones_are():
     assert extract(docx(body), "x.docx").text.strip() == "The term is six years."
 
 
-ENTITIES = '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+ENTITIES = {
+    "a file": '<!DOCTYPE w [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
+    "an address": '<!DOCTYPE w [<!ENTITY e SYSTEM "http://127.0.0.1:9/canary">]>',
+    "billion laughs": f'<!DOCTYPE w [<!ENTITY l0 "ha">{LAUGHS}]>',
+    "a parameter": '<!DOCTYPE w [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>',
+    "an outer subset": '<!DOCTYPE w SYSTEM "http://127.0.0.1:9/w.dtd">',
+    "in small letters": "<!doctype w>",
+}
 
 
-@pytest.mark.parametrize("head", [ENTITIES, '<!DOCTYPE a [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>', "<!doctype w>"])
+@pytest.mark.parametrize("head", ENTITIES.values(), ids=ENTITIES)
 def test_a_docx_with_declarations_is_refused_whole(head):
     """UP-11."""
     assert refused(docx(head=head), "x.docx") == "unsafe"
+
+
+def test_declarations_in_any_part_and_encoding_are_seen():
+    """UP-11."""
+    footnotes = f"{ENTITIES['a file']}<w:footnotes></w:footnotes>"
+    assert refused(docx(footnotes=footnotes), "x.docx") == "unsafe"
+    wide = io.BytesIO()
+    with zipfile.ZipFile(wide, "w") as archive:
+        head = f'<?xml version="1.0" encoding="utf-16"?>{ENTITIES["a file"]}<w>&e;</w>'
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", head.encode("utf-16"))
+    assert refused(wide.getvalue(), "x.docx") == "unsafe"
 
 
 def test_a_zip_bomb_is_refused_from_its_directory():
@@ -362,6 +385,24 @@ def flate_bomb(size: int) -> bytes:
 def test_a_pdf_that_unpacks_to_more_than_the_memory_it_may_have_is_refused():
     """UP-15."""
     assert refused(flate_bomb(900_000_000), "x.pdf") in ("no_text", "too_much", "unreadable", "too_slow")
+
+
+def test_a_page_whose_few_bytes_unpack_to_millions_of_commands_ends_in_time():
+    """UP-15."""
+    packed = stream(zlib.compress(b"q Q " * 1_800_000, 9), b"/Filter /FlateDecode")
+    data = raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", PAGES, PAGE, packed, FONT)
+    assert len(data) < 20_000
+    assert refused(data, "x.pdf") in ("no_text", "too_much", "too_slow")
+
+
+def test_a_hundred_thousand_pages_are_too_many():
+    """UP-15."""
+    kids = b"3 0 R " * 100_000
+    pages = b"<< /Type /Pages /Kids [%s] /Count 100000 >>" % kids
+    assert refused(raw_pdf(b"<< /Type /Catalog /Pages 2 0 R >>", pages, PAGE, WORDS, FONT), "x.pdf") in (
+        "too_many_pages",
+        "unreadable",
+    )
 
 
 def test_a_count_of_two_thousand_million_pages_is_refused():

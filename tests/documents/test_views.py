@@ -76,6 +76,16 @@ def test_too_large_and_too_many_are_refused(browser, settings):
     assert (add(browser, LEASE.encode()).status_code, add(browser, LEASE.encode()).json()["code"]) == (409, "quota")
 
 
+def test_the_files_of_one_person_may_take_so_many_bytes_and_not_one_more(browser, settings):
+    """UP-22."""
+    settings.LIMIT_DOCUMENT_BYTES_PER_USER = 2 * len(LEASE.encode())
+    assert [add(browser, LEASE.encode()).status_code for _ in range(2)] == [201, 201]
+    refused = add(browser, b"One byte more.")
+    assert (refused.status_code, refused.json()["code"]) == (409, "quota")
+    Document.objects.first().delete()
+    assert add(browser, b"There is room for it again now.").status_code == 201
+
+
 async def test_one_person_has_a_few_read_at_once(paralegal, settings, monkeypatch):
     """UP-07."""
     import asyncio

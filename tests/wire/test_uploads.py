@@ -58,6 +58,57 @@ def test_a_body_is_refused_at_its_headers(site, path, lines, status):
     assert exchange(site, post(path, *lines)).startswith(f"HTTP/1.1 {status} ".encode())
 
 
+def form(parts: int, boundary: str = "x") -> bytes:
+    return b"".join(b'--%s\r\nContent-Disposition: form-data; name="%d"; filename="a"\r\n\r\nb\r\n' % (boundary.encode(), n)
+                    for n in range(parts)) + b"--%s--\r\n" % boundary.encode()  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=x", form(10_000)),
+        ("multipart/form-data; boundary=x", form(1000)),
+        ("multipart/form-data", form(2)),
+        ("multipart/form-data; boundary=x", form(2).replace(b"b\r\n", b"--x--x\r\n--x")),
+    ],
+    ids=["10,000 fields", "1,000 files", "no boundary", "boundary in the data"],
+)
+def test_a_form_is_refused_whatever_it_holds(site, signed_in, kind, body):
+    """UP-08."""
+    headers = {"X-CSRFToken": signed_in.cookies["csrftoken"], "Content-Type": kind, "Referer": site.url}
+    refused = signed_in.post("/documents/?domain=legal&name=x.txt", content=body, headers=headers)
+    assert refused.status_code == 400
+    assert httpx2.get(f"{site.url}/healthz", trust_env=False).status_code == 200
+
+
+def test_what_comes_after_the_length_that_was_told_is_no_part_of_the_document(site, signed_in):
+    """UP-06: what is too much is no request either."""
+    cookies = "; ".join(f"{name}={value}" for name, value in signed_in.cookies.items())
+    lines = [f"Cookie: {cookies}", f"X-CSRFToken: {signed_in.cookies['csrftoken']}", f"Referer: {site.url}/",
+             f"Origin: {site.url}", "Content-Type: application/octet-stream", f"Content-Length: {len(LEASE)}"]  # fmt: skip
+    request = post("/documents/?domain=legal&name=x.txt", *lines, body=LEASE + b"And a clause of seven years.\r\n\r\n")
+    first, _, second = exchange(site, request).partition(b"HTTP/1.1 400 ")
+    assert first.startswith(b"HTTP/1.1 201 ") and second
+    assert b'"characters": %d,' % (len(LEASE) + 1) in first
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../x.txt", "x.txt"), ("C:\\x\\Lease.txt", "Lease.txt"), ("a\0b.txt", "ab.txt"), ("a\r\nSet-Cookie: b=c.txt", "aSet-Cookie: b=c.txt"),
+        ("a\u202etxt.exe", "atxt.exe"), ("<script>.txt", "<script>.txt"), ("📄.txt", "📄.txt"), ("", "Document"), ("CON", "CON"),
+        ("a" * 5000 + ".txt", "a" * 115 + "….txt"),
+    ],
+)  # fmt: skip
+def test_a_name_travels_through_the_address_and_breaks_nothing(signed_in, name, shown):
+    """UP-20."""
+    added = send(signed_in, LEASE, name)
+    assert (added.status_code, added.json()["name"]) == (201, shown)
+    assert "set-cookie" not in {key.lower(): value for key, value in added.headers.items() if "b=c" in value}
+    facts = signed_in.get(f"/documents/facts/?document={added.json()['id']}")
+    assert "<script>.txt" not in facts.text and "\u202e" not in facts.text
+
+
 def test_an_endless_body_is_cut_at_the_cap_and_takes_no_memory(site):
     """UP-04."""
     process = psutil.Process(site.process.pid)
