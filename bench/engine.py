@@ -2,8 +2,8 @@
 """Thirty-two answers at once from a real model: through the product, and the same requests sent straight to vLLM.
 
 Starts `manage.py runmodel` with the profile of this machine (a GPU's, or the embedded one) and the site, and takes turns.
-A straight request is the body that the product keeps for its passport, with another patient in it, so that nothing comes
-from vLLM's cache; what the columns mean is in docs/performance.md.
+The straight requests are the very bodies that the product sent, as it keeps them for its passports, seeds included; a salt
+of their own keeps them from finding the product's prompts in vLLM's cache, not those of each other. What the columns mean is in docs/performance.md.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,11 +112,12 @@ def model_server(folder: Path) -> Iterator[Record]:
 
 async def _measure(site: Site, engine: Record, options: argparse.Namespace) -> None:
     client = await asyncio.to_thread(site.login)
-    repeats, body = await _question(site, client, options.tokens_in)
+    repeats = await _repeats(site, client, options.tokens_in)
     runs: dict[str, list[Run]] = {"through the product": [], "straight to vLLM": []}
     for _ in range(options.reps):
-        runs["through the product"].append(await _product(site, client, repeats, options.streams))
-        runs["straight to vLLM"].append(await _straight(engine, body, options.streams))
+        run, bodies = await _product(site, client, repeats, options.streams)
+        runs["through the product"].append(run)
+        runs["straight to vLLM"].append(await _straight(engine, bodies))
     print(f"\n| {options.streams} at once | tokens in / out | to the first token | per token | an answer | tokens/s |")
     print("|---|---|---|---|---|---|")
     for name, taken in runs.items():
@@ -134,22 +135,22 @@ def _words(repeats: int) -> str:
     return f"Patient {uuid4()}. " + WORDS * repeats
 
 
-async def _question(site: Site, client: httpx2.Client, tokens: int) -> tuple[int, bytes]:
-    """How often the words are repeated for so many tokens in; the request that such a question becomes."""
-    repeats, size = 1, {}
-    for repeats in (1, 2):
-        answer, turn = await _ask(site, client, _words(repeats))
-        size[repeats] = answer.tokens_in
-    repeats = max(1, 1 + round((tokens - size[1]) / (size[2] - size[1])))
-    _, turn = await _ask(site, client, _words(repeats))
-    response = await asyncio.to_thread(client.get, f"/t/{turn}/1/body.json")
-    return repeats, response.raise_for_status().content
+async def _repeats(site: Site, client: httpx2.Client, tokens: int) -> int:
+    """How often the words are repeated for so many tokens in."""
+    once, twice = [(await _ask(site, client, _words(repeats)))[0].tokens_in for repeats in (1, 2)]
+    return max(1, 1 + round((tokens - once) / (twice - once)))
 
 
-async def _product(site: Site, client: httpx2.Client, repeats: int, streams: int) -> Run:
+async def _product(site: Site, client: httpx2.Client, repeats: int, streams: int) -> tuple[Run, list[bytes]]:
+    """And the bodies that were sent."""
     began = time.monotonic()
     answers = await asyncio.gather(*(_ask(site, client, _words(repeats)) for _ in range(streams)))
-    return Run([answer for answer, _ in answers], time.monotonic() - began)
+    run = Run([answer for answer, _ in answers], time.monotonic() - began)
+    return run, [await asyncio.to_thread(_body, client, turn) for _, turn in answers]
+
+
+def _body(client: httpx2.Client, turn: str) -> bytes:
+    return client.get(f"/t/{turn}/1/body.json").raise_for_status().content
 
 
 async def _ask(site: Site, client: httpx2.Client, question: str) -> tuple[Answer, str]:
@@ -168,26 +169,19 @@ async def _ask(site: Site, client: httpx2.Client, question: str) -> tuple[Answer
         return Answer(first - began, ended, usage["prompt_tokens"], usage["completion_tokens"]), turn
 
 
-async def _straight(engine: Record, body: bytes, streams: int) -> Run:
-    request = json.loads(body)
-    limits = httpx2.Limits(max_connections=streams)
+async def _straight(engine: Record, bodies: Sequence[bytes]) -> Run:
+    salt = str(uuid4())
+    requests = [{**json.loads(body), "cache_salt": salt} for body in bodies]
+    limits = httpx2.Limits(max_connections=len(requests))
     key = {"Authorization": f"Bearer {engine.api_key}"}
     url = engine.servers[0].url
     async with httpx2.AsyncClient(base_url=url, headers=key, timeout=ANSWER, limits=limits, trust_env=False) as client:
         began = time.monotonic()
-        answers = await asyncio.gather(*(post(client, _another(request)) for _ in range(streams)))
+        answers = await asyncio.gather(*(post(client, request) for request in requests))
         return Run(answers, time.monotonic() - began)
 
 
-def _another(request: dict[str, object]) -> dict[str, object]:
-    """The same request about another patient, with another seed."""
-    text = json.dumps(request)
-    start = text.index("Patient ") + len("Patient ")
-    identity = str(uuid4())
-    return {**json.loads(text[:start] + identity + text[start + len(identity) :]), "seed": uuid4().int % 2**31}
-
-
-async def post(client: httpx2.AsyncClient, request: dict[str, object]) -> Answer:
+async def post(client: httpx2.AsyncClient, request: Mapping[str, object]) -> Answer:
     """Straight to the model server."""
     began, first, usage = time.monotonic(), 0.0, {}
     async with client.stream("POST", "/chat/completions", json=request) as response:
