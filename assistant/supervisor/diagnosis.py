@@ -156,7 +156,9 @@ _SYMPTOMS = tuple((re.compile(text), cause) for text, cause in _TABLE)
 _CAUSES = {value.code: value for value in list(globals().values()) if isinstance(value, Cause)}
 
 #: Looks like a failure, is none: vLLM warns so on machines that serve well.
-_HARMLESS = re.compile(r"failed to automatically increase|Triton is installed|resource_tracker|nanobind")
+_HARMLESS = re.compile(
+    r"failed to automatically increase|Triton is installed|resource_tracker|nanobind|Failed to import from vllm\._"
+)
 
 
 def diagnose(lines: Sequence[str], returncode: int) -> tuple[Cause, str]:

@@ -174,6 +174,7 @@ class Replica:
             except TimeoutError:
                 return SLOW_START
             self._enter("ready")
+            self._lines.clear()  # what a start warned of is not what a server that answered died of
             return await self._watch(probe)
 
     async def _until_ready(self, probe: Probe) -> None:

@@ -55,8 +55,14 @@ def test_what_is_not_in_the_table_is_told_by_the_exit_status(returncode, code):
     assert diagnose([], returncode)[0].code == code
 
 
-def test_warnings_that_look_like_failures_are_none():
-    harmless = "Found ulimit of 20000 and failed to automatically increase. OSError: [Errno 24], address already in use"
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "Found ulimit of 20000 and failed to automatically increase. OSError: [Errno 24], address already in use",
+        "WARNING: Failed to import from vllm._qutlass_C: ModuleNotFoundError(\"No module named 'vllm._qutlass_C'\")",
+    ],
+)
+def test_warnings_that_look_like_failures_are_none(harmless):
     assert diagnose([harmless], 1)[0].code == "unknown"
 
 
