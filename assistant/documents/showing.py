@@ -80,9 +80,10 @@ def reading(one: Reading) -> dict[str, Any]:
         "edited": bool(one.edited),
         "signed_by": one.signed_by,
         "signed": one.signed.isoformat() if one.signed else "",
+        "written": (one.turn.finished or one.turn.created).isoformat(),
         "pieces": [_piece(piece, one.document) for piece in pieces],
         "statements": [statement(found) for found in statements],
-        "receipt": receipt(slip),
+        "receipt": {**receipt(slip), "cuts": cuts(slip, one.document)},
     }
 
 
@@ -159,14 +160,14 @@ def reason(code: str) -> str:
 
 def _extent(slip: Receipt) -> str:
     """One page is as good as none: a file without page numbers has one."""
-    numbers = {"read": slip.read, "characters": slip.characters, "pages": slip.pages}
+    numbers = {"read": f"{slip.read:,}", "characters": f"{slip.characters:,}", "pages": slip.pages}
     if slip.pages > 1:
         if slip.complete:
-            return gettext("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
-        return gettext("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers
+            return gettext("Every character of the document was read: %(characters)s on %(pages)d pages.") % numbers
+        return gettext("Read: %(read)s of %(characters)s characters on %(pages)d pages.") % numbers
     if slip.complete:
-        return gettext("Every character of the document was read: %(characters)d.") % numbers
-    return gettext("Read: %(read)d of %(characters)d characters.") % numbers
+        return gettext("Every character of the document was read: %(characters)s.") % numbers
+    return gettext("Read: %(read)s of %(characters)s characters.") % numbers
 
 
 def receipt_lines(slip: Receipt) -> list[str]:
@@ -189,6 +190,22 @@ def receipt_lines(slip: Receipt) -> list[str]:
             % {"lines": slip.furniture}
         )
     return [*lines, *_check_lines(slip)]
+
+
+def cuts(slip: Receipt, document: Document) -> list[str]:
+    """Where the document was cut: a line for each piece; none where it was read as a whole."""
+    return [
+        gettext("Piece %(number)d, from page %(page)d, characters %(start)s to %(end)s: %(place)s")
+        % {
+            "number": number,
+            "page": document.page_at(one.start),
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "place": one.place or "—",
+        }
+        for number, one in enumerate(slip.pieces, start=1)
+        if len(slip.pieces) > 1
+    ]
 
 
 def _check_lines(slip: Receipt) -> list[str]:
