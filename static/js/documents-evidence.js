@@ -21,7 +21,8 @@ export function decorate(view, reading, pane) {
   reading.statements.forEach((statement, place) => link(answer, statement, place));
   reading.statements.forEach((statement, place) => annotate(answer, statement, place, reading.document));
   answer.onclick = (event) => clicked(event, reading, pane);
-  answer.onmouseover = (event) => hovered(event, reading, pane);
+  answer.onmouseover = (event) => pointedAt(event, reading, pane);
+  for (const cite of answer.querySelectorAll("[data-cite]")) cite.onfocus = answer.onmouseover;
   foot(view, reading, pane);
 }
 
@@ -116,7 +117,7 @@ function grouped(found) {
 // --- What the reader does --------------------------------------------------------------------------------------------
 
 async function clicked({ target }, reading, pane) {
-  const place = target.closest("[data-cite]")?.dataset.cite ?? target.closest("[data-statement]")?.dataset.statement;
+  const place = placeOf(target);
   if (place === undefined || getSelection().toString()) return;
   pane.opener = target.closest("[data-cite]");
   await pane.load(reading.document.id);
@@ -124,10 +125,15 @@ async function clicked({ target }, reading, pane) {
   pane.mark(reading.statements[place].passages, { go: true });
 }
 
-function hovered({ target }, reading, pane) {
-  const place = target.closest("[data-statement]")?.dataset.statement;
+/** With the pointer or the keyboard. */
+function pointedAt({ target }, reading, pane) {
+  const place = placeOf(target);
   if (place !== undefined && pane.shows(reading.document.id)) pane.mark(reading.statements[place].passages);
 }
+
+/** Which statement an element is part of, or names the source of. */
+const placeOf = (target) =>
+  target.closest("[data-cite]")?.dataset.cite ?? target.closest("[data-statement]")?.dataset.statement;
 
 /** And back: a place in the document leads to the statement that rests on it. */
 function listen(reading, pane, answer) {

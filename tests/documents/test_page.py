@@ -88,6 +88,34 @@ async def test_a_source_is_reached_with_the_keyboard_alone_and_left_again(page):
     assert await page.evaluate("document.activeElement.dataset.cite") == "0"
 
 
+async def test_the_passage_is_marked_when_a_source_is_only_pointed_at(page):
+    await summarised(page)
+    await page.click("[data-evidence-show]")
+    await page.hover("[data-cite='1']")
+    assert "6,400 EUR" in await page.evaluate(HIGHLIGHTED)
+    await page.focus("[data-cite='0']")
+    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+
+
+async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page):
+    for event, target, names in (
+        ("drop", "window", ["One.txt", "Two.txt"]),
+        ("paste", "document.querySelector('[data-composer]')", ["Three.txt"]),
+    ):
+        await page.evaluate(
+            f"""(names) => {{
+              const transfer = new DataTransfer();
+              for (const name of names) transfer.items.add(new File(["1. Term. The lease runs for five years."], name));
+              const Kind = "{event}" === "drop" ? DragEvent : ClipboardEvent;
+              {target}.dispatchEvent(new Kind("{event}", {{ bubbles: true, cancelable: true, dataTransfer: transfer, clipboardData: transfer }}));
+            }}""",
+            names,
+        )
+        await expect(page.locator(f".document-name:has-text('{names[-1]}')")).to_be_visible()
+    assert await page.locator("[data-document-title]").all_inner_texts() == ["One.txt", "Two.txt", "Three.txt"]
+    assert "document=" in await page.get_attribute("[data-facts]", "href")
+
+
 async def test_a_signature_stays_and_ends_with_an_edit(page):
     await summarised(page)
     await page.click("[data-evidence-sign]")
