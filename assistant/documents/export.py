@@ -121,8 +121,13 @@ def _date(moment: object) -> str:
 def _receipt(reading: Reading, statements: list[Statement]) -> list[str]:
     slip = make_receipt(reading.document, reading.pieces.all(), reading.mode, statements)
     left = [
-        gettext("Left out: page %(page)d, characters %(start)s to %(end)s: %(reason)s.")
-        % {"page": one.page, "start": f"{one.start:,}", "end": f"{one.end:,}", "reason": showing.reason(one.reason)}
+        gettext("Left out: page %(pages)s, characters %(start)s to %(end)s: %(reason)s.")
+        % {
+            "pages": f"{one.page}–{one.last_page}" if one.last_page > one.page else one.page,
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "reason": showing.reason(one.reason),
+        }
         for one in slip.left_out
     ]
     return [*showing.receipt_lines(slip), *showing.cuts(slip, reading.document), *left]

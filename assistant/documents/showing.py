@@ -151,7 +151,13 @@ def receipt(slip: Receipt) -> dict[str, Any]:
 
 
 def left_out(one: LeftOut) -> dict[str, Any]:
-    return {"page": one.page, "start": one.start, "end": one.end, "reason": reason(one.reason)}
+    return {
+        "page": one.page,
+        "last_page": one.last_page,
+        "start": one.start,
+        "end": one.end,
+        "reason": reason(one.reason),
+    }
 
 
 def reason(code: str) -> str:
@@ -172,11 +178,7 @@ def _extent(slip: Receipt) -> str:
 
 def receipt_lines(slip: Receipt) -> list[str]:
     """The receipt in words, for the page and for every export."""
-    lines = [
-        _extent(slip),
-        ngettext("It was read in one piece.", "It was read in %(count)d pieces.", len(slip.pieces))
-        % {"count": len(slip.pieces)},
-    ]
+    lines = [_extent(slip), _pieces(slip)]
     if slip.cut:
         lines.append(
             ngettext(
@@ -190,6 +192,13 @@ def receipt_lines(slip: Receipt) -> list[str]:
             % {"lines": slip.furniture}
         )
     return [*lines, *_check_lines(slip)]
+
+
+def _pieces(slip: Receipt) -> str:
+    count, done = len(slip.pieces), sum(piece.state == Piece.State.DONE for piece in slip.pieces)
+    if done < count:
+        return gettext("%(done)d of %(count)d pieces were read.") % {"done": done, "count": count}
+    return ngettext("It was read in one piece.", "It was read in %(count)d pieces.", count) % {"count": count}
 
 
 def cuts(slip: Receipt, document: Document) -> list[str]:

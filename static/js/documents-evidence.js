@@ -1,5 +1,6 @@
 /** A finished answer about a document: each statement leads to its passages, what is not so in the text is marked. */
 
+import { leftOut } from "./documents-pane.js";
 import { post } from "./http.js";
 import { gettext, interpolate, ngettext, number } from "./words.js";
 
@@ -199,7 +200,7 @@ function edit(view, reading, pane, base) {
 
 /** Only on paper: on the page the pane shows them. */
 function receiptLines({ receipt, written, document: about }) {
-  const left = receipt.left_out.map(({ page, reason }) => `${interpolate(gettext("page %(page)s"), { page })}: ${reason}`);
+  const left = receipt.left_out.map(leftOut);
   const date = interpolate(gettext("Written: %(date)s"), { date: moment(written) });
   const lines = [`${about.name} · SHA-256 ${about.sha256}`, date, ...receipt.lines, ...receipt.cuts, ...left];
   return lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));

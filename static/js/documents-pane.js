@@ -103,7 +103,7 @@ export class Pane {
   }
 
   showReceipt({ receipt, pieces }) {
-    const missing = receipt.left_out.slice(0, 20).map((one) => `${pageName(one.page)}: ${one.reason}`);
+    const missing = receipt.left_out.slice(0, 20).map(leftOut);
     fill(this.part("pane-receipt-lines"), [...receipt.lines, ...missing]);
     this.part("pane-receipt").hidden = this.part("pane-plan").hidden = false;
     this.part("pane-progress").hidden = true;
@@ -179,6 +179,12 @@ function planSentence({ pieces, passes, seconds }) {
 }
 
 const about = (seconds) => interpolate(gettext("About %(time)s."), { time: duration(seconds) });
+
+/** "page 3–7: the model took too long". */
+export const leftOut = ({ page, last_page: last, reason }) => {
+  const pages = last > page ? `${number(page)}–${number(last)}` : number(page);
+  return `${interpolate(gettext("page %(page)s"), { page: pages })}: ${reason}`;
+};
 
 const pageName = (page) => interpolate(gettext("page %(page)s"), { page: number(page) });
 
