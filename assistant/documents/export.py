@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from django.utils import formats, timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from docx import Document as Word
 from docx.document import Document as WordDocument
@@ -21,6 +22,7 @@ from .evidence import Statement
 from .models import Document, Reading
 from .receipt import make_receipt
 from .sections import section_at
+from .source import Passage
 
 _FONT, _HAN_FONT = "Calibri", "Microsoft YaHei"
 _BLOCK = re.compile(r"(?P<heading>#{1,6})\s+(?P<title>.*)|\s*(?:[-*+]|(?P<number>\d+)[.)])\s+(?P<item>.*)")
@@ -31,12 +33,12 @@ def to_markdown(reading: Reading) -> str:
     """The text, then a table of sources, then the receipt."""
     statements = showing.evidence(reading)
     rows = [
-        f"| {number} | {_cell(one.text)} | {_cell(_sources(one, reading.document))} | {_cell(_marks(one))} |"
+        f"| {number} | {_cell(_said(one))} | {_cell(_sources(one, reading.document))} | {_cell(_marks(one))} |"
         for number, one in enumerate(statements, start=1)
     ]
     table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
     parts = [
-        f"# {_title(_plain(reading.document.name))}",
+        f"# {_plain(title(reading))}",
         "\n".join(f"- {line}" for line in _facts(reading)),
         reading.text,
         "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
@@ -50,7 +52,7 @@ def to_word(reading: Reading) -> bytes:
     statements = showing.evidence(reading)
     word = Word()
     _set_fonts(word)
-    word.core_properties.title = _title(reading.document.name)
+    word.core_properties.title = title(reading)
     word.add_heading(word.core_properties.title, level=0)
     for line in _facts(reading):
         word.add_paragraph(line, style="List Bullet")
@@ -78,8 +80,11 @@ TYPES = MappingProxyType(
 # --- What every form says ---------------------------------------------------------------------------------------------
 
 
-def _title(name: str) -> str:
-    return gettext("Summary: %(name)s") % {"name": name}
+def title(reading: Reading) -> str:
+    name = reading.document.name
+    if reading.turn.task_object.merge_step:
+        return gettext("Summary: %(name)s") % {"name": name}
+    return gettext("Answer about %(name)s") % {"name": name}
 
 
 def _head() -> list[str]:
@@ -90,6 +95,8 @@ def _head() -> list[str]:
 def _facts(reading: Reading) -> Iterator[str]:
     turn, passport = reading.turn, reading.turn.passport
     yield _state(reading)
+    if not turn.task_object.merge_step:
+        yield gettext("Question: %(question)s") % {"question": " ".join(turn.question.split())}
     if turn.state != "completed":
         yield turn.end_message
     yield gettext("Model: %(model)s; template: %(template)s, version %(version)d") % {
@@ -108,28 +115,44 @@ def _state(reading: Reading) -> str:
 
 
 def _date(moment: object) -> str:
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")  # type: ignore[arg-type]
+    return formats.date_format(timezone.localtime(moment), "Y-m-d H:i T")  # type: ignore[arg-type]
 
 
 def _receipt(reading: Reading, statements: list[Statement]) -> list[str]:
     slip = make_receipt(reading.document, reading.pieces.all(), reading.mode, statements)
     left = [
-        gettext("Left out: page %(page)d, characters %(start)d to %(end)d: %(reason)s.")
-        % {"page": one.page, "start": one.start, "end": one.end, "reason": showing.reason(one.reason)}
+        gettext("Left out: page %(pages)s, characters %(start)s to %(end)s: %(reason)s.")
+        % {
+            "pages": f"{one.page}–{one.last_page}" if one.last_page > one.page else one.page,
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "reason": showing.reason(one.reason),
+        }
         for one in slip.left_out
     ]
-    return [*showing.receipt_lines(slip), *left]
+    return [*showing.receipt_lines(slip), *showing.cuts(slip, reading.document), *left]
 
 
 def _sources(statement: Statement, document: Document) -> str:
     """Page and headings of each passage."""
     sections = document.sections()
+    numbered = not any(warning["code"] == "no_pages" for warning in document.warnings)
     places = []
     for passage in statement.passages:
         path = section_at(sections, passage.end - 1).path if sections else ()
-        page = gettext("p. %(page)d") % {"page": passage.page}
-        places.append(f"{page}, {path[-1]}" if path else page)
+        page = [gettext("p. %(page)d") % {"page": passage.page}] if numbered else []
+        places.append(", ".join([*page, *path[-1:]]) or _quoted(passage, document))
     return "; ".join(dict.fromkeys(places)) or "—"
+
+
+def _quoted(passage: Passage, document: Document) -> str:
+    """Its first words, where neither a page nor a heading names it."""
+    return f"“{Truncator(' '.join(document.text[passage.start : passage.end].split())).chars(60)}”"
+
+
+def _said(statement: Statement) -> str:
+    """On one line; the bars between the cells of a table become points."""
+    return " · ".join(filter(None, (part.strip() for part in statement.text.split("|"))))
 
 
 def _marks(statement: Statement) -> str:
@@ -217,7 +240,8 @@ def _plain_table(word: WordDocument, rows: list[list[str]]) -> None:
 
 def _table(word: WordDocument, statements: list[Statement], document: Document) -> None:
     rows = [
-        [str(number), one.text, _sources(one, document), _marks(one)] for number, one in enumerate(statements, start=1)
+        [str(number), _said(one), _sources(one, document), _marks(one)]
+        for number, one in enumerate(statements, start=1)
     ]
     table = word.add_table(rows=0, cols=4, style="Table Grid")
     for row in (_head(), *rows):

@@ -18,6 +18,7 @@ from .values import Kind, find_values
 
 #: Sentences under one heading, at most; characters of a sentence, above which it is a whole clause.
 _MOST, _LONG = 3, 700
+_LONGEST_WHO = 60
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ CUES = (
 )
 
 _DUTY = re.compile(
-    r"(?P<who>[^,.;:()]{2,80}?)\s(?:shall|must|may not|will|(?:is|are) required to|agrees? to|undertakes? to)\s"
+    r"(?<!\w)(?P<who>[^,.;:()]{2,80}?)\s(?:shall|must|may not|will|(?:is|are) required to|agrees? to|undertakes? to)\s"
     r"|(?P<han>[^，。；：、]{1,24}?)(?:(?<!或者)应当(?!知道)|必须|不得|须|有义务)",
 )
 _DEADLINE = re.compile(
@@ -140,7 +141,12 @@ def _duty(text: str, passage: Passage) -> Iterator[Duty]:
     if found and len(text) <= 2 * _LONG:
         who = " ".join((found["who"] or found["han"]).split())
         who = re.sub(r"^(?:.*\b(?:that|if|and|but)\s|第\w+条\s*|[\d.]+\s|\w\)\s)", "", who)
-        yield Duty(who[-60:], text, _deadline(text), passage)
+        yield Duty(_ending(who), text, _deadline(text), passage)
+
+
+def _ending(who: str) -> str:
+    """Its last words, where it is long."""
+    return who if len(who) <= _LONGEST_WHO else f"…{who[-_LONGEST_WHO:].partition(' ')[2] or who[-_LONGEST_WHO:]}"
 
 
 def _deadline(text: str) -> str:

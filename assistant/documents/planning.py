@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from ..inference import tokens
 from ..inference.client import ModelClient
@@ -87,9 +87,10 @@ async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span
 
 def place_of(span: Span, sections: Sequence[Section]) -> str:
     """The headings a part stands under: of the section it lies in, or from the first it holds to the last."""
-    first = section_at(sections, span.start).path
+    inside = (one.path for one in sections if one.path and one.start < span.end and one.end > span.start)
+    first = next(inside, ())
     last = section_at(sections, max(span.start, span.end - 1)).path
-    shared = [one for one, other in zip(first, last, strict=False) if one == other]
+    shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
     begins, ends = first[len(shared) :], last[len(shared) :]
     named = " – ".join(dict.fromkeys(part[0] for part in (begins, ends) if part))
     place = " > ".join([*shared, named] if named else shared)

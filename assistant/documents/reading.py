@@ -99,6 +99,7 @@ class _Reader:
         self._work, self._help, self._keep = work, help_, keep
         self._text = work.document.text
         self._done, self._own = 0, _Own()
+        self._at_work: list[Piece] = []
 
     async def question(self) -> Question:
         engine = await self._help.ready()
@@ -216,14 +217,16 @@ class _Reader:
 
     async def _one(self, piece: Piece, how: tuple[Task, PromptVersion], text: str, place: Place, total: int) -> None:
         began = time.monotonic()
+        self._at_work.append(piece)
         try:
             await self._ask_for(piece, how, text)
         finally:
+            self._at_work.remove(piece)
             place.give_back()
         piece.seconds = time.monotonic() - began
         await self._keep.save(piece)
         self._done += 1
-        self._help.progress(self._done, total, piece.place)
+        self._help.progress(self._done, total, (self._at_work or [piece])[0].place)
 
     async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
         """Fill in the piece's notes and what was sent for them, or why there are none. Raises ModelUnavailable."""

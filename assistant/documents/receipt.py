@@ -13,12 +13,13 @@ from .sentences import Span
 
 @dataclass(frozen=True)
 class LeftOut:
-    """`reason` is a code: that of a failed piece, "not_asked" for text beside the passages of a question, "no_text" for
-    a page that is a picture."""
+    """From `page` to `last_page`. `reason` is a code: that of a failed piece, "not_asked" for text beside the passages
+    of a question, "no_text" for a page that is a picture."""
 
     start: int
     end: int
     page: int
+    last_page: int
     reason: str
 
 
@@ -77,11 +78,12 @@ def _without(span: Span, lost: Sequence[Span]) -> list[Span]:
 def _left_out(document: Document, span: Span, failed: Sequence[Piece], mode: str) -> LeftOut:
     reasons = [piece.code for piece in failed if piece.start < span.end and piece.end > span.start]
     otherwise = "not_asked" if mode == Reading.Mode.PASSAGES else "not_read"
-    return LeftOut(span.start, span.end, document.page_at(span.start), reasons[0] if reasons else otherwise)
+    first, last = document.page_at(span.start), document.page_at(span.end - 1)
+    return LeftOut(span.start, span.end, first, last, reasons[0] if reasons else otherwise)
 
 
 def _pictures(document: Document) -> list[LeftOut]:
     pages = [
         page for warning in document.warnings if warning["code"] == "pages_without_text" for page in warning["pages"]
     ]
-    return [LeftOut(document.pages[page - 1], document.pages[page - 1], page, "no_text") for page in pages]
+    return [LeftOut(document.pages[page - 1], document.pages[page - 1], page, page, "no_text") for page in pages]

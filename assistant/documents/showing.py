@@ -80,9 +80,10 @@ def reading(one: Reading) -> dict[str, Any]:
         "edited": bool(one.edited),
         "signed_by": one.signed_by,
         "signed": one.signed.isoformat() if one.signed else "",
+        "written": (one.turn.finished or one.turn.created).isoformat(),
         "pieces": [_piece(piece, one.document) for piece in pieces],
         "statements": [statement(found) for found in statements],
-        "receipt": receipt(slip),
+        "receipt": {**receipt(slip), "cuts": cuts(slip, one.document)},
     }
 
 
@@ -150,7 +151,13 @@ def receipt(slip: Receipt) -> dict[str, Any]:
 
 
 def left_out(one: LeftOut) -> dict[str, Any]:
-    return {"page": one.page, "start": one.start, "end": one.end, "reason": reason(one.reason)}
+    return {
+        "page": one.page,
+        "last_page": one.last_page,
+        "start": one.start,
+        "end": one.end,
+        "reason": reason(one.reason),
+    }
 
 
 def reason(code: str) -> str:
@@ -159,23 +166,19 @@ def reason(code: str) -> str:
 
 def _extent(slip: Receipt) -> str:
     """One page is as good as none: a file without page numbers has one."""
-    numbers = {"read": slip.read, "characters": slip.characters, "pages": slip.pages}
+    numbers = {"read": f"{slip.read:,}", "characters": f"{slip.characters:,}", "pages": slip.pages}
     if slip.pages > 1:
         if slip.complete:
-            return gettext("Every character of the document was read: %(characters)d on %(pages)d pages.") % numbers
-        return gettext("Read: %(read)d of %(characters)d characters on %(pages)d pages.") % numbers
+            return gettext("Every character of the document was read: %(characters)s on %(pages)d pages.") % numbers
+        return gettext("Read: %(read)s of %(characters)s characters on %(pages)d pages.") % numbers
     if slip.complete:
-        return gettext("Every character of the document was read: %(characters)d.") % numbers
-    return gettext("Read: %(read)d of %(characters)d characters.") % numbers
+        return gettext("Every character of the document was read: %(characters)s.") % numbers
+    return gettext("Read: %(read)s of %(characters)s characters.") % numbers
 
 
 def receipt_lines(slip: Receipt) -> list[str]:
     """The receipt in words, for the page and for every export."""
-    lines = [
-        _extent(slip),
-        ngettext("It was read in one piece.", "It was read in %(count)d pieces.", len(slip.pieces))
-        % {"count": len(slip.pieces)},
-    ]
+    lines = [_extent(slip), _pieces(slip)]
     if slip.cut:
         lines.append(
             ngettext(
@@ -189,6 +192,29 @@ def receipt_lines(slip: Receipt) -> list[str]:
             % {"lines": slip.furniture}
         )
     return [*lines, *_check_lines(slip)]
+
+
+def _pieces(slip: Receipt) -> str:
+    count, done = len(slip.pieces), sum(piece.state == Piece.State.DONE for piece in slip.pieces)
+    if done < count:
+        return gettext("%(done)d of %(count)d pieces were read.") % {"done": done, "count": count}
+    return ngettext("It was read in one piece.", "It was read in %(count)d pieces.", count) % {"count": count}
+
+
+def cuts(slip: Receipt, document: Document) -> list[str]:
+    """Where the document was cut: a line for each piece; none where it was read as a whole."""
+    return [
+        gettext("Piece %(number)d, from page %(page)d, characters %(start)s to %(end)s: %(place)s")
+        % {
+            "number": number,
+            "page": document.page_at(one.start),
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "place": one.place or "—",
+        }
+        for number, one in enumerate(slip.pieces, start=1)
+        if len(slip.pieces) > 1
+    ]
 
 
 def _check_lines(slip: Receipt) -> list[str]:

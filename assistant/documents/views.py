@@ -161,8 +161,8 @@ def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpResponse:
     if not found.turn.final or form not in export.FORMS:
         raise Http404
     response = HttpResponse(export.FORMS[form](found), content_type=export.TYPES[form])
-    summary = gettext("Summary")
-    name = f"{found.document.name.rsplit('.', 1)[0]} - {summary}.{form}"
+    kind = gettext("Summary") if found.turn.task_object.merge_step else gettext("Answer")
+    name = f"{found.document.name.rsplit('.', 1)[0]} - {kind}.{form}"
     response["Content-Disposition"] = f"attachment; filename=\"summary.{form}\"; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

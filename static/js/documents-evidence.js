@@ -1,5 +1,6 @@
 /** A finished answer about a document: each statement leads to its passages, what is not so in the text is marked. */
 
+import { leftOut } from "./documents-pane.js";
 import { post } from "./http.js";
 import { gettext, interpolate, ngettext, number } from "./words.js";
 
@@ -19,9 +20,10 @@ export function decorate(view, reading, pane) {
   article.dataset.decorated = "yes";
   const answer = part("answer");
   reading.statements.forEach((statement, place) => link(answer, statement, place));
-  reading.statements.forEach((statement, place) => annotate(answer, statement, place));
+  reading.statements.forEach((statement, place) => annotate(answer, statement, place, reading.document));
   answer.onclick = (event) => clicked(event, reading, pane);
-  answer.onmouseover = (event) => hovered(event, reading, pane);
+  answer.onmouseover = (event) => pointedAt(event, reading, pane);
+  for (const cite of answer.querySelectorAll("[data-cite]")) cite.onfocus = answer.onmouseover;
   foot(view, reading, pane);
 }
 
@@ -44,7 +46,7 @@ function link(answer, statement, place) {
 }
 
 /** After a statement, where it comes from; after a value, what is wrong with it. */
-function annotate(answer, statement, place) {
+function annotate(answer, statement, place, { pages }) {
   statement.checks.forEach((check, number) => {
     const last = [...answer.querySelectorAll(`[data-check="${place}-${number}"]`)].at(-1);
     if (!last) return;
@@ -54,7 +56,7 @@ function annotate(answer, statement, place) {
         : gettext("not found in the document");
     const note = element("span", "check-note", { result: check.result });
     note.append(icon("warning"), words);
-    last.after(note);
+    putBehind(last, note);
   });
   const last = [...answer.querySelectorAll(`[data-statement="${place}"]`)].at(-1);
   if (!last) return;
@@ -64,9 +66,20 @@ function annotate(answer, statement, place) {
     return;
   }
   const cite = Object.assign(element("button", "cite", { cite: place }), { type: "button" });
-  cite.textContent = interpolate(gettext("p. %(page)s"), { page: number(passage.page) });
-  cite.setAttribute("aria-label", interpolate(gettext("Source: page %(page)s"), { page: number(passage.page) }));
+  if (pages > 1) {
+    const page = { page: number(passage.page) };
+    cite.textContent = interpolate(gettext("p. %(page)s"), page);
+    cite.setAttribute("aria-label", interpolate(gettext("Source: page %(page)s"), page));
+  } else cite.textContent = gettext("Source");
   last.after(cite);
+}
+
+/** Behind an element and the mark that closes it: "ninety (90) days' [note]". */
+function putBehind(last, note) {
+  const next = last.nextSibling;
+  const closes = next?.nodeType === Node.TEXT_NODE && /^['’"”»)\]]/.test(next.data);
+  if (closes) next.splitText(1);
+  (closes ? next : last).after(note);
 }
 
 /** The text of an element without white space and marks. */
@@ -105,7 +118,7 @@ function grouped(found) {
 // --- What the reader does --------------------------------------------------------------------------------------------
 
 async function clicked({ target }, reading, pane) {
-  const place = target.closest("[data-cite]")?.dataset.cite ?? target.closest("[data-statement]")?.dataset.statement;
+  const place = placeOf(target);
   if (place === undefined || getSelection().toString()) return;
   pane.opener = target.closest("[data-cite]");
   await pane.load(reading.document.id);
@@ -113,10 +126,15 @@ async function clicked({ target }, reading, pane) {
   pane.mark(reading.statements[place].passages, { go: true });
 }
 
-function hovered({ target }, reading, pane) {
-  const place = target.closest("[data-statement]")?.dataset.statement;
+/** With the pointer or the keyboard. */
+function pointedAt({ target }, reading, pane) {
+  const place = placeOf(target);
   if (place !== undefined && pane.shows(reading.document.id)) pane.mark(reading.statements[place].passages);
 }
+
+/** Which statement an element is part of, or names the source of. */
+const placeOf = (target) =>
+  target.closest("[data-cite]")?.dataset.cite ?? target.closest("[data-statement]")?.dataset.statement;
 
 /** And back: a place in the document leads to the statement that rests on it. */
 function listen(reading, pane, answer) {
@@ -152,13 +170,18 @@ function foot(view, reading, pane) {
   part("show").addEventListener("click", async ({ target }) => {
     pane.opener = target;
     await pane.load(reading.document.id);
-    pane.showReceipt(reading);
-    listen(reading, pane, view.part("answer"));
+    beside(view, reading, pane);
     document.getElementById("document-title").focus();
   });
   part("sign").addEventListener("click", async () => decorate(view, await post(`${base}/sign/`), pane));
   part("edit").addEventListener("click", () => edit(view, reading, pane, base));
   view.part("foot").before(section);
+}
+
+/** The receipt in the pane, and its text leading back to this answer. */
+function beside(view, reading, pane) {
+  pane.showReceipt(reading);
+  listen(reading, pane, view.part("answer"));
 }
 
 function edit(view, reading, pane, base) {
@@ -167,16 +190,19 @@ function edit(view, reading, pane, base) {
   words.value = reading.text;
   dialog.onclose = async () => {
     if (dialog.returnValue !== "save" || !words.value.trim() || words.value === reading.text) return;
-    decorate(view, await post(`${base}/edit/`, { text: words.value }), pane);
+    const changed = await post(`${base}/edit/`, { text: words.value });
+    decorate(view, changed, pane);
+    if (pane.shows(changed.document.id)) beside(view, changed, pane);
   };
   dialog.returnValue = "";
   dialog.showModal();
 }
 
 /** Only on paper: on the page the pane shows them. */
-function receiptLines({ receipt, document: about }) {
-  const left = receipt.left_out.map(({ page, reason }) => `${interpolate(gettext("page %(page)s"), { page })}: ${reason}`);
-  const lines = [`${about.name} · SHA-256 ${about.sha256}`, ...receipt.lines, ...left];
+function receiptLines({ receipt, written, document: about }) {
+  const left = receipt.left_out.map(leftOut);
+  const date = interpolate(gettext("Written: %(date)s"), { date: moment(written) });
+  const lines = [`${about.name} · SHA-256 ${about.sha256}`, date, ...receipt.lines, ...receipt.cuts, ...left];
   return lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
 }
 
@@ -190,13 +216,12 @@ function checksSentence({ exact = 0, near = 0, not_found: missing = 0 }) {
 }
 
 function stateSentence({ signed_by: name, signed, edited }) {
-  const language = document.documentElement.lang;
-  if (name) {
-    const time = new Date(signed).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-    return interpolate(gettext("Signed off by %(name)s, %(time)s."), { name, time });
-  }
+  if (name) return interpolate(gettext("Signed off by %(name)s, %(time)s."), { name, time: moment(signed) });
   return edited ? gettext("Draft, edited: nobody has signed it off.") : gettext("Draft: nobody has signed it off.");
 }
+
+const moment = (time) =>
+  new Date(time).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 
 function element(name, className, data = {}) {
   const made = document.createElement(name);

@@ -28,7 +28,7 @@ export class Pane {
       this.whole = whole;
       this.paint(whole);
     }
-    if (!quietly || matchMedia("(min-width: 80rem)").matches) this.open();
+    if (!quietly || matchMedia("(min-width: 64rem)").matches) this.open();
     return this.whole;
   }
 
@@ -54,7 +54,7 @@ export class Pane {
     );
     fill(this.part("pane-warnings"), whole.warnings);
     this.part("pane-plan").hidden = this.part("pane-receipt").hidden = this.part("pane-place").hidden = true;
-    this.part("leaves").replaceChildren(...whole.page_texts.map((page) => leaf(page, whole.language)));
+    this.part("leaves").replaceChildren(...whole.page_texts.map((page) => leaf(page, whole)));
     highlights?.delete("passage");
   }
 
@@ -103,7 +103,7 @@ export class Pane {
   }
 
   showReceipt({ receipt, pieces }) {
-    const missing = receipt.left_out.slice(0, 20).map((one) => `${pageName(one.page)}: ${one.reason}`);
+    const missing = receipt.left_out.slice(0, 20).map(leftOut);
     fill(this.part("pane-receipt-lines"), [...receipt.lines, ...missing]);
     this.part("pane-receipt").hidden = this.part("pane-plan").hidden = false;
     this.part("pane-progress").hidden = true;
@@ -117,15 +117,18 @@ export class Pane {
   mark(passages, { go = false } = {}) {
     highlights?.set("passage", new Highlight(...passages.flatMap(({ start, end }) => this.ranges(start, end))));
     const place = this.part("pane-place");
-    place.hidden = !passages.length;
-    place.textContent = passages.map(({ end, page }) => this.place(end - 1, page)).join(" · ");
+    const places = passages.map(({ end, page }) => this.place(end - 1, page)).filter(Boolean);
+    place.textContent = [...new Set(places)].join(" · ");
+    place.hidden = !places.length;
     if (go && passages.length) this.go(passages[0].start);
   }
 
   /** "page 31, 24.1 Term". */
   place(offset, page) {
     const under = this.whole.sections.findLast((section) => section.start <= offset)?.path.at(-1);
-    return [this.whole.pages > 1 && pageName(page), under].filter(Boolean).join(", ") || pageName(page);
+    if (this.whole.pages === 1) return under ?? "";
+    const values = { page: pageName(page), section: under };
+    return under ? interpolate(gettext("%(page)s, %(section)s"), values) : values.page;
   }
 
   go(start) {
@@ -177,13 +180,20 @@ function planSentence({ pieces, passes, seconds }) {
 
 const about = (seconds) => interpolate(gettext("About %(time)s."), { time: duration(seconds) });
 
+/** "page 3–7: the model took too long". */
+export const leftOut = ({ page, last_page: last, reason }) => {
+  const pages = last > page ? `${number(page)}–${number(last)}` : number(page);
+  return `${interpolate(gettext("page %(page)s"), { page: pages })}: ${reason}`;
+};
+
 const pageName = (page) => interpolate(gettext("page %(page)s"), { page: number(page) });
 
-function leaf({ number: page, start, text }, language) {
+function leaf({ number: page, start, text }, { language, pages }) {
   const element = document.createElement("section");
   element.className = "leaf";
   const [head, words] = [document.createElement("h3"), document.createElement("div")];
   head.textContent = pageName(page);
+  head.hidden = pages === 1;
   words.className = "leaf-text";
   words.lang = language === "zh" ? "zh-Hans" : language;
   words.dataset.start = start;

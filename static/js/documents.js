@@ -21,7 +21,10 @@ export class Documents {
     this.pane = new Pane(document.querySelector("[data-pane]"));
     this.part("document-file").addEventListener("change", ({ target }) => this.takeIn([...target.files], target));
     this.part("document-list").addEventListener("click", (event) => this.clicked(event));
-    composer.element.addEventListener("change", () => this.planned());
+    composer.element.addEventListener("change", ({ target }) => {
+      if (target.name === "kind" && this.list.has(this.chosen)) this.list.get(this.chosen).kind = target.value;
+      this.planned();
+    });
     this.listenForDrops();
     this.restore();
     for (const [id, turn] of thread.turns) if (isFinal(turn)) this.show(id);
@@ -92,6 +95,11 @@ export class Documents {
     return [...this.composer.element.querySelectorAll("[name=document], [name=document_name]")];
   }
 
+  /** Where the kind of the text is chosen, if the task asks for it. */
+  get kind() {
+    return this.composer.form.sheet.querySelector("[name=kind]");
+  }
+
   get chosen() {
     return this.composer.form.inputs.document ?? "";
   }
@@ -113,8 +121,10 @@ export class Documents {
     this.paint();
   }
 
-  /** What was asked is on its way: the next question begins without a document of its own. */
+  /** What was asked is on its way: the next question begins without a document of its own, and without its kind. */
   accepted() {
+    if (this.chosen && this.kind) this.kind.value = "";
+    this.composer.form.changed();
     for (const field of this.fields) field.value = "";
     this.paint();
   }
@@ -138,7 +148,7 @@ export class Documents {
         const item = mould.cloneNode(true);
         item.dataset.document = one.id;
         item.querySelector("[data-document-title]").textContent = one.name;
-        item.querySelector("[data-document-size]").textContent = one.pages ? pages(one.pages) : "";
+        item.querySelector("[data-document-size]").textContent = one.pages > 1 ? pages(one.pages) : "";
         item.querySelector("[data-document-open]").setAttribute("aria-pressed", String(one.id === this.chosen));
         return item;
       }),
@@ -152,9 +162,9 @@ export class Documents {
 
   async open(id) {
     const whole = await this.pane.load(id);
-    const kind = this.composer.form.sheet.querySelector("[name=kind]");
-    if (kind && !kind.value && whole.kind && this.chosen === id) {
-      kind.value = whole.kind;
+    if (this.kind && this.chosen === id) {
+      // What the reader chose for this document before, what a draft says, or what its words propose.
+      this.kind.value = this.list.get(id).kind ?? (this.kind.value || whole.kind);
       this.composer.form.changed();
     }
     this.planned();

@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import io
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from tests.fakes import ANSWER, SCENARIOS, Scenario
+from tests.site import ROOT
 
 from .made import pdf
 
@@ -51,6 +54,20 @@ def test_what_cannot_be_read_is_one_sentence_and_a_failure(data, tmp_path):
         with pytest.raises(CommandError) as refused:
             call_command(command, str(path), "--json")
         assert str(refused.value).count(".") == 1 and str(refused.value).endswith(".")
+
+
+@pytest.mark.parametrize("command", ["extract", "checkstatements", "summarize"])
+def test_a_script_sees_the_exit_status_and_one_sentence_on_standard_error(command, tmp_path):
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(pdf([[]]))
+    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", command, path, "--json"], cwd=ROOT, env=environment,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("CommandError: This is a scan") and line.count(".") == 1
 
 
 def test_a_file_that_is_not_there(tmp_path):

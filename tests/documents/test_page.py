@@ -3,10 +3,10 @@
 import base64
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import browser, sign_in  # noqa: F401 (fixtures)
-from tests.browser.pages import serious_faults
+from tests.browser.pages import overflows, serious_faults
 
 from .made import pdf
 
@@ -16,6 +16,7 @@ LEASE = [
     ["3. Rent. The tenant pays 6,400 EUR a month within three days.", "4. Law. The laws of Ireland apply to this lease."],
 ]  # fmt: skip
 SUMMARY = "- The lease runs for six years from 1 March 2026.\n- The rent is 6,400 EUR a month.\n- Zenith Corporation insures it."
+STATUTE = "An Act to be enacted. Chapter 1. This Act applies in the member states. 29 U.S.C. 651; 29 C.F.R. 1910. This Act is enacted.\n"
 DROP = """([name, data]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], name));
@@ -87,6 +88,34 @@ async def test_a_source_is_reached_with_the_keyboard_alone_and_left_again(page):
     assert await page.evaluate("document.activeElement.dataset.cite") == "0"
 
 
+async def test_the_passage_is_marked_when_a_source_is_only_pointed_at(page):
+    await summarised(page)
+    await page.click("[data-evidence-show]")
+    await page.hover("[data-cite='1']")
+    assert "6,400 EUR" in await page.evaluate(HIGHLIGHTED)
+    await page.focus("[data-cite='0']")
+    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+
+
+async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page):
+    for event, target, names in (
+        ("drop", "window", ["One.txt", "Two.txt"]),
+        ("paste", "document.querySelector('[data-composer]')", ["Three.txt"]),
+    ):
+        await page.evaluate(
+            f"""(names) => {{
+              const transfer = new DataTransfer();
+              for (const name of names) transfer.items.add(new File(["1. Term. The lease runs for five years."], name));
+              const Kind = "{event}" === "drop" ? DragEvent : ClipboardEvent;
+              {target}.dispatchEvent(new Kind("{event}", {{ bubbles: true, cancelable: true, dataTransfer: transfer, clipboardData: transfer }}));
+            }}""",
+            names,
+        )
+        await expect(page.locator(f".document-name:has-text('{names[-1]}')")).to_be_visible()
+    assert await page.locator("[data-document-title]").all_inner_texts() == ["One.txt", "Two.txt", "Three.txt"]
+    assert "document=" in await page.get_attribute("[data-facts]", "href")
+
+
 async def test_a_signature_stays_and_ends_with_an_edit(page):
     await summarised(page)
     await page.click("[data-evidence-sign]")
@@ -121,6 +150,73 @@ async def test_the_page_has_no_serious_fault_of_accessibility(page):
     await page.click("#choice .button:not(.button-quiet)")
     assert "five years" in await page.inner_text("table >> nth=0")
     assert await serious_faults(page) == []
+
+
+async def test_the_kind_is_proposed_for_each_document_and_a_correction_stays_with_it(page):
+    kind = page.locator("[data-sheet=summarize] [name=kind]")
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await expect(kind).to_have_value("agreement")
+    await page.click("[data-sheet=summarize] summary")
+    await kind.select_option("terms")
+    await drop(page, STATUTE.encode(), "Act.txt")
+    await expect(kind).to_have_value("statute")
+    await page.click(".document-name:has-text('Lease.pdf')")
+    await expect(kind).to_have_value("terms")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-evidence]")
+    await expect(kind).to_have_value("")
+
+
+async def test_a_window_of_1024_pixels_has_room_for_the_document_and_the_question(sign_in):  # noqa: F811
+    page = await sign_in("paralegal", viewport={"width": 1024, "height": 768})
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await page.wait_for_selector("[data-pane-plan-line]:not(:empty)")
+    await page.click("[data-ask]", timeout=3000)
+    await page.wait_for_selector("[data-evidence]")
+    await page.click(".bar-menu")
+    await expect(page.locator(".rail")).to_be_in_viewport()
+    await page.keyboard.press("Escape")
+    assert not await overflows(page)
+
+
+async def test_a_phone_has_the_document_the_editing_and_the_tables_in_its_width(sign_in):  # noqa: F811
+    page = await sign_in("paralegal", viewport={"width": 375, "height": 700})
+    add = await page.locator(".document-add").bounding_box()
+    assert add and add["x"] < 40 and add["width"] < 60
+    await drop(page, pdf(LEASE), "Lease.pdf")
+    await page.wait_for_selector(".leaf")
+    await page.click("[data-pane-close]")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-evidence]")
+    await page.click("[data-evidence-edit]")
+    words = await page.locator("[data-editing]").bounding_box()
+    assert words and words["width"] > 250
+    assert not await overflows(page)
+
+
+async def test_an_edit_changes_the_receipt_beside_it(page):
+    await summarised(page)
+    await page.click("[data-evidence-show]")
+    await expect(page.locator("[data-pane-receipt-lines]")).to_contain_text("1 differ, 1 not found")
+    await page.click("[data-evidence-edit]")
+    await page.fill("[data-editing]", "The lease runs for five years.")
+    await page.click("#editing [value=save]")
+    await expect(page.locator("[data-pane-receipt-lines]")).to_contain_text("0 differ, 0 not found")
+
+
+async def test_a_file_without_pages_is_cited_without_a_page(page):
+    await drop(page, "\n\n".join(LEASE[0]).encode(), "Lease.txt")
+    await page.wait_for_selector(".document [aria-pressed=true]")
+    assert await page.is_hidden(".leaf h3")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-evidence]")
+    await page.click("[data-evidence-edit]")
+    await page.fill("[data-editing]", "The lease needs six years' notice; it runs from 1 March 2026.")
+    await page.click("#editing [value=save]")
+    await page.wait_for_selector(".check-note")
+    assert await page.inner_text("[data-cite]") == "Source"
+    told = await page.inner_text("[data-answer]")
+    assert told.index("six years'") < told.index("differs")
 
 
 async def test_a_copy_pastes_as_formatted_text_with_its_marks(page):

@@ -11,6 +11,7 @@ from assistant.chat.models import Turn
 from assistant.chat.runner import Runner
 from assistant.documents.models import Piece, Reading
 from assistant.documents.receipt import make_receipt
+from assistant.documents.showing import receipt_lines
 from tests.fakes import ANSWER, SCENARIOS, Scenario
 from tests.page import said
 
@@ -140,6 +141,8 @@ async def test_a_part_that_fails_for_good_is_a_gap_with_a_name(paralegal, keep, 
     (gap,) = slip.left_out
     lost = document.text[gap.start : gap.end]
     assert not slip.complete and "play:error_400" in lost and slip.read == len(document.text) - len(lost)
+    done = sum(piece.state == Piece.State.DONE for piece in slip.pieces)
+    assert f"{done} of {len(slip.pieces)} pieces were read." in receipt_lines(slip)
 
 
 async def test_asking_again_reads_only_what_was_missing(paralegal, keep, model, open_page, monkeypatch):

@@ -181,6 +181,9 @@ def test_a_piece_is_named_by_the_headings_it_stands_under():
     )
     assert place_of(Span(found[5].start, found[5].end), found) == "ARTICLE II > 2.1 Term"
     assert place_of(Span(found[1].start, found[6].end), found) == "ARTICLE I - DEFINITIONS – ARTICLE II"
+    alike = find_sections("Preamble.\n\nCHAPTER 1\n\nArticle 6\n\n4. One.\n\nCHAPTER 2\n\nArticle 7\n\n4. Two.\n\n")
+    assert place_of(Span(alike[3].start, alike[-1].end), alike) == "CHAPTER 1 – CHAPTER 2", "not both the fourth"
+    assert place_of(Span(0, alike[-1].end), alike) == "CHAPTER 1 – CHAPTER 2", "a beginning without a heading"
 
 
 def test_gaps_are_what_no_stretch_covers():
