@@ -31,6 +31,9 @@ SERVER_FRAME_BYTES = 4 * MAX_FRAME_BYTES
 #: Bytes that may lie in Twisted's buffers for one reader, and seconds from one look at them to the next.
 BUFFER_BYTES, LOOK_SECONDS = 64 * 1024, 0.05
 
+#: Seconds for a request; from one ping of a socket to the next, and for its answer: who gives none has gone.
+REQUEST_SECONDS, PING_SECONDS, PONG_SECONDS = 120, 20, 30
+
 STATE_OPEN = WebSocketProtocol.STATE_OPEN
 
 #: Close code for a server that is going away (RFC 6455, section 7.4.1), and seconds for readers to be told.
@@ -49,7 +52,9 @@ class Server(daphne.server.Server):  # type: ignore[misc]
             endpoints=build_endpoint_description_strings(host=host, port=port),
             websocket_max_frame_size=SERVER_FRAME_BYTES,
             websocket_max_message_size=SERVER_FRAME_BYTES,
-            http_timeout=120,
+            http_timeout=REQUEST_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
             server_name="assistant",
             verbosity=1 if not settings.DEBUG else 2,
             ready_callable=self._start,

@@ -172,11 +172,17 @@ TEMPLATES = [
 ]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if (_file := Path(DATABASES["default"]["NAME"]).absolute()).exists():
+        # One that is taken away in mid-service is missed, not made anew and empty.
+        DATABASES["default"]["NAME"] = f"{_file.as_uri()}?mode=rw"
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 2,
+        "timeout": 1,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
+elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # A server that says nothing any more is given up: seconds to connect, milliseconds for what was sent to arrive.
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -36,7 +36,7 @@ from .models import Turn
 from .outbox import Outbox
 from .runner import Runner
 from .sittings import Sitting
-from .store import in_database
+from .store import in_database, in_time, no_room
 
 #: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
@@ -45,6 +45,7 @@ FRAME_BURST, PATIENCE = 20, 100
 NOTHING = -1
 
 _TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
+_FULL = _("There is no room left to save anything here, so nothing was sent. Tell the person who runs this site.")
 _NO_BINARY = _("This server reads text frames only.")
 _BAD_SEQ = _("The page lost count of this answer. Reload the page.")
 _SESSION_ENDED = _("You were signed out. What you asked was kept; sign in to see it.")
@@ -182,7 +183,10 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._error(error, command)
         except DatabaseError as error:
             log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
-            self._error(AssistantError(_TRY_AGAIN, code="try_again"), command)
+            full = no_room(error)
+            self._error(
+                AssistantError(_FULL if full else _TRY_AGAIN, code="storage_full" if full else "try_again"), command
+            )
         except Exception as error:
             # Its words may be a patient's: the kind of error has to do.
             log.error("%s failed: %s", type(command).__name__, type(error).__name__)
@@ -190,7 +194,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def _ask(self, ask: protocol.Ask) -> None:
         with translation.override(self.language):
-            turn, new = await in_database(accept, self.user, ask)
+            turn, new = await in_time(accept, self.user, ask)
         self._join(turn)
         if new:
             self.runner.publish(turn, partial(frames.accepted, turn))
@@ -200,7 +204,10 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self.runner.show(turn, 0, self)
 
     async def _stop(self, stop: protocol.Stop) -> None:
-        turn = await in_database(get_turn, self.user, stop.turn)
+        """One's own answer that runs here is stopped whether the database answers or not."""
+        turn = self.runner.running_of(self.user.pk, stop.turn)
+        if turn is None:
+            turn = await in_database(get_turn, self.user, stop.turn)
         self._join(turn)
         if turn.final:
             raise Conflict(_ALREADY_FINAL, code="already_final")
@@ -215,7 +222,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.runner.show(turn, resume.after, self)
 
     async def _continue(self, command: protocol.Continue) -> None:
-        turn = await in_database(reopen, self.user, command.turn)
+        turn = await in_time(reopen, self.user, command.turn)
         self._join(turn)
         self.runner.publish(turn, partial(frames.snapshot, turn))
         self.runner.launch(turn)

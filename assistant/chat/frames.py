@@ -8,7 +8,7 @@ from domains.base import Domain
 from ..inference.watch import Condition, elapsed
 from . import protocol
 from .models import Turn
-from .sentences import model_sentence, phase_name
+from .sentences import model_sentence, phase_name, unsaved_sentence
 
 
 def ready(domains: Sequence[Domain], condition: Condition) -> protocol.Ready:
@@ -52,6 +52,10 @@ def accepted(turn: Turn) -> protocol.TurnAccepted:
 
 def queued(turn: UUID, position: int, seconds: float) -> protocol.TurnQueued:
     return protocol.TurnQueued(turn=turn, position=position, wait_seconds=seconds)
+
+
+def saving(turn: UUID, *, saved: bool) -> protocol.TurnSaving:
+    return protocol.TurnSaving(turn=turn, saved=saved, message="" if saved else unsaved_sentence())
 
 
 def snapshot(turn: Turn) -> protocol.TurnSnapshot:

@@ -172,6 +172,14 @@ class TurnProgress(Event, tag="turn.progress", frozen=True):
     label: str
 
 
+class TurnSaving(Event, tag="turn.saving", frozen=True):
+    """Whether what is shown of a running turn is being saved; while it is not, `message` says so."""
+
+    turn: UUID
+    saved: bool
+    message: str = ""
+
+
 class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
     """Replaces what is shown of the turn. A new `epoch` means that earlier numbers no longer count."""
 
@@ -255,7 +263,8 @@ class GoingAway(Event, tag="going_away", frozen=True):
 
 EVENTS: tuple[type[Event], ...] = (
     Ready, Pong, ModelState, TurnAccepted, TurnQueued, TurnWaiting, ReasoningDelta, TextDelta, TurnProgress,
-    TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed, TurnRefused, Error, GoingAway,
+    TurnSaving, TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed, TurnRefused, Error,
+    GoingAway,
 )  # fmt: skip
 
 ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(
@@ -273,7 +282,7 @@ ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(
 ERROR_CODES = (
     "bad_json", "bad_frame", "bad_text", "bad_seq", "binary_not_supported", "too_large", "unknown_type",
     "bad_input", "not_found", "conflict", "busy", "rate", "nothing_to_stop", "already_final", "cannot_continue",
-    "session_ended", "try_again", "failed",
+    "session_ended", "try_again", "storage_full", "failed",
 )  # fmt: skip
 
 #: WebSocket close codes of our own (RFC 6455 leaves 4000-4999 to applications).

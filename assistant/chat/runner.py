@@ -75,6 +75,7 @@ class Runner:
         self._tasks: list[asyncio.Task[None]] = []
         self._due = asyncio.Event()
         self._endings: list[_Ending] = []
+        self._unsaved: set[UUID] = set()
 
     async def start(self) -> None:
         if self._tasks:
@@ -143,11 +144,17 @@ class Runner:
         """The turns that run here, as they stand now."""
         return [running.turn for running in self._running.values()]
 
+    def running_of(self, user: int, turn: UUID) -> Turn | None:
+        """A turn of this person that runs here."""
+        running = self._running.get(turn)
+        return running.turn if running is not None and running.turn.owner_id == user else None
+
     def runs(self, turn: UUID) -> bool:
         return turn in self._running
 
     def lose(self, turn: UUID) -> None:
         """Another process has taken the turn over: leave it to that one."""
+        self._unsaved.discard(turn)
         running = self._running.pop(turn, None)
         if running is not None and running.task is not None:
             log.info("turn %s runs elsewhere now", turn)
@@ -174,6 +181,8 @@ class Runner:
             listener.deliver(protocol.encode(frames.snapshot(turn)))
         for entry in rest if entries is None else entries:
             listener.deliver(localised(listener.language, partial(event, turn.id, entry)))
+        if turn.id in self._unsaved:
+            listener.deliver(localised(listener.language, partial(frames.saving, turn.id, saved=False)))
         if running is not None and (place := self.admission.place(turn.id)):
             listener.deliver(protocol.encode(frames.queued(turn.id, *place)))
         if turn.final:
@@ -244,6 +253,7 @@ class Runner:
             self.lose(turn.id)
             return
         self._running.pop(turn.id, None)
+        self._unsaved.discard(turn.id)
         self.publish(turn, partial(frames.end, turn))
         self.following.end(turn)
         self.exchange.tell(Changed(turn.id, turn.conversation_id))
@@ -256,22 +266,26 @@ class Runner:
             except TimeoutError:
                 pass
             self._due.clear()
-            await self._checkpoint()
+            if not await self._checkpoint():
+                await asyncio.sleep(CHECKPOINT_SECONDS)
 
-    async def _checkpoint(self) -> None:
-        """One batch for the database: what has grown, and what has ended."""
+    async def _checkpoint(self) -> bool:
+        """One batch for the database: what has grown, and what has ended; whether it was taken."""
         endings = tuple(self._endings)
         ended = {ending.turn.pk for ending in endings}
         doubted, self._doubted = self._doubted, set()
         grown = [one for one in self._running.values() if one.id not in ended and (one.unsaved or one.id in doubted)]
         rows = [ending.row for ending in endings] + [one.row() for one in grown]
         sizes = [one.journal.unsaved for one in grown]
-        lost = await _stored(store.write, rows) if rows else set()
+        lost = await _stored(store.write, rows, known=bool(self._unsaved)) if rows else set()
+        turns = [*(ending.turn for ending in endings), *(one.turn for one in grown)]
         if lost is None:
+            self._mark(turns, saved=False)
             self._endings = [ending for ending in self._endings if not ending.give_up()]
             for one in grown:
                 one.journal.noted = True  # of some it was to be stored, and was not
-            return
+            return False
+        self._mark(turns, saved=True)
         self._endings = self._endings[len(endings) :]
         for one, size in zip(grown, sizes, strict=True):
             one.journal.unsaved -= size
@@ -279,11 +293,22 @@ class Runner:
             ending.tell(ours=ending.turn.pk not in lost)
         for turn in lost - ended:
             self.lose(turn)
+        return True
+
+    def _mark(self, turns: Sequence[Turn], *, saved: bool) -> None:
+        """Tell the readers of each, once, that it cannot be saved, and once that it can again."""
+        for turn in turns if self._unsaved or not saved else ():
+            if saved == (turn.pk in self._unsaved):
+                (self._unsaved.remove if saved else self._unsaved.add)(turn.pk)
+                self.publish(turn, partial(frames.saving, turn.pk, saved=saved))
+                if not self._unsaved:
+                    log.info("all that was not saved is saved now")
 
 
 class _Ending:
     """An end on its way to the database. `ours` comes true when it is stored there, false where the turn is another's;
-    true as well when the database has not answered for a minute: then the reader is told all the same."""
+    true as well when the database has not answered for a minute: then the reader is told that it was not stored, and
+    the turn is left to whichever process takes it up when the database is back."""
 
     def __init__(self, turn: Turn) -> None:
         loop = asyncio.get_running_loop()
@@ -300,6 +325,7 @@ class _Ending:
         late = asyncio.get_running_loop().time() > self._deadline
         if late:
             log.error("turn %s: its end could not be stored", self.turn.id)
+            self.turn.state, self.turn.code, self.turn.detail = "interrupted", "unsaved", {}
             self.tell(ours=True)
         return late
 
@@ -344,10 +370,11 @@ async def _forever(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
             await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _stored(write: Callable[..., Any], *args: object) -> Any:
-    """What `write` says, or None where the database did not take it."""
+async def _stored(write: Callable[..., Any], *args: object, known: bool = False) -> Any:
+    """What `write` says, or None where the database did not take it; `known` trouble is not logged again."""
     try:
         return await in_database(write, *args)
     except DatabaseError as error:
-        log.warning("the database did not take a write: %s", type(error).__name__)
+        if not known:
+            log.warning("the database did not take a write: %s", type(error).__name__)
         return None

@@ -29,6 +29,7 @@ _CODES: dict[str, Sentence] = {
     "busy": _("Too many questions are waiting just now. Yours was kept; ask again in a minute."),
     "timeout": _("The model did not begin to answer in time. Your question was kept; ask again."),
     "model_broke": _("The model was lost several times over. What had arrived was kept."),
+    "unsaved": _("This answer could not be saved. Copy what you need of it; the site goes on with it when it can."),
     "cannot_continue": _("The model was lost, and this one cannot go on where it stopped. Ask again."),
     "gap": _(
         "A part of the document could not be read, so this is not complete; the receipt names it. Ask again: what was "
@@ -79,6 +80,10 @@ def model_sentence(state: str) -> str:
 
 def phase_name(phase: str) -> str:
     return str(_PHASES.get(phase, phase))
+
+
+def unsaved_sentence() -> str:
+    return gettext("The answer goes on, but cannot be saved just now. Saving is tried again all the time.")
 
 
 def waiting_sentence(*, begun: bool) -> str:

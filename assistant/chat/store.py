@@ -5,16 +5,20 @@ turn, without knowing yet, changes nothing any more.
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models import F, Q, QuerySet
+from django.dispatch import receiver
 from django.utils import timezone
 
 from .accepting import LEASE
@@ -30,6 +34,10 @@ EPOCH_STEP = 1_000_000
 #: Seconds to insist while the database does not answer, and between two attempts.
 INSIST_SECONDS, AGAIN_SECONDS = 60.0, 0.25
 
+#: Seconds after which whoever asks hears that it cannot be saved now. What has begun by then takes a second more at
+#: most: the time-out of SQLite.
+HASTE_SECONDS = 1.8
+
 #: Fields of a turn that change while it is answered; those that say where its answer comes from; those of its end.
 GROWING = ("reasoning", "text", "seq", "joined", "reasoning_seconds")
 NOTED = (*GROWING, "state", "version", "model", "left_out", "requests", "parameters", "rules")
@@ -39,6 +47,9 @@ ENDING = (
 
 #: Values that every database takes as they are.
 _PLAIN = (str, int, float)
+
+#: Whether the last work failed in the database.
+_troubled = False
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -50,13 +61,69 @@ async def in_database(
     """Run `work` in the one thread that speaks to the database. Its connection is kept, and given up when it broke."""
 
     def run() -> _Result:
+        global _troubled
+        _leave_a_moved_file()
         try:
-            return work(*args, **kwargs)
+            result = work(*args, **kwargs)
         except DatabaseError:
+            _troubled = True
             connection.close_if_unusable_or_obsolete()
             raise
+        _troubled = False
+        return result
 
     return await sync_to_async(run)()
+
+
+async def in_time(work: Callable[_Arguments, _Result], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+    """As `in_database`, for somebody who waits for it: while the database takes nothing, what has not begun in time is
+    left undone. Raises DatabaseError."""
+    turnstile = threading.Lock()
+
+    def run() -> _Result:
+        if not turnstile.acquire(blocking=False):
+            raise _Withdrawn
+        return work(*args, **kwargs)
+
+    task = asyncio.ensure_future(in_database(run))
+    while not (await asyncio.wait([task], timeout=HASTE_SECONDS))[0]:
+        if _troubled and turnstile.acquire(blocking=False):
+            task.add_done_callback(lambda task: task.cancelled() or task.exception())
+            raise OperationalError
+    return task.result()
+
+
+class _Withdrawn(Exception):
+    """Nobody waits for this work any more."""
+
+
+def no_room(error: DatabaseError) -> bool:
+    """Whether it failed because the disk is full, or as much of it as the database may use."""
+    cause = error.__cause__
+    full = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
+    return getattr(cause, "sqlite_errorname", "") in full or getattr(cause, "sqlstate", "") == "53100"
+
+
+@receiver(connection_created)
+def _note_file(connection: Any, **_: object) -> None:
+    """Which file SQLite has opened."""
+    connection.opened = None
+    if connection.vendor == "sqlite":
+        path = Path(connection.connection.execute("PRAGMA database_list").fetchone()[2])
+        connection.opened = (path, path.stat().st_ino) if path.is_file() else None
+
+
+def _leave_a_moved_file() -> None:
+    """SQLite goes on writing to a file that was taken away; what it writes there may be lost with it."""
+    if connection.connection is None or (opened := getattr(connection, "opened", None)) is None:
+        return
+    path, number = opened
+    try:
+        moved = path.stat().st_ino != number
+    except FileNotFoundError:
+        moved = True
+    if moved:
+        connection.close()
 
 
 async def insist(work: Callable[_Arguments, _Result], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:

@@ -7,6 +7,7 @@ from . import views
 urlpatterns = [
     path("", views.add, name="add_document"),
     path("facts/", views.key_facts, name="key_facts"),
+    path("too-large/", views.too_large, name="too_large_document"),
     path("<uuid:pk>/", views.show, name="document"),
     path("<uuid:pk>/plan/", views.plan, name="plan"),
     path("<uuid:pk>/delete/", views.delete, name="delete_document"),

@@ -84,6 +84,12 @@ async def add(request: HttpRequest, user: User) -> HttpResponse:
     return JsonResponse(showing.document(made), status=201)
 
 
+@for_programs
+async def too_large(_request: HttpRequest, _user: User) -> HttpResponse:
+    """What a web server in front says of a body that it did not take (deploy/nginx.conf)."""
+    raise UnreadableFile("too_large")
+
+
 @require_GET
 @for_programs
 async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:

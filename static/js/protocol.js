@@ -107,6 +107,11 @@ export const EVENTS = {
     "total",
     "label"
   ],
+  "turn.saving": [
+    "turn",
+    "saved",
+    "message"
+  ],
   "turn.snapshot": [
     "turn",
     "epoch",
@@ -197,5 +202,6 @@ export const ERROR_CODES = [
   "cannot_continue",
   "session_ended",
   "try_again",
+  "storage_full",
   "failed"
 ];

@@ -15,6 +15,7 @@ const NEW = {
   reasoning: "",
   text: "",
   message: "",
+  unsaved: "",
   position: 0,
   waitSeconds: 0,
   progress: null,
@@ -33,6 +34,7 @@ export function reduce(turn, frame) {
   if (frame.type === "turn.snapshot") return snapshot(turn, frame);
   if (END_TYPES.includes(frame.type)) return end(turn, frame);
   if (isFinal(turn)) return turn;
+  if (frame.type === "turn.saving") return { ...turn, unsaved: frame.message };
   if (frame.type === "turn.queued") {
     return { ...turn, state: "queued", position: frame.position, waitSeconds: frame.wait_seconds };
   }
@@ -41,7 +43,7 @@ export function reduce(turn, frame) {
 
 function snapshot(turn, { epoch, seq, state, reasoning, text }) {
   if (epoch < turn.epoch) return turn;
-  const next = { ...turn, epoch, seq, state, reasoning, text, message: "", lost: false };
+  const next = { ...turn, epoch, seq, state, reasoning, text, message: "", unsaved: "", lost: false };
   return { ...next, end: isFinal(next) ? turn.end : null };
 }
 
@@ -49,7 +51,7 @@ function end(turn, frame) {
   if (frame.seq < turn.seq) return turn;
   if (frame.seq > turn.seq + 1) return lose(turn);
   const state = frame.type.slice("turn.".length);
-  return { ...turn, seq: frame.seq, state, end: frame, reasoningSeconds: frame.usage.reasoning_seconds, lost: false };
+  return { ...turn, seq: frame.seq, state, end: frame, unsaved: "", reasoningSeconds: frame.usage.reasoning_seconds, lost: false };
 }
 
 function numbered(turn, frame) {

@@ -3,9 +3,10 @@
 import { isFinal } from "./turn-state.js";
 import { duration, gettext, interpolate, ngettext, number } from "./words.js";
 
-/** Where a turn stands that has nothing to show yet; empty where the text itself tells. */
+/** Where a turn stands that has nothing to show yet, or that cannot be saved; empty where the text itself tells. */
 export function statusSentence(turn) {
   if (isFinal(turn)) return "";
+  if (turn.unsaved) return turn.unsaved;
   if (turn.state === "waiting") return turn.message;
   if (turn.state === "queued") return queueSentence(turn);
   if (turn.progress && !turn.text) return interpolate(gettext("%(label)s: %(done)s of %(total)s"), turn.progress);

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 
 import { COMMANDS, END_TYPES, EVENTS } from "../../static/js/protocol.js";
 import { isFinal, newTurn, reduce } from "../../static/js/turn-state.js";
+import { statusSentence } from "../../static/js/turn-words.js";
 import { delta, end, snapshot } from "./frames.js";
 
 const play = (frames, turn = newTurn("t")) => frames.reduce(reduce, turn);
@@ -102,4 +103,17 @@ it("the protocol holds the frames that the page sends and reads", () => {
   for (const type of [...read, "text.delta", "turn.progress", "turn.snapshot", "error", "going_away"]) {
     assert.ok(type in EVENTS, type);
   }
+});
+
+describe("an answer that cannot be saved", () => {
+  const saving = (saved, message = "") => ({ type: "turn.saving", turn: "t", saved, message });
+
+  it("says so while it goes on, until it is saved or has ended", () => {
+    const unsaved = play([delta(1, "a"), saving(false, "It cannot be saved."), delta(2, "b")]);
+    assert.deepEqual([unsaved.unsaved, unsaved.text, unsaved.seq], ["It cannot be saved.", "ab", 2]);
+    assert.equal(statusSentence(unsaved), "It cannot be saved.");
+    assert.equal(statusSentence(reduce(unsaved, saving(true))), "");
+    assert.equal(reduce(unsaved, end("completed", 3)).unsaved, "");
+    assert.equal(reduce(unsaved, snapshot({ epoch: 2, seq: 9, text: "ab" })).unsaved, "");
+  });
 });

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import ssl
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -27,10 +28,12 @@ class Socket:
         self.seen: list[Frame] = []
 
     @staticmethod
-    def open(site: Site, client: httpx2.Client | None = None, **headers: str) -> "_Opening":
+    def open(
+        site: Site, client: httpx2.Client | None = None, *, tls: ssl.SSLContext | None = None, **headers: str
+    ) -> "_Opening":
         client = client or site.login()
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        return _Opening(site.url.replace("http", "ws") + "/ws/chat/", {"Cookie": cookies, **headers}, site.url)
+        return _Opening(site.url.replace("http", "ws") + "/ws/chat/", {"Cookie": cookies, **headers}, site.url, tls)
 
     async def send(self, **frame: Any) -> None:
         await self.connection.send(json.dumps(frame))
@@ -51,12 +54,13 @@ class Socket:
 
 
 class _Opening:
-    def __init__(self, url: str, headers: dict[str, str], origin: str) -> None:
+    def __init__(self, url: str, headers: dict[str, str], origin: str, tls: ssl.SSLContext | None) -> None:
         self._connect = connect(
             url,
             additional_headers={name: value for name, value in headers.items() if name != "Origin"},
             origin=headers.get("Origin", origin) or None,  # type: ignore[arg-type]
             proxy=None,
+            ssl=tls,
             max_size=None,
             open_timeout=PATIENCE,
         )

@@ -14,27 +14,46 @@ from pathlib import Path
 from tests.site import PATIENCE, Site, free_port, running_site
 
 
+class PostgreSQL:
+    """A database server of its own that can be stopped and started again on the same port; `url` is of an empty
+    database. PostgreSQL does not run as root."""
+
+    def __init__(self) -> None:
+        programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        self._programs = programs[-1].parent if programs else Path(shutil.which("initdb") or "initdb").parent
+        self._folder = Path(tempfile.mkdtemp(dir="/tmp"))
+        root = os.geteuid() == 0
+        if root:
+            shutil.chown(self._folder, "postgres")
+        name, port = "postgres" if root else pwd.getpwuid(os.geteuid()).pw_name, free_port()
+        self.url = f"postgres://{name}@127.0.0.1:{port}/postgres"
+        self._options = f"-p {port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._user = {"user": "postgres"} if root else {}
+        self._run("initdb", "-A", "trust", "-U", name)
+
+    def start(self) -> None:
+        self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", self._options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def remove(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._user)  # type: ignore[call-overload]
+
+
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A database server of its own; the URL of an empty database. PostgreSQL does not run as root."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    bin_dir = programs[-1].parent if programs else Path(shutil.which("initdb") or "initdb").parent
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    folder = Path(tempfile.mkdtemp(dir="/tmp"))
-    if user:
-        shutil.chown(folder, "postgres")
-    name, port = "postgres" if user else pwd.getpwuid(os.geteuid()).pw_name, free_port()
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **user}
-    subprocess.run([bin_dir / "initdb", "-D", folder / "data", "-A", "trust", "-U", name], **run)  # type: ignore[call-overload]
-    subprocess.run(
-        [bin_dir / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-o", options, "start"], **run
-    )  # type: ignore[call-overload]
+def postgresql() -> Iterator[PostgreSQL]:
+    server = PostgreSQL()
+    server.start()
     try:
-        yield f"postgres://{name}@127.0.0.1:{port}/postgres"
+        yield server
     finally:
-        subprocess.run([bin_dir / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
-        shutil.rmtree(folder, ignore_errors=True)
+        server.stop()
+        server.remove()
 
 
 class Redis:

@@ -26,7 +26,7 @@ def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     try:
         with (
             postgresql() as database,
-            cluster(folder, 3, database, redis, DRAIN_SECONDS="0", MODEL_MAX_STREAMS="2") as found,
+            cluster(folder, 3, database.url, redis, DRAIN_SECONDS="0", MODEL_MAX_STREAMS="2") as found,
         ):
             yield found
     finally:
