@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from asgiref.sync import async_to_sync
 from django.http import StreamingHttpResponse
+from django.utils.translation import activate, get_language
 
-from ..exceptions import AssistantError
+from ..exceptions import AssistantError, Sentence
 from ..inference import tokens
 from ..inference.client import ModelClient, Request, body_of
 from ..inference.engine import Engine
@@ -25,6 +26,9 @@ PATIENCE = 3.0
 
 #: Makes the request for an engine. Raises AssistantError where there is none for it.
 Make = Callable[[ModelClient, Engine], Awaitable[Request]]
+
+#: What to know of an answer of this engine; empty where there is nothing.
+Note = Callable[[Engine], Sentence]
 
 
 class Size(NamedTuple):
@@ -52,6 +56,16 @@ async def size_of(prompt: CompiledPrompt) -> Size | None:
         return None
 
 
+@async_to_sync
+async def running_engine() -> Engine | None:
+    """The one that would be asked now; None where no model answers in time."""
+    try:
+        async with asyncio.timeout(PATIENCE), ModelClient() as client:
+            return await find_engine(client)
+    except (AssistantError, TimeoutError):
+        return None
+
+
 def try_out(shown: Preview) -> StreamingHttpResponse:
     """The answer to the example that is shown, asked for as the page would ask."""
 
@@ -69,15 +83,15 @@ def try_out(shown: Preview) -> StreamingHttpResponse:
     return streamed(make)
 
 
-def streamed(make: Make, *, whole: bool = False) -> StreamingHttpResponse:
-    """The running model's answer as lines of JSON: first {"seed", "sha256"} of what is sent, then {"kind", "text"} for
-    every piece, at last {"end"} or {"error"}. `whole`: it is asked for in one piece."""
-    return StreamingHttpResponse(
-        _lines(make, whole), content_type="application/x-ndjson", headers={"Cache-Control": "no-store"}
-    )
+def streamed(make: Make, *, whole: bool = False, note: Note = lambda _engine: "") -> StreamingHttpResponse:
+    """The running model's answer as lines of JSON: first {"seed", "sha256"} of what is sent and, where there is one,
+    {"note"}, then {"kind", "text"} for every piece, at last {"end"} or {"error"}. `whole`: it is asked for in one
+    piece."""
+    lines = _lines(make, whole, note, get_language() or "en")
+    return StreamingHttpResponse(lines, content_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
 
 
-async def _lines(make: Make, whole: bool) -> AsyncIterator[str]:
+async def _lines(make: Make, whole: bool, note: Note, language: str) -> AsyncIterator[str]:
     pieces: asyncio.Queue[str] = asyncio.Queue()
 
     def take(event: StreamEvent) -> None:
@@ -88,12 +102,15 @@ async def _lines(make: Make, whole: bool) -> AsyncIterator[str]:
             pieces.put_nowait(_line(end=event.finish_reason))
 
     async def ask() -> None:
+        activate(language)
         try:
             async with ModelClient() as client:
                 engine = await find_engine(client)
                 request = await make(client, engine)
                 body = body_of(engine.name, request, streamed=not whole)
-                pieces.put_nowait(_line(seed=str(request.parameters["seed"]), sha256=hashlib.sha256(body).hexdigest()))
+                told = {"note": str(said)} if (said := note(engine)) else {}
+                sha256 = hashlib.sha256(body).hexdigest()
+                pieces.put_nowait(_line(seed=str(request.parameters["seed"]), sha256=sha256, **told))
                 if whole:
                     reply = await client.complete(engine, request)
                     take(StreamEvent(reply.reasoning, reply.text, reply.finish_reason))
