@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from ..inference.engine import Engine
 from ..inference.events import StreamEvent
 from ..inference.watch import find_engine
 from .compiler import CompiledPrompt, compile_prompt, family_of
+from .markers import with_tokens
 from .preview import Preview
 from .requests import request_of
 
@@ -31,13 +32,22 @@ Make = Callable[[ModelClient, Engine], Awaitable[Request]]
 Note = Callable[[Engine], Sentence]
 
 
+class Piece(NamedTuple):
+    """A part of what the model reads; `special`: it is one of its own tokens, not text."""
+
+    text: str
+    special: bool
+
+
 class Size(NamedTuple):
-    """A prompt in tokens of `model`, whose context holds `limit`; `exact` is false for an upper bound."""
+    """A prompt in tokens of `model`, whose context holds `limit`; `exact` is false for an upper bound. `pieces` are
+    the prompt as the model reads it, none where its server does not tell."""
 
     tokens: int
     exact: bool
     limit: int
     model: str
+    pieces: Sequence[Piece] = ()
 
     @property
     def room(self) -> int:
@@ -51,7 +61,9 @@ async def size_of(prompt: CompiledPrompt) -> Size | None:
     try:
         async with asyncio.timeout(PATIENCE), ModelClient() as client:
             engine = await find_engine(client)
-            return await _size(client, engine, prompt)
+            size = await _size(client, engine, prompt)
+            text = await client.prompt_text(engine, prompt.messages, continues=prompt.continues) if size.exact else ""
+            return size._replace(pieces=[Piece(*piece) for piece in with_tokens(text, engine.markers)])
     except (AssistantError, TimeoutError):
         return None
 
