@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from assistant.chat.routing import websocket_application
 from assistant.chat.runner import Runner
@@ -32,6 +33,12 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
     """Nothing that a test writes at run time outlives it."""
     settings.DATA_DIR = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """A page that an earlier test opened in Chinese leaves its language behind."""
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -194,7 +194,8 @@ class ScriptedModel:
             "/stats": lambda: {"requests": self.requests, "running": self.running},
         }
         if not self.plain:
-            answers["/tokenize"] = lambda: {"count": _count(body), "max_model_len": self.context}
+            answers["/tokenize"] = lambda: {"count": _count(body), "max_model_len": self.context, "tokens": _ids(body)}
+            answers["/detokenize"] = lambda: {"prompt": "".join(map(chr, body["tokens"]))}
             answers["/tokenizer_info"] = lambda: {"added_tokens_decoder": {"7": "<|secret_marker|>"}}
         found = answers.get(path)
         await _reply(writer, 200 if found else 404, found() if found else {"error": "Not Found"})
@@ -317,6 +318,12 @@ async def _misbehave(fault: str, writer: asyncio.StreamWriter) -> bool:
 def _count(body: dict[str, Any]) -> int:
     """Four characters a token, ten for each message."""
     return sum(10 + len(message["content"]) // 4 for message in body.get("messages", []))
+
+
+def _ids(body: dict[str, Any]) -> list[int]:
+    """A token for every character, and special ones around each message."""
+    turns = [f"<|{message['role']}|>{message['content']}" for message in body.get("messages", [])]
+    return list(map(ord, "".join(turns)))
 
 
 def _chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:

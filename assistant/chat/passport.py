@@ -4,7 +4,7 @@ Whoever may see its words sees every request to the model server made again, wit
 was kept, and those who edit prompts can run it again. Others see the facts without a word (access.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from domains.registry import domains
+
 from ..documents.turns import reread
-from ..exceptions import AssistantError, ModelRefused
+from ..exceptions import AssistantError, ModelRefused, ModelUnavailable, Sentence
 from ..inference.client import ModelClient, Request
 from ..inference.engine import Engine
 from ..prompts.compiler import family_of
 from ..prompts.places import title_of
 from ..prompts.rules import Rule
-from ..prompts.trying import streamed
+from ..prompts.trying import running_engine, streamed
 from .access import Seen, edits_prompts, get_turn, passport_of
 from .models import Turn
 from .sent import Rebuilt, Sent, read, rebuilt
@@ -32,19 +34,26 @@ from .views import page
 from .window import Question, load_question
 
 _OTHER_MODEL = _("The model that answered is not running now: %(then)s then, %(now)s now.")
+_OTHER_WEIGHTS = _(
+    "Other weights are running now than those that answered: %(then)s then, %(now)s now. The request is the same, "
+    "byte for byte; the answer may be another."
+)
 
 
 @dataclass(frozen=True)
 class Call:
     """One request to the model server, and the same made again: None where its words are gone, or not to be seen.
 
-    Its bytes are at `address`; a post to `run` sends them again.
+    Its bytes are at `address`; a post to `run` sends them again. `note` says so before, where something else would
+    answer now; `runs`: whether it would be asked at all.
     """
 
     sent: Sent
     again: Rebuilt | None
     address: str = ""
     run: str = ""
+    note: Sentence = ""
+    runs: bool = True
 
 
 @page
@@ -53,18 +62,16 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = passport_of(request.user, pk)
     turn, edits = seen.turn, edits_prompts(request.user)
     calls = calls_of(turn) if seen.words else [Call(read(kept), None) for kept in _kept(turn)]
+    calls = [replace(call, address=reverse("passport_body", args=[pk, number])) for number, call in enumerate(calls, 1)]
+    if edits:
+        runs = (reverse("passport_again", args=[pk, number]) for number in range(1, len(calls) + 1))
+        calls = can_run_again(zip(calls, runs, strict=True))
     context = {
         "turn": turn,
         "seen": seen,
-        "calls": [
-            replace(
-                call,
-                address=reverse("passport_body", args=[pk, number]),
-                run=reverse("passport_again", args=[pk, number]) if edits else "",
-            )
-            for number, call in enumerate(calls, 1)
-        ],
+        "calls": calls,
         "template_title": title_of(turn.version.template) if turn.version else "",
+        "inputs": list(_inputs(turn)) if seen.words else [],
         "rules": list(_rules(turn)),
         "edits_prompts": edits,
     }
@@ -100,16 +107,36 @@ def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     return run_again(*_same(passport_of(request.user, pk), number))
 
 
+def can_run_again(calls: Iterable[tuple[Call, str]]) -> list[Call]:
+    """Each call with the address that runs it, and with a note where something else would answer than did then."""
+    calls = list(calls)
+    engine = running_engine() if any(call.again and call.again.same for call, _run in calls) else None
+    return [
+        replace(call, run=run, note=_otherwise(call.sent, engine), runs=not engine or engine.name == call.sent.model)
+        for call, run in calls
+    ]
+
+
 def run_again(sent: Sent, same: Rebuilt) -> HttpResponseBase:
     """For the model alone that was asked then: to another one it would be another request."""
 
     async def make(client: ModelClient, engine: Engine) -> Request:
-        if (engine.name, engine.revision) != (sent.model, sent.revision):
-            then = f"{sent.title}@{sent.revision[:12]}" if sent.revision else sent.title
-            raise ModelRefused(_OTHER_MODEL % {"then": then, "now": engine.identity})
+        if engine.name != sent.model:
+            raise ModelRefused(_otherwise(sent, engine))
         return same.request
 
-    return streamed(make, whole=not sent.streamed)
+    return streamed(make, whole=not sent.streamed, note=lambda engine: _otherwise(sent, engine))
+
+
+def _otherwise(sent: Sent, engine: Engine | None) -> Sentence:
+    """What would be other than it was then; empty where nothing would."""
+    if engine is None:
+        return ModelUnavailable.sentence
+    if engine.name != sent.model:
+        return _OTHER_MODEL % {"then": sent.identity, "now": engine.identity}
+    if engine.identity != sent.identity:
+        return _OTHER_WEIGHTS % {"then": sent.identity, "now": engine.identity}
+    return ""
 
 
 def calls_of(turn: Turn) -> list[Call]:
@@ -151,6 +178,17 @@ def _same(seen: Seen, number: int) -> tuple[Sent, Rebuilt]:
         if place == number and call.again and call.again.same:
             return call.sent, call.again
     raise Http404
+
+
+def _inputs(turn: Turn) -> Iterator[tuple[Sentence, Sentence]]:
+    """What was given, as the form calls it; in the names of the database where the site no longer has this task."""
+    domain = domains().get(turn.conversation.domain)
+    task = next((task for task in domain.tasks if task.name == turn.task), None) if domain else None
+    fields = task.form.base_fields if task else {}
+    for name, value in turn.inputs.items():
+        field = fields.get(name)
+        if value:
+            yield (field and field.label) or name, dict(getattr(field, "choices", ())).get(value, value)
 
 
 def _rules(turn: Turn) -> Iterator[tuple[Rule, bool]]:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ..inference.client import Request, body_of
-from ..inference.engine import Engine
+from ..inference.engine import Engine, identity
 from ..prompts.compiler import compile_prompt, family_of
 from ..supervisor.profiles import Family
 from .transcript import reply_so_far
@@ -36,6 +36,11 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     streamed: bool = True
     reasoning: int = 0
     text: int = 0
+
+    @property
+    def identity(self) -> str:
+        """Which model it was, over restarts."""
+        return identity(self.title, self.revision)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ..chat.passport import run_again
+from ..chat.passport import can_run_again, run_again
 from ..chat.sent import Rebuilt, Sent
 from ..prompts.places import title_of
 from . import pages
@@ -210,7 +210,7 @@ class EvaluationAdmin(_Pages):
         body, again = (f"admin:evaluation_evaluation_{name}" for name in ("body", "again"))
         call = replace(pages.call(evaluation, found), address=reverse(body, args=[pk, sample]))
         if self.has_add_permission(request):
-            call = replace(call, run=reverse(again, args=[pk, sample]))
+            (call,) = can_run_again([(call, reverse(again, args=[pk, sample]))])
         title = _("Passport of an answer")
         return self._render(request, "sample", title, evaluation=evaluation, sample=found, call=call)
 

@@ -176,11 +176,22 @@ class ModelClient:
     async def count_tokens(self, engine: Engine, messages: Sequence[Message], *, continues: bool = False) -> int | None:
         """Tokens of the prompt these messages become, by the model's own tokenizer and chat template; None where the
         server has no `/tokenize` (vllm/entrypoints, TokenizeChatRequest). Raises ModelUnavailable."""
-        body = {"model": engine.name, "messages": list(messages), **_flags(continues)}
+        found = await self._tokens(engine, "tokenize", {"messages": list(messages), **_flags(continues)})
+        return _positive(found.get("count")) or None
+
+    async def prompt_text(self, engine: Engine, messages: Sequence[Message], *, continues: bool = False) -> str:
+        """The prompt these messages become, as the model reads it, special tokens and all; empty where the server
+        does not tell. Raises ModelUnavailable."""
+        found = await self._tokens(engine, "tokenize", {"messages": list(messages), **_flags(continues)})
+        read = await self._tokens(engine, "detokenize", {"tokens": found.get("tokens") or []})
+        return str(read.get("prompt") or "")
+
+    async def _tokens(self, engine: Engine, call: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What the server's tokenizer says; nothing where it has none. Raises ModelUnavailable."""
         try:
             response = await self._http.post(
-                f"{engine.root}/tokenize",
-                content=msgspec.json.encode(body),
+                f"{engine.root}/{call}",
+                content=msgspec.json.encode({"model": engine.name, **fields}),
                 headers=_headers(engine),
                 timeout=CALL_TIMEOUT,
             )
@@ -188,12 +199,11 @@ class ModelClient:
             raise ModelUnavailable from error
         if response.status_code in (500, 502, 503, 504):
             raise ModelUnavailable  # vLLM that is dying, or a router whose server is
-        if response.status_code != 200:
-            return None
         try:
-            return _positive(response.json().get("count")) or None
-        except (ValueError, AttributeError):
-            return None
+            found = response.json() if response.status_code == 200 else {}
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     async def _markers(self, engine: Engine) -> tuple[str, ...]:
         """The tokenizer's added tokens, where the server tells (`--enable-tokenizer-info-endpoint`)."""

@@ -51,13 +51,18 @@ class Engine:
     @property
     def identity(self) -> str:
         """Which model it is, over restarts: its title and, where it is known, the revision of its weights."""
-        return f"{self.title}@{self.revision[:12]}" if self.revision else self.title
+        return identity(self.title, self.revision)
 
     @property
     def root(self) -> str:
         """The server without /v1: where vLLM's own endpoints are."""
         parts = urlsplit(self.url)
         return urlunsplit((parts.scheme, parts.netloc, parts.path.removesuffix("/v1"), "", ""))
+
+
+def identity(title: str, revision: str) -> str:
+    """A model by its name and, where it is known, the revision of its weights."""
+    return f"{title}@{revision[:12]}" if revision else title
 
 
 def configured_address() -> Address | None:

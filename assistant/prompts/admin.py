@@ -25,6 +25,7 @@ from .places import empty_places, title_of
 from .preview import preview
 from .publication import Publication, emergency_of, one_person
 from .publishing import PUBLISH
+from .trying import size_of
 from .workbench import WRITE, Workbench
 
 #: Answers that the page of a version lists.
@@ -115,6 +116,7 @@ class PromptTemplateAdmin(Workbench):
             str(_("Version %(number)d") % {"number": number}),
             version=version,
             preview=shown,
+            size=size_of(shown.prompt) if shown.prompt else None,
             reasons=version.reasons_against(),
             answers=_newest_answers(version),
             **self.standing(version),

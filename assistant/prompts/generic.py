@@ -31,7 +31,7 @@ RULES = (
     Rule(
         "G1",
         _("Temperature and top_p are values that a model server takes."),
-        "OpenAI API reference, chat completions",
+        _("OpenAI API reference, chat completions"),
         field="temperature",
         template=_sampling,
         mend=lambda source: replace(source, temperature=0.6, top_p=0.95),
@@ -39,7 +39,7 @@ RULES = (
     Rule(
         "G2",
         _("There is no system message: one form of prompt serves every family."),
-        "this product",
+        _("this product"),
         template=no_system_part,
         request=no_system_role,
         mend=without_system_part,
@@ -47,20 +47,20 @@ RULES = (
     Rule(
         "G3",
         _("For mathematics the model is asked to reason step by step and to box its final answer."),
-        "this product: the boxed answer is shown",
+        _("this product: the boxed answer is shown"),
         template=boxed_mathematics,
         mend=with_boxed_mathematics,
     ),
     Rule(
         "G4",
         _("Earlier answers go along without reasoning."),
-        "this product",
+        _("this product"),
         request=no_earlier_reasoning,
     ),
     Rule(
         "G5",
         _("A document stands between its two lines, the question last."),
-        "this product: inputs cannot close them",
+        _("this product: inputs cannot close them"),
         level="warning",
         template=file_shape,
     ),

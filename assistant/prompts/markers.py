@@ -5,7 +5,7 @@ no token. Pure; the compiler sends every value and the whole history through her
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 ZERO_WIDTH_SPACE = "\u200b"
@@ -36,6 +36,15 @@ def find_marker(text: str) -> str:
     """The first token of a model in a template's own words, or an empty string. Our delimiters may stand there."""
     found = re.search("|".join((*_TOKENS[1:], r"<[|｜][^<>\n]{0,40}[|｜]?>?")), text, re.IGNORECASE)
     return found.group() if found else ""
+
+
+def with_tokens(text: str, markers: Sequence[str] = ()) -> Iterator[tuple[str, bool]]:
+    """A prompt in pieces, each with whether it is a token of the model. What people wrote is none: it was broken."""
+    exact = [re.escape(marker) for marker in sorted(markers, key=len, reverse=True) if _can_break(marker)]
+    pattern = "|".join([*exact, *_TOKENS[1:], r"<[|｜][^<>\n]{1,40}[|｜]>"])
+    for place, piece in enumerate(re.split(f"({pattern})", text, flags=re.IGNORECASE)):
+        if piece:
+            yield piece, place % 2 == 1
 
 
 @lru_cache(maxsize=16)

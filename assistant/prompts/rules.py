@@ -68,7 +68,7 @@ class Rule:
 
     id: str
     sentence: Sentence
-    source: str
+    source: Sentence
     level: Level = "error"
     field: str = "body"
     template: Callable[[Source], Verdict] | None = None

@@ -58,5 +58,14 @@ async function look() {
   if (turn !== latest) return;
   text.mark(faults);
   for (const [name, html] of Object.entries(notes)) form.querySelector(`[data-notes="${name}"]`).innerHTML = html;
+  show(preview);
+}
+
+// What was scrolled or unfolded stays so.
+function show(preview) {
+  const tops = [...shown.querySelectorAll("pre")].map((pre) => pre.scrollTop);
+  const opened = shown.querySelector("details")?.open ?? false;
   shown.innerHTML = preview;
+  shown.querySelectorAll("pre").forEach((pre, place) => (pre.scrollTop = tops[place] ?? 0));
+  shown.querySelector("details")?.toggleAttribute("open", opened);
 }

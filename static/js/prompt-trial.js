@@ -4,7 +4,7 @@
 export function trial(pane, address, fields) {
   const [start, stop, status] = ["start", "stop", "status"].map((name) => pane.querySelector(`[data-${name}]`));
   const answer = pane.querySelector("[data-answer]");
-  const sent = pane.querySelector("[data-sent]");
+  const [note, sent] = ["note", "sent"].map((name) => pane.querySelector(`[data-${name}]`));
   const reasoning = pane.querySelector("[data-reasoning]");
   const places = { text: answer, reasoning: reasoning.querySelector("pre") };
   let control;
@@ -18,6 +18,7 @@ export function trial(pane, address, fields) {
     busy(true);
     status.textContent = status.dataset.busy;
     for (const place of Object.values(places)) place.textContent = "";
+    note.hidden = true;
     try {
       const response = await fetch(address, { method: "POST", body: fields(), signal: control.signal });
       for await (const line of lines(response.body)) take(JSON.parse(line));
@@ -32,6 +33,8 @@ export function trial(pane, address, fields) {
     if (known.sha256) {
       sent.textContent = sent.dataset.sent.replace(/%\((\w+)\)s/g, (_, name) => known[name]);
       sent.hidden = false;
+      note.textContent = known.note ?? "";
+      note.hidden = !known.note;
     }
     if (kind) {
       places[kind].append(piece);

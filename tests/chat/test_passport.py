@@ -41,8 +41,8 @@ def address(turn: Turn, part: str = "") -> str:
 
 
 @sync_to_async
-def seen(user: User, turn: Turn, part: str = "") -> tuple[int, str]:
-    response = browser(user).get(address(turn, part))
+def seen(user: User, turn: Turn, part: str = "", language: str = "en") -> tuple[int, str]:
+    response = browser(user).get(address(turn, part), headers={"Accept-Language": language})
     return response.status_code, response.content.decode()
 
 
@@ -129,10 +129,10 @@ async def test_words_that_changed_since_are_not_called_the_same(asked, clinician
 # --- Run again --------------------------------------------------------------------------------------------------------
 
 
-async def run_again(user: User, turn: Turn, number: int = 1) -> tuple[int, list[dict]]:
+async def run_again(user: User, turn: Turn, number: int = 1, language: str = "en") -> tuple[int, list[dict]]:
     client = AsyncClient()
     await client.aforce_login(user)
-    response = await client.post(address(turn, f"{number}/again/"))
+    response = await client.post(address(turn, f"{number}/again/"), headers={"Accept-Language": language})
     if response.status_code != 200:
         return response.status_code, []
     text = b"".join([part async for part in response.streaming_content]).decode()
@@ -156,12 +156,72 @@ async def test_nothing_is_run_again_of_what_is_not_shown(asked, people, paralega
     assert len(model.bodies) == sent
 
 
-async def test_another_model_is_not_asked(asked, clinician, people, model):
+OTHER_MODEL = {
+    "en": "The model that answered is not running now: scripted then, another now.",
+    "zh-CN": "当时回答的模型现在没有运行：当时是 scripted，现在是 another。",
+}
+OTHER_WEIGHTS = {
+    "en": "Other weights are running now than those that answered: scripted@0123456789ab then, scripted now.",
+    "zh-CN": "现在运行的权重与当时回答的不同：当时是 scripted@0123456789ab，现在是 scripted。",
+}
+
+
+@pytest.mark.parametrize("language", OTHER_MODEL)
+async def test_another_model_is_announced_and_not_asked(asked, clinician, people, model, language):
     await share(clinician, asked)
+    editor = await of_group(people, EDITORS)
     sent, model.name = len(model.bodies), "another"
-    _status, lines = await run_again(await of_group(people, EDITORS), asked)
-    assert lines == [{"error": "The model that answered is not running now: scripted then, another now."}]
+    page = (await seen(editor, asked, language=language))[1]
+    assert OTHER_MODEL[language] in page and "again/" not in page
+    _status, lines = await run_again(editor, asked, language=language)
+    assert lines == [{"error": OTHER_MODEL[language]}]
     assert len(model.bodies) == sent
+
+
+@pytest.mark.parametrize("language", OTHER_WEIGHTS)
+async def test_another_revision_is_announced_and_its_answer_says_so(asked, clinician, people, model, language):
+    """The request is the same, byte for byte; whose weights answer it is told before and after."""
+    await share(clinician, asked)
+    editor = await of_group(people, EDITORS)
+    assert OTHER_WEIGHTS[language] not in (await seen(editor, asked, language=language))[1]
+    asked.requests[0]["revision"] = "0123456789abcdef"
+    await asked.asave(update_fields=["requests"])
+    page = (await seen(editor, asked, language=language))[1]
+    assert page.index(OTHER_WEIGHTS[language]) < page.index(address(asked, "1/again/"))
+    _status, lines = await run_again(editor, asked, language=language)
+    assert lines[0]["note"].startswith(OTHER_WEIGHTS[language])
+    assert model.bodies[-1] == model.bodies[-2] and lines[-1] == {"end": "stop"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "The model is not running at the moment."), ("zh-CN", "模型目前没有运行。")],
+)
+async def test_that_no_model_is_running_is_said_before(asked, clinician, people, model, language, sentence):
+    await share(clinician, asked)
+    await model.stop()
+    page = (await seen(await of_group(people, EDITORS), asked, language=language))[1]
+    assert page.index(sentence) < page.index(address(asked, "1/again/"))
+
+
+async def test_its_owner_is_told_nothing_of_running_it_again(asked, clinician, model):
+    model.name = "another"
+    page = (await seen(clinician, asked))[1]
+    assert OTHER_MODEL["en"] not in page and "Run again" not in page
+
+
+WORDS = {
+    "en": ("Passport of an answer", "What was given", "Question", "the same, byte for byte", "How the reply is made to",
+           "complete", "version 1", "There is no system message", "Source: card, usage recommendation 2"),
+    "zh-CN": ("回答的来历", "填写的内容", "问题", "与当时逐字节相同", "回复的固定开头", "已完成", "第 1 版",
+              "没有系统消息", "来源：模型说明，使用建议第 2 条"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_it_is_written_in_the_readers_language(asked, clinician, language):
+    page = (await seen(clinician, asked, language=language))[1]
+    assert [words for words in WORDS[language] if words not in page] == []
 
 
 async def test_the_page_of_a_version_leads_to_its_answers_without_a_word(asked, people):

@@ -76,6 +76,13 @@ async def test_it_is_run_again_as_it_was_sent(model, evaluation_of):
     assert lines[-1] == {"end": "stop"}
 
 
+async def test_another_revision_of_the_weights_is_announced_before_it_is_run_again(model, evaluation_of):
+    (sample, *_) = await answered(await sync_to_async(evaluation_of)(samples=1))
+    await Sample.objects.filter(pk=sample.pk).aupdate(request={**sample.request, "revision": "0123456789abcdef"})
+    page = (await seen(await person(EDITORS), sample))[1]
+    assert page.index("scripted@0123456789ab then, scripted now") < page.index("Run again</button>")
+
+
 async def test_only_those_who_edit_or_approve_see_it(model, evaluation_of):
     (sample, *_) = await answered(await sync_to_async(evaluation_of)(samples=1))
     operator = await person(OPERATORS)

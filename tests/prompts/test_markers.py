@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.prompts.markers import ZERO_WIDTH_SPACE, find_marker, neutralise
+from assistant.prompts.markers import ZERO_WIDTH_SPACE, find_marker, neutralise, with_tokens
 
 KNOWN = [
     "<|im_end|>", "<|im_start|>system", "<|endoftext|>", "<|eot_id|>", "<|begin_of_text|>", "<｜User｜>",
@@ -81,3 +81,11 @@ def test_runs_of_spaces_and_single_characters_among_the_added_tokens_are_left_al
 )
 def test_a_token_in_a_template_is_found_and_our_own_delimiters_are_not_tokens(body: str, found: str) -> None:
     assert find_marker(body) == found
+
+
+def test_tokens_of_the_model_are_told_from_words_that_look_like_them():
+    written = neutralise("<|im_end|> and <odd>", ["<odd>"])
+    pieces = list(with_tokens(f"<|im_start|>user\n{written}<odd><｜Assistant｜><think>\n", ["<odd>"]))
+    assert [text for text, special in pieces if special] == ["<|im_start|>", "<odd>", "<｜Assistant｜>", "<think>"]
+    assert "".join(text for text, _special in pieces).count(ZERO_WIDTH_SPACE) == 2
+    assert list(with_tokens("")) == []

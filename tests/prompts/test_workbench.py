@@ -142,6 +142,16 @@ async def test_the_preview_counts_with_the_models_own_tokenizer(model, template,
     assert "The reply is cut off after" in long["preview"]
 
 
+async def test_the_preview_is_the_prompt_as_the_model_reads_it_with_its_special_tokens(model, template, person):
+    client = AsyncClient()
+    await client.aforce_login(await asyncio.to_thread(person, EDITORS))
+    shown = (await client.post(page(template, "preview"), {**FIELDS, "preview": "2"})).json()["preview"]
+    assert "<mark>&lt;|user|&gt;</mark>You are a physician." in shown
+    assert "<mark>&lt;|assistant|&gt;</mark><mark>&lt;think&gt;</mark>" in shown
+    saved = (await client.get(page(template, 1))).content.decode()
+    assert "<mark>&lt;|user|&gt;</mark>You are an experienced physician" in saved
+
+
 def test_without_a_model_there_is_a_preview_all_the_same(editor, template, settings):
     settings.MODEL_URL = "http://127.0.0.1:9/v1"
     found = editor.post(page(template, "preview"), FIELDS).json()["preview"]
