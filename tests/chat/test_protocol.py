@@ -2,7 +2,6 @@
 
 import json
 from operator import itemgetter
-from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -15,9 +14,12 @@ from assistant.chat.models import Turn
 from assistant.exceptions import BadFrame
 from tests.page import Page
 
+#: The id of nothing that is stored.
+NOBODY = "6f1c1f0a-52e5-4b0e-9d0b-8f6f7a3c2d19"
+
 ASK = {
     "type": "ask",
-    "id": str(uuid4()),
+    "id": NOBODY,
     "conversation": None,
     "domain": "medical",
     "task": "answer",
@@ -40,10 +42,10 @@ BAD_FRAMES = [
     ('{"type":"__class__"}', "unknown_type"),
     ('{"type":"_leave"}', "unknown_type"),
     ("[" * 60_000, "bad_json"),
-    (f'{{"type":"resume","turn":"{uuid4()}","after":NaN}}', "bad_json"),
-    (f'{{"type":"resume","turn":"{uuid4()}","after":1e999}}', "bad_json"),
-    (f'{{"type":"resume","turn":"{uuid4()}","after":"abc"}}', "bad_frame"),
-    (f'{{"type":"resume","turn":"{uuid4()}","after":1.5}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":NaN}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":1e999}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":"abc"}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":1.5}}', "bad_frame"),
     ('{"type":"stop"}', "bad_frame"),
     ('{"type":"stop","turn":"../../x"}', "bad_frame"),
     ('{"type":"stop","turn":7}', "bad_frame"),
@@ -88,13 +90,13 @@ async def test_the_socket_lives_on_after_every_bad_frame(clinician, model, open_
 @pytest.mark.parametrize(
     "frame, code",
     [
-        ({"type": "stop", "turn": str(uuid4())}, "not_found"),
-        ({"type": "continue", "turn": str(uuid4())}, "not_found"),
-        ({"type": "resume", "turn": str(uuid4()), "after": 0}, "not_found"),
-        ({"type": "watch", "conversation": str(uuid4())}, "not_found"),
+        ({"type": "stop", "turn": NOBODY}, "not_found"),
+        ({"type": "continue", "turn": NOBODY}, "not_found"),
+        ({"type": "resume", "turn": NOBODY, "after": 0}, "not_found"),
+        ({"type": "watch", "conversation": NOBODY}, "not_found"),
         ({**ASK, "domain": "plumbing"}, "not_found"),
         ({**ASK, "task": "__init__"}, "not_found"),
-        ({**ASK, "conversation": str(uuid4())}, "not_found"),
+        ({**ASK, "conversation": NOBODY}, "not_found"),
         ({**ASK, "inputs": {}}, "bad_input"),
         ({**ASK, "inputs": {"question": "x", "role": "system"}}, "bad_input"),
     ],
