@@ -1,7 +1,5 @@
 """From a frame to a saved turn. Nothing is acknowledged that is not committed (P1), nothing is asked twice (P2)."""
 
-import time
-from collections import deque
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,8 +15,11 @@ from ..documents.access import attach
 from ..exceptions import Conflict, NotFound, TooMany
 from ..prompts.language import language_of
 from .access import conversations_of, domain_of, get_turn
-from .models import Conversation, Turn
+from .models import Continuation, Conversation, Turn
 from .protocol import FINAL_STATES, Ask
+
+#: What the limit of questions is counted over.
+MINUTE = timedelta(minutes=1)
 
 #: A running turn whose process has not renewed its lease for this long is orphaned.
 LEASE = timedelta(seconds=6)
@@ -26,9 +27,6 @@ LEASE = timedelta(seconds=6)
 RESUMABLE = frozenset({"stopped", "interrupted", "length"})
 
 _TITLE_LENGTH = 80
-
-#: When each user's answers were continued in the last minute, in this process: on the clock of time.monotonic.
-_continued: dict[int, deque[float]] = {}
 
 _BUSY = _("An answer is still being written in this conversation. Wait for it, or stop it.")
 _CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
@@ -72,7 +70,7 @@ def reopen(user: User, pk: UUID) -> Turn:
         )
         if not changed:
             raise Conflict(_BUSY, code="busy")
-    _continued.setdefault(user.pk, deque()).append(time.monotonic())
+        Continuation.objects.create(owner=user)
     turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
     return turn
 
@@ -106,19 +104,11 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
 
 
 def _refuse_haste(user: User) -> None:
-    """Questions are counted where all processes see it, and over a restart; going on, by each. Raises TooMany."""
-    asked = Turn.objects.filter(owner=user, created__gt=timezone.now() - timedelta(minutes=1)).order_by().count()
-    if asked + _continued_lately(user) >= settings.LIMIT_ASKS_PER_MINUTE:
+    """What was asked and continued in the last minute is counted where all processes see it. Raises TooMany."""
+    lately = {"owner": user, "created__gt": timezone.now() - MINUTE}
+    asked = Turn.objects.filter(**lately).order_by().count()
+    if asked + Continuation.objects.filter(**lately).count() >= settings.LIMIT_ASKS_PER_MINUTE:
         raise TooMany
-
-
-def _continued_lately(user: User) -> int:
-    times = _continued.get(user.pk, deque())
-    while times and times[0] < time.monotonic() - 60:
-        times.popleft()
-    if not times:
-        _continued.pop(user.pk, None)
-    return len(times)
 
 
 def _place(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]) -> tuple[Conversation, int]:

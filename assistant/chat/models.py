@@ -40,6 +40,19 @@ class Conversation(models.Model):
         return domains()[self.domain]
 
 
+class Continuation(models.Model):
+    """That somebody had an answer go on: it is counted like a question, for a minute."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "created"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Turn(models.Model):
     """One question and its answer.
 

@@ -21,8 +21,8 @@ from django.db.models import F, Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
-from .accepting import LEASE
-from .models import Conversation, Turn
+from .accepting import LEASE, MINUTE
+from .models import Continuation, Conversation, Turn
 from .protocol import OPEN_STATES
 
 #: How long a deletion can be undone.
@@ -223,8 +223,9 @@ def deleted(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def purge() -> None:
-    """Take away for good what was deleted longer ago than it can be undone."""
+    """Take away for good what was deleted longer ago than it can be undone, and what is not counted any more."""
     Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).delete()
+    Continuation.objects.filter(created__lt=timezone.now() - MINUTE).delete()
 
 
 def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:

@@ -153,8 +153,7 @@ async def test_a_stopped_answer_can_be_continued_from_where_it_stood(clinician, 
     assert (await page.until("error"))["code"] == "cannot_continue"
 
 
-async def test_going_on_counts_as_asking(clinician, model, open_page, settings, monkeypatch):
-    monkeypatch.setattr("assistant.chat.accepting._continued", {})
+async def test_going_on_counts_as_asking(clinician, model, open_page, settings):
     settings.LIMIT_ASKS_PER_MINUTE = 2
     page = await open_page(clinician)
     accepted = await page.ask("play:length")
