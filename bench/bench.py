@@ -386,6 +386,8 @@ SCENARIOS = {
     "s32stag": dict(name="s32stag", streams=32, tokens=256, rate=50, suffix="-s"),
     "s200": dict(name="s200", streams=200, tokens=150, rate=30, timeout=60),
     "s200stag": dict(name="s200stag", streams=200, tokens=150, rate=30, suffix="-s", timeout=60),
+    # the stretch: what one core makes of a thousand
+    "s1000": dict(name="s1000", streams=1000, tokens=256, rate=50, timeout=120),
     "idle1000": dict(name="idle1000", streams=50, idle=950, tokens=200, rate=50, settle=1.0, timeout=60, idle_s=2),
     # memory of idle WebSockets: use fresh servers (run it alone)
     "mem1000": dict(name="mem1000", streams=1, idle=1000, tokens=20, rate=50, settle=1.0, idle_s=3),

@@ -1,7 +1,9 @@
 """What the engine said becomes numbered events without gaps, and their sum is the turn's text."""
 
+import tracemalloc
 from uuid import uuid4
 
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +72,18 @@ def test_only_the_last_entries_are_kept() -> None:
     assert journal.replay(9) is None
     assert [entry.seq for entry in journal.replay(10) or ()] == list(range(11, KEPT_ENTRIES + 11))
     assert journal.turn.text == "x" * (KEPT_ENTRIES + 10)
+
+
+def test_a_running_turn_takes_no_more_than_three_times_the_longest_answer() -> None:
+    tracemalloc.start()
+    try:
+        journal = Journal(turn())
+        for _ in range(settings.LIMIT_ANSWER_BYTES // 4):
+            journal.extend(StreamEvent("", "word"))
+            if journal.unsaved >= 2048:  # as a checkpoint does
+                journal.unsaved -= len(journal.turn.text[-journal.unsaved :])
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(journal.turn.text) == settings.LIMIT_ANSWER_BYTES
+    assert most < 3 * settings.LIMIT_ANSWER_BYTES
