@@ -78,8 +78,8 @@ def test_a_running_turn_takes_no_more_than_three_times_the_longest_answer() -> N
     tracemalloc.start()
     try:
         journal = Journal(turn())
-        for _ in range(settings.LIMIT_ANSWER_BYTES // 4):
-            journal.extend(StreamEvent("", "word"))
+        for number in range(settings.LIMIT_ANSWER_BYTES // 4):
+            journal.extend(StreamEvent("", f"{number % 10000:04}"))
             if journal.unsaved >= 2048:  # as a checkpoint does
                 journal.unsaved -= len(journal.turn.text[-journal.unsaved :])
         _, most = tracemalloc.get_traced_memory()
