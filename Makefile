@@ -24,7 +24,7 @@ test: $(VENV)/tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/node --test --test-reporter=dot tests/js/*.test.js
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .
