@@ -45,6 +45,28 @@ def test_an_option_that_cannot_be_served_is_named(wish, words, rig):
     assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("MODEL_PROFILE", "gpt", "there is no profile gpt; there are auto, embedded"),
+        ("MODEL_PORT", "http", "MODEL_PORT must be a number."),
+        ("DATA_DIR", "/proc/nowhere/data", "DATA_DIR=/proc/nowhere/data cannot be made"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(setting, value, words, rig):
+    done = rig(**{setting: value}).run("--check")
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["supervisor.lock", "supervisor.sock"])
+def test_a_data_folder_that_cannot_be_written_is_named(name, rig):
+    model = rig()
+    (model.data_dir / name).mkdir()
+    done = model.run()
+    assert done.returncode == 1 and not (model.model / "starts").exists()
+    assert f"The data folder {model.data_dir} cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_check_tells_what_it_looked_at(rig):
     model = rig()
     done = model.run("--check")

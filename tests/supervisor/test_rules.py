@@ -284,7 +284,8 @@ def test_nvidia_smi_is_read():
     first, second = parse_gpus(SMI)
     assert (first.name, first.memory_gib, first.capability) == ("Tesla T4", 15.0, (7, 5))
     assert (second.index, second.driver, round(second.free_gib, 1)) == (1, "580.65.06", 0.2)
-    assert parse_gpus("No devices were found\n") == ()
+    for unknown in ("No devices were found", "0, NVIDIA GB10, [N/A], [N/A], 12.1, 580.95", "0, NVIDIA L4, ERR!"):
+        assert parse_gpus(f"{unknown}\n") == ()
 
 
 def test_bfloat16_is_for_processors_that_have_it():
