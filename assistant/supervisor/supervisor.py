@@ -140,11 +140,9 @@ class Supervisor:
         self._plan = plan
 
     def _replica(self, index: int) -> Replica:
-        options = self._plan.options
-        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         top = self._top(index)
         return Replica(
-            url=f"http://{host}:{top.options.port}",
+            url=f"http://{_reached_at(top.options.host)}:{top.options.port}",
             api_key=self._api_key,
             name=self._name,
             rung=recall(self._plan.data_dir, top, self._plan.hardware),
@@ -265,3 +263,9 @@ class Supervisor:
         if leader.state == "ready" and any(one.state != "ready" for one in self._replicas):
             return "degraded"
         return leader.state
+
+
+def _reached_at(host: str) -> str:
+    """Where a server that listens there is reached from this machine, as a URL writes it."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{here}]" if ":" in here else here

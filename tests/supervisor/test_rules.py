@@ -16,6 +16,7 @@ from assistant.supervisor.profiles import PROFILES, choose
 from assistant.supervisor.record import Event
 from assistant.supervisor.rungs import keep, recall
 from assistant.supervisor.story import tell
+from assistant.supervisor.supervisor import _reached_at
 
 from .stand_in_metrics import METRICS
 
@@ -163,6 +164,14 @@ PARALLEL = {
 def test_parallelism_is_vllms_own(options, end):
     made = command(options=options)
     assert " ".join(made.argv).endswith(end) and "CUDA_VISIBLE_DEVICES" not in made.environment
+
+
+@pytest.mark.parametrize(
+    "host, address",
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("fd00::1", "[fd00::1]"), ("here", "here")],
+)
+def test_a_server_that_listens_everywhere_is_reached_on_this_machine(host, address):
+    assert _reached_at(host) == address
 
 
 # --- The ladder -------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             "--quantization",
             default=settings.MODEL_QUANTIZATION or None,
             metavar="METHOD",
-            help="seldom needed: vLLM reads it from the model, and quantises nothing",
+            help="seldom needed: vLLM reads it from the model",
         )
         add(
             "--gpu-memory-utilization",
