@@ -90,6 +90,7 @@ class Replica:
     def restart(self) -> None:
         """Start anew, from a halt too; forgets earlier failures."""
         self._failures.clear()
+        self.cause = None
         self._wanted = True
         self.drain()
         self._told.set()

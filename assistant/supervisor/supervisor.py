@@ -228,7 +228,6 @@ class Supervisor:
         """How things stand now."""
         plan, leader = self._plan, self._leader()
         rung = leader.rung if leader else Rung(plan.profile, plan.options)
-        down = leader is not None and leader.state in ("down", "halted")
         return Record(
             state=self._state(),
             phase=leader.phase if leader else "preparing",
@@ -247,7 +246,7 @@ class Supervisor:
             family=rung.profile.family,
             demo=rung.profile.demo,
             context_length=rung.options.max_model_len or rung.profile.context_length,
-            reason=leader.cause.code if leader and leader.cause and down else "",
+            reason=self._reason(),
             events=tuple(self._chronicle.events),
         )
 
@@ -263,6 +262,12 @@ class Supervisor:
         if leader.state == "ready" and any(one.state != "ready" for one in self._replicas):
             return "degraded"
         return leader.state
+
+    def _reason(self) -> str:
+        """Why not every server answers: the code of a cause, where one failed or was stopped."""
+        if (leader := self._leader()) is None or leader.state == "starting":
+            return ""
+        return next((one.cause.code for one in (leader, *self._replicas) if one.cause and one.state != "ready"), "")
 
 
 def _reached_at(host: str) -> str:

@@ -330,8 +330,9 @@ def test_two_replicas_have_ports_of_their_own_and_one_dying_leaves_the_other(rig
     killed = model.server
     os.kill(killed, signal.SIGKILL)
     record = model.until("degraded")
-    assert sum(server.ready for server in record.servers) == 1
-    model.until("ready", where=lambda record: all(server.ready for server in record.servers))
+    assert sum(server.ready for server in record.servers) == 1 and record.reason == "killed"
+    record = model.until("ready", where=lambda record: all(server.ready for server in record.servers))
+    assert record.reason == ""
 
 
 def test_two_supervisors_of_two_data_folders_share_a_machine(rig, tmp_path):
