@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from assistant.supervisor import policy
 from assistant.supervisor.command import Options, build_command
@@ -329,3 +330,9 @@ async def test_memory_of_a_gpu_that_comes_back_is_waited_for(monkeypatch, tmp_pa
 )
 def test_an_event_in_words(event, words):
     assert words in tell(event)
+
+
+def test_two_sentences_follow_in_chinese_without_a_space():
+    with override("zh-hans"):
+        assert tell(Event(at=0, server=0, state="down", reason="hung", wait=2)).count("。") == 2
+        assert "。 " not in tell(Event(at=0, server=0, state="halted", reason="hung"))
