@@ -5,31 +5,51 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from .env import is_secure, loopback_origins, origin_hosts
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+
+
+class _Env(environ.Env):  # type: ignore[misc]
+    """Says which setting is not what it must be."""
+
+    def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
+        try:
+            return super().get_value(var, cast, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} must be a number. ({error})") from error
+
+
+env = _Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 
 def _data_dir(path: Path) -> Path:
     """The folder of everything written at run time. Made for its owner alone: conversations lie in it."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR={path} cannot be made: {error.strerror}.") from error
     return path
 
 
 def _secret_key(path: Path) -> str:
     """The key kept beside the data, made at the first start, readable by its owner alone."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be written or read: {error.strerror}.") from error
 
 
 def _folders(packages: list[str]) -> Iterator[Path]:

@@ -50,7 +50,7 @@ _MODEL: dict[str, Sentence] = {
     "ready": _("The model is ready."),
     "degraded": _("The model answers, but slower than usual."),
     "down": _("The model is not running. Questions wait until it is back."),
-    "halted": _("The model does not start. The person who runs this site has to look at it."),
+    "halted": _("The model is out of service. The person who runs this site has to look at it."),
 }
 
 _PHASES: dict[str, Sentence] = {

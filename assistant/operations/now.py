@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..chat.sentences import model_sentence, phase_name
 from ..exceptions import Sentence
-from ..supervisor.diagnosis import Cause, cause_of
+from ..supervisor.diagnosis import cause_of
 from ..supervisor.figures import Figures
 from ..supervisor.hardware import Gpu, find_gpus
 from ..supervisor.output import last_lines, readable
 from ..supervisor.profiles import reason
 from ..supervisor.record import Event, Record, Server, State, read_record
 from ..supervisor.status import figures_of
-from ..supervisor.story import tell
+from ..supervisor.story import both, tell
 
 #: Lines of the model server's log, and events, that the page shows.
 LOG_LINES, EVENTS = 30, 12
@@ -68,7 +68,6 @@ class Row:
 @dataclass(frozen=True)
 class Story:
     at: datetime
-    server: int
     words: str
 
 
@@ -95,14 +94,25 @@ class Now:
         return reason(self.record.why, self.record.value) if self.record and self.record.why else ""
 
     @property
-    def cause(self) -> Cause | None:
-        return cause_of(self.record.reason) if self.record and self.record.reason else None
+    def account(self) -> str:
+        """What is wrong, and what to do about it."""
+        if self.record is None or not self.record.reason:
+            return ""
+        cause = cause_of(self.record.reason)
+        return both(cause.sentence, cause.remedy)
 
     @property
     def stories(self) -> list[Story]:
         """What happened, the newest first."""
         events: Sequence[Event] = self.record.events[-EVENTS:] if self.record else ()
-        return [Story(_time(event.at), event.server + 1, tell(event)) for event in reversed(events)]
+        return [Story(_time(event.at), self._words(event)) for event in reversed(events)]
+
+    def _words(self, event: Event) -> str:
+        """Of several servers, with the one that it is about."""
+        words = tell(event)
+        if len(self.rows) > 1:
+            return _("Server %(number)d: %(words)s") % {"number": event.server + 1, "words": words}
+        return words
 
     @property
     def log(self) -> str:

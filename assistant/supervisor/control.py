@@ -14,6 +14,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
+from .lock import writing_to
 
 SOCKET = "supervisor.sock"
 
@@ -25,7 +26,7 @@ _DONE = b"done\n"
 
 @asynccontextmanager
 async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -> AsyncIterator[None]:
-    """Take commands as long as the block lasts: the words of `actions`."""
+    """Take commands as long as the block lasts: the words of `actions`. SupervisorError where it cannot."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -40,9 +41,10 @@ async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -
         finally:
             writer.close()
 
-    (data_dir / SOCKET).unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as listener:
-        _bind(listener, data_dir)
+        with writing_to(data_dir):
+            (data_dir / SOCKET).unlink(missing_ok=True)
+            _bind(listener, data_dir)
         server = await asyncio.start_unix_server(serve, sock=listener)
         try:
             yield
@@ -59,8 +61,10 @@ def send(data_dir: Path, word: str) -> None:
             connection.connect(path)
             connection.sendall(f"{word}\n".encode())
             taken = connection.recv(len(_DONE))
-    except OSError as error:
+    except (FileNotFoundError, ConnectionRefusedError) as error:
         raise SupervisorError(_("No supervisor runs: `python manage.py runmodel` starts one.")) from error
+    except OSError as error:
+        raise SupervisorError(_("The supervisor did not take the command."), code="refused") from error
     if taken != _DONE:
         raise SupervisorError(_("The supervisor did not take the command."), code="refused")
 

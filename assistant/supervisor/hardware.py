@@ -79,13 +79,18 @@ async def until_memory_is_free(gpus: tuple[int, ...], share: float) -> None:
 
 def parse_gpus(listing: str) -> tuple[Gpu, ...]:
     """The lines of `nvidia-smi --query-gpu=…` in the order of `_SMI`; memory there is in MiB."""
-    return tuple(_gpu([cell.strip() for cell in line.split(",")]) for line in listing.splitlines() if "," in line)
+    rows = ([cell.strip() for cell in line.split(",")] for line in listing.splitlines())
+    return tuple(gpu for gpu in map(_gpu, rows) if gpu)
 
 
-def _gpu(cells: list[str]) -> Gpu:
-    index, name, total, free, capability, driver = cells
-    major, minor = capability.split(".")
-    return Gpu(int(index), name, float(total) / 1024, float(free) / 1024, (int(major), int(minor)), driver)
+def _gpu(cells: list[str]) -> Gpu | None:
+    """None where it does not tell what must be known: "[N/A]", or an error in the place of a value."""
+    try:
+        index, name, total, free, capability, driver = cells
+        major, minor = capability.split(".")
+        return Gpu(int(index), name, float(total) / 1024, float(free) / 1024, (int(major), int(minor)), driver)
+    except ValueError:
+        return None
 
 
 def has_fast_bfloat16(cpuinfo: str) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -46,10 +47,7 @@ def engine_version() -> str:
 def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
     """Make the environment and fill it, telling how far it is. Raises SupervisorError with pip's own last words."""
     _refuse_other_platforms(engine)
-    _stamp().unlink(missing_ok=True)
-    if not engine_python().exists():
-        say("making the environment for the model engine")
-        venv.create(settings.MODEL_VENV, with_pip=True, symlinks=True)
+    _make_environment(say)
     if engine == "cpu":
         _install_torch(say)
     options = ["--no-deps"] if engine == "cpu" else []
@@ -63,6 +61,22 @@ def _refuse_other_platforms(engine: str) -> None:
             _("The model engine runs on Linux. Set MODEL_URL to a model server elsewhere; the site runs here without."),
             code="platform",
         )
+
+
+def _make_environment(say: Say) -> None:
+    """It is there with its pip afterwards, and no stamp says that it is filled."""
+    folder = Path(settings.MODEL_VENV)
+    try:
+        _stamp().unlink(missing_ok=True)
+        if not engine_python().exists():
+            say("making the environment for the model engine")
+            venv.create(folder, with_pip=True, symlinks=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        with suppress(OSError):
+            engine_python().unlink()  # what is half made is made anew
+        why = error.strerror if isinstance(error, OSError) else error
+        words = _("The folder %(folder)s could not be made (%(why)s). Make room there, or set MODEL_VENV.")
+        raise SupervisorError(words % {"folder": folder, "why": why}, code="packages") from error
 
 
 def _install_torch(say: Say) -> None:

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import SupervisorRunning
+from ..exceptions import SupervisorError, SupervisorRunning
 
 #: vLLM begins the titles of its processes with this variable's value.
 MARK = "VLLM_PROCESS_NAME_PREFIX"
@@ -28,11 +29,10 @@ ORPHAN_SECONDS = 5.0
 def sole_supervisor(data_dir: Path) -> Iterator[str]:
     """Hold the lock, with nothing left of an earlier holder; gives the mark for new processes.
 
-    Raises SupervisorRunning, which knows the process id of the one that holds it.
+    Raises SupervisorRunning, which knows the process id of the one that holds it, or another SupervisorError.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    path = data_dir / "supervisor.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with writing_to(data_dir):
+        descriptor = os.open(data_dir / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -40,11 +40,25 @@ def sole_supervisor(data_dir: Path) -> Iterator[str]:
             raise SupervisorRunning(_read(file.read())[0]) from error
         end_orphans(_read(file.read())[1])
         mark = f"VLLM-{secrets.token_hex(8)}"
-        file.seek(0)
-        file.truncate()
-        file.write(f"{os.getpid()} {mark}\n")
-        file.flush()
+        with writing_to(data_dir):
+            file.seek(0)
+            file.truncate()
+            file.write(f"{os.getpid()} {mark}\n")
+            file.flush()
         yield mark
+
+
+@contextmanager
+def writing_to(data_dir: Path) -> Iterator[None]:
+    """For what cannot be done without: SupervisorError where the folder does not take it."""
+    try:
+        yield
+    except OSError as error:
+        raise SupervisorError(
+            _("The data folder %(folder)s cannot be written (%(why)s). Make room there or give this account the right.")
+            % {"folder": data_dir, "why": error.strerror},
+            code="data_folder",
+        ) from error
 
 
 def holder(data_dir: Path) -> int | None:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections import deque
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -22,8 +23,8 @@ class _Handler(RotatingFileHandler):
 
 
 def open_log(data_dir: Path) -> logging.Logger:
-    folder = log_path(data_dir).parent
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):  # without its folder there is no log; the service goes on
+        log_path(data_dir).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handler = _Handler(log_path(data_dir), maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger = logging.Logger("model server")

@@ -35,6 +35,9 @@ OLDEST_DRIVER = 580
 #: What vLLM takes as --dtype.
 DTYPES = ("auto", "bfloat16", "float", "float16", "float32", "half")
 
+#: What a checkpoint is quantised with or is not. Others, such as fp8, vLLM can do to a plain one, and judges itself.
+_IN_CHECKPOINTS = ("awq", "gptq", "compressed-tensors")
+
 #: Seconds for the model hub to answer.
 HUB_SECONDS = 5.0
 
@@ -142,6 +145,19 @@ def _numbers(plan: Plan) -> Iterator[tuple[str, int]]:
 
 
 def _model(plan: Plan) -> Iterator[Finding]:
+    try:
+        yield from _files(plan)
+    except OSError as error:
+        yield Finding(
+            NO_MODEL,
+            _("A file of the model cannot be read: %(name)s (%(why)s).")
+            % {"name": error.filename, "why": error.strerror},
+            _("Give the account that runs the model server the right to read it."),
+        )
+
+
+def _files(plan: Plan) -> Iterator[Finding]:
+    """What is found of the model's folder. Raises OSError where it cannot be read."""
     profile = plan.profile
     if not plan.model.exists():
         if profile.folder:
@@ -200,22 +216,29 @@ def _hub(plan: Plan) -> Iterator[Finding]:
 
 def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
     """Whether the options ask for what the model does not have."""
-    largest = config.get("max_position_embeddings")
-    if plan.options.max_model_len and largest and plan.options.max_model_len > largest:
+    largest = _largest_context(config)
+    if largest and (plan.options.max_model_len or plan.profile.context_length) > largest:
         yield Finding(
             WRONG_OPTIONS,
             diagnosis.CONTEXT.sentence,
             _("Lower --max-model-len to %(largest)d or less.") % {"largest": largest},
         )
     method = (config.get("quantization_config") or {}).get("quant_method")
-    if plan.options.quantization and plan.options.quantization != method:
+    wanted = (plan.options.quantization or "").removeprefix("auto_").removesuffix("_marlin")
+    if wanted in _IN_CHECKPOINTS and wanted != method:
         yield Finding(WRONG_OPTIONS, diagnosis.QUANTIZATION.sentence, diagnosis.QUANTIZATION.remedy)
+
+
+def _largest_context(config: dict[str, Any]) -> int:
+    """The longest that vLLM may take; 0 where the configuration does not tell."""
+    stretched = (config.get("rope_scaling") or {}).get("factor") or 1
+    return int((config.get("max_position_embeddings") or 0) * stretched)
 
 
 def _config(folder: Path) -> dict[str, Any] | None:
     try:
         return _parsed((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
 
 
@@ -229,7 +252,7 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 def _ports(plan: Plan) -> Iterator[Finding]:
     for port in plan.ports():
-        with socket.socket() as trial:
+        with socket.socket(socket.AF_INET6 if ":" in plan.options.host else socket.AF_INET) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 trial.bind((plan.options.host, port))
@@ -268,7 +291,7 @@ def _listener(port: int) -> str:
 def _disk(plan: Plan) -> Iterator[Finding]:
     nearest = next(folder for folder in (plan.data_dir, *plan.data_dir.parents) if folder.exists())
     free = shutil.disk_usage(nearest).free / _GIB
-    if not plan.model.exists() and free < plan.profile.disk_gib:
+    if not plan.profile.folder and not plan.model.exists() and free < plan.profile.disk_gib:
         yield Finding(
             NO_MODEL,
             _("The model needs %(need)d GiB on the disk; %(free).1f GiB are free.")

@@ -4,6 +4,7 @@ A profile says what is served and what it needs; command.py makes vLLM's options
 model hub; sizes are those of the weight files there.
 """
 
+from argparse import ArgumentTypeError
 from dataclasses import dataclass
 from typing import Literal
 
@@ -179,6 +180,13 @@ def choose(name: str, hardware: Hardware) -> Choice:
     else:
         chosen = "deepseek-r1-1.5b" if gpu.capability >= (8, 0) else "deepseek-r1-1.5b-t4"
     return Choice(PROFILES[chosen], "gpu", f"{gpu.name} ({gpu.memory_gib:.0f} GiB)")
+
+
+def profile_name(text: str) -> str:
+    """For argparse: the name of a profile, or `auto`. Unlike `choices`, it is asked of a setting's value too."""
+    if text not in ("auto", *PROFILES):
+        raise ArgumentTypeError(f"there is no profile {text}; there are auto, {', '.join(PROFILES)}")
+    return text
 
 
 def family_of(setting: str, name: str) -> Family:

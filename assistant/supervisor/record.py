@@ -52,8 +52,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """`name` is drawn at each start, `model` the name that lasts; the servers list both. `revision` is of the weights.
 
-    `since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, `why` with `value` one of
-    profiles.REASONS."""
+    `since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, where a server does not answer; `why`
+    with `value` is one of profiles.REASONS."""
 
     state: State
     phase: Phase = ""

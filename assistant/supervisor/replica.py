@@ -18,7 +18,7 @@ from typing import Any
 from ..exceptions import SupervisorError
 from . import policy
 from .command import Command
-from .diagnosis import ENGINE_DIED, HUNG, PACKAGES, SLOW_START, STOPPED, Cause, cause_of, diagnose
+from .diagnosis import ENGINE_DIED, HUNG, PACKAGES, SLOW_START, STOPPED, UNKNOWN, Cause, cause_of, diagnose
 from .ladder import Rung, lower
 from .phases import phase_of, shards_of
 from .probe import Health, Probe
@@ -90,6 +90,7 @@ class Replica:
     def restart(self) -> None:
         """Start anew, from a halt too; forgets earlier failures."""
         self._failures.clear()
+        self.cause = None
         self._wanted = True
         self.drain()
         self._told.set()
@@ -146,7 +147,9 @@ class Replica:
             self._fail(cause_of(error.code), str(error))
             return
         except OSError as error:
-            self._fail(PACKAGES, error.strerror or "")
+            # Not only the engine may be missing: the system can refuse another process for a while.
+            missing = isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError)
+            self._fail(PACKAGES if missing else UNKNOWN, error.strerror or "")
             return
         exited, answering = asyncio.create_task(process.wait()), asyncio.create_task(self._answer())
         drain = self.rung.options.drain_seconds + DRAIN_MARGIN_SECONDS

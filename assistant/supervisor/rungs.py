@@ -39,7 +39,7 @@ def recall(data_dir: Path, top: Rung, hardware: Hardware) -> Rung:
         kept = msgspec.json.decode((data_dir / FILE).read_bytes(), type=_Kept)
     except (OSError, msgspec.MsgspecError):
         return top
-    if kept.asked != _asked(top, hardware):
+    if kept.asked != _asked(top, hardware) or kept.profile not in (top.profile.name, *PROFILES):
         return top
     profile = top.profile if kept.profile == top.profile.name else PROFILES[kept.profile]
     options = replace(kept.options, host=top.options.host, port=top.options.port)

@@ -1,5 +1,6 @@
 """What happened to the model servers, in words for the people who run them. In the language that is active."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .diagnosis import cause_of
@@ -14,7 +15,12 @@ def tell(event: Event) -> str:
     if event.state == "starting":
         return _("It starts.")
     cause = cause_of(event.reason)
-    return f"{cause.sentence} {_then(event) or cause.remedy}"
+    return both(cause.sentence, _then(event) or cause.remedy)
+
+
+def both(first: str | Promise, second: str | Promise) -> str:
+    """Two sentences as the language sets them: Chinese has no space between."""
+    return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 
 def _then(event: Event) -> str:

@@ -140,11 +140,9 @@ class Supervisor:
         self._plan = plan
 
     def _replica(self, index: int) -> Replica:
-        options = self._plan.options
-        host = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host  # noqa: S104
         top = self._top(index)
         return Replica(
-            url=f"http://{host}:{top.options.port}",
+            url=f"http://{_reached_at(top.options.host)}:{top.options.port}",
             api_key=self._api_key,
             name=self._name,
             rung=recall(self._plan.data_dir, top, self._plan.hardware),
@@ -230,7 +228,6 @@ class Supervisor:
         """How things stand now."""
         plan, leader = self._plan, self._leader()
         rung = leader.rung if leader else Rung(plan.profile, plan.options)
-        down = leader is not None and leader.state in ("down", "halted")
         return Record(
             state=self._state(),
             phase=leader.phase if leader else "preparing",
@@ -249,7 +246,7 @@ class Supervisor:
             family=rung.profile.family,
             demo=rung.profile.demo,
             context_length=rung.options.max_model_len or rung.profile.context_length,
-            reason=leader.cause.code if leader and leader.cause and down else "",
+            reason=self._reason(),
             events=tuple(self._chronicle.events),
         )
 
@@ -265,3 +262,15 @@ class Supervisor:
         if leader.state == "ready" and any(one.state != "ready" for one in self._replicas):
             return "degraded"
         return leader.state
+
+    def _reason(self) -> str:
+        """Why not every server answers: the code of a cause, where one failed or was stopped."""
+        if (leader := self._leader()) is None or leader.state == "starting":
+            return ""
+        return next((one.cause.code for one in (leader, *self._replicas) if one.cause and one.state != "ready"), "")
+
+
+def _reached_at(host: str) -> str:
+    """Where a server that listens there is reached from this machine, as a URL writes it."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"[{here}]" if ":" in here else here

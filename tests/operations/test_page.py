@@ -20,7 +20,7 @@ from tests.site import free_port, scripted_model
 PAGE = "/admin/operations/modelserver/"
 
 
-def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_memory") -> None:
+def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_memory", servers: int = 1) -> None:
     """As a supervisor that gave up would."""
     now = time.time()
     down = f"http://127.0.0.1:{free_port()}/v1"
@@ -32,7 +32,7 @@ def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_mem
         Record(
             state=state, since=now, updated=now + 60, pid=os.getpid(), api_key="the-key", title="Tiny", profile="custom",
             why="asked", value="custom", context_length=2048, reason=reason, events=(event,),
-            servers=(Server(url=down, ready=False, state=state, since=now, restarts=3),),
+            servers=servers * (Server(url=down, ready=False, state=state, since=now, restarts=3),),
         ),
     )  # fmt: skip
 
@@ -104,6 +104,12 @@ def test_it_tells_what_is_wrong_what_was_tried_and_what_to_do(signed_in, data_di
     ):
         assert words in page
     assert "the-key" not in page
+
+
+def test_of_several_servers_it_names_the_one_that_something_happened_to(signed_in, data_dir):
+    announce(data_dir, servers=2)
+    page = signed_in("operators").get(PAGE).content.decode()
+    assert "Server 1: The model does not fit into the memory that is free." in page
 
 
 def test_what_changes_comes_without_the_rest_of_the_page(signed_in, data_dir):

@@ -120,7 +120,7 @@ class Rig:
     def mark(self) -> str:
         """That of the last supervisor; nothing where none has run."""
         lock = self.data_dir / "supervisor.lock"
-        return lock.read_text().split()[1] if lock.exists() else ""
+        return lock.read_text().split()[1] if lock.is_file() else ""
 
     def close(self) -> None:
         for process in self.processes:

@@ -1,6 +1,7 @@
 """One word over a Unix socket, however deep the data folder lies."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -25,6 +26,13 @@ async def test_what_is_no_command_is_refused(word, tmp_path):
         with pytest.raises(SupervisorError):
             await asyncio.to_thread(send, tmp_path, word)
     assert taken == []
+
+
+def test_a_supervisor_that_cannot_be_reached_is_not_taken_for_none(tmp_path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+        other.bind(str(tmp_path / SOCKET))
+        with pytest.raises(SupervisorError, match="did not take the command"):
+            send(tmp_path, "stop")
 
 
 def test_nobody_there_is_said(tmp_path):

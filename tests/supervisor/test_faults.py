@@ -225,6 +225,34 @@ def test_f20_a_full_disk_for_its_log_ends_the_log_alone(rig):
     assert "It answers." in said and "line 7" not in said and "Traceback" not in said
 
 
+def test_without_a_folder_for_its_log_it_serves_all_the_same(rig):
+    model = rig()
+    (model.data_dir / "logs").write_text("in the way")
+    model.start()
+    model.until("ready")
+    assert "Traceback" not in model.end()
+
+
+def test_a_terminal_that_has_gone_ends_nothing(rig):
+    model = rig({"dies": 1}, {})
+    supervisor = model.start()
+    model.until("ready")
+    supervisor.stdout.close()
+    model.until("ready", where=lambda record: record.servers[0].restarts == 1)
+    supervisor.send_signal(signal.SIGTERM)
+    assert supervisor.wait(15) == 0 and model.left() == []
+
+
+def test_a_system_that_refuses_another_process_is_not_taken_for_a_faulty_engine(rig):
+    model = rig()
+    settings = model.data_dir / "settings.env"
+    settings.write_text("LONG=" + 200_000 * "x")  # more than the kernel hands to a new program
+    model.environment["ENV_FILE"] = str(settings)
+    model.start()
+    record = model.until("halted")
+    assert (record.reason, record.events[-1].detail) == ("unknown", "Argument list too long")
+
+
 def test_a_flood_of_output_neither_stalls_nor_fills_the_disk(rig):
     model = rig({"flood": 200_000})
     model.start()
@@ -284,7 +312,12 @@ def test_sighup_takes_on_what_the_env_file_says_now_and_keeps_what_cannot_be_ser
     time.sleep(1)
     assert model.until("ready").context_length == 1024
     assert supervisor.poll() is None and model.starts == 2
-    assert "Lower --max-model-len to 8192 or less" in model.end()
+    settings.write_text("MODEL_MAX_MODEL_LEN=many")
+    supervisor.send_signal(signal.SIGHUP)
+    time.sleep(1)
+    said = model.end()
+    assert "Lower --max-model-len to 8192 or less" in said and "Traceback" not in said
+    assert "the settings cannot be read: MODEL_MAX_MODEL_LEN must be a number" in said
 
 
 def test_two_replicas_have_ports_of_their_own_and_one_dying_leaves_the_other(rig):
@@ -297,8 +330,9 @@ def test_two_replicas_have_ports_of_their_own_and_one_dying_leaves_the_other(rig
     killed = model.server
     os.kill(killed, signal.SIGKILL)
     record = model.until("degraded")
-    assert sum(server.ready for server in record.servers) == 1
-    model.until("ready", where=lambda record: all(server.ready for server in record.servers))
+    assert sum(server.ready for server in record.servers) == 1 and record.reason == "killed"
+    record = model.until("ready", where=lambda record: all(server.ready for server in record.servers))
+    assert record.reason == ""
 
 
 def test_two_supervisors_of_two_data_folders_share_a_machine(rig, tmp_path):

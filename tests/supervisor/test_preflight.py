@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .rig import T4
+from .rig import T4, write_model
 
 
 def test_check_finds_everything_and_starts_nothing(rig):
@@ -45,12 +45,62 @@ def test_an_option_that_cannot_be_served_is_named(wish, words, rig):
     assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("MODEL_PROFILE", "gpt", "there is no profile gpt; there are auto, embedded"),
+        ("MODEL_PORT", "http", "MODEL_PORT must be a number."),
+        ("DATA_DIR", "/proc/nowhere/data", "DATA_DIR=/proc/nowhere/data cannot be made"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(setting, value, words, rig):
+    done = rig(**{setting: value}).run("--check")
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["supervisor.lock", "supervisor.sock"])
+def test_a_data_folder_that_cannot_be_written_is_named(name, rig):
+    model = rig()
+    (model.data_dir / name).mkdir()
+    done = model.run()
+    assert done.returncode == 1 and not (model.model / "starts").exists()
+    assert f"The data folder {model.data_dir} cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_check_tells_what_it_looked_at(rig):
     model = rig()
     done = model.run("--check")
     assert done.returncode == 0 and "Nothing stands in the way" in done.stdout
     for words in (f"in {model.model}", "no NVIDIA GPU", f"port {model.port}", "MODEL_PATH or --model names the model"):
         assert words in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "wish", "status"),
+    [
+        ({"max_position_embeddings": 2048}, (), 2),
+        ({"max_position_embeddings": 2048, "rope_scaling": {"type": "yarn", "factor": 4.0}}, (), 0),
+        ({"quantization_config": {"quant_method": "awq"}}, ("--quantization", "awq_marlin"), 0),
+        ({"quantization_config": {"quant_method": "awq"}}, ("--quantization", "gptq"), 2),
+        ({}, ("--quantization", "gptq_marlin"), 2),
+        ({}, ("--quantization", "fp8"), 0),
+    ],
+    ids=["the usual context is too long", "stretched", "awq by another name", "gptq for awq", "gptq of nothing", "fp8"],
+)
+def test_what_the_model_can_do_is_judged_as_vllm_does(config, wish, status, rig):
+    model = rig()
+    write_model(model.model, **config)
+    done = model.run("--check", *wish)
+    assert done.returncode == status, done.stderr
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_file_that_cannot_be_read_is_not_taken_for_damaged(name, rig):
+    model = rig()
+    (model.model / name).unlink()
+    (model.model / name).mkdir()
+    done = model.run("--check")
+    assert done.returncode == 5 and f"cannot be read: {model.model / name} (Is a directory)" in done.stderr
 
 
 def test_a_profile_for_gpus_says_that_there_is_none_and_not_what_else_is_missing(rig):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from assistant.supervisor import policy
 from assistant.supervisor.command import Options, build_command
@@ -16,6 +17,7 @@ from assistant.supervisor.profiles import PROFILES, choose
 from assistant.supervisor.record import Event
 from assistant.supervisor.rungs import keep, recall
 from assistant.supervisor.story import tell
+from assistant.supervisor.supervisor import _reached_at
 
 from .stand_in_metrics import METRICS
 
@@ -165,6 +167,14 @@ def test_parallelism_is_vllms_own(options, end):
     assert " ".join(made.argv).endswith(end) and "CUDA_VISIBLE_DEVICES" not in made.environment
 
 
+@pytest.mark.parametrize(
+    "host, address",
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("fd00::1", "[fd00::1]"), ("here", "here")],
+)
+def test_a_server_that_listens_everywhere_is_reached_on_this_machine(host, address):
+    assert _reached_at(host) == address
+
+
 # --- The ladder -------------------------------------------------------------------------------------------------------
 
 
@@ -284,7 +294,8 @@ def test_nvidia_smi_is_read():
     first, second = parse_gpus(SMI)
     assert (first.name, first.memory_gib, first.capability) == ("Tesla T4", 15.0, (7, 5))
     assert (second.index, second.driver, round(second.free_gib, 1)) == (1, "580.65.06", 0.2)
-    assert parse_gpus("No devices were found\n") == ()
+    for unknown in ("No devices were found", "0, NVIDIA GB10, [N/A], [N/A], 12.1, 580.95", "0, NVIDIA L4, ERR!"):
+        assert parse_gpus(f"{unknown}\n") == ()
 
 
 def test_bfloat16_is_for_processors_that_have_it():
@@ -319,3 +330,9 @@ async def test_memory_of_a_gpu_that_comes_back_is_waited_for(monkeypatch, tmp_pa
 )
 def test_an_event_in_words(event, words):
     assert words in tell(event)
+
+
+def test_two_sentences_follow_in_chinese_without_a_space():
+    with override("zh-hans"):
+        assert tell(Event(at=0, server=0, state="down", reason="hung", wait=2)).count("。") == 2
+        assert "。 " not in tell(Event(at=0, server=0, state="halted", reason="hung"))

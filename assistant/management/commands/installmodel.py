@@ -14,7 +14,7 @@ from ...supervisor.hardware import look_at_hardware
 from ...supervisor.installation import install, is_installed
 from ...supervisor.phases import SENTENCES, is_between
 from ...supervisor.plan import make_plan
-from ...supervisor.profiles import PROFILES
+from ...supervisor.profiles import profile_name
 from ...supervisor.record import Phase
 from ...supervisor.weights import prepare
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--profile", default=settings.MODEL_PROFILE, choices=["auto", *PROFILES])
+        parser.add_argument("--profile", default=settings.MODEL_PROFILE, type=profile_name, metavar="NAME")
         parser.add_argument("--engine-only", action="store_true", help="leave the model for later")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ...exceptions import SupervisorError, SupervisorRunning
@@ -22,7 +23,7 @@ from ...supervisor.hardware import look_at_hardware
 from ...supervisor.lock import sole_supervisor
 from ...supervisor.plan import Plan, make_plan
 from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, already_running, check, running
-from ...supervisor.profiles import PROFILES
+from ...supervisor.profiles import PROFILES, profile_name
 from ...supervisor.record import Record, read_record
 from ...supervisor.supervisor import Supervisor
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         add(
             "--profile",
             default=settings.MODEL_PROFILE,
-            choices=["auto", *PROFILES],
+            type=profile_name,
             metavar="NAME",
             help=f"what to serve: auto (what suits this machine), {', '.join(PROFILES)}",
         )
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             "--quantization",
             default=settings.MODEL_QUANTIZATION or None,
             metavar="METHOD",
-            help="seldom needed: vLLM reads it from the model, and quantises nothing",
+            help="seldom needed: vLLM reads it from the model",
         )
         add(
             "--gpu-memory-utilization",
@@ -121,6 +122,8 @@ class Command(BaseCommand):
         except SupervisorRunning as error:
             self._report([already_running(error.pid)])
             sys.exit(RUNNING)
+        except SupervisorError as error:
+            raise CommandError(str(error), returncode=FAILED) from error
 
     def _tell(self, account: Callable[[Record | None], Iterator[str]]) -> None:
         record = read_record(settings.DATA_DIR)
@@ -149,11 +152,12 @@ class Command(BaseCommand):
 
         Ports and memory are not looked at: this supervisor's own servers hold them.
         """
-        _read_settings_anew()
-        parser = self.create_parser("manage.py", "runmodel")
         try:
+            _read_settings_anew()
+            parser = self.create_parser("manage.py", "runmodel")
+            parser.called_from_command_line = False  # raises what is wrong
             plan = _plan(vars(parser.parse_args(sys.argv[2:])))
-        except (CommandError, KeyError, SystemExit) as error:
+        except (CommandError, ImproperlyConfigured) as error:
             self._say(f"the settings cannot be read: {error}")
             return None
         findings = [finding for finding in check(plan) if finding.grave and finding.status != PORT_TAKEN]
@@ -166,14 +170,21 @@ class Command(BaseCommand):
 
     def _say(self, line: str) -> None:
         clear = "\r\x1b[K" if sys.stdout.isatty() else ""
-        self.stdout.write(f"{clear}{time.strftime('%H:%M:%S')} {line}")
-        self.stdout.flush()
+        self._print(f"{clear}{time.strftime('%H:%M:%S')} {line}\n")
 
     def _show(self, line: str) -> None:
         """On a terminal, a line that the next one replaces; nothing elsewhere."""
         if sys.stdout.isatty():
-            self.stdout.write(f"\r\x1b[K{line}", ending="")
+            self._print(f"\r\x1b[K{line}")
+
+    def _print(self, text: str) -> None:
+        """A terminal that has gone must not end the servers: from then on nothing is printed."""
+        try:
+            self.stdout.write(text, ending="")
             self.stdout.flush()
+        except OSError:
+            for stream in (sys.stdout, sys.stderr):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _plan(options: dict[str, Any]) -> Plan:
