@@ -1,5 +1,7 @@
 """For load balancers: `/healthz` says that the process answers, `/readyz` that it can work. No versions, no secrets."""
 
+import shutil
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -7,10 +9,15 @@ from django.views.decorators.cache import never_cache
 
 from .supervisor.record import read_record
 
+#: So many bytes free in DATA_DIR, or its disk counts as full.
+SPARE_BYTES = 16 * 1024**2
+
 
 @never_cache
 def healthz(_request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"status": "ok"})
+    """A full disk is told, but the process answers all the same."""
+    full = shutil.disk_usage(settings.DATA_DIR).free < SPARE_BYTES
+    return JsonResponse({"status": "ok", **({"disk": "full"} if full else {})})
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -258,6 +259,11 @@ def test_choosing_a_language_leads_nowhere_else(address, clinician):
 
 
 # --- For load balancers -----------------------------------------------------------------------------------------------
+
+
+def test_f20_a_full_disk_is_told_to_those_who_watch(settings):
+    settings.DATA_DIR = Path("/proc")  # a file system without room
+    assert Client().get("/healthz").json() == {"status": "ok", "disk": "full"}
 
 
 def test_the_health_pages_need_no_sign_in_and_are_not_kept(db, settings):

@@ -1,11 +1,15 @@
 """The pure parts of the supervisor, by tables: profiles, command line, ladder, back-off, phases, figures, story."""
 
+import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
+from assistant.management.commands.runmodel import Command as RunModel
+from assistant.management.commands.runmodel import _plan, _printed
 from assistant.supervisor import policy
 from assistant.supervisor.command import Options, build_command
 from assistant.supervisor.figures import parse_figures
@@ -18,6 +22,7 @@ from assistant.supervisor.record import Event
 from assistant.supervisor.rungs import keep, recall
 from assistant.supervisor.story import tell
 from assistant.supervisor.supervisor import _reached_at
+from tests.site import ROOT
 
 from .stand_in_metrics import METRICS
 
@@ -147,24 +152,27 @@ def test_each_replica_has_gpus_of_its_own(width, replica, devices):
     assert ("--tensor-parallel-size" in made.argv) == (width > 1)
 
 
-PARALLEL = {
-    "tensor": (Options(tensor_parallel_size=4), "--tensor-parallel-size 4"),
-    "pipeline": (Options(extra=("--pipeline-parallel-size", "2")), "--pipeline-parallel-size 2"),
-    "data": (Options(extra=("--data-parallel-size", "2")), "--data-parallel-size 2"),
-    "several machines": (
-        Options(
-            tensor_parallel_size=8,
-            extra=("--pipeline-parallel-size", "2", "--distributed-executor-backend", "ray"),
-        ),
-        "--tensor-parallel-size 8 --pipeline-parallel-size 2 --distributed-executor-backend ray",
-    ),
-}
+DOCUMENTED = re.findall(
+    r"^    (?:python manage.py )?runmodel +(-[^#\n]*[^#\s])",
+    (ROOT / "docs" / "model-server.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
 
 
-@pytest.mark.parametrize("options, end", PARALLEL.values(), ids=PARALLEL)
-def test_parallelism_is_vllms_own(options, end):
-    made = command(options=options)
-    assert " ".join(made.argv).endswith(end) and "CUDA_VISIBLE_DEVICES" not in made.environment
+def test_several_gpus_and_several_machines_are_documented():
+    options = ("--tensor-parallel-size 2", "-- --pipeline-parallel-size 2", "-- --data-parallel-size 2")
+    for option in (*options, "--pipeline-parallel-size 2 --distributed-executor-backend ray"):
+        assert any(command.endswith(option) for command in DOCUMENTED)
+
+
+@pytest.mark.parametrize("command", DOCUMENTED)
+def test_what_a_documented_command_wishes_vllm_gets(command):
+    """Parallelism above all: it is vLLM's own, and sees every GPU."""
+    made = _printed(_plan(vars(RunModel().create_parser("manage.py", "runmodel").parse_args(shlex.split(command)))))
+    ours, _, theirs = command.partition("-- ")
+    assert made.endswith(theirs) and "CUDA_VISIBLE_DEVICES" not in made
+    for wish in re.findall(r"--(?:tensor|max)\S+ \d+", ours):
+        assert wish in made
 
 
 @pytest.mark.parametrize(
