@@ -74,6 +74,7 @@ export class Pane {
     const done = parts.filter(({ state }) => state === "done").length;
     const values = { done: number(done), total: number(parts.length) };
     this.part("pane-plan").hidden = false;
+    this.part("pane-receipt").hidden = true;
     this.part("pane-plan-line").textContent = interpolate(gettext("%(done)s of %(total)s pieces read"), values);
     Object.assign(this.part("pane-progress"), { hidden: false, max: parts.length, value: done });
     this.showPieces(parts);

@@ -190,6 +190,8 @@ export class Documents {
 
   /** See how far a reading is; not more than once a second. */
   async look(turn) {
+    // A reading that goes on has no receipt yet: the one of its stop is gone.
+    this.thread.view(turn)?.article.querySelector("[data-evidence]")?.remove();
     if (performance.now() - (this.looking.get(turn) ?? -LOOK) < LOOK) return;
     this.looking.set(turn, performance.now());
     const reading = await get(`/documents/readings/${turn}/`).catch(() => null);

@@ -194,6 +194,22 @@ async def test_a_phone_has_the_document_the_editing_and_the_tables_in_its_width(
     assert not await overflows(page)
 
 
+async def test_a_reading_that_is_stopped_goes_on_without_the_receipt_of_its_stop(page):
+    clause = "The parties shall keep each other informed of all matters that bear on this agreement. " * 26
+    text = "".join(f"ARTICLE {n}\n\n{'play:slow ' if n == 6 else ''}{clause}\n\n" for n in range(1, 13))
+    await drop(page, text.encode(), "Long.txt")
+    await page.wait_for_selector(".document [aria-pressed=true]")
+    await page.click("[data-ask]")
+    await page.wait_for_selector("[data-pane-progress]:not([hidden])")
+    await page.click("[data-stop]")
+    await expect(page.locator("[data-pane-receipt-lines]")).to_contain_text("pieces were read")
+    await page.click("[data-action=continue]")
+    await expect(page.locator("[data-evidence]")).to_have_count(0)
+    await expect(page.locator("[data-pane-receipt]")).to_be_hidden()
+    await page.wait_for_selector("article[data-state=completed] [data-evidence]", timeout=60_000)
+    await expect(page.locator("[data-pane-receipt-lines]")).to_contain_text("Every character")
+
+
 async def test_an_edit_changes_the_receipt_beside_it(page):
     await summarised(page)
     await page.click("[data-evidence-show]")
