@@ -150,6 +150,7 @@ _TABLE: tuple[tuple[str, Cause], ...] = (
     (r"reasoning parser could not locate think start/end tokens", REASONING),
     (r"Not enough allowed NUMA nodes", PARALLEL),
     (r"supplied chat template string .* appears path-like", TEMPLATE),
+    (r"Failed to import from vllm\._C", PACKAGES),  # the kernels that every model needs, built for another torch
     (r"EngineDeadError|EngineCore encountered an issue", ENGINE_DIED),
 )
 _SYMPTOMS = tuple((re.compile(text), cause) for text, cause in _TABLE)
@@ -157,7 +158,8 @@ _CAUSES = {value.code: value for value in list(globals().values()) if isinstance
 
 #: Looks like a failure, is none: vLLM warns so on machines that serve well.
 _HARMLESS = re.compile(
-    r"failed to automatically increase|Triton is installed|resource_tracker|nanobind|Failed to import from vllm\._"
+    r"failed to automatically increase|Triton is installed|resource_tracker|nanobind"
+    r"|Failed to import from vllm\._(moe|qutlass)_C"
 )
 
 

@@ -4,13 +4,16 @@ import re
 
 from .record import Phase
 
-#: What vLLM prints, in its order (0.32).
+#: What vLLM prints, in its order (0.24 to 0.33). "Compiling a graph" comes when that graph is done, "took" after all.
 _SIGNS: tuple[tuple[str, Phase], ...] = (
     ("Initializing a V1 LLM engine", "loading"),
     ("Starting to load model", "loading"),
     ("Loading weights took", "warming"),
-    ("Compiling a graph", "compiling"),
     ("Warming up model for the compilation", "compiling"),
+    ("Starting torch.compile", "compiling"),
+    ("Dynamo bytecode transform", "compiling"),
+    ("Compiling a graph", "compiling"),
+    ("torch.compile took", "warming"),
     ("init engine", "warming"),
 )
 

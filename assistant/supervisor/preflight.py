@@ -309,6 +309,16 @@ def _memory(plan: Plan) -> Iterator[Finding]:
             % {"need": plan.profile.memory_gib, "free": free},
             _("End other programs that use it, or choose a smaller profile."),
         )
+    elif _is_shared(plan):
+        yield Finding(TOO_SMALL, diagnosis.SHARED_GPU.sentence, diagnosis.SHARED_GPU.remedy)
+
+
+def _is_shared(plan: Plan) -> bool:
+    """Whether a GPU has less free than the share that vLLM is to take of it: then vLLM refuses to start."""
+    share = plan.options.gpu_memory_utilization
+    used = {index for replica in range(plan.replicas) for index in plan.gpus(replica)}
+    gpus = (gpu for gpu in plan.hardware.gpus if gpu.index in used)
+    return 0 < share <= 1 and any(gpu.free_gib < share * gpu.memory_gib for gpu in gpus)
 
 
 def _free(plan: Plan, replica: int) -> float:

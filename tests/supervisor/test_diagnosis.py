@@ -29,6 +29,7 @@ SEEN = {
     "The supplied chat template string (/x.jinja) appears path-like, but doesn't exist": "template_missing",
     "RuntimeError: operator torchvision::nms does not exist": "packages",
     "ModuleNotFoundError: No module named 'vllm'": "packages",
+    "Failed to import from vllm._C_stable_libtorch: ImportError('undefined symbol: _ZN3c10')": "packages",
     "EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause.": "engine_died",
 }
 

@@ -68,6 +68,14 @@ def test_memory_of_a_gpu_that_does_not_come_back_is_not_waited_for_for_ever(rig)
     assert model.until("ready").servers[0].restarts == 0
 
 
+def test_check_tells_that_a_gpu_has_less_free_than_its_share(rig):
+    """As an H100 was seen while another program held 18 GiB of it: vLLM refuses 90 % of it, and takes 70 %."""
+    model = rig(gpus="0, NVIDIA H100 80GB HBM3, 81559, 62120, 9.0, 580.159.04")
+    found = model.run("--check")
+    assert (found.returncode, found.stderr.split(".")[0]) == (7, "Another program holds memory of the GPU")
+    assert model.run("--check", "--gpu-memory-utilization", "0.7").returncode == 0
+
+
 def test_each_replica_sees_a_gpu_of_its_own(rig):
     model = rig(gpus=f"{T4.format(free=15000)}\n1{T4.format(free=15000)[1:]}", MODEL_REPLICAS="2")
     model.start()

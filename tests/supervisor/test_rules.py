@@ -268,6 +268,10 @@ def test_five_failures_in_ten_minutes_are_enough():
         ("Starting to load model /m...", "loading"),
         ("Loading weights took 0.02 seconds", "warming"),
         ("Warming up model for the compilation", "compiling"),
+        ("Starting torch.compile", "compiling"),
+        ("(EngineCore pid=7) INFO 11-26 12:26:02 [backends.py:1] Dynamo bytecode transform time: 6.94 s", "compiling"),
+        ("Compiling a graph for compile range (1, 8192) takes 9.32 s", "compiling"),
+        ("torch.compile took 19.96 s in total", "warming"),
         ("anything else", None),
     ],
 )
