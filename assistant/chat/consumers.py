@@ -36,7 +36,7 @@ from .models import Turn
 from .outbox import Outbox
 from .runner import Runner
 from .sittings import Sitting
-from .store import in_database, in_time, no_room
+from .store import in_database, in_time, not_saved
 
 #: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
@@ -44,8 +44,6 @@ FRAME_BURST, PATIENCE = 20, 100
 #: In place of the number of an event: the page knows nothing of the turn.
 NOTHING = -1
 
-_TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
-_FULL = _("There is no room left to save anything here, so nothing was sent. Tell the person who runs this site.")
 _NO_BINARY = _("This server reads text frames only.")
 _BAD_SEQ = _("The page lost count of this answer. Reload the page.")
 _SESSION_ENDED = _("You were signed out. What you asked was kept; sign in to see it.")
@@ -183,10 +181,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._error(error, command)
         except DatabaseError as error:
             log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
-            full = no_room(error)
-            self._error(
-                AssistantError(_FULL if full else _TRY_AGAIN, code="storage_full" if full else "try_again"), command
-            )
+            self._error(not_saved(error), command)
         except Exception as error:
             # Its words may be a patient's: the kind of error has to do.
             log.error("%s failed: %s", type(command).__name__, type(error).__name__)

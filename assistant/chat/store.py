@@ -20,7 +20,9 @@ from django.db.backends.signals import connection_created
 from django.db.models import F, Q, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from ..exceptions import AssistantError
 from .accepting import LEASE, MINUTE
 from .models import Continuation, Conversation, Turn
 from .protocol import OPEN_STATES
@@ -47,6 +49,9 @@ ENDING = (
 
 #: Values that every database takes as they are.
 _PLAIN = (str, int, float)
+
+_TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
+_FULL = _("There is no room left to save anything here, so nothing was sent. Tell the person who runs this site.")
 
 #: Whether the last work failed in the database.
 _troubled = False
@@ -97,11 +102,14 @@ class _Withdrawn(Exception):
     """Nobody waits for this work any more."""
 
 
-def no_room(error: DatabaseError) -> bool:
-    """Whether it failed because the disk is full, or as much of it as the database may use."""
+def not_saved(error: DatabaseError) -> AssistantError:
+    """What to tell whoever wanted it saved: "storage_full" where the disk is full, or as much of it as the database may
+    use, else "try_again"."""
     cause = error.__cause__
     full = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
-    return getattr(cause, "sqlite_errorname", "") in full or getattr(cause, "sqlstate", "") == "53100"
+    if getattr(cause, "sqlite_errorname", "") in full or getattr(cause, "sqlstate", "") == "53100":
+        return AssistantError(_FULL, code="storage_full")
+    return AssistantError(_TRY_AGAIN, code="try_again")
 
 
 @receiver(connection_created)

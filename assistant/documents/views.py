@@ -15,6 +15,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from ..chat.access import domain_of, domains_of
+from ..chat.store import not_saved
 from ..chat.views import page
 from ..exceptions import AssistantError, BadInput, ModelError, NotFound, TooMany
 from ..inference.client import ModelClient
@@ -65,6 +67,10 @@ def for_programs(view: AsyncView) -> AsyncView:
             response = _refusal(error, 400)
         except ModelError as error:
             response = _refusal(error, 503)
+        except DatabaseError as error:
+            log.warning("a document was not stored: %s", type(error).__name__)
+            told = not_saved(error)
+            response = _refusal(told, 507 if told.code == "storage_full" else 503)
         patch_cache_control(response, no_store=True, private=True)
         return response
 

@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import AsyncClient, Client
 from docx import Document as Word
 
@@ -84,6 +85,22 @@ def test_the_files_of_one_person_may_take_so_many_bytes_and_not_one_more(browser
     assert (refused.status_code, refused.json()["code"]) == (409, "quota")
     Document.objects.first().delete()
     assert add(browser, b"There is room for it again now.").status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_f22_a_full_disk_is_said_and_keeps_nothing(browser):
+    with connection.cursor() as cursor:
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+    try:
+        refused = add(browser, (LEASE * 200).encode())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert (refused.status_code, refused.json()["code"]) == (507, "storage_full")
+    assert "no room left" in refused.json()["message"]
+    assert not Document.objects.exists()
+    assert add(browser, (LEASE * 200).encode()).status_code == 201
 
 
 async def test_one_person_has_a_few_read_at_once(paralegal, settings, monkeypatch):
