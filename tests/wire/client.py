@@ -63,6 +63,7 @@ class _Opening:
             ssl=tls,
             max_size=None,
             open_timeout=PATIENCE,
+            close_timeout=1,  # frames that nobody read hold up its end
         )
 
     async def __aenter__(self) -> Socket:

@@ -160,7 +160,7 @@ def test_what_is_within_the_limit_reaches_the_site(front):
 async def test_a_process_that_ends_is_not_missed(front):
     """The page comes back to the other process and sees the rest; so do pages that are asked for."""
     async with front.page() as page:
-        turn = (await page.ask("play:brisk"))["turn"]
+        turn = (await page.ask("play:slow"))["turn"]
         await page.until("text.delta")
         await asyncio.to_thread(front.behind[0].end)
         assert [front.client.get("/medical/").status_code for _ in range(4)] == [200] * 4
