@@ -188,12 +188,16 @@ export class Documents {
     }
   }
 
-  /** See how far a reading is; not more than once a second. */
+  /** See how far a reading is; once a second at most, and once more after the last word of it. */
   async look(turn) {
     // A reading that goes on has no receipt yet: the one of its stop is gone.
     this.thread.view(turn)?.article.querySelector("[data-evidence]")?.remove();
-    if (performance.now() - (this.looking.get(turn) ?? -LOOK) < LOOK) return;
-    this.looking.set(turn, performance.now());
+    const now = performance.now();
+    const last = this.looking.get(turn) ?? -LOOK;
+    if (last > now) return;
+    const due = Math.max(now, last + LOOK);
+    this.looking.set(turn, due);
+    await new Promise((resolve) => setTimeout(resolve, due - now));
     const reading = await get(`/documents/readings/${turn}/`).catch(() => null);
     if (!reading || isFinal(this.thread.turns.get(turn))) return;
     await this.pane.load(reading.document.id, { quietly: true });
@@ -205,7 +209,7 @@ export class Documents {
     const view = this.thread.view(turn);
     if (!this.isAboutDocument(turn)) return;
     const reading = await get(`/documents/readings/${turn}/`).catch(() => null);
-    if (!reading) return;
+    if (!reading || !isFinal(this.thread.turns.get(turn))) return;
     this.thread.draw(turn);
     await view.drawn;
     decorate(view, reading, this.pane);

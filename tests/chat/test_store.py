@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
 from assistant.chat.models import Turn
-from assistant.chat.store import no_room
+from assistant.chat.store import not_saved
 from tests.fakes import ANSWER
 
 
@@ -43,7 +43,7 @@ def test_f21_a_full_disk_is_told_from_other_trouble(transactional_db):
         finally:
             cursor.execute("PRAGMA max_page_count = 1000000000")
             cursor.execute("DROP TABLE filler")
-        assert no_room(caught.value)
+        assert not_saved(caught.value).code == "storage_full"
         with pytest.raises(DatabaseError) as caught:
             cursor.execute("SELECT * FROM nowhere")
-        assert not no_room(caught.value)
+        assert not_saved(caught.value).code == "try_again"
