@@ -1,5 +1,6 @@
 # make run    set up everything and run the site with a model, ready to chat
 # make test   set up everything and pass the tests
+# make check  style, types and the tests that need this process alone: before each commit
 # make lint   style and types
 # make bench  what a token costs (needs gcc, make and zlib1g-dev; docs/performance.md)
 # make lock   write the pinned requirements anew
@@ -12,7 +13,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade
 
-.PHONY: run test lint bench lock clean help
+PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=15
+
+.PHONY: run test check lint scripts bench lock clean help
 
 run: $(VENV)/site
 	@$(BIN)/python manage.py runlocal --port $(PORT) --model-port $(MODEL_PORT)
@@ -20,16 +23,21 @@ run: $(VENV)/site
 test: $(VENV)/tests
 	@tests/provision
 	@$(BIN)/python manage.py installmodel
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/node --test --test-reporter=dot tests/js/*.test.js
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	@$(MAKE) --no-print-directory --jobs 2 lint scripts
+	$(PYTEST)
+
+check: $(VENV)/tests
+	@tests/provision
+	@$(MAKE) --no-print-directory --jobs 2 lint scripts
+	$(PYTEST) --quiet -m "not whole"
 
 lint: $(VENV)/tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+scripts: $(VENV)/tests
+	$(BIN)/node --test --test-reporter=dot tests/js/*.test.js
 
 bench: $(VENV)/tests
 	$(BIN)/python bench/bench.py

@@ -7,14 +7,9 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
+    from assistant.management.command_line import run
 
-    try:
-        execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(2)
+    run(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The admin under this site's name, with this site's sign-in."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -9,6 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 admin.site.site_title = admin.site.site_header = _("Domain assistant")
 admin.site.index_title = _("Administration")
+
+
+class KeptRows:
+    """For a ModelAdmin: rows are neither changed nor deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShownRows(KeptRows):
+    """For a ModelAdmin: rows are not added, either; the admin only shows them."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -7,7 +7,9 @@ class AssistantConfig(AppConfig):
     verbose_name = "Domain assistant"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
-        from .groups import make_groups
+        from .site import checks, people  # noqa: F401
+        from .site.groups import make_groups
 
-        post_migrate.connect(make_groups, dispatch_uid="assistant.make_groups")
+        # Once for each migration, when the last of the applications has its permissions.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
+        post_migrate.connect(make_groups, sender=last, dispatch_uid="assistant.make_groups")

@@ -7,13 +7,17 @@
     │   ├── NotFound            no such object, or not this user's: the two are never told apart
     │   ├── Conflict            the same id with other words, or a conversation that is busy
     │   ├── TooMany             a limit on rates, sockets or running answers
+    │   │   └── Overloaded      the line to the worker processes is full
     │   ├── TooLong             the prompt does not fit the context window
+    │   ├── TooSlow             a text on which the work did not end in time
     │   └── DatasetError        a file that is no dataset to evaluate with
     ├── PromptError             a template that cannot be compiled or published
     ├── ModelError              the model server did not do its part
-    │   ├── ModelUnavailable    not there, starting, or out of capacity: waiting helps
+    │   ├── ModelUnavailable    not there, or starting: waiting helps
+    │   │   └── ModelBusy       out of capacity; it may tell when to ask again
     │   ├── ModelRefused        it answered with an error: waiting does not help
     │   └── ModelBroke          it stopped in mid-answer: going on from the text so far helps
+    ├── WorkerFailed            a worker process ended in the middle of its work
     └── SupervisorError         `runmodel` cannot do what was asked
         └── SupervisorRunning   another one serves this data folder
 
@@ -22,6 +26,7 @@ front of the screen: no path, no key, no stack, none of anybody's words.
 """
 
 from collections.abc import Mapping
+from math import ceil
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +82,16 @@ class TooMany(BadInput):
     sentence = _("That was too much at once. Wait a moment and try again.")
 
 
+class Overloaded(TooMany):
+    code = "overloaded"
+    sentence = _("Too much is being worked on just now. Nothing was lost; wait a moment and try again.")
+
+
+class TooSlow(BadInput):
+    code = "too_slow"
+    sentence = _("This text took too long to work through, so it was given up. Nothing was changed.")
+
+
 class TooLong(BadInput):
     """`count` and `limit` are tokens; `exact` is false where only an upper bound is known."""
 
@@ -105,13 +120,26 @@ class PromptError(AssistantError):
 
 
 class ModelError(AssistantError):
+    """`retry_after`: for so many seconds the server asked to be left alone; 0 where it did not."""
+
     code = "model"
     sentence = _("The model could not answer.")
+    retry_after = 0.0
 
 
 class ModelUnavailable(ModelError):
     code = "model_unavailable"
     sentence = _("The model is not running at the moment.")
+
+
+class ModelBusy(ModelUnavailable):
+    code = "model_busy"
+    sentence = _("The model server is busy. Ask again in a moment.")
+
+    def __init__(self, retry_after: float = 0.0) -> None:
+        self.retry_after = retry_after
+        told = _("The model server is busy, and asks to be left alone for %(seconds)d s. Ask again after that.")
+        super().__init__(told % {"seconds": ceil(retry_after)} if retry_after else None)
 
 
 class ModelRefused(ModelError):
@@ -122,6 +150,11 @@ class ModelRefused(ModelError):
 class ModelBroke(ModelError):
     code = "model_broke"
     sentence = _("The model stopped in the middle of the answer. What it had written was kept.")
+
+
+class WorkerFailed(AssistantError):
+    code = "worker_failed"
+    sentence = _("This could not be worked out here. Nothing was changed; try again in a moment.")
 
 
 class SupervisorError(AssistantError):

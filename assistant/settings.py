@@ -1,77 +1,32 @@
-"""Every setting, read from the environment (or a `.env` file) in this one place. README.md lists them."""
+"""Every setting, read from the environment (or a `.env` file) in this one place. docs/settings.md lists them."""
 
-import secrets
-from collections.abc import Iterator
+import os
+import sys
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from .env import is_secure, loopback_origins, origin_hosts
+from .env import is_secure, loopback_origins
+from .environment import Environment, folders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+#: What is written is for the account that writes it alone: it holds people's words.
+os.umask(0o077)
 
-class _Env(environ.Env):  # type: ignore[misc]
-    """Says which setting is not what it must be."""
-
-    def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
-        try:
-            return super().get_value(var, cast, **options)
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{var} must be a number. ({error})") from error
-
-
-env = _Env()
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-
-
-def _data_dir(path: Path) -> Path:
-    """The folder of everything written at run time. Made for its owner alone: conversations lie in it."""
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(f"DATA_DIR={path} cannot be made: {error.strerror}.") from error
-    return path
-
-
-def _secret_key(path: Path) -> str:
-    """The key kept beside the data, made at the first start, readable by its owner alone."""
-    try:
-        if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be written or read: {error.strerror}.") from error
-
-
-def _folders(packages: list[str]) -> Iterator[Path]:
-    """Where the packages are. One that is missing is for the system checks to report."""
-    for package in packages:
-        try:
-            spec = find_spec(package)
-        except ImportError:
-            continue
-        if spec and spec.origin:
-            yield Path(spec.origin).parent
-
+env = Environment()
+ENV_FILE = env.read_file("ENV_FILE", default=BASE_DIR / ".env")
 
 # --- The site ---------------------------------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = _data_dir(Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).expanduser().resolve())
-SECRET_KEY = env.str("SECRET_KEY", default="") or _secret_key(DATA_DIR / "secret_key")
+DATA_DIR = env.data_dir("DATA_DIR", default=BASE_DIR / "data")
+SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR / "secret_key")
 PORT = env.int("PORT", default=8000)
 ALLOWED_ORIGINS: list[str] = env.list("ALLOWED_ORIGINS", default=[]) or loopback_origins(PORT)
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[]) or origin_hosts(ALLOWED_ORIGINS)
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
+ALLOWED_HOSTS: list[str] = env.hosts("ALLOWED_HOSTS", ALLOWED_ORIGINS)
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
 #: Set where several processes serve the site (docs/processes.md).
 REDIS_URL = env.str("REDIS_URL", default="")
 #: Seconds that answers being written have to end when the site is told to.
@@ -87,6 +42,17 @@ DOMAINS: list[str] = env.list("DOMAINS", default=["domains.medical", "domains.le
 #: "two": another person than the author approves a prompt. "one": for a practice of one person; it is shown.
 PROMPT_APPROVAL = env.str("PROMPT_APPROVAL", default="two")
 
+# --- The organisation that runs the site (organisation.py) ------------------------------------------------------------
+
+ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="")
+#: A PNG or JPEG file; its default is where an operator puts one without setting anything.
+ORGANISATION_LOGO = env.path_of("ORGANISATION_LOGO", default=DATA_DIR / "logo.png")
+#: Labels of medicines (openFDA JSON, one a file), whose warnings answers are held against.
+LABELS_DIR = env.path_of("LABELS_DIR", default=DATA_DIR / "labels")
+#: Whom to call, and what the site must not be used for, in a sentence each.
+ORGANISATION_CONTACT = env.str("ORGANISATION_CONTACT", default="")
+ORGANISATION_NOTICE = env.str("ORGANISATION_NOTICE", default="")
+
 # --- The model server -------------------------------------------------------------------------------------------------
 
 MODEL_URL = env.str("MODEL_URL", default="").rstrip("/")
@@ -96,7 +62,7 @@ MODEL_PROFILE = env.str("MODEL_PROFILE", default="auto")
 MODEL_FAMILY = env.str("MODEL_FAMILY", default="")
 MODEL_REASONING = env.str("MODEL_REASONING", default="parsed")
 MODEL_PATH = env.str("MODEL_PATH", default="")
-MODEL_VENV = Path(env.str("MODEL_VENV", default=str(BASE_DIR / ".venv-model"))).expanduser().resolve()
+MODEL_VENV = env.path_of("MODEL_VENV", default=BASE_DIR / ".venv-model")
 MODEL_HOST = env.str("MODEL_HOST", default="127.0.0.1")
 MODEL_PORT = env.int("MODEL_PORT", default=8001)
 MODEL_DTYPE = env.str("MODEL_DTYPE", default="")
@@ -118,29 +84,53 @@ MODEL_TOKEN_TIMEOUT = env.float("MODEL_TOKEN_TIMEOUT", default=30)
 MODEL_TOTAL_TIMEOUT = env.float("MODEL_TOTAL_TIMEOUT", default=300)
 MODEL_WAIT_SECONDS = env.float("MODEL_WAIT_SECONDS", default=600)
 
+# --- Worker processes (assistant/workers) -----------------------------------------------------------------------------
+
+WORKERS = env.int("WORKERS", default=2)
+#: Seconds for a piece of work that somebody waits for, and for what is prepared once of a document.
+LIMIT_WORKER_SECONDS = env.float("LIMIT_WORKER_SECONDS", default=30)
+#: Characters of the longest answer that is held against its sources.
+LIMIT_CHECKED_CHARACTERS = env.int("LIMIT_CHECKED_CHARACTERS", default=100_000)
+LIMIT_PREPARATION_SECONDS = env.float("LIMIT_PREPARATION_SECONDS", default=300)
+#: Pieces of work that may wait, and bytes of memory of each process.
+LIMIT_WORKER_QUEUE = env.int("LIMIT_WORKER_QUEUE", default=64)
+LIMIT_WORKER_BYTES = env.int("LIMIT_WORKER_BYTES", default=1024**3)
+
 # --- Limits -----------------------------------------------------------------------------------------------------------
 
 LIMIT_SOCKETS_PER_USER = env.int("LIMIT_SOCKETS_PER_USER", default=50)
 LIMIT_STREAMS_PER_USER = env.int("LIMIT_STREAMS_PER_USER", default=2)
 LIMIT_QUEUED_TURNS = env.int("LIMIT_QUEUED_TURNS", default=64)
+LIMIT_QUEUED_TURNS_PER_USER = env.int("LIMIT_QUEUED_TURNS_PER_USER", default=8)
+LIMIT_OUTSIDE_CALLS = env.int("LIMIT_OUTSIDE_CALLS", default=max(1, MODEL_MAX_STREAMS // 2))
 LIMIT_ASKS_PER_MINUTE = env.int("LIMIT_ASKS_PER_MINUTE", default=20)
 LIMIT_FRAMES_PER_MINUTE = env.int("LIMIT_FRAMES_PER_MINUTE", default=100)
 LIMIT_ANSWER_BYTES = env.int("LIMIT_ANSWER_BYTES", default=256 * 1024)
 LIMIT_UPLOAD_BYTES = env.int("LIMIT_UPLOAD_BYTES", default=25 * 1024 * 1024)
+LIMIT_DOCUMENT_PAGES = env.int("LIMIT_DOCUMENT_PAGES", default=500)
+#: Seconds to read a file, of which half may be processor time; and where Tesseract reads its pages.
+LIMIT_READING_SECONDS = env.float("LIMIT_READING_SECONDS", default=40)
+LIMIT_OCR_SECONDS = env.float("LIMIT_OCR_SECONDS", default=600)
 LIMIT_UPLOAD_SECONDS = env.float("LIMIT_UPLOAD_SECONDS", default=60)
+LIMIT_HEADER_SECONDS = env.float("LIMIT_HEADER_SECONDS", default=20)
+LIMIT_MESSAGE_SECONDS = env.float("LIMIT_MESSAGE_SECONDS", default=20)
 LIMIT_UPLOADS = env.int("LIMIT_UPLOADS", default=20)
 LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
+LIMIT_UPLOADS_PER_MINUTE = env.int("LIMIT_UPLOADS_PER_MINUTE", default=20)
 LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
 LIMIT_DOCUMENT_BYTES_PER_USER = env.int("LIMIT_DOCUMENT_BYTES_PER_USER", default=1024**3)
 #: Failures to sign in with one name from one address, and with any name from one address, in so many minutes.
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
 LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)
 LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
+#: Hours after signing in before somebody has to sign in again.
+SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",
+    # `runserver` alone needs it, and importing Twisted takes every other command half a second.
+    *(["daphne"] if "runserver" in sys.argv else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -155,16 +145,23 @@ INSTALLED_APPS = [
     "assistant.chat",
     "assistant.operations",
     "assistant.documents",
+    "assistant.library",
     "assistant.evaluation",
 ]
 
 MIDDLEWARE = [
+    "assistant.site.health.health_middleware",
+    "assistant.site.signin.forget_untrusted_scheme",
     "django.middleware.security.SecurityMiddleware",
-    "assistant.staticfiles.StaticFilesMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "assistant.site.static_middleware.StaticFilesMiddleware",
+    "assistant.site.compression.CompressionMiddleware",
+    "assistant.site.content_security.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "assistant.site.time_zones.reader_zone",
     "django.middleware.common.CommonMiddleware",
+    "assistant.site.errors.page_for_not_allowed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -217,17 +214,18 @@ LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-LOCALE_PATHS = [BASE_DIR / "assistant" / "locale", *(folder / "locale" for folder in _folders(DOMAINS))]
+LOCALE_PATHS = [BASE_DIR / "assistant" / "locale", *(folder / "locale" for folder in folders(DOMAINS))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+FORMAT_MODULE_PATH = ["assistant.site.formats"]
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "assistant.storage.StaticFiles"},
+    "staticfiles": {"BACKEND": "assistant.site.static_storage.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = True
 
@@ -244,18 +242,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if _SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _SECURE else "csrftoken"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 # HSTS for subdomains and preloading are the decision of whoever owns the domain name, not of one site on it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Uploaded files stay in memory, never in a temporary file; request_limits.py bounds them before Django sees them.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * max(LIMIT_UPLOAD_BYTES, 16 * 1024 * 1024)
 
 # Who fails to sign in too often waits (signin.py).
-AXES_HANDLER = "assistant.signin.Failures"
-AXES_LOCKOUT_CALLABLE = "assistant.signin.locked_out"
-AXES_USERNAME_CALLABLE = "assistant.signin.digest"
-AXES_CLIENT_IP_CALLABLE = "assistant.signin.client_address"
+AXES_HANDLER = "assistant.site.signin.Failures"
+AXES_LOCKOUT_CALLABLE = "assistant.site.signin.locked_out"
+AXES_USERNAME_CALLABLE = "assistant.site.signin.digest"
+AXES_CLIENT_IP_CALLABLE = "assistant.site.signin.client_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = LIMIT_SIGN_INS
 AXES_COOLOFF_TIME = timedelta(minutes=LIMIT_SIGN_IN_MINUTES)
@@ -273,15 +274,31 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        # No string becomes HTML but through static/js/answer/sanitize.js, and none a script but the one address of
+        # PDF.js's worker (static/js/documents/pdf-worker.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["dompurify", "pdf-worker"],
     },
 }
+# What a browser may offer to pages and this site never asks for.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
+        "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial",
+        "usb", "xr-spatial-tracking",
+    )
+}  # fmt: skip
 
 # Ids, counts and seconds only: words of users, documents, prompts and answers never reach a log.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "assistant.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "assistant.site.logging.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

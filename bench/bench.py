@@ -6,317 +6,27 @@ columns mean is in docs/performance.md. Needs gcc, make and zlib's headers for n
 """
 
 import argparse
-import base64
 import contextlib
 import fcntl
-import http.client
 import json
 import os
 import re
-import shlex
 import signal
-import socket
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
-import uuid
 from pathlib import Path
+
+from adapters import ADAPTERS, Adapter
+from processes import LOAD_CORE, Server, busy, cpu, mem, reset_peak, tree
 
 HERE = Path(__file__).resolve().parent
 NATIVE = HERE / "native"
 MOCK_PORT = 8950
-CORES = sorted(os.sched_getaffinity(0))
-LOAD_CORE, SUT_CORE = {CORES[0]}, {CORES[-1]}
 
 
-# ---------------------------------------------------------------- plans for native/pump
-def frame(text, op=1):
-    """A client WebSocket frame (mask key 0, so the payload is unchanged)."""
-    b = text.encode() if isinstance(text, str) else text
-    n = len(b)
-    h = bytes((0x80 | op,))
-    h += (
-        bytes((0x80 | n,))
-        if n < 126
-        else b"\xfe" + struct.pack(">H", n)
-        if n < 65536
-        else b"\xff" + struct.pack(">Q", n)
-    )
-    return h + b"\0\0\0\0" + b
-
-
-def upgrade(path, port, headers=None, deflate=True, host=None):
-    h = {
-        "Host": host or f"127.0.0.1:{port}",
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
-        "Origin": f"http://{host or f'127.0.0.1:{port}'}",
-    }
-    if deflate:  # every browser offers it
-        h["Sec-WebSocket-Extensions"] = "permessage-deflate; client_max_window_bits"
-    h.update(headers or {})
-    return (f"GET {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in h.items()) + "\r\n").encode()
-
-
-def post(path, port, obj, headers=None):
-    b = json.dumps(obj).encode()
-    h = {"Host": f"127.0.0.1:{port}", "Content-Type": "application/json", "Content-Length": len(b), **(headers or {})}
-    return (f"POST {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in h.items()) + "\r\n").encode() + b
-
-
-def conn(kind, port, steps, done, expect=0, idle=False, delay_us=0):
-    out = struct.pack("<BBHII", kind, int(idle), port, expect, delay_us)
-    d = done.encode() if isinstance(done, str) else done
-    out += struct.pack("<I", len(d)) + d + struct.pack("<I", len(steps))
-    for op, b in steps:
-        b = b.encode() if isinstance(b, str) else b
-        out += op.encode() + struct.pack("<I", len(b)) + b
-    return out
-
-
-# ---------------------------------------------------------------- protocol adapters
-class Adapter:
-    """Turns (model, number of streams, number of idle connections) into pump connections."""
-
-    deflate = True
-
-    def __init__(self, port, **kw):
-        self.port = port
-        self.__dict__.update(kw)
-
-    def login(self):
-        pass
-
-    def go(self, model, streams):
-        """Called right after the streams were released (for protocols with a separate trigger)."""
-
-    def stream(self, i, model):  # -> (kind, steps, done)
-        raise NotImplementedError
-
-    def plan(self, model, expect, streams, idle, spread_ms=0):
-        cs = []
-        for i in range(streams):
-            kind, steps, done = self.stream(i, model)
-            cs.append(conn(kind, self.port, steps, done, expect, False, int(spread_ms * 1000 * i / max(streams, 1))))
-        for i in range(idle):
-            kind, steps, done = self.stream(streams + i, model)
-            cut = next(j for j, s in enumerate(steps) if s[0] == "B")
-            cs.append(conn(kind, self.port, steps[: cut + 1], done, 0, True))
-        return b"PUMP" + struct.pack("<I", len(cs)) + b"".join(cs)
-
-
-class SSE(Adapter):
-    """Plain OpenAI streaming over HTTP, straight to the upstream."""
-
-    path, headers, bearer = "/v1/chat/completions", {}, None
-
-    def stream(self, i, model):
-        body = {
-            "model": model,
-            "messages": [{"role": "user", "content": "hello there"}],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        h = dict(self.headers)
-        if self.bearer:
-            h["Authorization"] = "Bearer " + self.bearer
-        return 0, [("B", b""), ("T", post(self.path, self.port, body, h))], ""
-
-
-class JsonWS(Adapter):
-    """A JSON protocol over one WebSocket.  Placeholders in the messages: {model} {i} {uuid} {text}."""
-
-    path = "/ws/naive/"
-    headers = {}
-    hello = []  # [["send", "..."], ["wait", "substring"], ...] right after the upgrade
-    send = '{"type":"chat","model":"{model}","message":"hello there","window":{window}}'
-    done = '"done"'
-    window = 0
-    login_spec = None  # {"url": "/accounts/login/", "username": "...", "password": "..."}
-    cookie = None
-
-    def fill(self, s, i, model):
-        return (
-            s.replace("{model}", model)
-            .replace("{i}", str(i))
-            .replace("{window}", str(self.window))
-            .replace("{uuid}", str(uuid.uuid4()))
-            .replace("{text}", "hello there")
-        )
-
-    def login(self):
-        if self.login_spec:
-            self.cookie = django_login(self.port, **self.login_spec)
-
-    def stream(self, i, model):
-        h = dict(self.headers)
-        if self.cookie:
-            h["Cookie"] = self.cookie
-        steps = [("S", upgrade(self.fill(self.path, i, model), self.port, h, self.deflate)), ("U", b"")]
-        for op, s in self.hello:
-            steps.append(("S", frame(self.fill(s, i, model))) if op == "send" else ("W", self.fill(s, i, model)))
-        steps += [("B", b""), ("T", frame(self.fill(self.send, i, model)))]
-        return 1, steps, self.done
-
-
-def request(port, method, path, obj=None, headers=None, form=None):
-    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    h = dict(headers or {})
-    data = None
-    if obj is not None:
-        data, h["Content-Type"] = json.dumps(obj), "application/json"
-    if form is not None:
-        data, h["Content-Type"] = urllib.parse.urlencode(form), "application/x-www-form-urlencoded"
-    c.request(method, path, data, h)
-    r = c.getresponse()
-    return r.status, r.read().decode(errors="replace"), r.headers
-
-
-def django_login(
-    port, url="/accounts/login/", username="", password="", user_field="username", pass_field="password", **extra
-):
-    """Log in through an ordinary Django login form; returns a Cookie header value."""
-    cookies = {}
-
-    def take(h):
-        for v in h.get_all("set-cookie") or []:
-            k, _, x = v.partition(";")[0].partition("=")
-            cookies[k] = x
-
-    st, page, h = request(port, "GET", url)
-    take(h)
-    m = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    form = {user_field: username, pass_field: password, **extra}
-    if m:
-        form["csrfmiddlewaretoken"] = m[1]
-    hdr = {
-        "Cookie": "; ".join(f"{k}={v}" for k, v in cookies.items()),
-        "Referer": f"http://127.0.0.1:{port}{url}",
-        "Origin": f"http://127.0.0.1:{port}",
-    }
-    st, page, h = request(port, "POST", url, form=form, headers=hdr)
-    take(h)
-    if "sessionid" not in cookies and st not in (200, 302):
-        raise RuntimeError(f"login failed: {st} {page[:200]}")
-    return "; ".join(f"{k}={v}" for k, v in cookies.items())
-
-
-ADAPTERS = {"sse": SSE, "json": JsonWS}
-
-
-# ---------------------------------------------------------------- processes
-def tree(pid):
-    kids = {}
-    for d in os.listdir("/proc"):
-        if d.isdigit():
-            with contextlib.suppress(OSError):
-                s = Path(f"/proc/{d}/stat").read_text()
-                kids.setdefault(int(s[s.rindex(")") + 2 :].split()[1]), []).append(int(d))
-    out, todo = [], [pid]
-    while todo:
-        p = todo.pop()
-        out.append(p)
-        todo += kids.get(p, [])
-    return out
-
-
-def cpu(pids):
-    """CPU seconds on core, from the scheduler's own nanosecond counters, all threads."""
-    ns = 0
-    for p in pids:
-        with contextlib.suppress(OSError):
-            for t in os.listdir(f"/proc/{p}/task"):
-                with contextlib.suppress(OSError):
-                    ns += int(Path(f"/proc/{p}/task/{t}/schedstat").read_text().split()[0])
-    return ns / 1e9
-
-
-def mem(pids):
-    """(RSS now, peak RSS) in MiB, summed over the tree."""
-    rss = hwm = 0
-    for p in pids:
-        with contextlib.suppress(OSError):
-            s = Path(f"/proc/{p}/status").read_text()
-            rss += int(re.search(r"VmRSS:\s+(\d+)", s)[1])
-            hwm += int(re.search(r"VmHWM:\s+(\d+)", s)[1])
-    return rss / 1024, hwm / 1024
-
-
-def busy():
-    """Busy CPU seconds of the whole machine (to see what other processes took meanwhile)."""
-    v = [int(x) for x in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
-    return (sum(v[:8]) - v[3] - v[4]) / os.sysconf("SC_CLK_TCK")
-
-
-def reset_peak(pids):
-    for p in pids:
-        with contextlib.suppress(OSError):
-            Path(f"/proc/{p}/clear_refs").write_text("5")
-
-
-class Server:
-    def __init__(self, name, cmd, port, adapter, env=None, cwd=None, ready="/", wait=120, pid=None, cores=None):
-        self.name, self.cmd, self.port, self.adapter = name, cmd, port, adapter
-        self.env, self.cwd, self.ready, self.wait, self.pid = env or {}, cwd, ready, wait, pid
-        self.proc, self.cores = None, cores or SUT_CORE
-
-    def start(self, logdir):
-        if self.cmd:
-            log = open(logdir / f"{self.name}.log", "wb")
-            cmd = [c.replace("{port}", str(self.port)) for c in shlex.split(self.cmd)]
-            self.proc = subprocess.Popen(
-                cmd,
-                cwd=self.cwd,
-                env={**os.environ, **self.env},
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                preexec_fn=lambda: os.sched_setaffinity(0, self.cores),
-            )
-            self.pid = self.proc.pid
-        end = time.time() + self.wait
-        while time.time() < end:
-            if self.proc and self.proc.poll() is not None:
-                raise RuntimeError(f"{self.name} exited {self.proc.returncode}, see {logdir}/{self.name}.log")
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                break
-            time.sleep(0.2)
-        else:
-            raise RuntimeError(f"{self.name} did not open port {self.port}")
-        for _ in range(100 if self.ready else 0):
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if request(self.port, "GET", self.ready)[0] < 500:
-                    break
-            time.sleep(0.3)
-        self.adapter.login()
-
-    def signal(self, sig):
-        if self.proc:
-            for p in tree(self.pid):
-                with contextlib.suppress(OSError):
-                    os.kill(p, sig)
-
-    def stop(self):
-        if self.proc:
-            pids = tree(self.pid)
-            self.signal(signal.SIGCONT)
-            self.signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.proc.wait(5)
-            for p in pids:
-                with contextlib.suppress(OSError):
-                    os.kill(p, signal.SIGKILL)
-
-
-# ---------------------------------------------------------------- one measurement
 def measure(server, mock, sc, tokens=None):
     """Run one scenario against one server; returns a flat result dict."""
     n = tokens or sc["tokens"]
@@ -382,17 +92,26 @@ def measure(server, mock, sc, tokens=None):
 
 SCENARIOS = {
     # the headline: 32 concurrent streams, 256 tokens at 50 tok/s, engine-step lockstep like vLLM
-    "s32": dict(name="s32", streams=32, tokens=256, rate=50),
-    "s32stag": dict(name="s32stag", streams=32, tokens=256, rate=50, suffix="-s"),
-    "s200": dict(name="s200", streams=200, tokens=150, rate=30, timeout=60),
-    "s200stag": dict(name="s200stag", streams=200, tokens=150, rate=30, suffix="-s", timeout=60),
+    "s32": {"name": "s32", "streams": 32, "tokens": 256, "rate": 50},
+    "s32stag": {"name": "s32stag", "streams": 32, "tokens": 256, "rate": 50, "suffix": "-s"},
+    "s200": {"name": "s200", "streams": 200, "tokens": 150, "rate": 30, "timeout": 60},
+    "s200stag": {"name": "s200stag", "streams": 200, "tokens": 150, "rate": 30, "suffix": "-s", "timeout": 60},
     # the stretch: what one core makes of a thousand
-    "s1000": dict(name="s1000", streams=1000, tokens=256, rate=50, timeout=120),
-    "idle1000": dict(name="idle1000", streams=50, idle=950, tokens=200, rate=50, settle=1.0, timeout=60, idle_s=2),
+    "s1000": {"name": "s1000", "streams": 1000, "tokens": 256, "rate": 50, "timeout": 120},
+    "idle1000": {
+        "name": "idle1000",
+        "streams": 50,
+        "idle": 950,
+        "tokens": 200,
+        "rate": 50,
+        "settle": 1.0,
+        "timeout": 60,
+        "idle_s": 2,
+    },
     # memory of idle WebSockets: use fresh servers (run it alone)
-    "mem1000": dict(name="mem1000", streams=1, idle=1000, tokens=20, rate=50, settle=1.0, idle_s=3),
+    "mem1000": {"name": "mem1000", "streams": 1, "idle": 1000, "tokens": 20, "rate": 50, "settle": 1.0, "idle_s": 3},
     # as fast as possible, 32 streams; the token count is calibrated to about `target_s` seconds
-    "max32": dict(name="max32", streams=32, tokens=64, rate=0, target_s=3, timeout=60),
+    "max32": {"name": "max32", "streams": 32, "tokens": 64, "rate": 0, "target_s": 3, "timeout": 60},
 }
 
 
@@ -412,7 +131,7 @@ def lock(path):
     if not path:
         yield
         return
-    with open(path, "w") as f:
+    with Path(path).open("w") as f:
         fcntl.flock(f, fcntl.LOCK_EX)
         yield
 
@@ -453,13 +172,13 @@ def run(servers, mock, scenarios, reps, out, lockfile=None, skip=()):
                                 time.sleep(0.3)
                             tokens = cal[s.name]
                         r = measure(s, mock, sc, tokens)
-                    except Exception as e:  # noqa: BLE001
-                        r = dict(server=s.name, scenario=sc["name"], crash=repr(e))
+                    except Exception as e:
+                        r = {"server": s.name, "scenario": sc["name"], "crash": repr(e)}
                     quiet(s)
                     s.signal(signal.SIGSTOP)
                     r["rep"] = rep
                     results.append(r)
-                    with open(out, "a") as f:
+                    with Path(out).open("a") as f:
                         f.write(json.dumps(r) + "\n")
                     if "crash" in r:
                         print(f"{rep} {sc['name']:9} {s.name:24} CRASH {r['crash']}", flush=True)
@@ -488,11 +207,17 @@ def capacity(servers, mock, out, lockfile=None, rate=50, p99_ms=100, seconds=3):
                 r = measure(
                     s,
                     mock,
-                    dict(name="cap", streams=steps[mid], tokens=rate * seconds, rate=rate, timeout=seconds * 4 + 5),
+                    {
+                        "name": "cap",
+                        "streams": steps[mid],
+                        "tokens": rate * seconds,
+                        "rate": rate,
+                        "timeout": seconds * 4 + 5,
+                    },
                 )
                 ok = r["failed"] == 0 and r["lat_ms"]["p99"] < p99_ms
                 r.update(scenario="cap", rep=0, carried=ok)
-                with open(out, "a") as f:
+                with Path(out).open("a") as f:
                     f.write(json.dumps(r) + "\n")
                 print(
                     f"cap {s.name:24} {steps[mid]:5} streams {'ok  ' if ok else 'over'} {r['tokens_per_s']:8.0f} tok/s core {r['core_share']:.2f} p50 {r['lat_ms']['p50']:8.1f} p99 {r['lat_ms']['p99']:8.1f} foreign {r['foreign_cores']:.2f}",
@@ -509,7 +234,7 @@ def capacity(servers, mock, out, lockfile=None, rate=50, p99_ms=100, seconds=3):
 
 def table(path, foreign=0.25):
     """Medians; measurements disturbed by other processes are left out where clean ones exist."""
-    rows = [json.loads(x) for x in open(path)]
+    rows = [json.loads(x) for x in Path(path).read_text(encoding="utf-8").splitlines()]
     groups = {}
     for r in rows:
         if "crash" not in r:
@@ -527,7 +252,7 @@ def table(path, foreign=0.25):
                 f"\n### {sc}\n\n| server | tok/CPU-s (min-max) | us/token | tok/s | core | added p50 ms | p99 ms | TTFT p50/p99 ms | ok | tok/frame | KiB/conn | peak MiB/100 | n | foreign |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
             )
         v = [x["tokens_per_cpu_s"] or 0 for x in g]
-        m = lambda f: med([f(x) for x in g])  # noqa: E731
+        m = lambda f, g=g: med([f(x) for x in g])  # noqa: E731
         print(
             f"| {s} | {med(v):,.0f} ({min(v):,.0f}-{max(v):,.0f}) | {m(lambda x: x['us_per_token'] or 0):.1f} | {m(lambda x: x['tokens_per_s']):,.0f} | {m(lambda x: x['core_share']):.2f} | "
             f"{m(lambda x: x['lat_ms']['p50']):.2f} | {m(lambda x: x['lat_ms']['p99']):.2f} | {m(lambda x: x['ttft_ms']['p50']):.1f}/{m(lambda x: x['ttft_ms']['p99']):.1f} | "
@@ -613,6 +338,7 @@ def main():
     with tempfile.TemporaryDirectory() as data:
         a.out = a.out or f"{data}/results.jsonl"
         bench(a, Path(data))
+    return None
 
 
 def bench(a, logs):
@@ -631,15 +357,15 @@ def bench(a, logs):
     servers = load_servers(a.servers, a.only, data)
     started = []
     try:
-        for s in [mock] + servers:
+        for s in [mock, *servers]:
             try:
                 started.append(s)
                 s.start(logs)
                 if s is not mock:
-                    measure(s, mock, dict(name="warm", streams=4, tokens=64, rate=0, timeout=30))
+                    measure(s, mock, {"name": "warm", "streams": 4, "tokens": 64, "rate": 0, "timeout": 30})
                     s.signal(signal.SIGSTOP)
                 print("up:", s.name, s.port, s.pid, flush=True)
-            except Exception as e:  # noqa: BLE001
+            except Exception as e:
                 print("FAILED to start", s.name, repr(e), flush=True)
                 if s is mock:
                     raise
@@ -659,6 +385,7 @@ def bench(a, logs):
         for s in started:
             s.stop()
     table(a.out)
+    return None
 
 
 if __name__ == "__main__":

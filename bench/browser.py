@@ -74,7 +74,7 @@ async def _measure(site: Site, reps: int) -> None:
     long_one = site.manage("shell", "--no-imports", "-c", FILL % TURNS).split()[-1]
     print(f"an answer of {len(words('text', TABLES))} tokens, {len(TABLES)} characters")
     for _ in range(reps):
-        async with _signed_in(site) as page:
+        async with signed_in(site) as page:
             print("  growing: " + _tasks(await _answer(page)), flush=True)
             await page.reload()
             await page.locator("[data-answer] table").nth(20).wait_for()
@@ -83,7 +83,7 @@ async def _measure(site: Site, reps: int) -> None:
     for shown, query in ((SHOWN, ""), (TURNS, f"?turns={TURNS // SHOWN}")):
         opened = []
         for _ in range(reps):
-            async with _signed_in(site) as page:
+            async with signed_in(site) as page:
                 await page.goto(f"{site.url}/c/{long_one}/{query}", wait_until="commit")
                 found = await page.wait_for_function(USABLE, polling="raf")
                 opened.append(await found.json_value())
@@ -95,14 +95,14 @@ async def _measure(site: Site, reps: int) -> None:
 
 
 @asynccontextmanager
-async def _signed_in(site: Site) -> AsyncIterator[Page]:
+async def signed_in(site: Site, user: str = "clinician") -> AsyncIterator[Page]:
     """A page of a browser that has nothing of the site yet but the login page."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
         await page.add_init_script(WATCH)
         await page.goto(f"{site.url}/")
-        await page.fill("input[name=username]", "clinician")
+        await page.fill("input[name=username]", user)
         await page.fill("input[name=password]", site.password)
         await page.keyboard.press("Enter")
         await page.wait_for_selector("[data-pill][data-model=ready]")

@@ -56,10 +56,13 @@ def main() -> None:
     parser.add_argument("--parallel", type=int, default=4, help="calls to the model at once (default: 4)")
     options = parser.parse_args()
     settings = {**SETTINGS, "MODEL_MAX_STREAMS": str(options.parallel)}
-    with tempfile.TemporaryDirectory() as folder, model_server(Path(folder)) as engine:
-        with running_site(Path(folder), **settings) as site:
-            site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens)
-            asyncio.run(_measure(site, engine, options))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        model_server(Path(folder)) as engine,
+        running_site(Path(folder), **settings) as site,
+    ):
+        site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens)
+        asyncio.run(_measure(site, engine, options))
 
 
 @dataclass

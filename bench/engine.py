@@ -84,10 +84,13 @@ def main() -> None:
     parser.add_argument("--tokens-in", type=int, default=512)
     parser.add_argument("--tokens-out", type=int, default=256)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, model_server(Path(folder)) as engine:
-        with running_site(Path(folder), **SETTINGS) as site:
-            site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens_out)
-            asyncio.run(_measure(site, engine, options))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        model_server(Path(folder)) as engine,
+        running_site(Path(folder), **SETTINGS) as site,
+    ):
+        site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens_out)
+        asyncio.run(_measure(site, engine, options))
 
 
 @contextmanager

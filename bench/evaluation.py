@@ -68,10 +68,13 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--tokens-out", type=int, default=96, help="of an answer, at most")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, model_server(Path(folder)) as engine:
-        with running_site(Path(folder), **SETTINGS) as site:
-            site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens_out)
-            _measure(site, engine, options)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        model_server(Path(folder)) as engine,
+        running_site(Path(folder), **SETTINGS) as site,
+    ):
+        site.manage("shell", "--no-imports", "-c", SHORTEN % options.tokens_out)
+        _measure(site, engine, options)
 
 
 def _measure(site: Site, engine: Record, options: argparse.Namespace) -> None:

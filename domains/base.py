@@ -1,43 +1,51 @@
-"""What a profession is to this product: who may use it, what it asks, and the notice it stands under.
+"""Domain and Task: what a profession declares (group, tasks, notice) to be served.
 
-A domain is one folder beside this file and one line in the setting DOMAINS (CONTRIBUTING.md walks through one). It has
-no tables and no URLs; it knows nothing of sockets, models or templates but their variables.
+A domain is one folder beside this file and one line in the setting DOMAINS (CONTRIBUTING.md walks through an
+example). It has no tables and no URLs, and knows nothing of sockets or models; of templates it knows only the
+variables.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assistant.calculators.calculator import Calculator
+from assistant.deadlines.rule import Rule
 from assistant.exceptions import InvalidInputs
 
 #: A sentence in the reader's language, resolved when it is shown.
 Label = str | Promise
 Inputs = Mapping[str, str]
 
+_CASE, _NEXT, _ANOTHER = _("Case"), _("New case"), _("Another case?")
+_SAME, _START = _("Same case, facts changed"), _("Another case: start from nothing")
+_ASK = _("Ask")
 _UNKNOWN_INPUT = _("This form has no such field. Reload the page.")
 
 
 class Task:
-    """One thing a domain does. Subclass it, name the form, say how its cleaned inputs fill the template.
+    """One kind of request in a domain. A subclass names its form and maps the cleaned inputs to template variables.
 
-    `variables` declares the names a prompt template of this task may use: exactly the keys `fill` returns.
+    `variables` are the names that a prompt template of this task may use: exactly the keys that `fill` returns.
     """
 
     name: ClassVar[str]
     label: ClassVar[Label]
     form: ClassVar[type[forms.Form]]
     variables: ClassVar[tuple[str, ...]]
+    #: What the button says that asks.
+    act: ClassVar[Label] = _ASK
     #: The rule for mathematics applies (step by step, `\\boxed{}`), and the boxed result is shown.
     mathematics: ClassVar[bool] = False
     #: Earlier turns of the conversation go along as history.
     follows_up: ClassVar[bool] = True
-    #: Inputs that, left empty, are taken from the latest earlier turn of the conversation that has them.
-    carries: ClassVar[tuple[str, ...]] = ()
+    #: The task that the page chooses for the question after this one; empty: the same again.
+    next_task: ClassVar[str] = ""
     #: The steps of the domain in which a document too long for one prompt is read: its parts one by one, then what was
     #: written of them together. Without steps, such a document is answered from the passages that bear on the question.
     #: Where a question that comes with a document needs a prompt of its own, the step that has it.
@@ -46,10 +54,7 @@ class Task:
     merge_step: ClassVar[str] = ""
 
     def clean(self, inputs: Inputs) -> dict[str, str]:
-        """The inputs as they are stored: every field of the form, as text, empty where nothing was given.
-
-        Raises InvalidInputs.
-        """
+        """The inputs as they are stored: every field of the form as text, empty if not given. Raises InvalidInputs."""
         form = self.form(dict(inputs))
         faulty = {name: str(_UNKNOWN_INPUT) for name in inputs if name not in form.fields}
         faulty |= {name: str(errors[0]) for name, errors in form.errors.items()}
@@ -58,36 +63,78 @@ class Task:
         return {name: "" if value is None else str(value) for name, value in form.cleaned_data.items()}
 
     def examples(self, language: str) -> Sequence[tuple[str, Inputs]]:
-        """Real inputs to start from, offered on the empty page: (label, inputs) in "en" or "zh"."""
+        """Example inputs offered on the empty page, as (label, inputs), in "en" or "zh"."""
         return ()
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
-        """The template's variables for these cleaned inputs; `language` is "en" or "zh".
+        """The template's variables for these cleaned inputs, in "en" or "zh".
 
-        Where a document was given, `text` holds what the model is to see of it, `document_name` its name and, in a
-        step, `place` the headings it stands under.
+        For a document, `text` is the part that the model is shown, `document_name` its name and, in a step, `place`
+        the headings above that part.
         """
         raise NotImplementedError
 
     def question(self, inputs: Inputs) -> str:
-        """What was asked, as the page shows it and as later prompts remember it: without the documents."""
+        """The question as shown on the page and repeated in later prompts, without documents."""
         raise NotImplementedError
 
     def chips(self, inputs: Inputs) -> list[str]:
-        """What else was given, in short: "67 y", "eGFR 38"."""
+        """The other inputs in short form: "67 y", "eGFR 38"."""
         return []
 
     def subject(self, inputs: Inputs) -> str:
-        """The text whose language the answer should have."""
+        """The text whose language decides that of the answer."""
         return self.question(inputs)
 
 
 @dataclass(frozen=True)
-class Domain:
-    """`group` is the Django group whose members see it; `folder` holds its prompts/ and locale/.
+class Case:
+    """What a conversation is about: a patient, a text.
 
-    `steps` are what its tasks are made of: they have prompts, but nobody asks for them. `kind_of` proposes of which of
-    the domain's kinds a text is; empty where it has none.
+    `fields` are the inputs that describe it. A follow-up carries all of them or none, and only as the `chips` that
+    its author was shown; `alerts` are fields shown as warnings. `none` is the sentence for a case of which nothing
+    is known; `next` is the label of the button that starts another case. The other sentences ask an author who gives
+    different facts whether this is another case.
+    """
+
+    fields: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    chips: Callable[[Inputs], list[str]] = lambda inputs: list(inputs.values())
+    label: Label = _CASE
+    none: Label = ""
+    next: Label = _NEXT
+    another: Label = _ANOTHER
+    same: Label = _SAME
+    start: Label = _START
+
+    @property
+    def short(self) -> tuple[str, ...]:
+        """The fields that hold a fact, not a text."""
+        return tuple(name for name in self.fields if name not in ("text", "document", "document_name"))
+
+    def of(self, inputs: Inputs) -> dict[str, str]:
+        """The inputs that describe the case."""
+        return {name: inputs[name] for name in self.fields if inputs.get(name)}
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """A part of an answer that is shown in a way of its own: `kind` is "warning" (a box), "lead" (the answer in short),
+    or "section" (its heading stands out). `names` are what models call it, in any language."""
+
+    kind: Literal["warning", "lead", "section"]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A profession. `group` is the Django group whose members see it; `folder` has its prompts/ and locale/.
+
+    `steps` are parts of tasks that have prompts but cannot be requested on their own. `case` is carried from one
+    question to the next. `caution` is the notice in one line, for places where it is always visible. `kind_of`
+    suggests the kind of a text; empty if the domain has no kinds. `calculators` and
+    `deadline_rules` need no model. `answer_parts` are the parts that its prompts ask for in an answer, `limits` what
+    no check of an answer can tell.
     """
 
     name: str
@@ -98,11 +145,18 @@ class Domain:
     tasks: tuple[Task, ...]
     folder: Path
     steps: tuple[Task, ...] = ()
+    case: Case = Case()
     kind_of: Callable[[str], str] = lambda text: ""
+    caution: Label = ""
+    calculators: tuple[Calculator, ...] = ()
+    deadline_rules: tuple[Rule, ...] = ()
+
+    answer_parts: tuple[AnswerPart, ...] = ()
+    limits: tuple[Label, ...] = ()
 
     @property
     def prompted(self) -> tuple[Task, ...]:
-        """Everything that has a prompt."""
+        """All tasks and steps: everything with a prompt."""
         return (*self.tasks, *self.steps)
 
     def task(self, name: str) -> Task:

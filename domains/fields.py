@@ -1,5 +1,6 @@
-"""Form fields for words that go to a model: what cannot be read is taken out, what cannot be used is refused. And the
-form of a question that may come with a document.
+"""Form fields for text that goes to a model, and the form of a question that may come with a document.
+
+Unreadable characters are removed; unusable input is refused.
 """
 
 import unicodedata
@@ -8,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from assistant.hidden_characters import visible
 
 _UNUSABLE = _("There is a character in this text that cannot be used. Type the text, or paste it as plain text.")
 
@@ -18,8 +21,8 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 class PlainTextField(forms.CharField):
-    """Text of one or more rows. Controls except tab and line breaks are removed; NUL and halves of characters are
-    refused; nothing but spaces and invisible characters counts as empty."""
+    """Text of one or more lines. Control characters except tab and line breaks are removed, and so are hidden
+    characters; NUL and lone surrogates are refused; white space alone counts as empty."""
 
     default_error_messages = {
         "required": _("Nothing readable was written here."),
@@ -35,19 +38,29 @@ class PlainTextField(forms.CharField):
         text = super().to_python(value) or ""
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise ValidationError(_UNUSABLE, code="unusable")
-        kept = "".join(filter(_is_kept, text.replace("\r\n", "\n"))).strip()
+        kept = "".join(filter(_is_kept, visible(text).text.replace("\r\n", "\n"))).strip()
         return kept if any(map(_is_readable, kept)) or "\x00" in kept else ""
 
 
-class DocumentForm(forms.Form):
-    """A document that was added before: the page fills in which."""
+class IdField(forms.UUIDField):
+    """A UUID in the canonical spelling only, not in the others that UUID accepts."""
 
-    document = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is not None and str(found) != value:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+class DocumentForm(forms.Form):
+    """Refers to a document uploaded earlier; the page fills in its id."""
+
+    document = IdField(required=False, widget=forms.HiddenInput())
     document_name = PlainTextField(max_length=200, required=False, widget=forms.HiddenInput())
 
 
 def _is_kept(character: str) -> bool:
-    """NUL stays for the validator to refuse."""
+    """Whether to keep a character. NUL is kept, for the validator to refuse."""
     return character in "\t\r\n\x00" or unicodedata.category(character) != "Cc"
 
 

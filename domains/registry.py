@@ -1,9 +1,10 @@
-"""The domains of this site, as the setting DOMAINS names them, in its order."""
+"""The domains of this site, in the order of the setting DOMAINS."""
 
 from functools import cache
 from importlib import import_module
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 
@@ -12,9 +13,19 @@ from .base import Domain
 
 @cache
 def domains() -> dict[str, Domain]:
-    """Every domain by name. Raises ImportError or AttributeError where the setting names none."""
-    found: list[Domain] = [import_module(path).domain for path in settings.DOMAINS]
-    return {domain.name: domain for domain in found}
+    """All domains by name. Raises ImproperlyConfigured."""
+    return {domain.name: domain for domain in map(load_domain, settings.DOMAINS)}
+
+
+def load_domain(path: str) -> Domain:
+    """Load the domain of a package. Raises ImproperlyConfigured for any failure during its import."""
+    try:
+        found = getattr(import_module(path), "domain", None)
+    except Exception as error:
+        raise ImproperlyConfigured(f"DOMAINS: {path!r} cannot be imported ({type(error).__name__}).") from error
+    if not isinstance(found, Domain):
+        raise ImproperlyConfigured(f"DOMAINS: {path!r} is not a domain.")
+    return found
 
 
 @receiver(setting_changed)

@@ -7,16 +7,44 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
-from django.test import Client
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from assistant.chat.routing import websocket_application
-from assistant.chat.runner import Runner
+from assistant.chat.turns.service import TurnService
+from assistant.chat.web.routing import websocket_application
+from assistant.documents.web import intake
+from assistant.supervisor import record
 
 from .fakes import ScriptedModel
 from .page import Page
 from .site import Site, running_site
+from .snapshots import Snapshots
+
+#: Folders, files and fixtures whose tests start more than this process (the site, a browser, a model server, another
+#: server, every command), or that take half a minute.
+WHOLE_FOLDERS = frozenset({"browser", "chaos", "live", "wire"})
+WHOLE_FILES = frozenset({"test_accidents.py", "test_contributing.py", "test_linear_time.py"})
+WHOLE_FIXTURES = frozenset({"engine", "rig", "site"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make check` leaves out what is marked `whole`; `make test` begins with it, so that what takes longest is not what
+    one process is left alone with at the end."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        folders = item.path.relative_to(Path(__file__).parent).parts
+        if WHOLE_FOLDERS & set(folders) or WHOLE_FIXTURES & set(fixtures) or item.path.name in WHOLE_FILES:
+            item.add_marker("whole")
+    items.sort(key=lambda item: item.get_closest_marker("whole") is None)
+
+
+# A busy machine makes generation slow; that says nothing of the code.
+hypothesis_settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +56,40 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def snapshots(django_db_setup: None, django_db_blocker: Any) -> Iterator[Snapshots]:
+    """The database as it is after migrating, and with the default prompts."""
+    with django_db_blocker.unblock():
+        yield Snapshots.take()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush(request: pytest.FixtureRequest) -> None:
+    """A test that needs real transactions leaves the database as it found it: copied back, not rebuilt row by row."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def copy_back(case: TransactionTestCase) -> None:
+        if connection.vendor == "sqlite":
+            request.getfixturevalue("snapshots").restore("empty")
+        else:
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = copy_back  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, settings: Any) -> Path:
     """Nothing that a test writes at run time outlives it."""
     settings.DATA_DIR = tmp_path
+    settings.ORGANISATION_LOGO = tmp_path / "logo.png"
+    cache.clear()
     return tmp_path
+
+
+@pytest.fixture
+def lasting_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that a test wrote is believed for as long as the test runs, however slow the machine is."""
+    monkeypatch.setattr(record, "STALE_SECONDS", 600.0)
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +98,21 @@ def english() -> None:
     translation.activate("en")
 
 
+@pytest.fixture(autouse=True)
+def rested() -> None:
+    """Nobody has sent a file before: the next test's people have the same numbers."""
+    intake.uploads.cache_clear()
+
+
 @pytest.fixture
-def people(transactional_db: None) -> Callable[[str, str], User]:
+def prompts(transactional_db: None, snapshots: Snapshots) -> None:
+    """The prompts that ship with the domains are published."""
+    snapshots.restore("prompts")
+
+
+@pytest.fixture
+def people(prompts: None) -> Callable[[str, str], User]:
     """`people(name, group)`: somebody in a group; the default prompts are there too."""
-    call_command("loadprompts", verbosity=0)
 
     def make(name: str, group: str) -> User:
         user = User.objects.create_user(name, password="correct horse battery")
@@ -75,17 +143,17 @@ async def model(settings: Any) -> AsyncIterator[ScriptedModel]:
 
 
 @pytest.fixture
-async def runner(transactional_db: None) -> AsyncIterator[Runner]:
-    runner = Runner()
-    yield runner
-    await runner.close()
+async def service(transactional_db: None) -> AsyncIterator[TurnService]:
+    service = TurnService()
+    yield service
+    await service.close()
 
 
 @pytest.fixture
-async def open_page(runner: Runner) -> AsyncIterator[Callable[..., Any]]:
+async def open_page(service: TurnService) -> AsyncIterator[Callable[..., Any]]:
     """`await open_page(user)`: a page whose socket is open and has been greeted."""
     pages: list[Page] = []
-    application = websocket_application(runner)
+    application = websocket_application(service)
 
     async def open_one(user: User, language: str = "en") -> Page:
         client = Client()

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .answers import ANSWERS
+
 REASONING = "The question is about a test . It is answered in a few words . "
 ANSWER = "Ibuprofen can raise blood pressure . Ask before you take it . "
 LONG = "".join(f"word{n} " for n in range(400))
@@ -78,14 +80,24 @@ def words(kind: str, text: str) -> list[Token]:
     return [(kind, word) for word in re.findall(r"\S*\s+|\S+", text)]
 
 
+def pieces(kind: str, text: str, size: int = 64) -> list[Token]:
+    """The text in pieces of so many characters."""
+    return [(kind, text[start : start + size]) for start in range(0, len(text), size)]
+
+
+#: In `after`: says nothing more, and stays.
+HANG = b"hang"
+
 SCRIPT = [*words("reasoning", REASONING), *words("text", ANSWER)]
 
 
 @dataclass
 class Scenario:
-    """`tokens` are said with `pause` seconds between; after `fault_after` of them `fault` happens, `faults` times."""
+    """`tokens` are said with `pause` seconds between; after `fault_after` of them `fault` happens, `faults` times.
+    `after`: what follows the end in the place of the usual figures. `echo`: the prompt itself is said instead."""
 
     tokens: list[Token] = field(default_factory=lambda: SCRIPT)
+    echo: bool = False
     pause: float = 0.0
     finish: str | None = "stop"
     status: int = 200
@@ -93,6 +105,8 @@ class Scenario:
     fault_after: int = 5
     faults: int = 10**9
     raw: bool = False
+    after: tuple[bytes, ...] = ()
+    retry_after: str = ""
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -101,6 +115,7 @@ SCENARIOS: dict[str, Scenario] = {
     "slow": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.05),
     "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),
+    "echo": Scenario(echo=True),
     "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
     "tables": Scenario([*words("reasoning", REASONING), *words("text", TABLES)], pause=0.005),
     "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),
@@ -121,11 +136,23 @@ SCENARIOS: dict[str, Scenario] = {
     "truncated": Scenario(fault="truncated"),
     "number": Scenario(fault="number"),
     "odd": Scenario(fault="odd"),
+    "no_figures": Scenario(
+        after=(b'{"choices":[],"usage":{"prompt_tokens":null,"completion_tokens":"4"}}', b"{broken")
+    ),
+    "fails_late": Scenario(after=(b'{"error":{"message":"EngineCore encountered an issue.","code":500}}',)),
+    "lingers": Scenario(after=(HANG,)),
+    "halves": Scenario(
+        [("reasoning", "\ud83d"), ("reasoning", "\ude00"), ("text", "\ud83d"), ("text", "\ude00 yes\ud83d")]
+    ),
     "html": Scenario(fault="html", fault_after=-1),
     "redirect": Scenario(status=302),
     "error_500": Scenario(status=500),
     "error_400": Scenario(status=400),
     "busy_once": Scenario(status=503, faults=1),
+    "throttled": Scenario(status=429, faults=1, retry_after="2"),
+    "throttled_long": Scenario(status=503, retry_after="86400"),
+    "odd_reasoning": Scenario([*pieces("reasoning", ANSWERS["odd_lines"]), ("text", "Yes.")], pause=0.001),
+    **{name: Scenario(pieces("text", text), pause=0.001) for name, text in ANSWERS.items()},
 }
 
 
@@ -208,7 +235,8 @@ class ScriptedModel:
         if faulty and (scenario.fault or scenario.status != 200):
             self._faults[_key(body)] -= 1
         if scenario.status != 200 and faulty:
-            await _reply(writer, scenario.status, {"error": {"message": "no", "code": scenario.status}})
+            more = f"Retry-After: {scenario.retry_after}\r\n" if scenario.retry_after else ""
+            await _reply(writer, scenario.status, {"error": {"message": "no", "code": scenario.status}}, more=more)
             return True
         self.running += 1
         gone = asyncio.create_task(reader.read(1))
@@ -252,7 +280,7 @@ class ScriptedModel:
 
     async def _chunks(self, scenario: Scenario, body: dict[str, Any], fault: str) -> AsyncIterator[bytes]:
         yield _chunk({"role": "assistant", "content": ""})
-        tokens = _remaining(scenario.tokens, body)
+        tokens = _remaining(_echo(body) if scenario.echo else scenario.tokens, body)
         opened = not scenario.raw
         for kind, text in tokens:
             if scenario.pause:
@@ -263,14 +291,24 @@ class ScriptedModel:
                 prefix, opened = ("" if opened else "</think>"), True
                 yield _chunk({"content": prefix + text})
         yield _chunk({}, scenario.finish)
+        for chunk in scenario.after:
+            if chunk == HANG:
+                await asyncio.sleep(3600)
+            yield chunk
         yield json.dumps(
             {"choices": [], "usage": {"prompt_tokens": _count(body), "completion_tokens": len(tokens)}}
         ).encode()
 
 
 def _key(body: dict[str, Any]) -> str:
-    """The same question, however far its answer has come."""
-    return json.dumps([message for message in body["messages"] if message["role"] == "user"])
+    """The same question, however far its answer has come and whatever word its delimiters carry."""
+    asked = json.dumps([message for message in body["messages"] if message["role"] == "user"])
+    return re.sub(r" [0-9a-f]{8}\]", "]", asked)
+
+
+def _echo(body: dict[str, Any]) -> list[Token]:
+    asked = "".join(message["content"] for message in body["messages"] if message["role"] == "user")
+    return [*words("reasoning", asked), *words("text", asked)]
 
 
 def _remaining(tokens: list[Token], body: dict[str, Any]) -> list[Token]:
@@ -345,9 +383,11 @@ def _event(writer: asyncio.StreamWriter, data: bytes) -> None:
     writer.write(b"%x\r\n%s\r\n" % (len(line), line))
 
 
-async def _reply(writer: asyncio.StreamWriter, status: int, body: Any, kind: str = "application/json") -> None:
+async def _reply(
+    writer: asyncio.StreamWriter, status: int, body: Any, kind: str = "application/json", more: str = ""
+) -> None:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n"
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(data)}\r\n{more}"
     writer.write(head.encode() + (b"Location: /elsewhere\r\n" if status == 302 else b"") + b"\r\n" + data)
     await writer.drain()
 

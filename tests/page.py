@@ -9,8 +9,7 @@ from uuid import uuid4
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
-#: Seconds within which a frame that is expected must come.
-PATIENCE = 10.0
+from .waiting import PATIENCE
 
 Frame = dict[str, Any]
 

@@ -1,24 +1,26 @@
 """The site as a real process: `manage.py serve` with its own data folder, and a scripted model server beside it."""
 
+import atexit
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
-import time
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 
 import httpx2
 
+from .waiting import PATIENCE, wait_until
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "only-for-these-tests"
-
-#: Seconds within which a process must be up, or gone.
-PATIENCE = 60.0
 
 
 @dataclass
@@ -40,6 +42,13 @@ class Site:
     def log(self) -> Path:
         return self.data_dir / "site.log"
 
+    def prepare(self) -> None:
+        """As `setupdemo` does; in SQLite with a copy of what it made before."""
+        if "DATABASE_URL" in self.environment:
+            self.manage("setupdemo")
+        else:
+            shutil.copytree(_demo_data(), self.data_dir, dirs_exist_ok=True)
+
     def start(self) -> None:
         """Serve; return when it answers."""
         with self.log.open("ab") as log:
@@ -59,12 +68,18 @@ class Site:
         """What a management command prints."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True, timeout=3 * PATIENCE
         ).stdout
+
+    def answering(self) -> int:
+        """How many answers the scripted model is giving."""
+        stats = httpx2.get(self.fake.removesuffix("/v1") + "/stats", trust_env=False, timeout=PATIENCE)
+        answers: int = stats.json()["running"]
+        return answers
 
     def login(self, name: str = "clinician") -> httpx2.Client:
         """A browser without a screen, signed in."""
-        client = httpx2.Client(base_url=self.url, follow_redirects=True, trust_env=False)
+        client = httpx2.Client(base_url=self.url, follow_redirects=True, trust_env=False, timeout=PATIENCE)
         client.get("/accounts/login/")
         fields = {"username": name, "password": self.password, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
         response = client.post("/accounts/login/", data=fields, headers={"Referer": f"{self.url}/"})
@@ -77,24 +92,37 @@ def running_site(folder: Path, *fake_arguments: str, **settings: str) -> Iterato
     """A site with its own data in `folder`, served until the block ends."""
     with scripted_model(*fake_arguments) as fake:
         url = f"http://127.0.0.1:{free_port()}"
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
-            "DATA_DIR": str(folder),
-            "DEMO_PASSWORD": PASSWORD,
-            "MODEL_URL": fake,
-            "MODEL_FAMILY": "r1",
-            "LIMIT_ASKS_PER_MINUTE": "1000",
-            "LIMIT_STREAMS_PER_USER": "10",
-            **settings,
-        }
-        site = Site(url, fake, folder, environment)
-        site.manage("setupdemo")
+        site = Site(url, fake, folder, {**_environment(folder, fake), **settings})
+        site.prepare()
         site.start()
         try:
             yield site
         finally:
             if site.process and site.process.poll() is None:
                 site.end()
+
+
+def _environment(folder: Path, fake: str) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATA_DIR": str(folder),
+        "DEMO_PASSWORD": PASSWORD,
+        "MODEL_URL": fake,
+        "MODEL_FAMILY": "r1",
+        "LIMIT_ASKS_PER_MINUTE": "1000",
+        "LIMIT_STREAMS_PER_USER": "10",
+        "LIMIT_UPLOADS_PER_MINUTE": "1000",
+    }
+
+
+@cache
+def _demo_data() -> Path:
+    """A data folder with the demo accounts, made once a process: it takes five seconds of processor time."""
+    folder = Path(tempfile.mkdtemp(prefix="demo-"))
+    atexit.register(shutil.rmtree, folder)
+    Site("", "", folder, _environment(folder, "")).manage("setupdemo")
+    return folder
 
 
 @contextmanager
@@ -131,14 +159,13 @@ def free_ports(count: int) -> int:
 
 def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     """Until the address answers; fails when the process ends instead."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(f"the site ended with status {process.returncode} instead of answering")
-        try:
-            httpx2.get(url, trust_env=False, timeout=1)
-        except httpx2.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"{url} did not answer in time")
+    wait_until(partial(_answers, url, process))
+
+
+def _answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, f"it ended with status {process.returncode} instead of answering"
+    try:
+        httpx2.get(url, trust_env=False, timeout=PATIENCE)
+    except httpx2.HTTPError:
+        return False
+    return True

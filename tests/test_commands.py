@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from assistant.management.command_line import sentence_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -13,18 +15,15 @@ def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("setupdemo", verbosity=0)
 
 
-def test_setting_up_again_leaves_a_changed_password_alone(set_up: None) -> None:
+def test_setting_up_again_changes_a_password_only_if_asked(set_up: None, monkeypatch: pytest.MonkeyPatch) -> None:
     editor = User.objects.get(username="editor")
     editor.set_password("mine from now on")
     editor.save()
     call_command("setupdemo", verbosity=0)
     assert User.objects.get(username="editor").check_password("mine from now on")
-
-
-def test_a_password_that_is_asked_for_is_set(set_up: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", "asked for by name")
     call_command("setupdemo", verbosity=0)
-    assert User.objects.get(username="clinician").check_password("asked for by name")
+    assert User.objects.get(username="editor").check_password("asked for by name")
 
 
 @pytest.mark.parametrize(
@@ -38,3 +37,9 @@ def test_a_password_that_is_asked_for_is_set(set_up: None, monkeypatch: pytest.M
 def test_asking_in_the_terminal_names_what_is_wrong(arguments: list[str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence.replace("'", ".")):
         call_command("ask", "A question", *arguments)
+
+
+def test_bytes_that_are_no_text_are_told_in_every_locale() -> None:
+    with pytest.raises(UnicodeEncodeError) as caught:
+        b"5 mg \xe9".decode("utf-8", "surrogateescape").encode()
+    assert sentence_of(caught.value) == "What was given is not text in UTF-8."

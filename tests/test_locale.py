@@ -10,7 +10,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import django
 import polib
 import pytest
 from django.contrib.auth.models import User
@@ -36,9 +38,18 @@ CODE = re.compile(r"<think>|`[^`]+`|--[a-z][a-z-]+|\b[A-Z]+_[A-Z_]+\b")
 HAN = "\u4e00-\u9fff"
 
 
+#: A limit that a sentence tells: its number comes from where it is enforced.
+LIMIT = re.compile(r"\b\d[\d,.]*\s*(?:bytes|[KMG]i?B|pages|characters|words|files|documents|questions|minutes)\b")
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=NAMES)
+def test_f13_no_sentence_copies_a_limit(catalogue: Path) -> None:
+    assert [entry.msgid for entry in polib.pofile(str(catalogue)) if LIMIT.search(entry.msgid)] == []
+
+
 def test_every_sentence_of_the_source_is_in_a_catalogue_and_translated(tmp_path: Path) -> None:
     copy = _copy(tmp_path)
-    environment = {**os.environ, "DATA_DIR": str(tmp_path / "data")}
+    environment = {**os.environ, "DATA_DIR": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "assistant.settings"}
     for domain in ("django", "djangojs"):
         command = [sys.executable, "manage.py", *EXTRACT, "--domain", domain, "--ignore", "vendor"]
         subprocess.run(command, cwd=copy, check=True, capture_output=True, env=environment)
@@ -46,6 +57,19 @@ def test_every_sentence_of_the_source_is_in_a_catalogue_and_translated(tmp_path:
     assert [entry.msgid for po in found for entry in po.untranslated_entries()] == []
     assert [entry.msgid for po in found for entry in po.fuzzy_entries()] == []
     assert [entry.msgid for po in found for entry in po.obsolete_entries()] == []
+
+
+#: Words that Django's administration has as well, and that mean the same there.
+SHARED = {"Add", "Administration", "Breadcrumbs", "Summary", "View"}
+
+
+@pytest.mark.parametrize("app", ["admin", "auth"])
+def test_no_word_of_ours_takes_another_sense_into_djangos_pages(app: str) -> None:
+    """All catalogues are one to gettext: the history of a patient was the button for the changes of an account."""
+    folder = Path(django.__file__).parent / "contrib" / app
+    theirs = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder / "locale/zh_Hans/LC_MESSAGES/django.po"))}
+    ours = {entry.msgid: entry.msgstr for path in CATALOGUES for entry in polib.pofile(str(path)) if not entry.msgctxt}
+    assert {word for word in ours.keys() & theirs.keys() if ours[word] != theirs[word]} <= SHARED
 
 
 def test_every_sentence_is_where_extraction_sees_it() -> None:
@@ -98,7 +122,7 @@ def test_a_sentence_has_one_translation() -> None:
     ("english", "chinese"),
     [("Ask", "提问"), ("Stop", "停止"), ("Reasoning", "推理过程"), ("Continue", "继续生成"), ("Document", "文档"),
      ("Model", "模型"), ("Prompt template", "提示词模板"), ("Live version", "生效版本"), ("draft", "草稿"),
-     ("Conversation", "对话"), ("Not found in the document", "原文中未找到"), ("Your question", "您的问题")],
+     ("Conversation", "对话"), ("%(value)s: not found in the document", "%(value)s：原文中未找到"), ("Your question", "您的问题")],
 )  # fmt: skip
 def test_the_words_that_everybody_meets(english: str, chinese: str) -> None:
     with override("zh-hans"):
@@ -126,6 +150,37 @@ async def test_what_the_server_says_of_a_question_is_chinese(
     accepted = await page.ask(domain="legal", task="summarize", inputs={"text": "甲方租赁乙方房屋。"})
     assert accepted["title"] == accepted["question"] == "摘要：甲方租赁乙方房屋。"
     assert accepted["chips"] == ["简要"]
+
+
+#: What a socket refuses, and a turn that fails, is cut off or is stopped.
+WRONG: list[dict[str, object]] = [
+    {"type": "stop", "turn": str(uuid4())},
+    {"type": "continue", "turn": str(uuid4())},
+    {"type": "resume", "turn": str(uuid4()), "after": 0},
+    {"type": "ask"},
+    {"type": "nonsense"},
+]
+ENDS = {"error_400": "turn.failed", "length": "turn.length", "early_end": "turn.interrupted"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+async def test_what_a_socket_says_outside_a_request_is_in_its_readers_language(
+    clinician: User, model: object, open_page: OpenPage, language: str
+) -> None:
+    """Q18."""
+    page = await open_page(clinician, language)
+    other = await open_page(clinician, "zh-hans" if language == "en" else "en")
+    messages = []
+    for frame in WRONG:
+        await page.send(**frame)
+        messages.append((await page.until("error"))["message"])
+    for scenario in ENDS:
+        accepted = await page.ask(f"play:{scenario}")
+        await other.send(type="resume", turn=accepted["turn"], after=0)
+        end, elsewhere = await page.until("end"), await other.until("end")
+        messages.append(end["message"])
+        assert end["message"] != elsewhere["message"]
+    assert {bool(re.search(f"[{HAN}]", message)) for message in messages} == {language == "zh-hans"}
 
 
 def _copy(folder: Path) -> Path:

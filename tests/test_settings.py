@@ -5,16 +5,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from assistant.site.checks import settings_make_sense
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_the_readme_lists_every_setting() -> None:
+def test_the_documentation_lists_every_setting() -> None:
     source = (ROOT / "assistant" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | {"DEMO_PASSWORD"}
-    listed = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    listed = set(
+        re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert read == listed
 
 
@@ -34,21 +39,27 @@ def test_a_site_with_an_https_origin_passes_djangos_deployment_checks(tmp_path: 
 @pytest.mark.parametrize(
     ("setting", "value", "identifier"),
     [
-        ("ALLOWED_ORIGINS", "http://assistant.example.org", "assistant.E001"),
-        ("ALLOWED_ORIGINS", "https://host/path", "assistant.E001"),
+        ("ALLOWED_ORIGINS", ["http://assistant.example.org"], "assistant.E001"),
+        ("ALLOWED_ORIGINS", ["https://host/path"], "assistant.E001"),
         ("MODEL_URL", "ftp://host/v1", "assistant.E002"),
+        ("MODEL_URL", "localhost:8001/v1", "assistant.E002"),
+        ("MODEL_URL", "http://host:99999/v1", "assistant.E002"),
+        ("MODEL_URL", "http:///v1", "assistant.E002"),
+        ("MODEL_URL", "http://host/v1/chat/completions", "assistant.E002"),
+        ("MODEL_URL", "http://host/v1/chat/completions/", "assistant.E002"),
         ("MODEL_FAMILY", "r2", "assistant.E003"),
         ("MODEL_REASONING", "cooked", "assistant.E004"),
-        ("LIMIT_QUEUED_TURNS", "0", "assistant.E005"),
-        ("DOMAINS", "domains.astrology", "assistant.E006"),
+        ("LIMIT_QUEUED_TURNS", 0, "assistant.E005"),
+        ("SESSION_HOURS", 0, "assistant.E005"),
+        ("DOMAINS", ["domains.astrology"], "assistant.E006"),
     ],
 )
 def test_a_setting_that_cannot_work_is_named_with_a_hint(
-    tmp_path: Path, setting: str, value: str, identifier: str
+    settings: Any, setting: str, value: object, identifier: str
 ) -> None:
-    done = check(tmp_path, **{setting: value})
-    assert done.returncode != 0
-    assert identifier in done.stderr and setting in done.stderr and "HINT" in done.stderr
+    setattr(settings, setting, value)
+    named = settings_make_sense()
+    assert named and all(one.id == identifier and setting in one.msg and one.hint for one in named)
 
 
 def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -56,3 +67,24 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     check(folder)
     assert folder.stat().st_mode & 0o077 == 0
     assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_what_other_accounts_can_read_is_named_with_its_remedy(tmp_path: Path) -> None:
+    check(tmp_path)
+    tmp_path.chmod(0o755)
+    for file in (tmp_path / "secret_key", tmp_path / "site.sqlite3"):
+        file.touch()
+        file.chmod(0o644)
+        done = check(tmp_path, "--deploy")
+        assert "assistant.W001" in done.stderr and f"chmod 600 {file}" in done.stderr
+        assert f"chmod 700 {tmp_path}\n" in done.stderr
+    tmp_path.chmod(0o700)
+    assert "assistant.W001" not in check(tmp_path, "--deploy").stderr
+
+
+def test_uploads_larger_than_nginx_lets_through_are_named(tmp_path: Path) -> None:
+    """Its file says the limit, and nothing else does."""
+    most = int(re.search(r"client_max_body_size (\d+)m;", (ROOT / "deploy" / "nginx.conf").read_text())[1])
+    for size, named in ((most - 1, False), (most, True)):
+        done = check(tmp_path, "--deploy", LIMIT_UPLOAD_BYTES=str(size * 1024**2))
+        assert ("assistant.W002" in done.stderr) is named

@@ -1,13 +1,19 @@
 """Sign-in for those who guess (AU-19, DP-15): a name waits where it was tried, everybody else goes on."""
 
 import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
+
+from assistant.chat.turns.store import purge
 
 PASSWORD = "correct horse battery"
 ADDRESS = "/accounts/login/"
@@ -93,7 +99,11 @@ def test_many_names_from_one_address_are_stopped_and_this_machine_is_not_one(som
         (["10.0.0.0/8"], "203.0.113.9, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
         (["10.0.0.0/8"], "", "10.0.0.1"),
         (["10.0.0.0/8"], "<script>", "10.0.0.1"),
-        (["10.0.0.1"], "2001:db8::1", "2001:db8::1"),
+        (["10.0.0.1"], "2001:db8::1", "2001:db8::"),
+        (["10.0.0.1"], "198.51.100.1:4711", "198.51.100.1"),
+        (["10.0.0.1"], "[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::"),
+        (["10.0.0.1"], "[2001:db8::1]", "2001:db8::"),
+        (["10.0.0.1"], "::ffff:198.51.100.1", "198.51.100.1"),
     ],
 )
 def test_a_proxys_word_counts_only_where_it_is_trusted(proxies, forwarded, counted, somebody, settings):
@@ -116,3 +126,37 @@ def test_the_admin_has_the_same_door(somebody):
     User.objects.create_superuser("root", password=PASSWORD)
     fail(5, name="root")
     assert try_it("root", PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize(("at", "believed"), [("203.0.113.9", False), ("10.0.0.1", True), ("127.0.0.1", True)])
+def test_g_https_is_believed_of_trusted_proxies_only(at, believed, somebody, settings):
+    settings.SECURE_SSL_REDIRECT, settings.TRUSTED_PROXIES = True, ["10.0.0.1"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    answer = Client(REMOTE_ADDR=at).get(ADDRESS, headers={"x-forwarded-proto": "https"})
+    assert answer.status_code == (200 if believed else 301)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"), [("SQLITE_FULL", 507, "no room left"), ("SQLITE_READONLY", 503, "could not be saved")]
+)
+def test_f11_a_sign_in_that_cannot_be_saved_is_told(name, status, words, somebody):
+    cause = sqlite3.OperationalError("words of a patient")
+    cause.sqlite_errorname = name
+
+    def refuse(execute, sql, *rest):
+        if sql.startswith(("INSERT", "UPDATE")):
+            raise OperationalError("words of a patient") from cause
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        answer = Client(raise_request_exception=False).post(ADDRESS, {"username": "clara", "password": PASSWORD})
+    page = answer.content.decode()
+    assert answer.status_code == status and words in page and "patient" not in page
+
+
+def test_g_sessions_that_are_over_are_removed(somebody):
+    client = Client()
+    client.force_login(somebody)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    purge()
+    assert not Session.objects.exists()

@@ -1,66 +1,220 @@
-"""Who may import whom, so that the question's journey stays readable in one direction."""
+"""The layers of the code, held as one table: no import goes up, nothing imports in a circle, what is pure stays pure."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .imports import ROOT, calls, circles, imported, modules, outside, reachable, tree
+from .state import found_in, shared_state
 
-#: A package, and what of this project it may import. The flow goes
-#: chat -> {documents, domains, prompts, inference} -> supervisor's record -> exceptions.
-ALLOWED = {
-    "domains": {"domains", "assistant.exceptions"},
-    "assistant/supervisor": {"assistant.supervisor", "assistant.exceptions"},
-    "assistant/inference": {"assistant.inference", "assistant.supervisor", "assistant.exceptions"},
-    "assistant/prompts": {"assistant.prompts", "assistant.exceptions", "assistant.inference", "domains", "assistant.groups"},
+#: Packages and modules, from top to bottom. A module belongs to the longest name that it begins with, and imports only
+#: from its own layer and from those below it.
+LAYERS = (
+    "assistant.management",
+    "assistant.asgi",
+    "assistant.urls",
+    "assistant.apps",
+    "assistant.chat.apps",
+    "assistant.site",
+    "assistant.operations",
+    "assistant.evaluation",
+    "assistant.documents.web",
+    "assistant.library.web",
+    "assistant.library.templatetags",
+    "assistant.documents.templatetags",
+    "assistant.calculators.web",
+    "assistant.chat.web",
+    "assistant.prompts.admin",
+    "assistant.prompts.editing",
+    "assistant.site.readiness",
+    "assistant.chat.turns",
+    "assistant.chat.queue",
+    "assistant.chat.templatetags",
+    "assistant.chat.delivery",
+    "assistant.documents.reading",
+    "assistant.library",
+    "assistant.documents",
+    "assistant.documents.files",
+    "assistant.evidence",
+    "assistant.documents.text",
+    "assistant.chat",
+    "assistant.admin",
+    "assistant.markdown",
+    "assistant.prompts",
+    "assistant.prompts.rules",
+    "assistant.prompts.markers",
+    "assistant.prompts.delimiters",
+    "assistant.inference",
+    "assistant.supervisor",
+    "assistant.workers",
+    "domains.medical",
+    "domains.legal",
+    "domains",
+    "assistant.deadlines",
+    "assistant.calculators",
+    "assistant.evidence.dates",
+    "assistant.evidence.numerals",
+    "assistant.evidence.units",
+    "assistant.evidence.value",
+    "assistant.site.rights",
+    "assistant.database",
+    "assistant.database_errors",
+    "assistant.exceptions",
+    "assistant.downloads",
+    "assistant.hidden_characters",
+    "assistant.templatetags",
+    "assistant.organisation",
+    "assistant.spreadsheets",
+    "assistant.strict_json",
+    "assistant.settings",
+    "assistant.environment",
+    "assistant.env",
+    "assistant",
+)
+
+#: What reaches a network, a disk, a clock or dice. A pure module imports none of it, directly or through others.
+IMPURE = {
+    "asyncio", "aiohttp", "django.conf", "django.core.cache", "django.db", "httpx2", "multiprocessing", "openai", "os",
+    "random", "redis", "secrets", "shutil", "socket", "subprocess", "tempfile", "threading", "time",
+    "urllib.request",
+    # Calls of built-in functions and of paths.
+    "open()", "print()", "input()", ".exists()", ".glob()", ".is_dir()", ".is_file()", ".iterdir()", ".mkdir()", ".open()",
+    ".read_bytes()", ".read_text()", ".rglob()", ".stat()", ".touch()", ".unlink()", ".write_bytes()", ".write_text()",
 }  # fmt: skip
 
+#: A module that says so of itself in its docstring is held to it.
+PURE = re.compile(r"\b(?:Pure|No I/O)\b")
 
-@pytest.mark.parametrize("package", ALLOWED)
-def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)}: {name}"
-        for path in sorted((ROOT / package).rglob("*.py"))
-        for name in _project_imports(path)
-        if not any(name == allowed or name.startswith(f"{allowed}.") for allowed in ALLOWED[package])
-    ]
+
+def layer(name: str) -> str:
+    return max((one for one in LAYERS if name == one or name.startswith(f"{one}.")), key=len)
+
+
+def test_no_import_goes_up() -> None:
+    wrong = sorted(
+        f"{name} imports {target}"
+        for name in modules()
+        for target in imported(name)
+        if LAYERS.index(layer(target)) < LAYERS.index(layer(name))
+    )
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    "module",
-    ["chat/protocol.py", "chat/transcript.py", "inference/decoder.py", "inference/events.py", "prompts/compiler.py",
-     "prompts/r1.py", "prompts/placeholders.py", "supervisor/profiles.py", "supervisor/command.py",
-     "supervisor/diagnosis.py", "supervisor/policy.py", "supervisor/ladder.py", "env.py", "exceptions.py"],
-)  # fmt: skip
-def test_pure_modules_touch_neither_network_nor_disk_nor_clock(module: str) -> None:
-    impure = {"asyncio", "time", "socket", "subprocess", "httpx2", "openai", "django.conf", "django.db", "random"}
-    assert impure.isdisjoint(_imports(ROOT / "assistant" / module))
+def test_every_package_has_a_layer() -> None:
+    """`assistant` alone is the root's own modules: a new package must be given its place."""
+    bare = {name for name in modules() if layer(name) == "assistant" and "." in name}
+    assert bare == set()
 
 
-def _project_imports(path: Path) -> Iterator[str]:
-    return (name for name in _imports(path) if name.split(".")[0] in ("assistant", "domains"))
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles({name: imported(name) for name in modules()}) == []
 
 
-def _imports(path: Path) -> set[str]:
-    """The modules that a file imports, by their absolute names."""
-    found: set[str] = set()
-    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in _that_runs(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            name = ".".join([*base, *(node.module or "").split(".")]).strip(".")
-            found |= {name} if node.module else {f"{name}.{alias.name}" for alias in node.names}
+_ARROW = re.compile(r"^  (\w+)(?:\[(.+?)\])? --> (\w+)(?:\[(.+?)\])?$", re.MULTILINE)
+
+
+def drawn() -> tuple[dict[str, str], dict[str, set[str]]]:
+    """The drawing of docs/architecture.md: the node of each package or module, and what each node reaches."""
+    labels: dict[str, str] = {}
+    arrows: dict[str, set[str]] = defaultdict(set)
+    for start, words, end, others in _ARROW.findall((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")):
+        arrows[start].add(end)
+        labels = (
+            {start: start, end: end}
+            | labels
+            | {node: label for node, label in ((start, words), (end, others)) if label}
+        )
+    places = {place.replace("/", "."): node for node, label in labels.items() for place in label.split(", ")}
+    return places, {node: _reached(arrows, node) for node in labels}
+
+
+def _reached(arrows: dict[str, set[str]], node: str) -> set[str]:
+    found = {node}
+    while new := {end for one in found for end in arrows.get(one, ())} - found:
+        found |= new
     return found
 
 
-def _that_runs(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and all below it, but for what only the type checker reads."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.If) and isinstance(child.test, ast.Name) and child.test.id == "TYPE_CHECKING"):
-            yield from _that_runs(child)
+def test_the_drawing_shows_every_import() -> None:
+    places, reached = drawn()
+
+    def node(name: str) -> str:
+        own = name.removeprefix("assistant.")
+        return places[
+            max((one for one in places if own == one or own.startswith(f"{one}.")), key=len, default="exceptions")
+        ]
+
+    assembled = re.compile(r"\.(?:admin|apps|templatetags\.\w+)$")
+    assert [
+        f"{name} imports {target}"
+        for name in modules()
+        for target in imported(name)
+        if node(target) not in reached[node(name)] and not assembled.search(name) and not assembled.search(target)
+    ] == []
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
+
+
+def pure_modules() -> list[str]:
+    return sorted(name for name in modules() if PURE.search(ast.get_docstring(tree(name)) or ""))
+
+
+@pytest.mark.parametrize("name", pure_modules())
+def test_what_calls_itself_pure_is(name: str) -> None:
+    """An import within a function counts as well. A path is a value; reading it is not."""
+    reached = {name, *reachable(name)}
+    found = {f"{module}: {used}" for module in reached for used in (*outside(module), *calls(module)) if used in IMPURE}
+    assert found == set()
+
+
+def test_the_pure_modules_are_many() -> None:
+    assert len(pure_modules()) >= 50
+
+
+def test_no_function_changes_what_belongs_to_a_module_or_a_class() -> None:
+    """State of the process lives in an object that a test can make anew."""
+    assert {name: found for name in modules() if (found := shared_state(name))} == {}
+
+
+def test_shared_state_would_be_found() -> None:
+    source = """
+count = 0
+seen = {}
+fixed = (1,)
+
+class Socket:
+    open = Counter()
+
+    def connect(self):
+        global count
+        seen["a"] = self.open[1]
+        self.open[1] += 1
+        Socket.last = 1
+
+def other(seen):
+    seen["a"] = 1
+"""
+    assert set(found_in(ast.parse(source))) == {"count", "seen", "open", "Socket.last"}
+
+
+def test_the_map_of_the_packages_is_the_code() -> None:
+    """docs/architecture.md lists every package with its modules."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `([\w/]+)` \| [^|]+ \| ([\w, ]+) \|$", text, re.MULTILINE))
+    found: dict[str, list[str]] = {}
+    for name, path in modules().items():
+        package = path.parent.relative_to(ROOT / "assistant") if name.startswith("assistant") else None
+        if package is not None and path.stem != "__init__" and not LISTED_ELSEWHERE & {*package.parts}:
+            found.setdefault("assistant" if package == Path() else package.as_posix(), []).append(path.stem)
+    assert {package: names.split(", ") for package, names in listed.items()} == {
+        package: sorted(names) for package, names in found.items()
+    }
+
+
+#: Commands are in the README; these hold what Django looks for by name.
+LISTED_ELSEWHERE = {"management", "templatetags", "formats"}

@@ -13,13 +13,14 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..prompts.places import title_of
+from ..admin import ShownRows
+from ..prompts.titles import title_of
 from .models import Conversation, Turn
 
 
@@ -36,6 +37,8 @@ def _shown(name: str, label: Any) -> Callable[[Model], Any]:
 def _readable(value: Any) -> Any:
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, float):
+        return number_format(value, 1)
     if isinstance(value, dict):
         return ", ".join(f"{name} {number}" for name, number in value.items())
     return "" if value is None else value
@@ -52,7 +55,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class _Rows(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
     """`fields` are all that is ever shown of a row."""
 
     actions = None
@@ -66,20 +69,11 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.fields
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly):
+class ConversationAdmin(_Rows):
     fields: ClassVar[Any] = (
-        "id", _shown("domain", _("Domain")), _shown("created", _("Begun")), _shown("updated", _("Last used")),
+        "id", _shown("domain", _("Domain")), _shown("created", _("Started")), _shown("updated", _("Last used")),
         _shown("deleted", _("Deleted")), "turns",
     )  # fmt: skip
     list_display = fields
@@ -95,28 +89,29 @@ class ConversationAdmin(ReadOnly):
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnly):
+class TurnAdmin(_Rows):
     list_display = (
         "id", _shown("created", _("Asked")), "state_label", "template_version",
         _shown("model", _("Model")), _shown("seconds", _("Seconds")), "broken_rules",
     )  # fmt: skip
     fields: ClassVar[Any] = (
-        "id", _shown("conversation_id", _("Conversation")), _shown("position", _("Place in it")),
+        "id", _shown("conversation_id", _("Conversation")), _shown("position", _("Position")),
         _shown("task", _("Task")), _shown("language", _("Language")), _shown("created", _("Asked")),
-        _shown("finished", _("Ended")), "state_label", _shown("code", _("Why it ended")),
-        _shown("detail", _("Numbers of the end")), _shown("seq", _("Events")), _shown("epoch", _("Epoch")),
-        _shown("joined", _("Went on after a loss of the model")), _shown("left_out", _("Earlier turns left out")),
+        _shown("finished", _("Ended")), "state_label", _shown("code", _("End code")),
+        _shown("detail", _("Details")), _shown("seq", _("Events")), _shown("epoch", _("Epoch")),
+        _shown("joined", _("Resumed after model loss")), _shown("left_out", _("Earlier turns left out")),
+        _shown("history_start", _("Told from position")),
         "template_version", "sent",
         _shown("parameters", _("Parameters")), "kept_rules", "broken_rules", _shown("model", _("Model")),
-        _shown("prompt_tokens", _("Tokens of the prompt")), _shown("completion_tokens", _("Tokens of the reply")),
-        _shown("seconds", _("Seconds")), _shown("reasoning_seconds", _("Seconds of reasoning")),
+        _shown("prompt_tokens", _("Prompt tokens")), _shown("completion_tokens", _("Completion tokens")),
+        _shown("seconds", _("Seconds")), _shown("reasoning_seconds", _("Reasoning seconds")),
     )  # fmt: skip
     list_filter = (StateFilter,)
     list_select_related = ("version__template",)
     lookups = ("state", "conversation__id__exact")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
-        return Turn.objects.defer("inputs", "reasoning", "text", "boxed").order_by("-created")
+        return Turn.objects.defer("inputs", "carried", "reasoning", "text", "boxed").order_by("-created")
 
     @admin.display(description=_("State"), ordering="state")
     def state_label(self, turn: Turn) -> str:
@@ -126,11 +121,11 @@ class TurnAdmin(ReadOnly):
     def template_version(self, turn: Turn) -> str:
         return f"{title_of(turn.version.template)}, {turn.version}" if turn.version else ""
 
-    @admin.display(description=_("SHA-256 of what was sent"))
+    @admin.display(description=_("SHA-256 of the request"))
     def sent(self, turn: Turn) -> str:
         return ", ".join(request["sha256"] for request in turn.requests)
 
-    @admin.display(description=_("Rules kept"))
+    @admin.display(description=_("Rules met"))
     def kept_rules(self, turn: Turn) -> str:
         return ", ".join(result["rule"] for result in turn.rules if result["kept"])
 

@@ -1,7 +1,7 @@
-"""The numbered events of one turn, and what they add up to. No I/O: the runner stores and sends them.
+"""The numbered events of one turn and the text they add up to. The runner stores and sends them; the journal does not.
 
-Numbers go up without gaps within an epoch. What one read of the model's socket brought becomes at most one event of
-each kind, and every event ends where the engine ended a delta: only there can an answer be continued exactly.
+Sequence numbers rise without gaps within an epoch. One read of the model's socket produces at most one event of each
+kind. Every event ends where the engine ended a delta, because an answer can only be continued exactly from there.
 """
 
 import time
@@ -15,26 +15,30 @@ from msgspec import Struct
 
 from ..inference.events import StreamEvent
 from . import protocol
+from .messages import waiting_sentence
 from .models import Turn
-from .sentences import waiting_sentence
 
-#: Events kept for readers who come back. Whoever missed more gets a snapshot.
+#: Events kept for readers who reconnect. A reader who missed more gets a snapshot.
 KEPT_ENTRIES = 1024
 
 
 class Entry(Struct, frozen=True, array_like=True, gc=False):
-    """One event. `text` is empty for `waiting`, whose `done` says whether anything of the answer came; of `progress`
-    it says what is at hand."""
+    """One event.
+
+    `waiting`: `text` is empty, and `done` is 1 if part of the answer has arrived. `progress`: `text` labels the current
+    step, `done` of `total`. `recast`: what was sent as the answer was reasoning; `text` is all of the reasoning and
+    `done` is the epoch.
+    """
 
     seq: int
-    kind: Literal["reasoning", "text", "waiting", "progress"]
+    kind: Literal["reasoning", "text", "recast", "waiting", "progress"]
     text: str
     done: int = 0
     total: int = 0
 
 
 class Tail:
-    """The last entries of a turn, without gaps."""
+    """The most recent entries of a turn, without gaps."""
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=KEPT_ENTRIES)
@@ -45,7 +49,7 @@ class Tail:
         self._entries.append(entry)
 
     def after(self, seq: int) -> list[Entry] | None:
-        """The entries after that number, or None where they are not all here."""
+        """The entries after `seq`, or None if some of them are no longer held."""
         if not self._entries or not self._entries[0].seq - 1 <= seq <= self._entries[-1].seq:
             return None
         missing = self._entries[-1].seq - seq
@@ -53,10 +57,10 @@ class Tail:
 
 
 class Journal:
-    """Of a turn that runs here: `turn` as it stands, the entries of this run, and what the engine said of the end.
+    """The state of a turn that runs in this process: the turn so far, this run's entries and the finish reason.
 
-    `unsaved` counts bytes since the last checkpoint, `size` all of them since a reader last asked for more. `noted`
-    says that where the answer comes from is not stored yet.
+    `unsaved` counts the bytes since the last checkpoint, `size` those since the turn was asked or last continued.
+    `noted` means that provenance fields (model, prompt version, requests, ...) have yet to be stored.
     """
 
     def __init__(self, turn: Turn) -> None:
@@ -77,7 +81,8 @@ class Journal:
 
     @property
     def turn(self) -> Turn:
-        """As it stands now. Pieces are put together when somebody looks, not with every token."""
+        """The turn with everything received so far. Pieces are joined on access, not for each token: joining a growing
+        string for every token would cost quadratic time."""
         for kind, pieces in self._new.items():
             if pieces:
                 setattr(self._turn, kind, getattr(self._turn, kind) + "".join(pieces))
@@ -90,11 +95,11 @@ class Journal:
 
     @property
     def waited(self) -> float:
-        """Seconds since the model was last heard of, while it is being waited for."""
+        """Seconds since the wait for the model began; 0 while it answers."""
         return time.monotonic() - self._waiting_since if self._waiting_since else 0.0
 
     def note(self, **fields: Any) -> None:
-        """Where the answer comes from: fields of the turn, to be stored with the next checkpoint."""
+        """Set provenance fields of the turn, to be stored with the next checkpoint."""
         for name, value in fields.items():
             setattr(self._turn, name, value)
         self.noted = True
@@ -108,8 +113,10 @@ class Journal:
             self.listened += time.monotonic() - began
 
     def extend(self, event: StreamEvent) -> list[Entry]:
-        """Take in what a read brought; the new entries."""
+        """Add what one read of the model's socket brought. Returns the new entries."""
         added = []
+        if event.recast and self.turn.text:
+            added.append(self._recast())
         if event.reasoning:
             added.append(self._append("reasoning", event.reasoning))
         if event.text:
@@ -124,15 +131,25 @@ class Journal:
             self.finish_reason = event.finish_reason
         return added
 
+    def _recast(self) -> Entry:
+        """Move the text so far to the reasoning; the answer starts over."""
+        turn = self.turn
+        turn.reasoning, turn.text = turn.reasoning + turn.text, ""
+        self._answering, self.noted = False, True
+        turn.seq += 1
+        entry = Entry(turn.seq, "recast", turn.reasoning, turn.epoch)
+        self._tail.append(entry)
+        return entry
+
     def wait(self) -> Entry:
-        """The model is being waited for."""
+        """Record that the turn is waiting for the model."""
         since = self._waiting_since or time.monotonic()
         entry = self._append("waiting", "", begun=bool(self.turn.reasoning or self.turn.text))
         self._waiting_since = since
         return entry
 
     def progress(self, done: int, total: int, label: str) -> Entry:
-        """So much of the work before the answer is done."""
+        """Record how much of the work before the answer (reading a document) is done."""
         self._turn.seq += 1
         self._waiting_since = None
         entry = Entry(self._turn.seq, "progress", label, done, total)
@@ -140,11 +157,11 @@ class Journal:
         return entry
 
     def replay(self, after: int) -> list[Entry] | None:
-        """The entries after number `after`, or None where only a snapshot can tell."""
+        """The entries after number `after`, or None if the reader needs a snapshot."""
         return [] if after == self._turn.seq else self._tail.after(after)
 
     def close(self) -> None:
-        """Note the time it took, waiting included."""
+        """Record the total time, waiting included."""
         if not self._answering:
             self._note_reasoning_end()
         self._turn.seconds = self._spent + time.monotonic() - self._began
@@ -168,11 +185,15 @@ class Journal:
 
 
 def event(turn: UUID, entry: Entry) -> protocol.Event:
-    """The entry as an event of the protocol. The sentence of a wait comes out in the language that is active."""
+    """The entry as a protocol event. The sentence of a `waiting` event is in the active language."""
     if entry.kind == "text":
         return protocol.TextDelta(turn=turn, seq=entry.seq, text=entry.text)
     if entry.kind == "reasoning":
         return protocol.ReasoningDelta(turn=turn, seq=entry.seq, text=entry.text)
+    if entry.kind == "recast":
+        return protocol.TurnSnapshot(
+            turn=turn, epoch=entry.done, seq=entry.seq, state="streaming", reasoning=entry.text, text=""
+        )
     if entry.kind == "progress":
         return protocol.TurnProgress(turn=turn, seq=entry.seq, done=entry.done, total=entry.total, label=entry.text)
     return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence(begun=entry.done > 0))

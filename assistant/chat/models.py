@@ -1,4 +1,4 @@
-"""What is kept: conversations and their turns. A turn is one question and its answer, from `accepted` to its end."""
+"""Conversations and their turns. A turn is one question with its answer, from `accepted` to its final state."""
 
 import uuid
 from typing import Any
@@ -7,16 +7,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from domains.base import Domain, Task
+from domains.base import Case, Domain, Task
 from domains.registry import domains
 
-from ..prompts.places import short_title_of
+from ..prompts.titles import short_title_of
+from .messages import end_sentence
 from .protocol import FINAL_STATES, Passport, Usage
-from .sentences import end_sentence
 
 
 class Conversation(models.Model):
-    """The turns of one person in one domain. Deleting marks it; store.py takes it away a day later."""
+    """The turns of one person in one domain. Deleting only sets `deleted`; store.py purges it a day later."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
@@ -41,7 +41,7 @@ class Conversation(models.Model):
 
 
 class Continuation(models.Model):
-    """That somebody had an answer go on: it is counted like a question, for a minute."""
+    """A request to continue an answer. For a minute it counts towards the rate limit, as a question does."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
@@ -53,15 +53,33 @@ class Continuation(models.Model):
         return str(self.pk)
 
 
+class OutsideCall(models.Model):
+    """A place at the model held by a process that has no queue of its own (lending.py): the `number`th such place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.PositiveSmallIntegerField(unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Turn(models.Model):
     """One question and its answer.
 
-    `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event they hold.
-    `epoch` grows when numbers a reader may have seen no longer count. `lease` is renewed by the process that runs the
-    turn: past it, the turn is orphaned. `code` and `detail` (numbers only) say why it ended; while a
-    continued turn runs, `detail` says how many characters stood when it was continued. `joined` counts the places where
-    the answer went on after the model was lost. `requests` are what the model server was sent for it (sent.py). Since
-    `shared` its owner shows it to those who edit prompts.
+    `inputs` were given with the question. `carried` were shown to its author as carried from the turn `carried_from`
+    (carrying.py); turns asked before 0.2.0 took each from another turn, unseen, and name none. The model is told of
+    earlier turns from the position `history_start` on: there the conversation began, or another patient or text.
+    `again` is the turn that was first asked with the question that this one repeats: the model is told nothing of its
+    answer nor of what came after it, and later questions go with the newest of these answers alone.
+
+    `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event in them.
+    `epoch` rises when another process takes the turn over and the numbers that readers have seen become invalid.
+    `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn.
+    `code` and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
+    characters it had when it was continued. `joined` counts the places where the answer was resumed after the model was
+    lost. `requests` holds what was sent to the model server (prompts/record.py). `shared` is when the owner shared the
+    turn with prompt editors.
     """
 
     class State(models.TextChoices):
@@ -82,6 +100,10 @@ class Turn(models.Model):
     position = models.PositiveIntegerField()
     task = models.CharField(max_length=50)
     inputs = models.JSONField()
+    carried = models.JSONField(default=dict, blank=True)
+    carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    history_start = models.PositiveIntegerField(default=1)
+    again = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=2)
 
     state = models.CharField(max_length=12, choices=State, default=State.ACCEPTED)
@@ -135,12 +157,39 @@ class Turn(models.Model):
         return self.conversation.domain_object.task(self.task)
 
     @property
+    def case(self) -> Case:
+        return self.conversation.domain_object.case
+
+    @property
+    def told(self) -> dict[str, str]:
+        """All inputs that the prompt is made of: given and carried."""
+        return {**self.inputs, **self.carried}
+
+    @property
+    def gave_case(self) -> bool:
+        """Whether a patient, text or document was given with this very question."""
+        return bool(self.case.of(self.inputs) or self.inputs.get("document"))
+
+    @property
+    def has_case(self) -> bool:
+        """Whether the conversation is about a patient, text or document after this turn."""
+        return bool(self.gave_case or self.carried or self.carried_from_id)
+
+    @property
+    def starts_anew(self) -> bool:
+        """Whether turns stand before it of which the model was told nothing."""
+        return 1 < self.history_start == self.position
+
+    @property
     def earlier(self) -> "list[Turn]":
-        """Those before it in its conversation, oldest first."""
-        if self.position == 1:
-            return []
-        before = Turn.objects.filter(conversation_id=self.conversation_id, position__lt=self.position)
-        return list(before.order_by("position"))
+        """The turns before this one that go along as history, oldest first."""
+        end = self.again.position if self.again else self.position
+        before = Turn.objects.filter(
+            conversation_id=self.conversation_id, position__gte=self.history_start, position__lt=end
+        )
+        found = before.order_by("position") if end > self.history_start else []
+        newest = {one.again_id or one.pk: one for one in found}
+        return sorted(newest.values(), key=lambda one: one.position)
 
     @property
     def question(self) -> str:
@@ -148,11 +197,18 @@ class Turn(models.Model):
 
     @property
     def chips(self) -> list[str]:
+        """What was given with the question, in short."""
         return self.task_object.chips(self.inputs)
 
     @property
+    def carried_chips(self) -> list[str]:
+        """What was carried to it, in short."""
+        document = self.carried.get("document_name")
+        return list(dict.fromkeys([*self.case.chips(self.case.of(self.carried)), *filter(None, [document])]))
+
+    @property
     def end_message(self) -> str:
-        """The sentence for its end, in the reader's language; empty while it runs."""
+        """A sentence that says how the turn ended, in the active language; empty while it runs."""
         return end_sentence(self.state, self.code, self.detail) if self.final else ""
 
     @property

@@ -1,27 +1,33 @@
-"""Every WebSocket frame, defined once. `manage.py renderprotocol` writes static/js/protocol.js from this module.
+"""Every WebSocket frame, defined once. `manage.py renderprotocol` writes static/js/page/protocol.js from this module.
 
-One socket a page, `/ws/chat/`, JSON text frames, each with a `type`. The page sends `Command`s; the server sends
-`Event`s. Frames about a turn carry its id; those with a `seq` are numbered 1..n without gaps within an `epoch`.
+Each page opens one socket, `/ws/chat/`, and exchanges JSON text frames, each with a `type`. The page sends `Command`s,
+the server sends `Event`s. Frames about a turn carry its id; frames with a `seq` are numbered 1..n without gaps within
+an `epoch`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
+from .. import strict_json
 from ..exceptions import BadFrame
 
-VERSION = 1
+VERSION = 2
 
-#: Bytes of one frame from the browser. The server's own limit lies above it, so that the page hears a reason.
+#: Bytes of one frame from the browser. The server's own limit is higher, so that the page gets an `error` frame rather
+#: than a closed socket.
 MAX_FRAME_BYTES = 64 * 1024
 
-#: The states of a turn; from `completed` on they are final.
+#: The largest `seq`: JavaScript's Number.MAX_SAFE_INTEGER.
+MAX_SEQ = 2**53 - 1
+
+#: The states of a turn; `completed` and those after it are final.
 STATES = ("accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused")
 OPEN_STATES, FINAL_STATES = frozenset(STATES[:3]), frozenset(STATES[3:])
 
@@ -32,46 +38,54 @@ ModelCondition = Literal["starting", "ready", "degraded", "down", "halted"]
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type"):
-    """Anything the page may send. An unknown field is refused: nothing rides along."""
+    """Base of everything the page may send. A frame with an unknown field is refused."""
 
 
 class Ask(Command, tag="ask", frozen=True):
-    """Ask a question. `id` is made by the page: sent twice, it is still one question."""
+    """Ask a question. The page chooses `id`, which makes the command idempotent: sent twice, it asks once.
+
+    `carry` is an earlier turn of the conversation whose patient or text this question is about too. Inputs that say
+    the same as that turn's count as carried; if none of them describes a patient or text, that turn's whole case is
+    carried. Without `carry` nothing is carried, and if the conversation has a case, its earlier turns are not sent.
+    `again` is an earlier turn of the conversation that is asked once more: its answer is not sent along.
+    """
 
     id: UUID
     domain: Annotated[str, Meta(max_length=50)]
     task: Annotated[str, Meta(max_length=50)]
     inputs: Annotated[dict[Annotated[str, Meta(max_length=50)], str], Meta(max_length=40)]
     conversation: UUID | None = None
+    carry: UUID | None = None
+    again: UUID | None = None
 
 
 class Stop(Command, tag="stop", frozen=True):
-    """Stop a turn. What was written stays."""
+    """Stop a turn. The text so far is kept."""
 
     turn: UUID
 
 
 class Resume(Command, tag="resume", frozen=True):
-    """Hear of a turn from the event after `after` on (0: from the start)."""
+    """Subscribe to a turn, starting with the event after `after` (0: from the start)."""
 
     turn: UUID
-    after: int
+    after: Annotated[int, Meta(le=MAX_SEQ)]
 
 
 class Continue(Command, tag="continue", frozen=True):
-    """Go on with an answer that was interrupted, stopped or cut off."""
+    """Continue an answer that was interrupted, stopped or cut off."""
 
     turn: UUID
 
 
 class Watch(Command, tag="watch", frozen=True):
-    """Hear of a conversation's turns, wherever they are asked: its newest as it stands, and what comes."""
+    """Subscribe to a conversation, whichever page its turns are asked on: first its newest turns, then what follows."""
 
     conversation: UUID
 
 
 class Ping(Command, tag="ping", frozen=True):
-    """Is the server there?"""
+    """Check that the server is alive; it answers with `pong`."""
 
 
 COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
@@ -83,7 +97,7 @@ COMMANDS: Mapping[str, type[Command]] = MappingProxyType(
 
 
 class Event(Struct, frozen=True, tag_field="type", kw_only=True):
-    """Anything the server sends."""
+    """Base of everything the server sends."""
 
 
 class TaskInfo(Struct, frozen=True):
@@ -98,7 +112,7 @@ class DomainInfo(Struct, frozen=True):
 
 
 class ModelState(Event, tag="model.state", frozen=True):
-    """How the model is. `message` is a sentence; `phase` and `elapsed_seconds` belong to `starting`."""
+    """The state of the model. `message` is a sentence; `phase` and `elapsed_seconds` apply to `starting`."""
 
     state: ModelCondition
     message: str
@@ -121,8 +135,23 @@ class Pong(Event, tag="pong", frozen=True):
     pass
 
 
+class TurnCase(Struct, frozen=True):
+    """What a follow-up of `turn` may carry: its case in short, which of that is a warning, and the inputs that say it,
+    but for long texts."""
+
+    turn: UUID
+    chips: list[str]
+    alerts: list[str]
+    inputs: dict[str, str]
+
+
 class TurnAccepted(Event, tag="turn.accepted", frozen=True):
-    """The question is saved. Before anything else of the turn, and again for a repeated `ask`."""
+    """The question is saved. Sent before any other event of the turn, and again for a repeated `ask`.
+
+    `chips` say what was given, `carried` what was carried to it; `anew`: no earlier turn goes along; `again`: it
+    repeats a question whose answer does not go along. `case` is null where the conversation is
+    about no patient or text.
+    """
 
     id: UUID
     turn: UUID
@@ -133,11 +162,15 @@ class TurnAccepted(Event, tag="turn.accepted", frozen=True):
     title: str
     question: str
     chips: list[str]
+    carried: list[str]
+    anew: bool
+    again: bool
+    case: TurnCase | None
     language: str
 
 
 class TurnQueued(Event, tag="turn.queued", frozen=True):
-    """Others are before it: `position` is 1 for the next, `wait_seconds` an estimate."""
+    """The turn is queued. `position` is 1 for the next one; `wait_seconds` is an estimate."""
 
     turn: UUID
     position: int
@@ -145,7 +178,7 @@ class TurnQueued(Event, tag="turn.queued", frozen=True):
 
 
 class TurnWaiting(Event, tag="turn.waiting", frozen=True):
-    """The model server is being waited for; the next delta joins on to the text so far."""
+    """The turn is waiting for the model server. The next delta continues the text so far."""
 
     turn: UUID
     seq: int
@@ -173,7 +206,7 @@ class TurnProgress(Event, tag="turn.progress", frozen=True):
 
 
 class TurnSaving(Event, tag="turn.saving", frozen=True):
-    """Whether what is shown of a running turn is being saved; while it is not, `message` says so."""
+    """Whether a running turn's text is being saved. While it is not, `message` tells the reader so."""
 
     turn: UUID
     saved: bool
@@ -181,7 +214,7 @@ class TurnSaving(Event, tag="turn.saving", frozen=True):
 
 
 class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
-    """Replaces what is shown of the turn. A new `epoch` means that earlier numbers no longer count."""
+    """Replaces all that is shown of the turn. A new `epoch` means that earlier `seq` numbers are void."""
 
     turn: UUID
     epoch: int
@@ -192,7 +225,7 @@ class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
 
 
 class Usage(Struct, frozen=True):
-    """Tokens as the engine counted them, seconds as the site did."""
+    """Tokens as counted by the engine, seconds as measured by the site."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -201,7 +234,8 @@ class Usage(Struct, frozen=True):
 
 
 class Passport(Struct, frozen=True):
-    """Where an answer comes from: template and version, model, the rules it broke (ids), history left out (turns)."""
+    """Where an answer comes from: template and version, model, ids of the rules its prompt broke, number of earlier
+    turns left out, and how often the answer was resumed after the model was lost (`joined`)."""
 
     template: str = ""
     version: int = 0
@@ -212,7 +246,8 @@ class Passport(Struct, frozen=True):
 
 
 class TurnEnd(Event, frozen=True):
-    """The one end of a turn. `code` says why, `message` the same to a person; `boxed` is R3's final answer."""
+    """The end of a turn, sent exactly once. `code` says why for programs, `message` for a person; `boxed` is the final
+    answer of a mathematical task (rule R3)."""
 
     turn: UUID
     seq: int
@@ -228,7 +263,7 @@ class TurnCompleted(TurnEnd, tag="turn.completed", frozen=True):
 
 
 class TurnLength(TurnEnd, tag="turn.length", frozen=True):
-    """The answer ran out of room: never shown as complete."""
+    """The answer was cut off at the token limit. It is never shown as complete."""
 
 
 class TurnStopped(TurnEnd, tag="turn.stopped", frozen=True):
@@ -248,7 +283,7 @@ class TurnRefused(TurnEnd, tag="turn.refused", frozen=True):
 
 
 class Error(Event, tag="error", frozen=True):
-    """A frame that could not be served; the socket lives on. `fields` has a sentence for each faulty input."""
+    """A command could not be carried out; the socket stays open. `fields` has a sentence for each invalid input."""
 
     code: str
     message: str
@@ -257,14 +292,21 @@ class Error(Event, tag="error", frozen=True):
     fields: dict[str, str] = {}
 
 
+class Notice(Event, tag="notice", frozen=True):
+    """A remark about a question that was accepted. `message` is a sentence."""
+
+    turn: UUID
+    message: str
+
+
 class GoingAway(Event, tag="going_away", frozen=True):
-    """The server is about to restart: reconnect and `resume`."""
+    """The server is about to restart. Reconnect and `resume`."""
 
 
 EVENTS: tuple[type[Event], ...] = (
     Ready, Pong, ModelState, TurnAccepted, TurnQueued, TurnWaiting, ReasoningDelta, TextDelta, TurnProgress,
     TurnSaving, TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed, TurnRefused, Error,
-    GoingAway,
+    Notice, GoingAway,
 )  # fmt: skip
 
 ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(
@@ -278,37 +320,41 @@ ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(
     }
 )
 
-#: `code` of an `error` frame -> what the page does about it is its own business; the words are in `message`.
+#: Every `code` of an `error` frame. The page decides what to do about each; `message` has the words for the reader.
 ERROR_CODES = (
     "bad_json", "bad_frame", "bad_text", "bad_seq", "binary_not_supported", "too_large", "unknown_type",
     "bad_input", "not_found", "conflict", "busy", "rate", "nothing_to_stop", "already_final", "cannot_continue",
-    "session_ended", "try_again", "storage_full", "failed",
+    "session_ended", "access_ended", "try_again", "storage_full", "failed",
 )  # fmt: skip
 
-#: WebSocket close codes of our own (RFC 6455 leaves 4000-4999 to applications).
+#: Our own WebSocket close codes (RFC 6455 reserves 4000-4999 for applications).
 CLOSE_SESSION_ENDED, CLOSE_SLOW, CLOSE_TOO_MANY, CLOSE_TRY_AGAIN = 4401, 4408, 4429, 4503
 
-#: Half of a UTF-16 surrogate pair as a JSON escape: alone, it is no character (RFC 8259, section 8.2).
-_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
-
-_TOO_LARGE = _("This is too much text to send at once: more than 64 KB. Shorten it; nothing was sent.")
+_TOO_LARGE = format_lazy(
+    _("This is too much text to send at once: more than {size} KB. Shorten it; nothing was sent."),
+    size=MAX_FRAME_BYTES // 1024,
+)
 _BAD_TEXT = _("The text holds characters that are no text. Remove what looks odd and send it again.")
 
-#: An event as it goes over the wire.
+#: Encode an event as a JSON frame.
 encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
 
 
 def decode(frame: str) -> Command:
-    """A frame as it came over the wire. Raises BadFrame, whose code says what is wrong with it."""
+    """Parse a frame from the browser. Raises BadFrame; its code says what is wrong."""
     fields = _fields(frame)
     kind = fields.get("type")
     command = COMMANDS.get(kind) if isinstance(kind, str) else None
     if command is None:
         raise BadFrame(code="unknown_type")
     try:
-        return msgspec.convert(fields, command)
+        read = msgspec.convert(fields, command)
     except msgspec.ValidationError as error:
         raise BadFrame(code="bad_frame") from error
+    ids = {name: value for name, value in msgspec.structs.asdict(read).items() if isinstance(value, UUID)}
+    if any(str(value) != fields[name] for name, value in ids.items()):
+        raise BadFrame(code="bad_frame")  # The page sends ids in canonical form; UUID() accepts several spellings.
+    return read
 
 
 def _fields(frame: str) -> dict[str, Any]:
@@ -316,15 +362,12 @@ def _fields(frame: str) -> dict[str, Any]:
         raise BadFrame(code="bad_frame")
     try:
         raw = frame.encode()
-    except UnicodeEncodeError as error:
+        if len(raw) > MAX_FRAME_BYTES:
+            raise BadFrame(_TOO_LARGE, code="too_large")
+        fields = strict_json.decode(frame)
+    except (UnicodeEncodeError, strict_json.NotText) as error:
         raise BadFrame(_BAD_TEXT, code="bad_text") from error
-    if len(raw) > MAX_FRAME_BYTES:
-        raise BadFrame(_TOO_LARGE, code="too_large")
-    try:
-        fields = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
-        if _HALF_PAIR.search(frame):
-            raise BadFrame(_BAD_TEXT, code="bad_text") from error
+    except ValueError as error:
         raise BadFrame(code="bad_json") from error
     if not isinstance(fields, dict):
         raise BadFrame(code="bad_frame")

@@ -33,13 +33,19 @@ def get_document(user: Viewer, pk: UUID | str, domain: str = "") -> Document:
     return document
 
 
-def get_reading(user: Viewer, turn: UUID) -> Reading:
-    """How a turn of theirs read its document. Raises NotFound."""
+def get_reading(user: Viewer, turn: UUID, *, lock: bool = False) -> Reading:
+    """How a turn of theirs read its document. `lock`: until the transaction ends, its text stays as it is. Raises
+    NotFound."""
     found = Reading.objects.filter(turn=get_turn(user, turn)).select_related("document", "turn__conversation")
-    reading = found.first()
+    reading = (found.select_for_update(of=("self", "turn")) if lock else found).first()
     if reading is None:
         raise NotFound
     return reading
+
+
+def withdraw_signature(turn: UUID) -> None:
+    """The turn's answer goes on: what was signed is no longer the whole of it, unless a person had written the text."""
+    Reading.objects.filter(turn=turn, edited="").update(signed_by="", signed=None)
 
 
 def attach(user: User, domain: Domain, inputs: Mapping[str, str]) -> tuple[dict[str, str], str]:

@@ -1,29 +1,29 @@
 """What is kept of a document, of its reading by a model, and of what became of the summary.
 
-The file itself is not kept: its text is, with the offsets at which its pages begin, and its SHA-256.
+Its text, with the offsets at which its pages begin; the file itself is kept beside the database (originals.py).
 """
 
+import hashlib
 import uuid
 from bisect import bisect_right
 from itertools import pairwise
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Turn
-from .extraction import Extracted
-from .sections import Section, find_sections
-from .source import Source
+from ..evidence.analysis import DocumentText
+from ..evidence.index import SourceIndex
+from ..markdown.plain import writable
+from .files.extraction import Extracted
+from .text.sections import Section, find_sections
 
 
-class Document(models.Model):
-    """A text of one person in one domain, as it was read from a file. It never changes."""
+class ExtractedText(models.Model):
+    """What was read from a file: its text, and the offsets at which its pages begin. It never changes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="documents")
-    domain = models.CharField(max_length=50)
-    name = models.CharField(max_length=200)
     format = models.CharField(max_length=10)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -31,21 +31,14 @@ class Document(models.Model):
     pages = models.JSONField()
     headings = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
-    kind = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        ordering = ("-created",)
-        indexes = [models.Index(fields=["owner", "domain", "-created"])]
-
-    def __str__(self) -> str:
-        return str(self.id)
+        abstract = True
 
     @classmethod
-    def of(cls, extracted: Extracted, **fields: object) -> "Document":
+    def of(cls, extracted: Extracted, **fields: object) -> Self:
         """Not saved."""
         return cls(
             format=extracted.format,
@@ -58,11 +51,18 @@ class Document(models.Model):
             **fields,
         )
 
+    def as_text(self) -> DocumentText:
+        """For the work that is done in worker processes."""
+        headings = [(offset, level) for offset, level in self.headings]
+        return DocumentText(str(self.pk), self.text, self.pages, headings)
+
     def sections(self) -> list[Section]:
         return find_sections(self.text, [(offset, level) for offset, level in self.headings])
 
-    def source(self) -> Source:
-        return Source(self.text, self.pages, self.sections())
+    @property
+    def has_pages(self) -> bool:
+        """Whether a page number tells anything: a file without pages counts as one page."""
+        return len(self.pages) > 1
 
     def page_at(self, offset: int) -> int:
         return max(1, bisect_right(self.pages, offset))
@@ -72,6 +72,28 @@ class Document(models.Model):
         return [self.text[start:end] for start, end in pairwise(edges)]
 
 
+class Document(ExtractedText):
+    """A text of one person in one domain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="documents")
+    domain = models.CharField(max_length=50)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ("-created",)
+        indexes = [models.Index(fields=["owner", "domain", "-created"])]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def source(self) -> SourceIndex:
+        return SourceIndex(self.text, self.pages, self.sections())
+
+
 def page_starts(pages: tuple[str, ...]) -> list[int]:
     starts = [0]
     for page in pages[:-1]:
@@ -79,11 +101,28 @@ def page_starts(pages: tuple[str, ...]) -> list[int]:
     return starts
 
 
+class Analysis(models.Model):
+    """What was found once in a document's text (evidence/analysis.py, Findings) by a `version` of the algorithm.
+    `found` is JSON; empty where it took too long."""
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="analysis")
+    version = models.CharField(max_length=64)
+    found = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("analysis")
+        verbose_name_plural = _("analyses")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Reading(models.Model):
     """How one turn reads a document.
 
     Until it is signed, a summary is a draft; an edit makes it one again. `edited` is empty while the text is as the
-    model wrote it.
+    model wrote it. `checks` is what was found of the text whose key is `checked` (answer_checks.py). `accepted` has the
+    reasons for which statements may stand that the document does not bear out (open_statements.py).
     """
 
     class Mode(models.TextChoices):
@@ -96,6 +135,9 @@ class Reading(models.Model):
     mode = models.CharField(max_length=10, choices=Mode)
     part_version = models.ForeignKey("prompts.PromptVersion", models.PROTECT, null=True, related_name="+")
     edited = models.TextField(blank=True)
+    checked = models.CharField(max_length=64, blank=True)
+    checks = models.TextField(blank=True)
+    accepted = models.JSONField(default=dict, blank=True)
     signed_by = models.CharField(max_length=150, blank=True)
     signed = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
@@ -109,14 +151,35 @@ class Reading(models.Model):
 
     @property
     def text(self) -> str:
-        return self.edited or self.turn.text.strip()
+        return writable(self.edited or self.turn.text.strip())
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its text: whoever signs or edits sends back the one of the text they saw."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class CheckedAnswer(models.Model):
+    """What was found in a turn's answer, held against its sources (answer_checks.py). `key` is a digest of both and of
+    the algorithm; `found` is JSON (evidence/answer_work.py, Checked)."""
+
+    turn = models.OneToOneField(Turn, models.CASCADE, primary_key=True, related_name="checked_answer")
+    key = models.CharField(max_length=64)
+    found = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("checked answer")
+        verbose_name_plural = _("checked answers")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Piece(models.Model):
     """A stretch of the text that goes to the model by itself; on a higher level, the notes of several taken together.
 
     `start` and `end` are offsets in the document's text, `place` the headings it stands under, `request` what the
-    model server was sent for its notes (chat/sent.py).
+    model server was sent for its notes (prompts/record.py).
     """
 
     class State(models.TextChoices):

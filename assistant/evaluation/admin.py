@@ -1,5 +1,7 @@
-"""Datasets and evaluations in the admin: upload, start, watch, read, compare, export. Nothing is changed or deleted."""
+"""The admin of datasets and evaluations: upload, start, follow, read, compare, export. Nothing is changed or
+deleted."""
 
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -16,32 +18,29 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ..chat.passport import can_run_again, run_again
-from ..chat.sent import Rebuilt, Sent
-from ..prompts.places import title_of
+from ..admin import KeptRows
+from ..chat.web.passport import can_run_again, run_again
+from ..downloads import download
+from ..prompts.record import Rebuilt, SentRequest
+from ..prompts.titles import title_of
+from ..site.rights import user_now
 from . import pages
 from .exports import as_csv, as_json
 from .forms import DatasetForm, EvaluationForm
 from .models import Dataset, Evaluation, Sample
-from .starting import start
+from .process import start
 
 #: Items of a dataset that its page shows.
 SHOWN_ITEMS = 20
 
 
-class _Pages(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Pages of our own in the place of Django's forms."""
+class _Pages(KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Custom pages instead of Django's forms."""
 
     actions = None
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def _found(self, request: HttpRequest, pk: int) -> Any:
-        """Raises Http404, PermissionDenied."""
+        """The object with this id. Raises Http404, PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return get_object_or_404(self.get_queryset(request), pk=pk)
@@ -75,10 +74,10 @@ class DatasetAdmin(_Pages):
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         self._require_add(request)
-        form = DatasetForm(request.POST or None, request.FILES or None)
+        form = DatasetForm(request.POST or None, request.FILES or None, author=cast(User, request.user))
         if form.is_valid():
-            dataset = form.keep(cast(User, request.user))
-            messages.success(request, _("%(dataset)s is kept.") % {"dataset": dataset})
+            dataset = form.keep()
+            messages.success(request, _("%(dataset)s was saved.") % {"dataset": dataset})
             return redirect("admin:evaluation_dataset_change", dataset.pk)
         return self._render(request, "upload", _("Upload a dataset"), form=form)
 
@@ -96,9 +95,9 @@ class DatasetAdmin(_Pages):
         )
 
     def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The lines as they were uploaded."""
+        """Download the dataset as it was uploaded."""
         dataset = self._found(request, pk)
-        return _download(dataset.text, "application/jsonl", f"dataset-{pk}.jsonl")
+        return download(dataset.text, "application/jsonl", f"dataset-{pk}.jsonl")
 
 
 @admin.register(Evaluation)
@@ -148,7 +147,7 @@ class EvaluationAdmin(_Pages):
     # --- Starting and stopping ----------------------------------------------------------------------------------------
 
     def start_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a version and a dataset; it runs in a process of its own."""
+        """Choose a version and a dataset; the evaluation runs in its own process."""
         self._require_add(request)
         chosen = {name: request.GET[name] for name in ("version", "dataset") if request.GET.get(name, "").isdecimal()}
         form = EvaluationForm(request.POST or None, chosen=chosen)
@@ -160,21 +159,19 @@ class EvaluationAdmin(_Pages):
 
     def go_on_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._require_add(request)
-        evaluation = self._found(request, pk)
-        if evaluation.phase == "stopped":
-            start(evaluation)
+        start(self._found(request, pk))
         return redirect("admin:evaluation_evaluation_change", pk)
 
     def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._require_add(request)
         self._found(request, pk).ask_to_stop()
-        messages.success(request, _("It stops within seconds. What was answered is kept."))
+        messages.success(request, _("It stops within seconds. The answers so far are kept."))
         return redirect("admin:evaluation_evaluation_change", pk)
 
     # --- Reading ------------------------------------------------------------------------------------------------------
 
     def evaluation_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """How far it is; when it is finished, its results beside those of other versions, and every item."""
+        """The progress; once finished, the results beside those of other versions, and every item."""
         evaluation = self._found(request, pk)
         shown = pages.others(evaluation)
         return self._render(
@@ -196,7 +193,7 @@ class EvaluationAdmin(_Pages):
         )
 
     def item_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One item with its answers."""
+        """One item and its answers."""
         evaluation = self._found(request, pk)
         row = pages.row(evaluation, request.GET.get("id", ""))
         if row is None:
@@ -215,17 +212,23 @@ class EvaluationAdmin(_Pages):
         return self._render(request, "sample", title, evaluation=evaluation, sample=found, call=call)
 
     def body_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponse:
-        """The bytes that the model server was sent."""
+        """Download the request body as it was sent to the model server."""
         _sent, same = self._same(request, pk, sample)
-        return _download(same.body.decode(), "application/json", f"request-{pk}-{sample}.json")
+        return download(same.body, "application/json", f"request-{pk}-{sample}.json")
 
     def again_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponseBase:
-        """Send them once more; the answer."""
+        """Send the request again and stream the answer."""
         self._require_add(request)
-        return run_again(*self._same(request, pk, sample))
+        sent, same = self._same(request, pk, sample)
 
-    def _same(self, request: HttpRequest, pk: int, sample: int) -> tuple[Sent, Rebuilt]:
-        """A request that is the one that was sent. Raises Http404, PermissionDenied."""
+        def may() -> bool:
+            user = user_now(request)
+            return isinstance(user, User) and user.is_staff and user.has_perm("evaluation.add_evaluation")
+
+        return run_again(sent, same, cast(User, request.user).pk, self._found(request, pk).dataset.domain, may)
+
+    def _same(self, request: HttpRequest, pk: int, sample: int) -> tuple[SentRequest, Rebuilt]:
+        """The stored request and its rebuilt twin. Raises Http404 if they differ, PermissionDenied."""
         evaluation = self._found(request, pk)
         call = pages.call(evaluation, self._sample(evaluation, sample))
         if not (call.again and call.again.same):
@@ -233,7 +236,7 @@ class EvaluationAdmin(_Pages):
         return call.sent, call.again
 
     def _sample(self, evaluation: Evaluation, sample: int) -> Sample:
-        """Raises Http404; also where nothing was sent."""
+        """The sample with this id. Raises Http404, also if no request was sent for it."""
         return get_object_or_404(evaluation.answers.exclude(request={}), pk=sample)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -241,15 +244,8 @@ class EvaluationAdmin(_Pages):
         return JsonResponse({**pages.progress(evaluation)._asdict(), "phase": evaluation.phase})
 
     def json_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        response = JsonResponse(
-            as_json(self._found(request, pk)), json_dumps_params={"ensure_ascii": False, "indent": 1}
-        )
-        response["Content-Disposition"] = f'attachment; filename="evaluation-{pk}.json"'
-        return response
+        text = json.dumps(as_json(self._found(request, pk)), ensure_ascii=False, indent=1)
+        return download(text, "application/json", f"evaluation-{pk}.json")
 
     def csv_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return _download(as_csv(self._found(request, pk)), "text/csv; charset=utf-8", f"evaluation-{pk}.csv")
-
-
-def _download(text: str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return download(as_csv(self._found(request, pk)), "text/csv; charset=utf-8", f"evaluation-{pk}.csv")

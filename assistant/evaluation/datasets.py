@@ -1,24 +1,23 @@
-"""Questions with known answers: JSON Lines become items. Pure; docs/evaluation.md documents the fields."""
+"""Parses datasets: JSON Lines with questions and their known answers. Pure; docs/evaluation.md documents the fields."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import DatasetError, Sentence
+from .. import strict_json
+from ..exceptions import DatasetError
+from ..prompts.language import Language
 
-Language = Literal["en", "zh"]
-
-#: Items of a dataset, at most, and characters of it.
+#: The most items in a dataset, and the most characters.
 MAX_ITEMS, MAX_CHARACTERS = 2_000, 5_000_000
 
 _EMPTY = _("There is no item in it.")
 _TOO_BIG = _("It is larger than %(items)d items or %(characters)d characters.")
 _LINE = _("Line %(line)d: %(message)s")
 _NOT_JSON = _("this is not a JSON object.")
+_AMBIGUOUS = _("this JSON can be read in two ways: a name occurs twice, or a number or character does not exist.")
 _MISSING = _("“%(name)s” is missing, or empty.")
 _WRONG = _("“%(name)s” is not what it should be.")
 _NO_REFERENCE = _("there is neither a reference answer nor a label to score by.")
@@ -28,8 +27,8 @@ _TWICE = _("the id “%(id)s” occurs twice.")
 
 @dataclass(frozen=True)
 class Item:
-    """One question, or one document to summarise. `label` is one of `labels` where the answer is a choice; else
-    `reference` is what a good answer says, and `facts` what it must not leave out."""
+    """One question, or one document to summarise. If the answer is a choice, `label` is the right one of `labels`;
+    otherwise `reference` is a good answer, and `facts` are what an answer must contain."""
 
     id: str
     language: Language
@@ -46,7 +45,7 @@ class Item:
 
 
 def parse(text: str) -> list[Item]:
-    """Every item, in order. Raises DatasetError with the line of the first fault."""
+    """Parse every item, in order. Raises DatasetError with the line of the first fault."""
     items: dict[str, Item] = {}
     for number, line in _lines(text):
         try:
@@ -59,23 +58,25 @@ def parse(text: str) -> list[Item]:
     if not items:
         raise DatasetError(_EMPTY)
     if len(items) > MAX_ITEMS:
-        raise _too_big()
+        raise too_big()
     return list(items.values())
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     if len(text) > MAX_CHARACTERS:
-        raise _too_big()
+        raise too_big()
     return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
-def _too_big() -> DatasetError:
+def too_big() -> DatasetError:
     return DatasetError(_TOO_BIG % {"items": MAX_ITEMS, "characters": MAX_CHARACTERS})
 
 
 def _row(line: str) -> Mapping[str, Any]:
     try:
-        row = json.loads(line)
+        row = strict_json.decode(line)
+    except strict_json.Ambiguous as error:
+        raise DatasetError(_AMBIGUOUS) from error
     except ValueError as error:
         raise DatasetError(_NOT_JSON) from error
     if not isinstance(row, dict):
@@ -84,11 +85,13 @@ def _row(line: str) -> Mapping[str, Any]:
 
 
 def _item(row: Mapping[str, Any]) -> Item:
-    """Raises DatasetError."""
+    """Validate one row. Raises DatasetError."""
     language = _text(row, "lang", required=True)
     if language not in ("en", "zh"):
         raise DatasetError(_WRONG % {"name": "lang"})
     options = _texts(row, "options")
+    if len(options) < len(row.get("options") or {}):
+        raise DatasetError(_WRONG % {"name": "options"})
     label = _text(row, "reference_label")
     item = Item(
         id=_text(row, "id", required=True),
@@ -116,8 +119,10 @@ def _refuse_unscorable(item: Item) -> None:
 
 
 def _text(row: Mapping[str, Any], name: str, *, required: bool = False) -> str:
-    value = row.get(name) or ""
-    if not isinstance(value, str) or "\x00" in value or _HALF.search(value):
+    value = row.get(name)
+    if value is None:
+        value = ""
+    if not isinstance(value, str) or "\x00" in value:
         raise DatasetError(_WRONG % {"name": name})
     if required and not value.strip():
         raise DatasetError(_MISSING % {"name": name})
@@ -125,19 +130,17 @@ def _text(row: Mapping[str, Any], name: str, *, required: bool = False) -> str:
 
 
 def _texts(row: Mapping[str, Any], name: str) -> dict[str, str]:
-    """The entries of an object that are text; lists in it are notes to people, such as what a contract lacks."""
-    value = row.get(name) or {}
-    if not isinstance(value, dict):
+    """The text entries of an object. Lists are notes for people, such as the clauses that a contract lacks."""
+    value = row.get(name)
+    entries = {} if value is None else value
+    if not isinstance(entries, dict):
         raise DatasetError(_WRONG % {"name": name})
-    return {key: _text(value, key) for key, entry in value.items() if isinstance(entry, str) and entry.strip()}
+    return {key: _text(entries, key) for key, entry in entries.items() if isinstance(entry, str) and entry.strip()}
 
 
 def _labels(row: Mapping[str, Any]) -> tuple[str, ...]:
-    value: Sentence | list[Any] = row.get("labels") or []
-    if not isinstance(value, list) or not all(isinstance(label, str) and label.strip() for label in value):
+    value = row.get("labels")
+    labels = [] if value is None else value
+    if not isinstance(labels, list) or not all(isinstance(label, str) and label.strip() for label in labels):
         raise DatasetError(_WRONG % {"name": "labels"})
-    return tuple(label.strip() for label in value)
-
-
-#: Half of a character outside the basic plane, which JSON can spell and no database can keep.
-_HALF = re.compile(r"[\ud800-\udfff]")
+    return tuple(label.strip() for label in labels)

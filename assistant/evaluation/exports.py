@@ -1,18 +1,16 @@
-"""An evaluation as a file: JSON with every sample, or CSV for a spreadsheet, a row each."""
+"""Exports an evaluation: JSON with every sample, or CSV for a spreadsheet with one row for each."""
 
 import csv
 from io import StringIO
 from typing import Any
 
+from ..spreadsheets import as_text
 from .models import Evaluation, Sample
 from .report import METRICS
 
-#: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """docs/evaluation.md documents the fields."""
+    """The evaluation as JSON types; docs/evaluation.md documents the fields."""
     answers: dict[str, list[dict[str, Any]]] = {item.id: [] for item in evaluation.items()}
     for sample in evaluation.answers.order_by("item", "index"):
         answers[sample.item].append(_sample(sample))
@@ -42,7 +40,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def as_csv(evaluation: Evaluation) -> str:
-    """A row a sample, with a byte order mark so that spreadsheets read Chinese."""
+    """One row for each sample, with a byte order mark so that spreadsheets read Chinese."""
     file = StringIO()
     names = [name for name in METRICS if name != "score"]
     writer = csv.writer(file)
@@ -73,4 +71,4 @@ def _sample(sample: Sample) -> dict[str, Any]:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return as_text(value) if isinstance(value, str) else value

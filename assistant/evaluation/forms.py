@@ -10,56 +10,57 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
 
-from ..exceptions import DatasetError
+from ..exceptions import AssistantError
 from ..prompts.models import PromptTemplate, PromptVersion
-from ..prompts.places import title_of
-from .datasets import parse
+from ..prompts.publication import barred_authors
+from ..prompts.titles import title_of
+from ..workers.pool import Caller
+from .dataset_file import MAX_BYTES, checked_lines
 from .models import LEAST_SAMPLES, Dataset, Evaluation, begin
-
-#: Bytes of an uploaded file, at most.
-MAX_BYTES = 10 * 1024 * 1024
 
 #: Samples of an item, at most: agreement hardly changes beyond.
 MOST_SAMPLES = 64
 
-_TOO_LARGE = _("This file is larger than %(limit)d MB.")
-_NOT_TEXT = _("This file is not UTF-8 text.")
 _NO_ITEM = _("This dataset has no item in the language of this template.")
+_OF_AUTHOR = _(
+    "The author of this version uploaded this dataset. A version is measured on another person's dataset: choose one, "
+    "or have a prompt editor or approver who did not write it upload one."
+)
 _OTHER_DOMAIN = _("This dataset is for another domain than this template.")
 
 
 class DatasetForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A file becomes the first or the next version of the dataset that has this name."""
+    """Uploads a file as the first or the next version of the dataset with this name."""
 
     domain = forms.ChoiceField(
         label=_("Domain"), choices=lambda: [(domain.name, domain.label) for domain in domains().values()]
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("JSON Lines in UTF-8; docs/evaluation.md lists the fields. No words of patients or clients."),
+        help_text=_(
+            "JSON Lines or CSV in UTF-8; docs/evaluation.md lists the fields. No words of patients or clients."
+        ),
     )
 
     class Meta:
         model = Dataset
         fields = ("domain", "name")
-        help_texts = {"name": _("A known name makes the next version of that dataset.")}
+        help_texts = {"name": _("An existing name creates the next version of that dataset.")}
+
+    def __init__(self, *args: Any, author: User) -> None:
+        self.author = author
+        super().__init__(*args)
 
     def clean_file(self) -> str:
         file = cast("UploadedFile[Any]", self.cleaned_data["file"])
-        if (file.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_TOO_LARGE % {"limit": MAX_BYTES // 1024**2})
         try:
-            text: str = file.read().decode("utf-8-sig")
-            parse(text)
-        except UnicodeDecodeError as error:
-            raise forms.ValidationError(_NOT_TEXT) from error
-        except DatasetError as error:
+            return Caller(self.author.pk).wait(checked_lines, file.read(MAX_BYTES + 1), file.name or "")
+        except AssistantError as error:
             raise forms.ValidationError(str(error)) from error
-        return text
 
-    def keep(self, author: User) -> Dataset:
+    def keep(self) -> Dataset:
         given = self.cleaned_data
-        return Dataset.keep(given["domain"], given["name"], given["file"], author)
+        return Dataset.keep(given["domain"], given["name"], given["file"], self.author)
 
 
 class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -82,7 +83,8 @@ class EvaluationForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, chosen: Mapping[str, str]) -> None:
-        """`chosen`: what somebody came with, by field; a version brings the newest dataset that fits it."""
+        """`chosen` holds the initial values by field. If it names a version, the newest matching dataset is
+        preselected."""
         version = PromptVersion.objects.filter(pk=chosen.get("version", 0)).select_related("template").first()
         fitting = {"dataset": _fitting(version.template)} if version else {}
         super().__init__(data, initial={**fitting, **chosen})
@@ -95,6 +97,8 @@ class EvaluationForm(forms.Form):
                 self.add_error("dataset", _OTHER_DOMAIN)
             elif not dataset.items(version.template.language):
                 self.add_error("dataset", _NO_ITEM)
+            elif dataset.author_id in barred_authors(version):
+                self.add_error("dataset", _OF_AUTHOR)
         return given
 
     def begin(self, author: User) -> Evaluation:
@@ -103,6 +107,6 @@ class EvaluationForm(forms.Form):
 
 
 def _fitting(template: PromptTemplate) -> Dataset | None:
-    """The newest dataset of its domain that has items in its language."""
+    """The newest dataset of the template's domain with items in its language."""
     newest = Dataset.objects.filter(domain=template.domain).order_by("-created", "name")
     return next((dataset for dataset in newest if dataset.items(template.language)), None)

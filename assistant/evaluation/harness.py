@@ -1,22 +1,24 @@
-"""Lets lm-evaluation-harness ask the model that is running now, by the rules of its family.
+"""Connects lm-evaluation-harness to the running model, following the usage rules of its family.
 
-The harness brings its own tasks, so that scores can be held against published ones; `manage.py harness` starts it. Its
-prompts are sent as one user's message, without a system role and without worked examples of our own; its stop words are
-looked for in the answer, never in the reasoning.
+The harness has its own tasks, whose scores can be compared with published ones; `manage.py harness` starts it. Each
+prompt is sent as one user message, without a system role or examples of ours. Its stop strings are searched for in the
+answer, never in the reasoning.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from ..inference.client import ModelClient, Request
+from ..inference.client import ModelClient, patiently
 from ..inference.engine import Engine
+from ..inference.places import place_for
 from ..inference.watch import find_engine
-from ..prompts.compiler import compile_prompt, family_of
-from ..prompts.rules import Source
+from ..prompts.compiler import compile_prompt, family_named
+from ..prompts.delimiters import nonce_of
+from ..prompts.requests import request_of, seed_of
+from ..prompts.rules.rule import Source
 from .runner import PATIENCE
 
 #: What stands around a task's own words: nothing.
@@ -24,47 +26,47 @@ BODY, NAME = "{{ prompt }}", "prompt"
 
 
 @dataclass(frozen=True)
-class Prompt:
-    """A task's words, and the strings at which its answer ends."""
+class HarnessPrompt:
+    """A prompt of the harness, and its stop strings."""
 
     text: str
     until: Sequence[str] = ()
 
 
-def answers(prompts: Sequence[Prompt], *, max_tokens: int) -> list[str]:
-    """An answer to each, in their order, without reasoning. Raises ModelError."""
+def answers(prompts: Sequence[HarnessPrompt], *, max_tokens: int) -> list[str]:
+    """The answers to the prompts, in order, without reasoning. Raises ModelError."""
     return asyncio.run(_answers(prompts, max_tokens))
 
 
-async def _answers(prompts: Sequence[Prompt], max_tokens: int) -> list[str]:
-    places = asyncio.Semaphore(settings.MODEL_MAX_STREAMS)
-    async with ModelClient() as client:
-        engine = await find_engine(client)
+async def _answers(prompts: Sequence[HarnessPrompt], max_tokens: int) -> list[str]:
+    places = asyncio.Semaphore(settings.LIMIT_OUTSIDE_CALLS)
+    async with ModelClient(place_for()) as client:
+        engine = await patiently(lambda: find_engine(client))
 
-        async def answer(number: int, prompt: Prompt) -> str:
+        async def answer(number: int, prompt: HarnessPrompt) -> str:
             async with places:
                 return await _answer(client, engine, prompt, max_tokens, number)
 
         return list(await asyncio.gather(*(answer(number, prompt) for number, prompt in enumerate(prompts))))
 
 
-async def _answer(client: ModelClient, engine: Engine, prompt: Prompt, max_tokens: int, number: int) -> str:
+async def _answer(client: ModelClient, engine: Engine, prompt: HarnessPrompt, max_tokens: int, number: int) -> str:
     source = Source(BODY, (NAME,), max_tokens=max_tokens, thinking_tokens=0)
     compiled = compile_prompt(
         source,
         {NAME: prompt.text},
         (),
-        family_of(engine.family),
+        family_named(engine.family),
         markers=engine.markers,
         continuation=engine.exact,
+        nonce=nonce_of(prompt.text),
     )
-    seed = int.from_bytes(hashlib.sha256(f"{number}/{prompt.text}".encode()).digest()[:4], "big") >> 1
-    parameters = {**compiled.parameters, "seed": seed}
-    request = Request(compiled.messages, parameters, compiled.continues, thinking=engine.family == "r1")
-    reply = await client.complete(engine, request, seconds=settings.MODEL_TOTAL_TIMEOUT * PATIENCE)
+    request = request_of(compiled, seed=seed_of(number, prompt.text))
+    seconds = settings.MODEL_TOTAL_TIMEOUT * PATIENCE
+    reply = await patiently(lambda: client.complete(engine, request, seconds=seconds))
     return cut(reply.text.strip(), prompt.until)
 
 
 def cut(text: str, until: Iterable[str]) -> str:
-    """The text before the first of the strings."""
+    """The text before the first occurrence of any of the strings."""
     return text[: min((place for end in until if end and (place := text.find(end)) >= 0), default=len(text))]

@@ -1,4 +1,4 @@
-"""What is kept of evaluations: datasets that never change, runs over them, and every answer that was scored."""
+"""Stored evaluations: immutable datasets, runs over them, and every scored answer."""
 
 import hashlib
 import secrets
@@ -14,21 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from domains.registry import domains
 
 from ..prompts.models import PromptVersion
+from ..prompts.requests import seed_of
 from .datasets import Item, parse
 from .report import Report, Scored, report
 
 #: Samples of an item, at least, before a run can speak for a version (rule R4).
 LEAST_SAMPLES = 5
 
-#: The reason of a run that somebody stopped.
-STOP = "stop"
+#: The reason of a run that somebody stopped, and of one whose process is on the way.
+STOP, STARTING = "stop", "starting"
 
-#: A run whose process has not been heard of for so long has stopped.
-LEASE = timedelta(seconds=15)
+#: A run whose process has not been heard of for so long has stopped; one that has not begun by then has not started.
+LEASE, START_LEASE = timedelta(seconds=15), timedelta(seconds=60)
 
 
 class Dataset(models.Model):
-    """A version of a dataset: its lines as they were uploaded. `sha256` is of the text."""
+    """One version of a dataset: its lines as uploaded, and their SHA-256."""
 
     domain = models.CharField(_("domain"), max_length=50)
     name = models.CharField(_("name"), max_length=80)
@@ -61,7 +62,7 @@ class Dataset(models.Model):
 
     @classmethod
     def keep(cls, domain: str, name: str, text: str, author: Any = None) -> "Dataset":
-        """The version with this text: the one there is, or the next. Raises DatasetError."""
+        """The existing version with this text, or the next one. Raises DatasetError."""
         items = parse(text)
         sha256 = hashlib.sha256(text.encode()).hexdigest()
         with transaction.atomic():
@@ -82,16 +83,16 @@ class Dataset(models.Model):
             )
 
     def items(self, language: str) -> list[Item]:
-        """Those in this language."""
+        """The items in this language."""
         return [item for item in parse(self.text) if item.language == language]
 
 
 class Evaluation(models.Model):
-    """A dataset answered by a version of a prompt and a model, several times an item.
+    """One run of a prompt version and a model over a dataset, several samples for each item.
 
-    `version_sha256` is what the version's text and numbers were. `limit` is how many items are asked at most, 0 for
-    all. `seed` is where the seeds of the samples come from. `lease` is renewed by the process that runs it; `resumed`
-    is when that process began. The results are written once, at the end.
+    `version_sha256` is the hash of the version's text and parameters when the run began. `limit` is the maximal
+    number of items, 0 for all. `seed` is the base of the samples' seeds. `lease` is renewed by the process that runs
+    it; `resumed` is when that process began. Results are written once, at the end.
     """
 
     class State(models.TextChoices):
@@ -131,7 +132,11 @@ class Evaluation(models.Model):
 
     @property
     def is_running(self) -> bool:
-        """A process is at work on it."""
+        """Whether a process is running it."""
+        return self._is_leased and self.reason != STARTING
+
+    @property
+    def _is_leased(self) -> bool:
         return self.state == self.State.WAITING and self.lease is not None and self.lease > timezone.now()
 
     @property
@@ -140,48 +145,60 @@ class Evaluation(models.Model):
 
     @property
     def phase(self) -> str:
-        """finished; running; starting (its process is on the way); or stopped, where it can go on."""
+        """ "finished", "running", "starting" (its process is on its way) or "stopped" (it can be continued)."""
         if self.is_finished or self.is_running:
             return "finished" if self.is_finished else "running"
-        return "stopped" if self.reason or self.lease else "starting"
+        return "starting" if self._is_leased or not (self.reason or self.lease) else "stopped"
 
     @property
     def speaks_for_version(self) -> bool:
-        """It can be the reason to publish: finished, every item asked, and often enough (rule R4)."""
+        """Whether it can justify a publication: finished, on all items, with enough samples (rule R4)."""
         return self.is_finished and self.samples >= LEAST_SAMPLES and not self.limit
 
     def items(self) -> list[Item]:
-        """What is asked, in order."""
+        """The items to ask, in order."""
         items = self.dataset.items(self.version.template.language)
         return items[: self.limit] if self.limit else items
 
     def seed_of(self, item: str, index: int) -> int:
-        """Every sample has its own, the same whenever it is asked again."""
-        return int.from_bytes(hashlib.sha256(f"{self.seed}/{item}/{index}".encode()).digest()[:4], "big") >> 1
+        """The seed of a sample, the same each time it is requested."""
+        return seed_of(self.seed, item, index)
+
+    def begin_to_start(self) -> bool:
+        """Whether to start a process for it. Of concurrent callers only one is told to."""
+        free = self._free()
+        return bool(free.update(lease=timezone.now() + START_LEASE, reason=STARTING))
 
     def claim(self) -> bool:
-        """Take it for this process; False where another one is at work on it."""
+        """Claim it for this process. Returns False if another one is running it."""
         now = timezone.now()
-        free = Evaluation.objects.filter(pk=self.pk, state=self.State.WAITING)
-        free = free.filter(models.Q(lease=None) | models.Q(lease__lt=now))
+        free = self._free(models.Q(reason=STARTING))
         self.lease, self.resumed, self.reason = now + LEASE, now, ""
         return bool(free.update(lease=self.lease, resumed=now, reason=""))
 
+    def _free(self, otherwise: models.Q | None = None) -> "models.QuerySet[Evaluation]":
+        """A query for this evaluation, if no process has it."""
+        nobody = models.Q(lease=None) | models.Q(lease__lt=timezone.now()) | (otherwise or models.Q(pk=None))
+        return Evaluation.objects.filter(nobody, pk=self.pk, state=self.State.WAITING)
+
+    def _own(self) -> "models.QuerySet[Evaluation]":
+        """A query for this evaluation, if this process still has it (by `resumed`)."""
+        return Evaluation.objects.filter(pk=self.pk, resumed=self.resumed)
+
     def renew(self) -> bool:
-        """Keep it; False where somebody asked it to stop."""
-        wanted = Evaluation.objects.filter(pk=self.pk).exclude(reason=STOP)
-        return bool(wanted.update(lease=timezone.now() + LEASE))
+        """Renew the lease. Returns False if somebody asked it to stop or another process has taken it over."""
+        return bool(self._own().exclude(reason=STOP).update(lease=timezone.now() + LEASE))
 
     def ask_to_stop(self) -> None:
-        """The process that runs it hears of it when it renews its lease."""
+        """Ask it to stop; the process notices when it renews its lease."""
         Evaluation.objects.filter(pk=self.pk, state=self.State.WAITING).update(reason=STOP)
 
     def release(self, reason: str) -> None:
-        """It stops unfinished: `reason` is the code of an error."""
-        Evaluation.objects.filter(pk=self.pk).update(lease=None, reason=reason)
+        """Mark it as stopped before the end; `reason` is an error code."""
+        self._own().update(lease=None, reason=reason)
 
     def report(self) -> Report:
-        """From the samples there are."""
+        """The results of the samples so far."""
         wanted = {item.id: item.label for item in self.items()}
         items: dict[str, list[Scored]] = {}
         for sample in self.answers.order_by("item", "index"):
@@ -189,7 +206,7 @@ class Evaluation(models.Model):
         return report(items, len(self.too_long))
 
     def finish(self) -> None:
-        """Write the results."""
+        """Store the results."""
         found = self.report()
         self.metrics = {name: vars(estimate) for name, estimate in found.metrics.items()}
         self.counts, self.usage = dict(found.counts), dict(found.usage)
@@ -197,16 +214,14 @@ class Evaluation(models.Model):
         self.save()
 
     def means(self) -> dict[str, float]:
-        """The score of each item."""
+        """The mean score of each item."""
         rows = self.answers.values("item").annotate(mean=models.Avg("score"))
         return {row["item"]: row["mean"] for row in rows}
 
 
 class Sample(models.Model):
-    """One answer to one item, and its score. `failed` is the code of the error where there is no answer.
-
-    `request` is what the model server was sent (chat/sent.py).
-    """
+    """One answer to one item, with its score. `failed` is the error code if there is no answer. `request` describes
+    what was sent to the model server (prompts/record.py)."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
     item = models.CharField(max_length=200)
@@ -250,17 +265,20 @@ class Sample(models.Model):
 def begin(
     dataset: Dataset, version: PromptVersion, *, samples: int, limit: int = 0, model: str = "", author: Any = None
 ) -> Evaluation:
-    """The same evaluation, where one is unfinished, else a new one with new seeds."""
+    """Resume an unfinished evaluation with these parameters, or create one with new seeds. Concurrent calls get the
+    same one, because the version's row is locked."""
     same: Mapping[str, Any] = {
         "dataset": dataset, "version": version, "version_sha256": version.sha256, "samples": samples, "limit": limit,
         "model": model,
     }  # fmt: skip
-    unfinished = Evaluation.objects.filter(state=Evaluation.State.WAITING, **same).first()
-    return unfinished or Evaluation.objects.create(**same, seed=secrets.randbits(31), author=author)
+    with transaction.atomic():
+        PromptVersion.objects.select_for_update().get(pk=version.pk)
+        unfinished = Evaluation.objects.filter(state=Evaluation.State.WAITING, **same).first()
+        return unfinished or Evaluation.objects.create(**same, seed=secrets.randbits(31), author=author)
 
 
 def remaining_seconds(evaluation: Evaluation, now: datetime) -> float | None:
-    """About how long it will take at the pace since it was last resumed; None before the first answer."""
+    """Estimated seconds to go at the pace since it was last resumed; None before the first answer."""
     if evaluation.resumed is None:
         return None
     done = evaluation.answers.filter(created__gte=evaluation.resumed).count()

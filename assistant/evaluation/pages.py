@@ -1,4 +1,4 @@
-"""What the pages of an evaluation show: results by name, its place among others, its items, its progress."""
+"""Prepares the evaluation pages: results by name, comparisons, items, progress."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..chat.passport import Call
-from ..chat.sent import read, rebuilt
+from ..chat.web.passport import RecordedCall
 from ..exceptions import AssistantError, Sentence
+from ..prompts.record import Remake, read, rebuild_all
 from .datasets import Item
 from .models import Evaluation, Sample, remaining_seconds, total_samples
-from .plots import Plot, Value, plot
+from .plots import Plot, PlotValue, plot
 from .runner import question_of
 from .statistics import Comparison, compare
 
@@ -22,31 +22,32 @@ MOST_SHOWN = 12
 #: The name and the meaning of each metric, in the reader's language.
 METRICS: Mapping[str, tuple[Sentence, Sentence]] = {
     "score": (_("Score"), _("All items: right or wrong for choices, ROUGE-L or known facts for open answers.")),
-    "accuracy": (_("Accuracy"), _("Choices: the share that is right.")),
+    "accuracy": (_("Accuracy"), _("Choices: the share of correct answers.")),
     "macro_f1": (_("Macro-F1"), _("Choices: every label weighs the same, however rare.")),
-    "majority_accuracy": (_("Right by majority"), _("Choices: what most answers to an item say is right.")),
-    "pass_all": (_("Always right"), _("Choices: every answer to an item is right.")),
-    "agreement": (_("Consistency"), _("Choices: the share of answers that say what most say.")),
+    "majority_accuracy": (_("Majority accuracy"), _("Choices: the most common answer to an item is correct.")),
+    "pass_all": (_("Always correct"), _("Choices: every answer to an item is correct.")),
+    "agreement": (_("Consistency"), _("Choices: the share of answers that agree with the most common one.")),
     "token_f1": (_("Word F1"), _("Open answers: words shared with the reference.")),
     "rouge_l": (_("ROUGE-L"), _("Open answers: the longest sequence of words shared with the reference.")),
-    "fact_coverage": (_("Known facts"), _("Open answers: the share of the listed facts that is there.")),
+    "fact_coverage": (_("Known facts"), _("Open answers: the share of the listed facts that are present.")),
 }
 COUNTS: Mapping[str, Sentence] = {
-    "unparsable": _("answers to choices that chose nothing clearly; they score 0"),
-    "length": _("answers cut off by the length; they are scored as they are"),
-    "too_long": _("items that do not fit the model; they were not asked"),
-    "failed": _("answers that never came; they score 0"),
+    "unparsable": _("answers without a clear choice; they score 0"),
+    "length": _("answers cut off at the length limit; they are scored as they are"),
+    "too_long": _("items too long for the model; they were not asked"),
+    "failed": _("answers that failed; they score 0"),
 }
 USAGE: Mapping[str, Sentence] = {
-    "seconds_median": _("seconds for an answer, in the middle"),
-    "seconds_p90": _("seconds for an answer, the slowest tenth"),
-    "prompt_tokens": _("tokens of a prompt, on average"),
-    "completion_tokens": _("tokens of an answer with its reasoning, on average"),
+    "seconds_median": _("seconds for an answer, median"),
+    "seconds_p90": _("seconds for an answer, 90th percentile"),
+    "prompt_tokens": _("tokens of a prompt, mean"),
+    "completion_tokens": _("tokens of an answer and its reasoning, mean"),
 }
 _REASONS: Mapping[str, Sentence] = {
     "stop": _("It was stopped."),
-    "model_unavailable": _("The model was not there any more."),
-    "other_model": _("Another model answers now."),
+    "starting": _("Its process did not start."),
+    "model_unavailable": _("The model became unavailable."),
+    "other_model": _("A different model is running now."),
 }
 _VERDICTS: Mapping[str, Sentence] = {
     "better": _("This version is better."),
@@ -56,7 +57,7 @@ _VERDICTS: Mapping[str, Sentence] = {
 
 
 class Progress(NamedTuple):
-    """`seconds` is None while nobody can tell."""
+    """`seconds` is None while it cannot be estimated."""
 
     done: int
     total: int
@@ -65,7 +66,7 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True)
 class Against:
-    """This evaluation beside another one of the same items."""
+    """A comparison with another evaluation of the same items."""
 
     other: Evaluation
     found: Comparison
@@ -76,8 +77,8 @@ class Against:
 
 
 @dataclass(frozen=True)
-class Row:
-    """An item, with its mean score and what its samples chose."""
+class ItemRow:
+    """An item with its mean score and the labels its samples chose."""
 
     item: Item
     mean: float
@@ -96,7 +97,7 @@ def named(words: Mapping[str, Sentence], numbers: Mapping[str, float]) -> list[t
 
 
 def reason(evaluation: Evaluation) -> Sentence:
-    """Why it stopped before its end."""
+    """Why it stopped before the end."""
     return _REASONS.get(evaluation.reason, _("It ended before it was finished."))
 
 
@@ -106,7 +107,7 @@ def progress(evaluation: Evaluation) -> Progress:
 
 
 def others(evaluation: Evaluation) -> list[Evaluation]:
-    """Finished evaluations of the same template over the same items by any version, oldest first, and this one."""
+    """Finished evaluations of any version of the template on the same items, oldest first, including this one."""
     found = Evaluation.objects.filter(
         dataset=evaluation.dataset_id,
         version__template=evaluation.version.template_id,
@@ -117,10 +118,10 @@ def others(evaluation: Evaluation) -> list[Evaluation]:
 
 
 def over_time(evaluation: Evaluation, shown: list[Evaluation]) -> Plot:
-    """The score of each with its interval."""
+    """The score of each evaluation with its interval."""
     return plot(
         [
-            Value(str(each.version), found["mean"], found["low"], found["high"], each.pk == evaluation.pk)
+            PlotValue(str(each.version), found["mean"], found["low"], found["high"], each.pk == evaluation.pk)
             for each in shown
             if (found := each.metrics.get("score"))
         ]
@@ -128,7 +129,7 @@ def over_time(evaluation: Evaluation, shown: list[Evaluation]) -> Plot:
 
 
 def against(evaluation: Evaluation, shown: list[Evaluation], asked: str) -> Against | None:
-    """Beside the one that was asked for, else the live version's newest, of the same model."""
+    """Compare with the requested evaluation, or with the newest one of the live version by the same model."""
     candidates = [each for each in shown if each.pk != evaluation.pk and each.model == evaluation.model]
     chosen = [each for each in candidates if str(each.pk) == asked] or [
         each for each in reversed(candidates) if each.version.is_live
@@ -139,31 +140,32 @@ def against(evaluation: Evaluation, shown: list[Evaluation], asked: str) -> Agai
     return Against(chosen[0], found) if found else None
 
 
-def rows(evaluation: Evaluation) -> list[Row]:
-    """Every item in the order of the dataset."""
+def rows(evaluation: Evaluation) -> list[ItemRow]:
+    """Every item, in the order of the dataset."""
     samples: dict[str, list[Sample]] = {}
     for sample in evaluation.answers.defer("answer"):
         samples.setdefault(sample.item, []).append(sample)
     return [_row(evaluation, item, samples.get(item.id, [])) for item in evaluation.items()]
 
 
-def _row(evaluation: Evaluation, item: Item, samples: list[Sample]) -> Row:
+def _row(evaluation: Evaluation, item: Item, samples: list[Sample]) -> ItemRow:
     mean = sum(sample.score for sample in samples) / len(samples) if samples else 0.0
     labels = [sample.label or "–" for sample in samples] if item.label else []
-    return Row(item, mean, labels, samples, item.id in evaluation.too_long)
+    return ItemRow(item, mean, labels, samples, item.id in evaluation.too_long)
 
 
-def row(evaluation: Evaluation, item_id: str) -> Row | None:
-    """One item with its answers."""
+def row(evaluation: Evaluation, item_id: str) -> ItemRow | None:
+    """One item and its answers."""
     item = next((each for each in evaluation.items() if each.id == item_id), None)
     return _row(evaluation, item, list(evaluation.answers.filter(item=item_id))) if item else None
 
 
-def call(evaluation: Evaluation, sample: Sample) -> Call:
-    """What the model server was sent for a sample, and the same made again."""
+def call(evaluation: Evaluation, sample: Sample) -> RecordedCall:
+    """The request sent for a sample, and the same request rebuilt."""
     item = next((each for each in evaluation.items() if each.id == sample.item), None)
     try:
-        again = rebuilt(read(sample.request), question_of(evaluation, item)) if item else None
+        remakes = [Remake.of(read(sample.request), question_of(evaluation, item))] if item else []
+        (again,) = rebuild_all(evaluation.author_id or 0, remakes) or [None]
     except AssistantError:
         again = None
-    return Call(read(sample.request), again)
+    return RecordedCall(read(sample.request), again)

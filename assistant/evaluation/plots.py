@@ -1,4 +1,4 @@
-"""Scores with their intervals as a drawing: where every mark of it stands. Pure; a template makes it an SVG."""
+"""The layout of a plot of scores with their intervals. Pure; a template renders it as SVG."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ COLUMN, HEIGHT, LEFT, TOP, BOTTOM = 72, 200, 36, 8, 40
 
 
 @dataclass(frozen=True)
-class Value:
-    """A score between 0 and 1 with its interval, what stands under it, and whether it is the one looked at."""
+class PlotValue:
+    """A score between 0 and 1, its interval, its caption, and whether to highlight it."""
 
     label: str
     mean: float
@@ -20,9 +20,9 @@ class Value:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a value is drawn: its column, its point, the ends of its interval."""
+    """The coordinates of a value: its column, its point and the ends of its interval."""
 
-    value: Value
+    value: PlotValue
     x: int
     y: float
     top: float
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Plot:
-    """`lines` are the levels that are drawn across: a height and a number."""
+    """`lines` are the horizontal grid lines: height and number."""
 
     width: int
     height: int
@@ -41,7 +41,7 @@ class Plot:
     lines: tuple[tuple[float, str], ...]
 
 
-def plot(values: Sequence[Value]) -> Plot:
+def plot(values: Sequence[PlotValue]) -> Plot:
     marks = tuple(
         Mark(value, LEFT + COLUMN // 2 + place * COLUMN, _height(value.mean), _height(value.high), _height(value.low))
         for place, value in enumerate(values)

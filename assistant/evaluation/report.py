@@ -1,11 +1,12 @@
-"""What a run amounts to: every metric with its interval, what was counted, time and tokens. Pure."""
+"""The results of a run: every metric with its interval, counts, times and tokens. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
+from typing import NamedTuple
 
-from .statistics import Estimate, estimate, mean_of
+from .statistics import Estimate, jackknife, mean_of
 
 #: The names of the metrics, in the order they are shown.
 METRICS = (
@@ -71,7 +72,7 @@ def _choices(items: Sequence[Sequence[Scored]]) -> dict[str, Estimate]:
     votes = [Counter(sample.label for sample in samples).most_common(1)[0] for samples in items]
     right = [[sample.label == sample.wanted for sample in samples] for samples in items]
     found = {
-        "macro_f1": estimate(items, macro_f1),
+        "macro_f1": jackknife(*macro_f1(items)),
         "majority_accuracy": mean_of(
             [float(vote == each[0].wanted) for (vote, _), each in zip(votes, items, strict=True)]
         ),
@@ -81,17 +82,58 @@ def _choices(items: Sequence[Sequence[Scored]]) -> dict[str, Estimate]:
     return {name: each for name, each in found.items() if each}
 
 
-def macro_f1(items: Sequence[Sequence[Scored]]) -> float:
-    """The mean of the F1 of every label that is ever wanted, each item weighing the same. Unparsable finds nothing."""
-    wanted: dict[str, float] = defaultdict(float)
-    said: dict[str, float] = defaultdict(float)
-    right: dict[str, float] = defaultdict(float)
-    for samples in items:
-        for sample in samples:
-            wanted[sample.wanted] += 1 / len(samples)
-            said[sample.label] += 1 / len(samples)
-            right[sample.label] += (sample.label == sample.wanted) / len(samples)
-    return fmean(2 * right[label] / (wanted[label] + said[label]) for label in wanted)
+def macro_f1(items: Sequence[Sequence[Scored]]) -> tuple[float, list[float]]:
+    """The mean of the F1 of every label that is ever wanted, each item weighing the same, and the same without each of
+    the items in turn: only the labels of an item change with it. Unparsable finds nothing."""
+    tallies = [_tallies(samples) for samples in items]
+    labels: dict[str, _Tally] = defaultdict(_Tally)
+    for of_item in tallies:
+        for name, tally in of_item.items():
+            labels[name] = labels[name].plus(tally)
+    total, count = sum(tally.f1 for tally in labels.values()), sum(tally.items > 0 for tally in labels.values())
+
+    def without(of_item: Mapping[str, _Tally]) -> float:
+        before = [labels[name] for name in of_item]
+        after = [labels[name].plus(tally, -1) for name, tally in of_item.items()]
+        change = sum(tally.f1 for tally in after) - sum(tally.f1 for tally in before)
+        wanted = count - sum(one.items > other.items == 0 for one, other in zip(before, after, strict=True))
+        return (total + change) / wanted if wanted else 0.0
+
+    return total / count, [without(of_item) for of_item in tallies]
+
+
+class _Tally(NamedTuple):
+    """How often a label was wanted, said, and rightly said, where each item weighs 1; `items` want it."""
+
+    wanted: float = 0.0
+    said: float = 0.0
+    right: float = 0.0
+    items: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (self.wanted + self.said) if self.items else 0.0
+
+    def plus(self, other: "_Tally", times: int = 1) -> "_Tally":
+        return _Tally(
+            self.wanted + times * other.wanted,
+            self.said + times * other.said,
+            self.right + times * other.right,
+            self.items + times * other.items,
+        )
+
+
+def _tallies(samples: Sequence[Scored]) -> dict[str, _Tally]:
+    """Of one item, by label."""
+    found: dict[str, _Tally] = defaultdict(_Tally)
+    weight = 1 / len(samples)
+    for sample in samples:
+        found[sample.wanted] = found[sample.wanted].plus(_Tally(wanted=weight))
+        right = weight if sample.label == sample.wanted else 0.0
+        found[sample.label] = found[sample.label].plus(_Tally(said=weight, right=right))
+    for name in {sample.wanted for sample in samples}:
+        found[name] = found[name].plus(_Tally(items=1))
+    return found
 
 
 def _usage(samples: Sequence[Scored]) -> dict[str, float]:

@@ -1,6 +1,6 @@
-"""Runs an evaluation: as many answers at once as the model takes, each kept as soon as it is there.
+"""Runs an evaluation: as many answers in parallel as people's turns leave room for, each saved as soon as it arrives.
 
-What is kept is not asked again: after a crash the same evaluation goes on with the samples that are missing.
+Saved answers are not requested again: after a crash the same evaluation continues with the missing samples.
 """
 
 import asyncio
@@ -12,21 +12,22 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ..chat.sent import facts
-from ..chat.window import Fitted, Question, fit
-from ..exceptions import Conflict, ModelBroke, ModelRefused, ModelUnavailable, TooLong
-from ..inference.client import ModelClient, Request
+from ..exceptions import Conflict, ModelBroke, ModelRefused, ModelUnavailable, TooLong, TooMany
+from ..inference.client import ModelClient
 from ..inference.engine import Engine
 from ..inference.events import Reply, Tokens
+from ..inference.places import place_for
+from ..inference.request import ModelRequest
+from ..inference.retries import Retries
 from ..inference.watch import ModelWatch
+from ..prompts.delimiters import nonce_of
+from ..prompts.fitting import Fitted, Question, fit
+from ..prompts.record import record_of
 from ..prompts.requests import request_of
-from .asking import inputs
 from .datasets import Item
+from .item_inputs import inputs
 from .models import LEASE, STOP, Evaluation, Sample
 from .scoring import score
-
-#: How often one sample may break off before it counts as failed.
-MAX_TRIES = 3
 
 #: Seconds to wait for an evaluation whose process may be dead.
 CLAIM_SECONDS = LEASE.total_seconds() + 3
@@ -44,24 +45,24 @@ PATIENCE = 10
 Tell = Callable[[], None]
 
 #: What an item asks, and how it fits the model.
-Prompt = tuple[Question, Fitted]
+ItemPrompt = tuple[Question, Fitted]
 
-Result = TypeVar("Result")
+SampleResult = TypeVar("SampleResult")
 
-_RUNNING = _("Another process is at work on this evaluation.")
-_STOPPED = _("It was stopped. What was answered is kept.")
-_OTHER_MODEL = _("Another model answers now than the one this evaluation was begun with. Start a new evaluation.")
+_RUNNING = _("Another process is running this evaluation.")
+_STOPPED = _("It was stopped. The answers so far are kept.")
+_OTHER_MODEL = _("A different model is running now than when this evaluation began. Start a new evaluation.")
 
 
 async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
-    """Ask for every sample that is missing, then write the results.
+    """Request every missing sample, then write the results.
 
-    Raises Conflict where another process is at work on it, another model answers or somebody stopped it;
-    ModelUnavailable where the model is gone. What was kept stays, and the evaluation can go on later.
+    Raises Conflict if another process is running it, another model answers or somebody stopped it; ModelUnavailable if
+    the model is gone. Saved answers remain, and the evaluation can be continued later.
     """
     await _claim(evaluation)
     try:
-        async with ModelClient() as client, asyncio.TaskGroup() as group:
+        async with ModelClient(place_for()) as client, asyncio.TaskGroup() as group:
             watch = ModelWatch(client)
             helpers = [group.create_task(watch.run()), group.create_task(_renew(evaluation))]
             await _Run(evaluation, client, watch, tell).all()
@@ -78,7 +79,7 @@ async def run(evaluation: Evaluation, tell: Tell = lambda: None) -> None:
 
 
 async def _claim(evaluation: Evaluation) -> None:
-    """Wait for a process that was killed to be forgotten. Raises Conflict where it lives."""
+    """Claim the evaluation, waiting for the lease of a killed process to expire. Raises Conflict if it is alive."""
     give_up = monotonic() + CLAIM_SECONDS
     while not await sync_to_async(evaluation.claim)():
         if monotonic() > give_up:
@@ -91,13 +92,13 @@ class _Run:
 
     def __init__(self, evaluation: Evaluation, client: ModelClient, watch: ModelWatch, tell: Tell) -> None:
         self._evaluation, self._client, self._watch, self._tell = evaluation, client, watch, tell
-        self._prompts: dict[str, asyncio.Task[Prompt | None]] = {}
+        self._prompts: dict[str, asyncio.Task[ItemPrompt | None]] = {}
 
     async def all(self) -> None:
-        """As many workers as the model takes answers at once, sharing one list of what is missing."""
+        """Run one worker for each place that evaluations may take, all sharing one list of missing samples."""
         missing = await sync_to_async(_missing)(self._evaluation)
         async with asyncio.TaskGroup() as group:
-            for _worker in range(settings.MODEL_MAX_STREAMS):
+            for _worker in range(settings.LIMIT_OUTSIDE_CALLS):
                 group.create_task(self._work(missing, group))
 
     async def _work(self, missing: Iterator[tuple[Item, int]], group: asyncio.TaskGroup) -> None:
@@ -108,8 +109,8 @@ class _Run:
                 await self._sample(item, index, prompt)
                 self._tell()
 
-    async def _fit(self, item: Item) -> Prompt | None:
-        """The item's prompt; None where it does not fit the model."""
+    async def _fit(self, item: Item) -> ItemPrompt | None:
+        """The item's prompt; None if it does not fit the model's context."""
         try:
             question = await sync_to_async(question_of)(self._evaluation, item)
             return question, await self._insist(lambda engine: fit(self._client, engine, question))
@@ -117,15 +118,15 @@ class _Run:
             await sync_to_async(_keep_too_long)(self._evaluation, item)
             return None
 
-    async def _sample(self, item: Item, index: int, prompt: Prompt) -> None:
+    async def _sample(self, item: Item, index: int, prompt: ItemPrompt) -> None:
         seed = self._evaluation.seed_of(item.id, index)
         began, reply, failed, sent = monotonic(), Reply("", "", "", Tokens(0, 0)), "", {}
 
         async def ask(engine: Engine) -> Reply:
             nonlocal sent
             question, fitted = prompt
-            request = request_of(engine, fitted.prompt, seed=seed)
-            sent = facts(engine, question, request, streamed=False)
+            request = request_of(fitted.prompt, seed=seed)
+            sent = record_of(engine, question, request, streamed=False)
             return await self._ask(engine, request)
 
         try:
@@ -151,37 +152,37 @@ class _Run:
             completion_tokens=reply.tokens.completion,
         )
 
-    async def _insist(self, call: Callable[[Engine], Awaitable[Result]]) -> Result:
-        """What the call brings, made again when the model was lost. Raises what it raises when that does not help.
+    async def _insist(self, call: Callable[[Engine], Awaitable[SampleResult]]) -> SampleResult:
+        """Make a call, and retry it if the model is lost. Raises its last error.
 
-        The first time at once: a kept connection that the server has closed meanwhile is no loss.
+        The first retry is immediate: a pooled connection that the server has closed does not count as a loss.
         """
-        broken, lost, give_up = 0, 0, monotonic() + settings.MODEL_WAIT_SECONDS
+        retries, at_once = Retries(), True
         while True:
             engine = await self._engine()
             try:
                 return await call(engine)
-            except ModelBroke:
-                broken += 1
-                if broken == MAX_TRIES:
+            except TooMany:
+                continue  # people come first, for however long
+            except (ModelBroke, ModelUnavailable) as error:
+                if not retries.allows(error):
                     raise
-            except ModelUnavailable:
-                lost += 1
-                if monotonic() > give_up:
-                    raise
-            if broken or lost > 1:
+                at_once = at_once and isinstance(error, ModelUnavailable)
+            if not at_once:
                 self._watch.lost(engine)
                 await asyncio.sleep(PAUSE)
+            at_once = False
 
-    async def _ask(self, engine: Engine, request: Request) -> Reply:
-        """As the page asks, but without watching it grow."""
+    async def _ask(self, engine: Engine, request: ModelRequest) -> Reply:
+        """Request an answer as the page does, but without streaming."""
         reply = await self._client.complete(engine, request, seconds=settings.MODEL_TOTAL_TIMEOUT * PATIENCE)
         if reply.finish_reason not in ("stop", "length"):
             raise ModelBroke
         return reply
 
     async def _engine(self) -> Engine:
-        """Raises ModelUnavailable after MODEL_WAIT_SECONDS without a model, Conflict where it is another one."""
+        """The engine. Raises ModelUnavailable after MODEL_WAIT_SECONDS without one, Conflict if it serves another
+        model."""
         engine = await self._watch.ready(settings.MODEL_WAIT_SECONDS)
         evaluation = self._evaluation
         if not evaluation.model:
@@ -193,14 +194,15 @@ class _Run:
 
 
 def question_of(evaluation: Evaluation, item: Item) -> Question:
-    """Raises TooLong, InvalidInputs."""
+    """The item as a question for the compiler. Raises TooLong, InvalidInputs."""
     version = evaluation.version
     task = version.template.task_object
-    return Question(version, version.source(task), task.fill(inputs(item, task), item.language), [])
+    nonce = nonce_of(f"{evaluation.seed}/{item.id}")
+    return Question(version, version.source(task), task.fill(inputs(item, task), item.language), [], nonce)
 
 
 def _missing(evaluation: Evaluation) -> Iterator[tuple[Item, int]]:
-    """Item by item, so that an item's samples share what the engine remembers of its prompt."""
+    """The missing samples item by item, so that samples of an item share the engine's prefix cache."""
     kept = set(evaluation.answers.values_list("item", "index"))
     items = [item for item in evaluation.items() if item.id not in evaluation.too_long]
     return ((item, index) for item in items for index in range(evaluation.samples) if (item.id, index) not in kept)
@@ -212,7 +214,7 @@ def _keep_too_long(evaluation: Evaluation, item: Item) -> None:
 
 
 async def _renew(evaluation: Evaluation) -> None:
-    """Raises Conflict when somebody asked it to stop."""
+    """Renew the lease periodically. Raises Conflict when somebody asks it to stop."""
     while True:
         await asyncio.sleep(RENEW_SECONDS)
         if not await sync_to_async(evaluation.renew)():
@@ -220,7 +222,7 @@ async def _renew(evaluation: Evaluation) -> None:
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
-    """What went wrong first, out of the groups that tasks put around it."""
+    """The first error inside nested exception groups."""
     error: BaseException = errors
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

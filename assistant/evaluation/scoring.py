@@ -1,4 +1,4 @@
-"""How good one answer is: a score between 0 and 1, and what it is made of. Pure. Reasoning is never scored."""
+"""Scores one answer: a score between 0 and 1, and the metrics behind it. Pure. Reasoning is never scored."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from rapidfuzz.distance import LCSseq
 
 from .datasets import Item
-from .facts import coverage
+from .fact_coverage import coverage
 from .labels import chosen_label
-from .words import words
+from .tokenise import words
+
+#: Words beyond which a text is not compared: finding a common subsequence takes the product of both lengths.
+LONGEST = 10_000
 
 
 @dataclass(frozen=True)
 class Score:
-    """`metrics` hold every measure of this kind of item by name, `main` the one that ranks answers. `label` is what a
-    choice chose, empty where nobody can tell."""
+    """`metrics` has every measure of this kind of item by name; `main` is the one that ranks answers. `label` is the
+    chosen label, empty if unparsable."""
 
     main: float
     metrics: Mapping[str, float]
@@ -23,7 +26,7 @@ class Score:
 
 
 def score(item: Item, answer: str) -> Score:
-    """A choice is right or wrong; an open answer is held against the reference."""
+    """Score an answer: a choice is right or wrong; an open answer is compared with the reference."""
     if item.label:
         label = chosen_label(answer, item.labels, item.options)
         right = float(label == item.label)
@@ -37,15 +40,16 @@ def score(item: Item, answer: str) -> Score:
 
 
 def token_f1(said: Sequence[str], wanted: Sequence[str]) -> float:
-    """Words in common, however they are ordered (SQuAD's measure)."""
+    """F1 of the words in common, in any order (SQuAD's measure)."""
     return _harmonic((Counter(said) & Counter(wanted)).total(), len(said), len(wanted))
 
 
 def rouge_l(said: Sequence[str], wanted: Sequence[str]) -> float:
-    """The longest common subsequence of words, as F1 (Lin 2004, ROUGE-L)."""
+    """F1 of the longest common subsequence of words (Lin 2004, ROUGE-L), over the first LONGEST words of each."""
+    said, wanted = said[:LONGEST], wanted[:LONGEST]
     return _harmonic(LCSseq.similarity(said, wanted), len(said), len(wanted))
 
 
 def _harmonic(common: int, said: int, wanted: int) -> float:
-    """Of the share of what was said and the share of what was wanted."""
+    """The harmonic mean of precision and recall."""
     return 2 * common / (said + wanted) if common else 0.0

@@ -1,23 +1,23 @@
-"""How sure a score is: intervals that know that samples of one item are alike, and a paired comparison. Pure.
+"""Confidence intervals of scores, clustered by item, and a paired comparison. Pure.
 
-The items of a dataset stand for all the questions it could have held, so an interval is clustered by item: ten samples
-of one question are far from ten questions (Miller, "Adding Error Bars to Evals", arXiv 2411.00640).
+The items of a dataset are a sample of all the questions it could have held. Samples of the same item are correlated, so
+intervals are clustered by item: ten samples of one question say far less than ten questions (Miller, "Adding Error Bars
+to Evals", arXiv 2411.00640).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import fmean, stdev
-from typing import Literal, TypeVar
+from typing import Literal
 
 CONFIDENCE = 0.95
 
 #: With fewer items that differ, chance alone can make all of them point one way: 2 / 2**6 is below 5 %.
 LEAST_DIFFERENT = 6
 
-Item = TypeVar("Item")
-Verdict = Literal["better", "worse", "unclear"]
+VersionVerdict = Literal["better", "worse", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -40,30 +40,24 @@ class Comparison:
     low: float
     high: float
     n: int
-    verdict: Verdict
+    verdict: VersionVerdict
 
 
-def estimate(items: Sequence[Item], statistic: Callable[[Sequence[Item]], float]) -> Estimate | None:
-    """A statistic of the items, with the standard error that leaving out one item at a time shows (the jackknife).
-
-    For a mean that is the standard error of the items' means. None where there are no items.
-    """
-    count = len(items)
-    if not count:
-        return None
-    value = statistic(items)
+def jackknife(value: float, without: Sequence[float]) -> Estimate:
+    """A statistic of items, with the standard error that leaving out one item at a time shows. `without`: its value
+    without each item; there is at least one. For a mean that is the standard error of the items' means."""
+    count = len(without)
     if count == 1:
         return Estimate(value, 0.0, 0.0, 1.0, 1)
-    without = [statistic([*items[:place], *items[place + 1 :]]) for place in range(count)]
     centre = fmean(without)
     error = math.sqrt((count - 1) / count * sum((each - centre) ** 2 for each in without))
     return Estimate(value, error, *_interval(value, error, count), count)
 
 
 def mean_of(values: Sequence[float]) -> Estimate | None:
-    """The mean of a value for each item, as `estimate` gives it, without going over the items again and again."""
+    """The mean of a value for each item. None where there are no items."""
     if len(values) < 2:
-        return estimate(values, fmean)
+        return jackknife(values[0], values) if values else None
     value, error = fmean(values), stdev(values) / math.sqrt(len(values))
     return Estimate(value, error, *_interval(value, error, len(values)), len(values))
 
@@ -78,7 +72,7 @@ def compare(first: Mapping[str, float], second: Mapping[str, float]) -> Comparis
     reach = student(count - 1) * error
     low, high = max(-1.0, mean - reach), min(1.0, mean + reach)
     told_apart = sum(difference != 0 for difference in differences) >= LEAST_DIFFERENT and not low <= 0 <= high
-    verdict: Verdict = ("better" if mean > 0 else "worse") if told_apart else "unclear"
+    verdict: VersionVerdict = ("better" if mean > 0 else "worse") if told_apart else "unclear"
     return Comparison(mean, error, low, high, count, verdict)
 
 

@@ -1,188 +1,156 @@
-"""From the bytes of a streamed chat completion to StreamEvents. No I/O: bytes in, one event a read out.
+"""Decodes the bytes of a streamed chat completion into StreamEvents. No I/O: bytes in, at most one event per read out.
 
 The stream is Server-Sent Events (WHATWG HTML, "Server-sent events") whose data are OpenAI chat completion chunks, as
-vLLM sends them. vLLM's engine failure arrives as a `data:` line with an `error`, followed by an ordinary `[DONE]`; so
-`[DONE]` means nothing here, only a `finish_reason` does.
+vLLM sends them. When vLLM's engine fails, it sends a `data:` line with an `error`, then an ordinary `[DONE]`. So
+`[DONE]` is ignored, and only a `finish_reason` completes an answer. After that only usage is read; a later error does
+not make the answer incomplete.
 """
 
-from typing import Any
-
-import msgspec
-
-from ..exceptions import ModelBroke, ModelRefused
-from .events import StreamEvent, Tokens
+from ..exceptions import ModelBroke, ModelError, ModelRefused
+from .chunks import Characters, Chunk, Delta, is_json, read_chunk, read_tokens
+from .events import Reply, StreamEvent, Tokens
+from .splitter import Splitter
 
 #: Bytes of one event; far above any chunk a server sends.
 MAX_EVENT_BYTES = 1024 * 1024
 
-OPEN, CLOSE = "<think>", "</think>"
-
-
-class _Delta(msgspec.Struct, gc=False):
-    reasoning: str | None = None
-    reasoning_content: str | None = None
-    content: str | None = None
-
-
-class _Choice(msgspec.Struct, gc=False):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(msgspec.Struct, gc=False):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-
-class _Chunk(msgspec.Struct, gc=False):
-    choices: list[_Choice] = []
-    usage: _Usage | None = None
-    error: Any = None
-
-
-_decode = msgspec.json.Decoder(_Chunk).decode
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Decoder:
-    """Feed it what the socket brought; it returns what is complete of it.
+    """Feed it what each read of the socket brings; it returns what that completes.
 
-    `splitter` tells reasoning from answer within `content`; fields the server already parsed are taken as sent.
+    `splitter` separates reasoning from answer within `content`; reasoning that the server sends in its own field is
+    taken as it is.
     """
 
-    def __init__(self, splitter: "Splitter") -> None:
+    def __init__(self, splitter: Splitter) -> None:
         self.started = self.finished = False
-        self.fault: ModelBroke | None = None
+        self.fault: ModelError | None = None
         self._splitter = splitter
         self._rest = b""
+        self._reasoning, self._content = Characters(), Characters()
+        self._counted = 0
 
     def feed(self, data: bytes) -> StreamEvent | None:
-        """None where nothing new is complete. Raises ModelBroke for what cannot be read or is the engine's own error,
-        ModelRefused for an endless line.
+        """The event that this data completes, or None. Raises ModelBroke for unreadable data or an error sent by the
+        engine, ModelRefused for an event over MAX_EVENT_BYTES.
 
-        Where something good came before such a fault, that is returned, and `fault` is to be raised after it.
+        If the same data held text before the error, that event is returned, and the caller raises `fault` afterwards.
         """
-        lines = (self._rest + data if self._rest else data).split(b"\n")
-        self._rest = lines.pop()
-        if len(self._rest) > MAX_EVENT_BYTES:
-            raise ModelRefused(code="bad_reply")
         event: StreamEvent | None = None
-        for line in lines:
-            if not line.startswith(b"data:"):
-                continue
-            try:
-                event = self._take(_decode(line[5:]), event)
-            except (msgspec.MsgspecError, RecursionError, ModelBroke) as error:
-                if line[5:].strip() == b"[DONE]":
-                    continue
-                fault = error if isinstance(error, ModelBroke) else ModelBroke(code="bad_chunk")
+        try:
+            for message in self._messages(data):
+                event = self._take(message, event)
+            if len(self._rest) > MAX_EVENT_BYTES:
+                self._rest = b""
+                raise ModelRefused(code="bad_reply")
+        except ModelError as error:
+            if not self.finished:
                 if event is None:
-                    raise fault from error
-                self.fault = fault
-                break
+                    raise
+                self.fault = error
         self.started = self.started or event is not None
         return event
 
     def close(self) -> StreamEvent | None:
-        """The stream has ended: what was held back. Raises ModelBroke where no finish reason had come."""
+        """End the stream; returns what was held back. Raises ModelBroke if no finish reason has arrived."""
+        event = self.feed(b"\n\n") if self._rest else None
+        if self.fault is not None:
+            raise self.fault
         if not self.finished:
             raise ModelBroke
-        reasoning, text = self._splitter.close()
-        return StreamEvent(reasoning, text) if reasoning or text else None
-
-    def _take(self, chunk: _Chunk, event: StreamEvent | None) -> StreamEvent | None:
-        """The event with what the chunk adds to it. Raises ModelBroke."""
-        if chunk.error is not None:
-            raise ModelBroke(code="engine_error")
-        reasoning = text = finish = ""
-        if chunk.choices:
-            choice = chunk.choices[0]
-            finish = choice.finish_reason or ""
-            if (delta := choice.delta) is not None:
-                if reasoning := delta.reasoning or delta.reasoning_content or "":
-                    self._splitter.seal()
-                if delta.content:
-                    said, text = self._splitter.feed(delta.content)
-                    reasoning += said
-        if not (reasoning or text or finish or chunk.usage):
-            return event
-        event = event or StreamEvent()
-        event.reasoning += _storable(reasoning)
-        event.text += _storable(text)
-        if finish:
-            self._finish(event, finish)
-        if chunk.usage is not None:
-            event.tokens = Tokens(chunk.usage.prompt_tokens, chunk.usage.completion_tokens)
         return event
 
-    def _finish(self, event: StreamEvent, reason: str) -> None:
-        reasoning, text = self._splitter.close()
+    def _messages(self, data: bytes) -> list[bytes]:
+        """The data of each complete event; the start of the next one is kept for the next read."""
+        if not self._rest and data.count(b"\n") == 2 and data.startswith(b"data:") and data.endswith(b"\n\n"):
+            return [data[5:-2]]  # one event of one line, as vLLM sends them: the hot path
+        data = self._rest + data if self._rest else data
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n")
+            data = data[:-1].replace(b"\r", b"\n") + data[-1:]  # A final CR may be half of a CRLF.
+        *events, self._rest = data.split(b"\n\n")
+        return [_data(event) for event in events]
+
+    def _take(self, message: bytes, event: StreamEvent | None) -> StreamEvent | None:
+        """Add a message to the event. Raises ModelBroke."""
+        chunk = read_chunk(message)
+        if not self.finished:
+            event = self._extend(event, chunk)
+        if chunk.usage is not None and (tokens := read_tokens(chunk.usage)):
+            event = event or StreamEvent()
+            event.tokens = self._uncounted(tokens, event.tokens)
+        return event
+
+    def _extend(self, event: StreamEvent | None, chunk: Chunk) -> StreamEvent | None:
+        if chunk.error:
+            raise ModelBroke(code="engine_error")
+        if not chunk.choices:
+            return event
+        choice = chunk.choices[0]
+        delta, finish, proved = choice.delta or choice.message, choice.finish_reason, self._splitter.unopened
+        reasoning, text = self._texts(delta) if delta is not None else ("", "")
+        if not (reasoning or text or finish or self._splitter.unopened > proved):
+            return event
+        event = event or StreamEvent()
+        if self._splitter.unopened > proved:
+            event.reasoning, event.text, event.recast = event.reasoning + event.text, "", True
         event.reasoning += reasoning
         event.text += text
+        if finish:
+            self._finish(event, finish)
+        return event
+
+    def _texts(self, delta: Delta) -> tuple[str, str]:
+        """The reasoning and the answer text of a delta."""
+        reasoning = delta.reasoning or delta.reasoning_content or ""
+        if reasoning:
+            reasoning = self._reasoning.feed(reasoning)
+            self._splitter.seal()
+        if not delta.content:
+            return reasoning, ""
+        said, text = self._splitter.feed(self._content.feed(delta.content))
+        return reasoning + said, text
+
+    def _finish(self, event: StreamEvent, reason: str) -> None:
+        said, text = self._splitter.feed(self._content.close())
+        held = self._splitter.close()
+        event.reasoning += self._reasoning.close() + said + held[0]
+        event.text += text + held[1]
         event.finish_reason = reason
         self.finished = True
 
-
-class Splitter:
-    """Tells reasoning from answer in text that carries think tags, wherever the pieces were cut.
-
-    `thinking` says that the prompt has opened the reasoning, so only the closing tag will come; an opening tag at the
-    very start is accepted all the same. Otherwise the text is answer, unless it begins with an opening tag. After the
-    closing tag, and from the start where `answering` is set, tags are ordinary text.
-    """
-
-    def __init__(self, *, thinking: bool = False, answering: bool = False) -> None:
-        self._at_start = not answering
-        self._reasoning = thinking and not answering
-        self._held = ""
-
-    def feed(self, text: str) -> tuple[str, str]:
-        """The next pieces of the reasoning and of the answer."""
-        if not (self._at_start or self._reasoning):
-            return "", text
-        self._held += text
-        if self._at_start and not self._open():
-            return "", ""
-        if not self._reasoning:
-            return "", self._release()
-        reasoning, tag, after = self._held.partition(CLOSE)
-        if not tag:
-            reasoning, self._held = _hold_back(self._held, CLOSE)
-            return reasoning, ""
-        self._reasoning, self._held = False, ""
-        return reasoning, after
-
-    def seal(self) -> None:
-        """The server tells reasoning apart itself: what comes as content is answer, tags and all."""
-        self._at_start = False
-
-    def close(self) -> tuple[str, str]:
-        """What was held back for the rest of a tag that never came."""
-        held = self._release()
-        return (held, "") if self._reasoning else ("", held)
-
-    def _release(self) -> str:
-        held, self._held = self._held, ""
-        return held
-
-    def _open(self) -> bool:
-        """Whether the start is decided; takes an opening tag off it."""
-        start = self._held.lstrip()
-        if OPEN.startswith(start[: len(OPEN)]) and len(start) < len(OPEN):
-            return False
-        if start.startswith(OPEN):
-            self._reasoning, self._held = True, start[len(OPEN) :]
-        self._at_start = False
-        return True
+    def _uncounted(self, tokens: Tokens, before: Tokens | None) -> Tokens:
+        """The completion tokens not counted before: some engines send a running total with every chunk."""
+        new = max(0, tokens.completion - self._counted)
+        self._counted += new
+        return Tokens(tokens.prompt, new + (before.completion if before else 0))
 
 
-def _storable(text: str) -> str:
-    """A NUL is no text, and PostgreSQL takes none (its manual, "Character Types"): it becomes a replacement mark."""
-    return text.replace("\0", "\ufffd") if "\0" in text else text
+def read_whole(data: bytes, splitter: Splitter) -> Reply:
+    """Parse a completion that was not streamed. Raises ModelBroke without a finish reason, ModelRefused if it is no
+    completion."""
+    decoder = Decoder(splitter)
+    try:
+        event = decoder._take(data, None)
+    except ModelBroke as error:
+        raise ModelRefused(code="bad_reply") if error.code == "bad_chunk" else error from error
+    if event is None:
+        raise ModelRefused(code="bad_reply")
+    if not event.finish_reason:
+        raise ModelBroke
+    return Reply(event.reasoning, event.text, event.finish_reason, event.tokens or Tokens(0, 0))
 
 
-def _hold_back(text: str, tag: str) -> tuple[str, str]:
-    """The text without the longest end that might begin `tag`, and that end."""
-    for length in range(min(len(tag) - 1, len(text)), 0, -1):
-        if text.endswith(tag[:length]):
-            return text[:-length], text[-length:]
-    return text, ""
+def _data(event: bytes) -> bytes:
+    """The data of an event: a chunk, or nothing. OpenAI's events have no name; a named event is read if it holds JSON,
+    "error" becomes an error, and others (such as "ping") are ignored."""
+    if event.startswith(b"data:") and b"\n" not in event:
+        return event[5:]
+    fields = [line.partition(b":")[::2] for line in event.removeprefix(_BYTE_ORDER_MARK).split(b"\n")]
+    data = b"\n".join(value.removeprefix(b" ") for name, value in fields if name == b"data")
+    kind = next((value.strip() for name, value in reversed(fields) if name == b"event"), b"")
+    if kind == b"error":
+        return b'{"error":true}'
+    return data if kind in (b"", b"message") or is_json(data) else b""

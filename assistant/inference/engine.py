@@ -1,4 +1,4 @@
-"""Which model server answers, and what it can do: what `runmodel` announces, or what MODEL_URL points to."""
+"""Model servers: where one should be (Address, from `runmodel` or MODEL_URL) and what it turned out to be (Engine)."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,15 +6,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 
-from ..supervisor.profiles import Family
+from ..supervisor.profiles import FamilyName, reasons
 from ..supervisor.record import Record
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a model server is said to be. `name` is what it must list; empty, the first model it lists is used.
+    """Where a model server should be. The server must list `name`; if it is empty, the first model listed is used.
 
-    `model` is what it is asked for, where that is another of its names; `revision` its weights', where that is known.
+    `model` is the name to use in requests if it differs from `name`; `revision` is that of the weights, if known.
     """
 
     url: str
@@ -30,17 +30,17 @@ class Address:
 
 @dataclass(frozen=True)
 class Engine:
-    """A model server that answered. `url` ends in /v1; `context_length` is in tokens.
+    """A model server that has answered. `url` ends in /v1; `context_length` is in tokens.
 
-    `exact` says that it is vLLM's dialect: `/tokenize` counts, and an answer can be continued. `markers` are the
-    tokenizer's control strings, to be neutralised in what people write.
+    `exact`: it speaks vLLM's dialect, so `/tokenize` counts tokens and answers can be continued. `markers` are the
+    tokenizer's control strings, which must be neutralised in people's text.
     """
 
     url: str
     api_key: str
     name: str
     title: str
-    family: Family
+    family: FamilyName
     reasoning: Literal["parsed", "raw"]
     context_length: int
     exact: bool
@@ -49,24 +49,29 @@ class Engine:
     revision: str = ""
 
     @property
+    def reasons(self) -> bool:
+        """Whether its model thinks before it answers."""
+        return reasons(self.family)
+
+    @property
     def identity(self) -> str:
-        """Which model it is, over restarts: its title and, where it is known, the revision of its weights."""
+        """Identifies the model across restarts: its title and, if known, the revision of its weights."""
         return identity(self.title, self.revision)
 
     @property
     def root(self) -> str:
-        """The server without /v1: where vLLM's own endpoints are."""
+        """The URL without /v1, under which vLLM has its own endpoints."""
         parts = urlsplit(self.url)
         return urlunsplit((parts.scheme, parts.netloc, parts.path.removesuffix("/v1"), "", ""))
 
 
 def identity(title: str, revision: str) -> str:
-    """A model by its name and, where it is known, the revision of its weights."""
+    """A model's identity: its title and, if known, the revision of its weights."""
     return f"{title}@{revision[:12]}" if revision else title
 
 
 def configured_address() -> Address | None:
-    """The server that MODEL_URL points to, if it is set."""
+    """The server at MODEL_URL, or None if that is not set."""
     if not settings.MODEL_URL:
         return None
     name = settings.MODEL_NAME
@@ -81,7 +86,7 @@ def configured_address() -> Address | None:
 
 
 def announced_addresses(record: Record) -> list[Address]:
-    """The servers of the record that answer."""
+    """The servers that the supervisor's record lists as ready."""
     return [
         Address(
             url=server.url,

@@ -1,12 +1,13 @@
-"""How long a prompt is, in the model's own tokens; where nobody can say, a bound it cannot exceed."""
+"""The length of a prompt in the model's own tokens, or an upper bound if the server cannot count them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .client import Message, ModelClient
+from .client import ModelClient
 from .engine import Engine
+from .request import Message
 
-#: Tokens that a chat template adds for each message and for the whole, at most.
+#: Upper bounds on the tokens that a chat template adds to each message and to the whole prompt.
 MESSAGE_OVERHEAD, PROMPT_OVERHEAD = 8, 64
 
 
@@ -16,7 +17,7 @@ class Count(NamedTuple):
 
 
 async def count(client: ModelClient, engine: Engine, messages: Sequence[Message], *, continues: bool) -> Count:
-    """The prompt's tokens. Raises ModelUnavailable."""
+    """Count the prompt's tokens. Raises ModelUnavailable."""
     if engine.exact:
         tokens = await client.count_tokens(engine, messages, continues=continues)
         if tokens is not None:
@@ -25,5 +26,6 @@ async def count(client: ModelClient, engine: Engine, messages: Sequence[Message]
 
 
 def upper_bound(messages: Sequence[Message]) -> int:
-    """Byte-level BPE and byte-fallback tokenizers make at most one token of a UTF-8 byte (Qwen2, Llama 3, SmolLM2)."""
+    """Assumes one token for each UTF-8 byte, the most that byte-level BPE and byte-fallback tokenizers produce (Qwen2,
+    Llama 3, SmolLM2)."""
     return PROMPT_OVERHEAD + sum(len(message["content"].encode()) + MESSAGE_OVERHEAD for message in messages)

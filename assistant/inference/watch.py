@@ -1,8 +1,8 @@
-"""Keeps an eye on the model servers for the whole site process: which engines answer, and what to tell people.
+"""Polls the model servers for the site process: which engines are available, and which condition to show people.
 
-With MODEL_URL set it asks that server every two seconds, and twice a second while it does not answer: behind a router
-each call may go to another server. Otherwise it reads the supervisor's record twice a second.
-An engine is only handed out after it has said which model it serves; of several, the one with the least to do.
+With MODEL_URL set, that server is polled every PROBE_SECONDS, and every RECORD_SECONDS while it does not answer, since
+behind a router each call may reach another server. Otherwise the supervisor's record is read every RECORD_SECONDS.
+Engines are verified (GET /models) before use; with several, the least busy one is chosen.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from .engine import Address, Engine, announced_addresses, configured_address
 
 RECORD_SECONDS, PROBE_SECONDS = 0.5, 2.0
 
-#: Of so many looks at MODEL_URL one asks everything anew: another model may answer there by now.
+#: One poll of MODEL_URL in this many verifies the server from scratch: it may serve another model by now.
 THOROUGH = 10
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Condition:
-    """How the model is. `since` (Unix seconds) and `phase` belong to `starting`."""
+    """The state of the model as shown to people. `since` (Unix seconds) and `phase` apply to `starting`."""
 
     state: State
     phase: str = ""
@@ -43,7 +43,7 @@ DOWN = Condition("down")
 
 
 class ModelWatch:
-    """`run` it as a task. `listen` hears of every change of the condition."""
+    """The engines of this process and their condition. Run `run` as a task."""
 
     def __init__(self, client: ModelClient) -> None:
         self.condition = DOWN
@@ -56,7 +56,7 @@ class ModelWatch:
         self._looks = count()
 
     def listen(self, listener: Callable[[Condition], None]) -> Callable[[], None]:
-        """Call `listener` at every change; the returned function ends that."""
+        """Call `listener` whenever the condition changes. Returns a function that unsubscribes it."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
 
@@ -66,8 +66,11 @@ class ModelWatch:
             await asyncio.sleep(PROBE_SECONDS if settings.MODEL_URL and self._engines else RECORD_SECONDS)
 
     async def look(self) -> None:
-        """Look once, now."""
+        """Poll once."""
         if address := configured_address():
+            if self._client.rests(address.url):
+                await self._tell(self.condition)
+                return
             thorough = next(self._looks) % THOROUGH == 0
             known = {} if thorough or not await self._is_well(address) else self._engines
             await self._follow([address], DOWN, known=known)
@@ -77,36 +80,38 @@ class ModelWatch:
 
     @property
     def engine(self) -> Engine | None:
-        """The one with the fewest answers in the making; of equals, the one that was taken the longest ago."""
+        """The available engine with the fewest running streams; among equals, the least recently chosen. Engines whose
+        Retry-After has not passed are skipped. None if none is left."""
         return min(
-            self._engines.values(),
+            (engine for engine in self._engines.values() if not self._client.rests(engine.url)),
             key=lambda engine: (self._client.busy[engine.url], self._taken.get(engine.url, -1)),
             default=None,
         )
 
     def lost(self, engine: Engine) -> None:
-        """A call to `engine` failed: hand it out again only after it has answered anew."""
+        """Report a failed call: the engine is used again only after it is verified again or its Retry-After passes."""
+        if self._client.rests(engine.url):
+            return
         self._engines = {address: known for address, known in self._engines.items() if known != engine}
 
     async def ready(self, patience: float) -> Engine:
-        """An engine, waiting up to `patience` seconds for one. Raises ModelUnavailable."""
+        """Wait up to `patience` seconds for an engine. Raises ModelUnavailable."""
         try:
             async with asyncio.timeout(patience), self._changed:
-                await self._changed.wait_for(lambda: self._engines)
+                engine = await self._changed.wait_for(lambda: self.engine)
         except TimeoutError as error:
             raise ModelUnavailable from error
-        engine = self.engine
         assert engine is not None
         self._taken[engine.url] = next(self._order)
         return engine
 
     async def _follow(self, addresses: list[Address], condition: Condition, known: dict[Address, Engine]) -> None:
-        """Take on what the addresses lead to; those that are `known` are not asked again."""
+        """Replace the engines by those at `addresses`, verifying the ones that are not `known`."""
         new = [address for address in addresses if address not in known]
         answers = dict(zip(new, await asyncio.gather(*map(self._discover, new)), strict=True))
-        # What was lost while others were asked stays lost until it has answered anew.
-        kept = {address: engine for address, engine in self._engines.items() if address in addresses} | answers
-        self._engines = {address: engine for address, engine in kept.items() if engine}
+        # Read `_engines` again: one that was lost during the await must not come back unverified.
+        current = {address: engine for address, engine in self._engines.items() if address in addresses} | answers
+        self._engines = {address: engine for address, engine in current.items() if engine}
         if engine := next(iter(self._engines.values()), None):
             state: State = "degraded" if condition.state == "degraded" else "ready"
             condition = Condition(state, "", 0, engine.title, engine.demo, engine.context_length)
@@ -138,7 +143,7 @@ class ModelWatch:
 
 
 async def find_engine(client: ModelClient) -> Engine:
-    """An engine that is running now, for commands. Raises ModelUnavailable or ModelRefused."""
+    """Verify and return one running engine, for callers without a watch. Raises ModelUnavailable or ModelRefused."""
     record = read_record(settings.DATA_DIR)
     address = configured_address() or next(iter(announced_addresses(record) if record else ()), None)
     if address is None:
@@ -153,5 +158,5 @@ def _condition(record: Record | None) -> Condition:
 
 
 def elapsed(condition: Condition) -> float:
-    """Seconds since the state began, for `starting`; else 0."""
+    """Seconds since `starting` began; 0 in any other state."""
     return max(0.0, time.time() - condition.since) if condition.state == "starting" and condition.since else 0.0

@@ -1,7 +1,7 @@
-"""The model server in the admin: how it is, what happened to it, and buttons for those who may use them."""
+"""The operator's pages in the admin: the model server with its state, events and buttons, and the letterhead."""
 
 import json
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -17,9 +17,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ..admin import ShownRows
 from ..exceptions import Sentence, SupervisorError
+from ..organisation import organisation
 from ..supervisor import control
-from .models import ModelServer
+from .letterhead import LogoForm, keep_logo
+from .models import Letterhead, ModelServer
 from .now import look
 
 CONTROL = "operations.control_modelserver"
@@ -27,8 +30,8 @@ CONTROL = "operations.control_modelserver"
 #: The commands, and what is said once one is under way.
 _DONE: dict[str, Sentence] = {
     "start": _("The model server is being started."),
-    "stop": _("The model server is being stopped. Answers that are being written have a few seconds to end."),
-    "restart": _("The model server is being restarted. Answers that are being written go on afterwards."),
+    "stop": _("The model server is being stopped. Answers in progress have a few seconds to finish."),
+    "restart": _("The model server is being restarted. Answers in progress continue afterwards."),
 }
 
 #: The charts: a name that operations.js knows, a label, a unit.
@@ -42,16 +45,7 @@ _CHARTS: tuple[tuple[str, Sentence, str], ...] = (
 
 
 @admin.register(ModelServer)
-class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
+class ModelServerAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
@@ -64,7 +58,7 @@ class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return self._render(request, "page")
 
     def now(self, request: HttpRequest) -> HttpResponse:
-        """What changes of the page, for the page to take over every two seconds."""
+        """The parts of the page that change. The page fetches them every two seconds."""
         return self._render(request, "_now")
 
     def control(self, request: HttpRequest, word: str) -> HttpResponse:
@@ -78,7 +72,7 @@ class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.error(request, str(error))
         else:
             messages.success(request, str(_DONE[word]))
-            _note(request, word)
+            _note(request, ModelServer, word)
         return redirect("admin:operations_modelserver_changelist")
 
     def _render(self, request: HttpRequest, template: str) -> HttpResponse:
@@ -90,7 +84,7 @@ class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "opts": self.opts,
             "title": capfirst(self.opts.verbose_name),
             "now": now,
-            "totals": json.dumps(now.totals),
+            "totals": json.dumps(now.totals if now.tells_figures else None),
             "charts": _CHARTS,
             "may_control": self._may_control(request),
         }
@@ -100,12 +94,46 @@ class ModelServerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return not settings.MODEL_URL and cast(User, request.user).has_perm(CONTROL)
 
 
-def _note(request: HttpRequest, word: str) -> None:
-    """Keep who did it."""
+@admin.register(Letterhead)
+class LetterheadAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
+    def get_urls(self) -> list[URLPattern]:
+        return [path("", self.admin_site.admin_view(self.page), name="operations_letterhead_changelist")]
+
+    def has_change_permission(self, request: HttpRequest, obj: Letterhead | None = None) -> bool:
+        return cast(User, request.user).has_perm("operations.change_letterhead")
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        form = LogoForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid() and self._keep(request, form.cleaned_data["logo"]):
+            return redirect("admin:operations_letterhead_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": capfirst(self.opts.verbose_name),
+            "organisation": organisation(),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/operations/letterhead.html", context)
+
+    def _keep(self, request: HttpRequest, content: bytes) -> bool:
+        try:
+            keep_logo(content)
+        except OSError as error:
+            messages.error(request, _("The logo could not be saved: %(why)s.") % {"why": error.strerror})
+            return False
+        messages.success(request, str(_("The logo is saved. Papers have it from now on.")))
+        _note(request, Letterhead, "logo")
+        return True
+
+
+def _note(request: HttpRequest, about: type[ModelServer | Letterhead], word: str) -> None:
+    """Record who did it in the admin's log."""
     LogEntry.objects.create(
         user=cast(User, request.user),
-        content_type=get_content_type_for_model(ModelServer),
-        object_repr=str(ModelServer()),
+        content_type=get_content_type_for_model(about),
+        object_repr=str(about()),
         action_flag=CHANGE,
         change_message=word,
     )

@@ -1,4 +1,4 @@
-"""No table: a place in the admin for the model server, and who may see and steer it."""
+"""Not tables: they give the model server and the letterhead pages in the admin, and permissions for them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +13,13 @@ class ModelServer(models.Model):
 
     def __str__(self) -> str:
         return str(_("model server"))
+
+
+class Letterhead(models.Model):
+    class Meta:
+        managed = False
+        default_permissions = ("change",)
+        verbose_name = verbose_name_plural = _("letterhead")
+
+    def __str__(self) -> str:
+        return str(_("letterhead"))

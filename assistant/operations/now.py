@@ -1,29 +1,40 @@
-"""How the model servers are at this moment: the supervisor's record and what each server tells of its work.
+"""The state of the model servers now: the supervisor's record, and the load that each server reports.
 
-With MODEL_URL set there is no supervisor of ours: then one server is asked, and nothing can be steered.
+With MODEL_URL set there is no supervisor here: the server at that address is asked, and nothing can be controlled.
 """
 
+import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ..chat.sentences import model_sentence, phase_name
-from ..exceptions import Sentence
-from ..supervisor.diagnosis import cause_of
+from ..chat.messages import model_sentence, phase_name
+from ..exceptions import ModelBusy, ModelError, ModelUnavailable, Sentence
+from ..inference.client import ModelClient
+from ..inference.engine import configured_address
+from ..inference.unparsed import is_unparsed
+from ..site import readiness
+from ..supervisor.diagnosis import DATA_FULL, cause_of
+from ..supervisor.event_text import both, tell
 from ..supervisor.figures import Figures
 from ..supervisor.hardware import Gpu, find_gpus
 from ..supervisor.output import last_lines, readable
 from ..supervisor.profiles import reason
-from ..supervisor.record import Event, Record, Server, State, read_record
-from ..supervisor.status import figures_of
-from ..supervisor.story import both, tell
+from ..supervisor.record import Record, ServerEvent, ServerRecord, State, read_record
+from ..supervisor.status import PATIENCE, figures_of
 
 #: Lines of the model server's log, and events, that the page shows.
 LOG_LINES, EVENTS = 30, 12
+
+_UNPARSED = _(
+    "The model server leaves its reasoning in the answer. It is told apart by its </think>, but start the server with "
+    "its reasoning parser (vLLM: --reasoning-parser deepseek_r1), or set MODEL_REASONING=raw."
+)
 
 STATES: dict[str, Sentence] = {
     "starting": _("Starting"),
@@ -33,12 +44,16 @@ STATES: dict[str, Sentence] = {
     "halted": _("Halted"),
 }
 
+_NO_SUPERVISOR = _(
+    "No supervisor is running. Start one with `python manage.py runmodel`, or start the service that runs it."
+)
+
 
 @dataclass(frozen=True)
-class Row:
-    """One server. `figures` is None where it does not answer."""
+class ServerRow:
+    """One server. `figures` is None if it reports none; it may answer all the same."""
 
-    server: Server
+    server: ServerRecord
     figures: Figures | None
 
     @property
@@ -59,7 +74,7 @@ class Row:
 
     @property
     def first_token(self) -> float | None:
-        """Seconds, on average since its start."""
+        """Mean seconds to the first token since the server's start."""
         if self.figures is None or not self.figures.first_tokens:
             return None
         return self.figures.first_token_seconds / self.figures.first_tokens
@@ -73,10 +88,13 @@ class Story:
 
 @dataclass(frozen=True)
 class Now:
+    """`fault` says why the server at MODEL_URL does not answer."""
+
     state: State
     record: Record | None
-    rows: Sequence[Row]
+    rows: Sequence[ServerRow]
     gpus: Sequence[Gpu]
+    fault: str = ""
 
     @property
     def title(self) -> str:
@@ -86,29 +104,40 @@ class Now:
     def sentence(self) -> str:
         if settings.MODEL_URL or self.record:
             return model_sentence(self.state)
-        return str(_("No supervisor runs: `python manage.py runmodel` starts one, or the service that calls it."))
+        return str(_NO_SUPERVISOR)
 
     @property
     def why(self) -> str:
-        """Why it is this profile."""
+        """Why this profile was chosen."""
         return reason(self.record.why, self.record.value) if self.record and self.record.why else ""
 
     @property
     def account(self) -> str:
-        """What is wrong, and what to do about it."""
+        """What is wrong and what to do about it."""
         if self.record is None or not self.record.reason:
-            return ""
+            return self.fault
         cause = cause_of(self.record.reason)
         return both(cause.sentence, cause.remedy)
 
     @property
+    def notices(self) -> list[str]:
+        """Faults of servers that answer all the same, and anything else that needs attention."""
+        full = readiness.is_full() or (self.record is not None and self.record.disk_full)
+        unparsed = any(is_unparsed(row.server.url) for row in self.rows)
+        return [*([str(DATA_FULL.sentence)] if full else []), *([str(_UNPARSED)] if unparsed else [])]
+
+    @property
+    def tells_figures(self) -> bool:
+        return any(row.figures for row in self.rows)
+
+    @property
     def stories(self) -> list[Story]:
-        """What happened, the newest first."""
-        events: Sequence[Event] = self.record.events[-EVENTS:] if self.record else ()
+        """Events as sentences, the newest first."""
+        events: Sequence[ServerEvent] = self.record.events[-EVENTS:] if self.record else ()
         return [Story(_time(event.at), self._words(event)) for event in reversed(events)]
 
-    def _words(self, event: Event) -> str:
-        """Of several servers, with the one that it is about."""
+    def _words(self, event: ServerEvent) -> str:
+        """The sentence of an event; names the server if there are several."""
         words = tell(event)
         if len(self.rows) > 1:
             return _("Server %(number)d: %(words)s") % {"number": event.server + 1, "words": words}
@@ -120,7 +149,8 @@ class Now:
 
     @property
     def totals(self) -> dict[str, float]:
-        """For the charts: sums over the servers, counters since their starts; `cache` is the fullest, 0 to 1."""
+        """Sums over the servers, for the charts; counters since their starts. `cache` is the fullest server's share, 0
+        to 1."""
         known = [row.figures for row in self.rows if row.figures]
         return {
             "running": sum(figures.running for figures in known),
@@ -133,21 +163,40 @@ class Now:
 
 
 def look() -> Now:
-    """Ask everybody; takes as long as the slowest server, at most status.PATIENCE."""
+    """Ask every server at once. Takes as long as the slowest, at most status.PATIENCE."""
     record = None if settings.MODEL_URL else read_record(settings.DATA_DIR)
     servers = record.servers if record else _configured()
     with ThreadPoolExecutor(max_workers=max(1, len(servers))) as pool:
-        rows = [Row(server, figures) for server, figures in zip(servers, pool.map(figures_of, servers), strict=True)]
+        rows = [
+            ServerRow(server, figures) for server, figures in zip(servers, pool.map(figures_of, servers), strict=True)
+        ]
     if settings.MODEL_URL:
-        state: State = "ready" if rows[0].figures else "down"
-        rows = [Row(Server(url=settings.MODEL_URL, ready=state == "ready", state=state), rows[0].figures)]
-    else:
-        state = record.state if record else "down"
-    return Now(state, record, rows, find_gpus() if record else ())
+        fault = _fault()
+        state: State = "down" if fault else "ready"
+        rows = [ServerRow(ServerRecord(url=settings.MODEL_URL, ready=not fault, state=state), rows[0].figures)]
+        return Now(state, None, rows, (), fault)
+    return Now(record.state if record else "down", record, rows, find_gpus() if record else ())
 
 
-def _configured() -> tuple[Server, ...]:
-    return (Server(url=settings.MODEL_URL, ready=True),) if settings.MODEL_URL else ()
+@async_to_sync
+async def _fault() -> str:
+    """Why the server at MODEL_URL cannot be used; "" if it can. A busy one counts as usable."""
+    address = configured_address()
+    assert address is not None
+    try:
+        async with asyncio.timeout(PATIENCE), ModelClient() as client:
+            await client.models(address)
+    except ModelBusy:
+        return ""
+    except TimeoutError:
+        return str(ModelUnavailable.sentence)
+    except ModelError as error:
+        return str(error)
+    return ""
+
+
+def _configured() -> tuple[ServerRecord, ...]:
+    return (ServerRecord(url=settings.MODEL_URL, ready=True),) if settings.MODEL_URL else ()
 
 
 def _time(seconds: float) -> datetime:

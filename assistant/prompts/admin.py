@@ -1,14 +1,15 @@
-"""Prompt templates in the admin: what answers now, every version there has been, a form for the next, publication.
+"""Prompt templates in the admin: the live version, the history, a form for the next version, and publication.
 
-Nothing is ever changed or deleted here. Saving makes a new version; publishing one makes it live; publishing an earlier
-one is how to revert. Templates of a domain or task that the site does not have are not shown.
+Nothing is changed or deleted here. Saving makes a new version, publishing makes one live, and publishing an earlier one
+reverts to it. Templates of a domain or task that the site no longer has are hidden.
 """
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,16 +20,16 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
 
-from .forms import TemplateForm
-from .models import PromptTemplate, PromptVersion
-from .places import empty_places, title_of
-from .preview import preview
-from .publication import Publication, emergency_of, one_person
-from .publishing import PUBLISH
-from .trying import size_of
-from .workbench import WRITE, Workbench
+from .editing.forms import TemplateForm
+from .editing.preview import preview
+from .editing.publishing_pages import PUBLISH
+from .editing.trial import size_of
+from .editing.writing_pages import WRITE, Workbench
+from .models import PromptTemplate, PromptVersion, Publication
+from .publication import emergency_of, one_person, reason_not_to_set_threshold
+from .titles import empty_places, title_of
 
-#: Answers that the page of a version lists.
+#: How many answers the page of a version lists.
 NEWEST = 20
 
 
@@ -51,7 +52,10 @@ class PromptTemplateAdmin(Workbench):
 
     @admin.display(description=_("Newest version"))
     def newest_version(self, template: PromptTemplate) -> str:
-        return str(template.versions.first() or _("none"))
+        newest = template.versions.first()
+        if newest and newest.proposed:
+            return str(_("%(version)s, waits for a decision") % {"version": newest})
+        return str(newest or _("none"))
 
     # --- Who may, and what there is -----------------------------------------------------------------------------------
 
@@ -91,7 +95,7 @@ class PromptTemplateAdmin(Workbench):
         return redirect("admin:prompts_prompttemplate_write", obj.pk)
 
     def template_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A template: its live version, its history, who published what."""
+        """The page of a template: its live version, its history, and who published what."""
         template = self._template(request, pk)
         versions = template.versions.select_related("author").annotate(answers=Count("turns")).order_by("-number")
         return self._render(
@@ -103,10 +107,11 @@ class PromptTemplateAdmin(Workbench):
             publications=_publications(template),
             emergency=emergency_of(template.live) if template.live else "",
             one_person=one_person(),
+            not_threshold=reason_not_to_set_threshold(template, cast(User, request.user)),
         )
 
     def version_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """A version as it was saved, with what it sends."""
+        """The page of a saved version, with a preview of what it sends."""
         template, version = self._version(request, pk, number)
         shown = preview(version, request.GET.get("sample", ""))
         return self._render(
@@ -154,12 +159,12 @@ class PromptTemplateAdmin(Workbench):
 
 
 def _newest_answers(version: PromptVersion) -> list[Any]:
-    """What was answered with it, without a word: whose words may be seen is for the passport to say."""
+    """The newest answers made with it, without their words: the passport decides whose words may be seen."""
     answers = version.turns.filter(conversation__deleted=None).only("id", "created", "state", "model")
     return list(answers.order_by("-created")[:NEWEST])
 
 
 def _publications(template: PromptTemplate) -> QuerySet[Publication]:
-    """Every step that any version took towards its publication, newest first."""
+    """All proposals and publications of the template's versions, newest first."""
     steps = Publication.objects.filter(version__template=template)
     return steps.select_related("version", "proposer", "approver", "evaluation")

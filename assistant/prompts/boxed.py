@@ -1,13 +1,13 @@
-r"""The final answer that a model puts within `\boxed{}` when it is asked to (rule R3). Pure."""
+r"""Extracts the final answer that a model was asked to put within `\boxed{}` (rule R3). Pure."""
 
 import re
 
-#: An escaped brace is a character like any other: `\{` must be read before `{`.
+#: An escaped brace is plain text, so `\{` must match before `{`.
 _PIECE = re.compile(r"\\boxed\s*\{|\\.|[{}]", re.DOTALL)
 
 
 def boxed_answer(text: str) -> str:
-    r"""What the last complete `\boxed{...}` holds, braces nested to any depth; empty where there is none."""
+    r"""The content of the last complete `\boxed{...}`, with braces nested to any depth; empty if there is none."""
     last_start, answer = -1, ""
     opened: list[int | None] = []
     for piece in _PIECE.finditer(text):

@@ -1,22 +1,33 @@
-"""A published template and somebody's inputs become the one message a model receives. Pure: no database, no clock.
+"""Compiles a published template and a person's inputs into the messages for a model. Pure: no database, no clock.
 
-The rules a prompt must keep belong to the model's family: r1.py for DeepSeek-R1, generic.py for any other.
+The rules that a prompt must follow depend on the model's family: rules/r1.py for DeepSeek-R1, rules/generic.py for all
+others.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import PromptError
-from . import generic, placeholders, r1
-from .markers import neutralise
-from .rules import Family, Request, RuleResult, Source, judge
+from . import placeholders
+from .delimiters import delimited
+from .markers import break_markers, neutralise
+from .rules import generic, r1
+from .rules.rule import Family, JudgedRequest, RuleResult, Source, judge
 
 __all__ = [
-    "CompiledPrompt", "Exchange", "Family", "RuleResult", "Source", "compile_prompt", "family_of", "violations",
-]  # fmt: skip
+    "CompiledPrompt",
+    "Family",
+    "QuestionAndAnswer",
+    "RuleResult",
+    "Source",
+    "compile_prompt",
+    "family_named",
+    "violations",
+]
 
 _FAMILIES = {family.name: family for family in (r1.FAMILY, generic.FAMILY)}
 
@@ -24,8 +35,8 @@ _CANNOT_CONTINUE = _("This model server cannot go on with an answer it has begun
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """One earlier turn: what was asked, what was answered. Never its reasoning (rule R7)."""
+class QuestionAndAnswer:
+    """One earlier turn: the question and the answer, without its reasoning (rule R7)."""
 
     question: str
     answer: str
@@ -33,63 +44,72 @@ class Exchange:
 
 @dataclass(frozen=True)
 class CompiledPrompt:
-    """What goes to the model server. `messages` are {"role", "content"}; `parameters` the sampling fields of the
-    request; `continues` whether the last message is an assistant's to go on with."""
+    """What is sent to the model server.
+
+    `messages` are {"role", "content"}; `parameters` are the sampling fields of the request. `continues`: the last
+    message is the assistant's, to be continued. `results`: how it fares by each rule. `reasons`: the model reasons
+    before it answers.
+    """
 
     messages: tuple[Mapping[str, str], ...]
     parameters: Mapping[str, Any]
     continues: bool
     results: tuple[RuleResult, ...]
+    reasons: bool
 
 
 def compile_prompt(
     source: Source,
     variables: Mapping[str, str],
-    history: Sequence[Exchange],
+    history: Sequence[QuestionAndAnswer],
     family: Family,
     *,
     markers: Sequence[str] = (),
     continuation: bool = True,
     so_far: str = "",
+    nonce: str = "",
 ) -> CompiledPrompt:
-    """The prompt for these inputs. Raises PromptError.
+    """Compile the prompt for these inputs. Raises PromptError.
 
-    `markers`: special tokens of the served tokenizer. `continuation`: whether the engine goes on with an assistant's
-    message (vLLM does). `so_far`: a broken-off reply to go on with, exactly as the model sent it.
+    `markers`: special tokens of the served tokenizer. `continuation`: whether the engine can continue an assistant's
+    message (vLLM can). `so_far`: an incomplete reply to continue, exactly as the model sent it. `nonce`: a random word
+    for the template's delimiters; empty only to rebuild requests of version 0.1, which had none.
     """
     if so_far and not continuation:
         raise PromptError(_CANNOT_CONTINUE, code="cannot_continue")
     reply = so_far or (family.opening if continuation else "")
+    clean = partial(neutralise if nonce else break_markers, markers=markers)
     messages = (
-        *_earlier(history, markers),
-        _message("user", _filled(source, variables, markers)),
+        *_earlier(history, clean),
+        _message("user", _filled(source, variables, clean, nonce)),
         *([_message("assistant", reply)] if reply else []),
     )
-    parameters = _parameters(source, budget=bool(family.opening) and continuation)
-    request = Request(messages, parameters, continues=bool(reply), can_continue=continuation)
-    return CompiledPrompt(messages, parameters, bool(reply), judge(family, source, request))
+    parameters = _parameters(source, budget=family.reasons and continuation)
+    request = JudgedRequest(messages, parameters, continues=bool(reply), can_continue=continuation)
+    return CompiledPrompt(messages, parameters, bool(reply), judge(family, source, request), family.reasons)
 
 
 def violations(source: Source, family: Family) -> list[RuleResult]:
-    """The rules that a template breaks whatever its inputs will be; what only a request can tell is not among them."""
+    """The rules that a template breaks whatever its inputs. Rules that only a request can break are not checked."""
     return [result for result in judge(family, source) if not result.kept]
 
 
-def family_of(name: str) -> Family:
-    """The family called "r1" or "generic". Raises KeyError."""
+def family_named(name: str) -> Family:
+    """The family with this name, "r1" or "generic". Raises KeyError."""
     return _FAMILIES[name]
 
 
-def _earlier(history: Sequence[Exchange], markers: Sequence[str]) -> Iterator[Mapping[str, str]]:
+def _earlier(history: Sequence[QuestionAndAnswer], clean: Callable[[str], str]) -> Iterator[Mapping[str, str]]:
     for exchange in history:
-        yield _message("user", neutralise(exchange.question, markers))
-        yield _message("assistant", neutralise(exchange.answer, markers))
+        yield _message("user", clean(exchange.question))
+        yield _message("assistant", clean(exchange.answer))
 
 
-def _filled(source: Source, variables: Mapping[str, str], markers: Sequence[str]) -> str:
+def _filled(source: Source, variables: Mapping[str, str], clean: Callable[[str], str], nonce: str) -> str:
     if placeholders.faults(source.body, source.variables) or not set(source.variables) <= variables.keys():
         raise PromptError
-    return placeholders.fill(source.body, {name: neutralise(text, markers) for name, text in variables.items()})
+    body = delimited(source.body, nonce)
+    return placeholders.fill(body, {name: clean(text) for name, text in variables.items()})
 
 
 def _message(role: str, content: str) -> Mapping[str, str]:
@@ -97,7 +117,7 @@ def _message(role: str, content: str) -> Mapping[str, str]:
 
 
 def _parameters(source: Source, *, budget: bool) -> dict[str, Any]:
-    """`thinking_token_budget` is vLLM's own field: an engine that cannot continue may not know it."""
+    """The sampling fields. `thinking_token_budget` is vLLM's own, so it is sent only to engines of its dialect."""
     bounded = budget and source.thinking_tokens > 0
     return {
         "temperature": source.temperature,

@@ -1,4 +1,4 @@
-"""In which of the product's two languages a text is written: the answer is to have the same. Pure."""
+"""Detects in which of the product's two languages a text is written, so that the answer can match it. Pure."""
 
 import re
 from typing import Literal
@@ -10,8 +10,8 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
 
 
 def language_of(text: str) -> Language:
-    """ "zh" where at least half is ideographs, a word in letters weighing as much as one ideograph: a Chinese question
-    may name its drugs in Latin script."""
+    """ "zh" if there are at least as many ideographs as words in Latin letters, else "en". Counting words, not letters,
+    lets a Chinese question name its drugs in Latin script."""
     ideographs = len(_IDEOGRAPH.findall(text))
     words = len(_WORD.findall(text))
     return "zh" if ideographs and ideographs >= words else "en"

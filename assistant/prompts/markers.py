@@ -1,17 +1,22 @@
-"""Text of users and documents is made harmless: nothing in it can act as a token of the model or close a delimiter.
+"""Neutralises untrusted text, so that nothing in it can act as a special token or close a delimiter. Pure.
 
-A marker is broken by one zero-width space after its first character: people read the same words, the tokenizer finds
-no token. Pure; the compiler sends every value and the whole history through here.
+Hidden characters are removed first, because they could disguise a marker. Then each marker is broken by a zero-width
+space after its first character: it looks the same to people, but the tokenizer no longer sees a token. The compiler
+passes every variable and the whole history through this module.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from ..hidden_characters import visible
+from .delimiters import BRACKET, is_delimiter
+
 ZERO_WIDTH_SPACE = "\u200b"
 
-#: Tokens that chat templates of the common model families give a meaning to, by their form. What the served model has
-#: beyond these comes from its own tokenizer, at run time.
+#: Patterns of the special tokens in the chat templates of common model families. Further ones come from the served
+#: model's own tokenizer at run time.
 _TOKENS = (
     r"<[|｜]",
     r"</?think>",
@@ -20,40 +25,83 @@ _TOKENS = (
     r"<(?:start|end)_of_(?:turn|image)>",
     r"</?(?:s|bos|eos|pad|unk|sop|eop|mask|tool_call|tool_calls|tool_response|tools)>",
 )
-#: Lines that our own templates and the model card put around what users write: [file name], [… begin], [… end].
-_DELIMITERS = (rf"\[\s*(?:file name|[^\[\]\n{ZERO_WIDTH_SPACE}]{{1,40}}\s(?:begin|end))\s*\]",)
+#: The delimiters that our templates and the model card put around people's text: [file name], [… begin], [… end].
+_DELIMITERS = (
+    rf"\[\s*+(?:file name|(?<=[^\S\n]\s)(?:begin|end)|[^\[\]\n{ZERO_WIDTH_SPACE}]{{1,40}}\s(?:begin|end))\s*+\]",
+)
+#: A special token in a template's own words, in full if it is complete.
+_WRITTEN_TOKEN = re.compile("|".join((*_TOKENS[1:], r"<[|｜][^<>\n]{0,40}[|｜]?>?")), re.IGNORECASE)
+#: The part of a token that identifies it, and its first character alone.
+_TOKEN = re.compile("|".join(_TOKENS), re.IGNORECASE)
+_FIRST_OF_TOKEN = re.compile(rf"(?=(?:{_TOKEN.pattern})).", re.IGNORECASE)
+_ROUNDS = 8
+
+#: How many characters of a bracketed text are searched for a special token.
+_LONGEST_TOKEN = 120
 
 
 def neutralise(text: str, markers: Sequence[str] = ()) -> str:
-    """The text with every marker broken. `markers` are further exact strings: the served tokenizer's added tokens.
+    """The visible text with every marker broken. `markers` are further exact strings: the served tokenizer's added
+    tokens.
 
-    Taking the zero-width spaces out again gives the text back, if it had none of its own.
+    Removing the zero-width spaces restores the visible text.
     """
+    return BRACKET.sub(_broken, break_markers(visible(text).text, markers))
+
+
+def break_markers(text: str, markers: Sequence[str] = ()) -> str:
+    """Break only exact markers, not imitations: requests without a nonce were made like this (record.py)."""
     return _pattern(tuple(markers)).sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)
 
 
 def find_marker(text: str) -> str:
-    """The first token of a model in a template's own words, or an empty string. Our delimiters may stand there."""
-    found = re.search("|".join((*_TOKENS[1:], r"<[|｜][^<>\n]{0,40}[|｜]?>?")), text, re.IGNORECASE)
-    return found.group() if found else ""
+    """The first special token in a template's own words, or an empty string. Our delimiters are allowed there."""
+    match = _WRITTEN_TOKEN.search(text)
+    return match.group() if match else ""
+
+
+def without_markers(text: str) -> str:
+    """The text without special tokens. Removing one may join its surroundings into another, so this is repeated
+    _ROUNDS times; tokens nested deeper than that are broken instead."""
+    for _ in range(_ROUNDS):
+        text = _WRITTEN_TOKEN.sub("", text)
+    return _FIRST_OF_TOKEN.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)
 
 
 def with_tokens(text: str, markers: Sequence[str] = ()) -> Iterator[tuple[str, bool]]:
-    """A prompt in pieces, each with whether it is a token of the model. What people wrote is none: it was broken."""
-    exact = [re.escape(marker) for marker in sorted(markers, key=len, reverse=True) if _can_break(marker)]
-    pattern = "|".join([*exact, *_TOKENS[1:], r"<[|｜][^<>\n]{1,40}[|｜]>"])
-    for place, piece in enumerate(re.split(f"({pattern})", text, flags=re.IGNORECASE)):
+    """Split a prompt into (piece, is_special_token). People's text yields no token, because its markers are broken."""
+    for place, piece in enumerate(_whole_token(tuple(markers)).split(text)):
         if piece:
             yield piece, place % 2 == 1
 
 
+def _broken(found: re.Match[str]) -> str:
+    opener, inside, closer = found.groups()
+    if inside.startswith(ZERO_WIDTH_SPACE) or not (_is_token(found[0]) or is_delimiter(opener, inside)):
+        return found[0]
+    return f"{opener}{ZERO_WIDTH_SPACE}{inside}{closer}"
+
+
+def _is_token(written: str) -> bool:
+    """Whether it is a token in compatibility form (NFKC, UAX 15), to which some tokenizers normalise their input."""
+    return not written.isascii() and bool(_TOKEN.match(unicodedata.normalize("NFKC", written[:_LONGEST_TOKEN])))
+
+
+@lru_cache(maxsize=16)
+def _whole_token(markers: tuple[str, ...]) -> re.Pattern[str]:
+    exact = [re.escape(marker) for marker in sorted(markers, key=len, reverse=True) if _can_break(marker)]
+    pattern = "|".join([*exact, *_TOKENS[1:], r"<[|｜][^<>\n]{1,40}[|｜]>"])
+    return re.compile(f"({pattern})", re.IGNORECASE)
+
+
 @lru_cache(maxsize=16)
 def _pattern(markers: tuple[str, ...]) -> re.Pattern[str]:
-    """One character that begins a marker. Looking ahead, not consuming, also finds markers that overlap."""
+    """Matches the first character of a marker. The lookahead consumes nothing, so overlapping markers match too."""
     exact = [re.escape(marker) for marker in markers if _can_break(marker)]
     return re.compile(rf"(?=(?:{'|'.join((*_TOKENS, *_DELIMITERS, *exact))})).", re.IGNORECASE | re.DOTALL)
 
 
 def _can_break(marker: str) -> bool:
-    """Some tokenizers list runs of spaces or single characters among their added tokens: those are just text."""
+    """Whether the marker can be broken. Single characters and runs of spaces, which some tokenizers add, are just
+    text."""
     return len(marker) > 1 and bool(marker.strip()) and ZERO_WIDTH_SPACE not in marker

@@ -1,4 +1,4 @@
-"""Prompt templates: one for each domain, task and language, with versions that never change and one that is live."""
+"""Prompt templates: one for each domain, task and language. Their versions are immutable; one of them is live."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain, Task
@@ -15,19 +16,16 @@ from domains.registry import domains
 
 from ..exceptions import PromptError
 from . import placeholders
-from .compiler import Family, family_of, violations
-from .publication import Publication, open_proposal
-from .rules import RuleResult, Source
-
-__all__ = ["PromptTemplate", "PromptVersion", "Publication", "live_version", "publication_family"]
+from .compiler import Family, family_named, violations
+from .rules.rule import RuleResult, Source
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
 
 
 class PromptTemplate(models.Model):
-    """What is asked of the model for one task in one language. `live` is the version that answers now; `threshold`
-    the mean score that an evaluation of a version must reach before it is published (publication.py)."""
+    """The prompt for one task in one language. `live` is the version in use; `threshold` is the mean score that an
+    evaluation of a version must reach before it can be published, and `threshold_by` is who set it (publication.py)."""
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -40,10 +38,13 @@ class PromptTemplate(models.Model):
         "PromptVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("live version")
     )
     threshold = models.FloatField(
-        _("least score"),
+        _("required score"),
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_("An evaluation must reach it before a version can be published; between 0 and 1."),
+    )
+    threshold_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
     class Meta:
@@ -57,7 +58,7 @@ class PromptTemplate(models.Model):
 
     @property
     def task_object(self) -> Task:
-        """Raises KeyError where the site no longer has this domain or task."""
+        """Raises KeyError if the site no longer has this domain or task."""
         return self.domain_object.task(self.task)
 
     @property
@@ -65,15 +66,15 @@ class PromptTemplate(models.Model):
         return domains()[self.domain]
 
     def new_version(self, **fields: Any) -> "PromptVersion":
-        """Save a version with the next number; what it lacks has the fields' defaults. It is not live yet."""
+        """Save a version with the next number. Fields not given get their defaults. It is not live."""
         with transaction.atomic():
             newest = self.versions.select_for_update().order_by("-number").first()
             return self.versions.create(number=newest.number + 1 if newest else 1, **fields)
 
     def publish(self, version: "PromptVersion") -> None:
-        """Make a version of this template the live one. Who may, and when, is for publication.py to say.
+        """Make a version of this template the live one. publication.py decides who may do so, and when.
 
-        Raises PromptError, with the reasons, where it cannot be a template or breaks a rule of level "error".
+        Raises PromptError, with the reasons, if its text is not a template or breaks a rule of level "error".
         """
         if version.template_id != self.pk:
             raise PromptError(_FOREIGN)
@@ -84,7 +85,7 @@ class PromptTemplate(models.Model):
 
 
 class PromptVersion(models.Model):
-    """One text with its parameters. Saved once, never changed, never deleted while a turn refers to it."""
+    """A prompt text with its parameters. It is immutable, and cannot be deleted while a turn refers to it."""
 
     template = models.ForeignKey(
         PromptTemplate, models.PROTECT, related_name="versions", verbose_name=_("prompt template")
@@ -124,9 +125,9 @@ class PromptVersion(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Forms refuse a text that is no template. Raises ValidationError, with the line and column of each fault."""
-        if found := placeholders.faults(self.body, self.template.task_object.variables):
-            raise ValidationError({"body": [str(fault) for fault in found]})
+        """Validate the text for forms. Raises ValidationError with the line and column of each fault."""
+        if faults := placeholders.faults(self.body, self.template.task_object.variables):
+            raise ValidationError({"body": [str(fault) for fault in faults]})
 
     @property
     def is_live(self) -> bool:
@@ -134,18 +135,18 @@ class PromptVersion(models.Model):
 
     @property
     def proposed(self) -> bool:
-        """Somebody asked for it to be published, and nobody has decided yet."""
+        """Whether it has a proposal that nobody has decided on."""
         return open_proposal(self) is not None
 
     @property
     def sha256(self) -> str:
-        """Of everything in it that reaches a model: another text or another number is another prompt."""
+        """The hash of everything that affects the model: its place, text and parameters."""
         place = (self.template.domain, self.template.task, self.template.language)
         numbers = (self.temperature, self.top_p, self.max_tokens, self.thinking_tokens)
         return hashlib.sha256(json.dumps([*place, self.body, *map(float, numbers)]).encode()).hexdigest()
 
     def source(self, task: Task) -> Source:
-        """What the compiler needs of it."""
+        """The version as the compiler takes it."""
         return Source(
             body=self.body,
             variables=task.variables,
@@ -158,33 +159,97 @@ class PromptVersion(models.Model):
         )
 
     def violations(self) -> list[RuleResult]:
-        """The rules of the site's model family that it breaks."""
+        """The rules of the site's model family that this version breaks."""
         return violations(self.source(self.template.task_object), publication_family())
 
     def reasons_against(self) -> list[str]:
-        """Why it cannot be published, a sentence each; none where it can."""
-        found = placeholders.faults(self.body, self.template.task_object.variables)
+        """The reasons why it cannot be published, one sentence each; empty if it can."""
+        faults = placeholders.faults(self.body, self.template.task_object.variables)
         broken = [result for result in self.violations() if result.level == "error"]
-        return [f"{fault.line}:{fault.column} {fault.message}" for fault in found] + [
+        return [f"{fault.line}:{fault.column} {fault.message}" for fault in faults] + [
             f"{result.rule}: {result.message}" for result in broken
         ]
 
 
 def live_version(domain: str, task: str, language: str) -> PromptVersion:
-    """The version that answers now, in English where the language has none. Raises PromptError."""
+    """The live version in this language, or else in English. Raises PromptError if there is neither."""
     live = PromptVersion.objects.select_related("template").filter(
         template__domain=domain, template__task=task, template__live=models.F("pk")
     )
     by_language = {version.template.language: version for version in live}
-    found = by_language.get(language) or by_language.get("en")
-    if found is None:
+    version = by_language.get(language) or by_language.get("en")
+    if version is None:
         raise PromptError(_NO_TEMPLATE)
-    return found
+    return version
 
 
 def publication_family() -> Family:
-    """Whose rules a version must keep to be published: DeepSeek-R1's, unless the site is set to another family.
+    """The family whose rules a version must follow to be published: DeepSeek-R1, unless MODEL_FAMILY is set.
 
-    Not the family of whatever model happens to run: a prompt tried out on a stand-in is to serve the real one.
+    The running model does not matter here: a prompt may be tried on a stand-in but must suit the real model.
     """
-    return family_of(settings.MODEL_FAMILY or "r1")
+    return family_named(settings.MODEL_FAMILY or "r1")
+
+
+class Publication(models.Model):
+    """A proposal to publish a version, with its outcome.
+
+    `sha256` and `author` are copied from the version, `evaluated_sha256` from the evaluation. `alone`: the site allowed
+    one person to publish. `earlier`: the publication that first made the version live. `shipped`: it came with the
+    product.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        PUBLISHED = "published", _("published")
+        DECLINED = "declined", _("declined")
+
+    version = models.ForeignKey(PromptVersion, models.PROTECT, related_name="publications")
+    sha256 = models.CharField(max_length=64)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(_("why"), max_length=500)
+    warnings_reason = models.CharField(_("why it goes against an advice"), max_length=500, blank=True)
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    settled = models.DateTimeField(null=True, blank=True)
+    evaluation = models.ForeignKey("evaluation.Evaluation", models.PROTECT, null=True, blank=True, related_name="+")
+    evaluated_sha256 = models.CharField(max_length=64, blank=True)
+    emergency_reason = models.CharField(_("emergency"), max_length=500, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    alone = models.BooleanField(default=False)
+    shipped = models.BooleanField(default=False)
+    earlier = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["version"], condition=Q(state="proposed"), name="one_proposal_a_version"),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(shipped=True)
+                | Q(earlier__isnull=False)
+                | Q(alone=True, approver__isnull=False)
+                | Q(approver__isnull=False, author__isnull=True)
+                | (Q(approver__isnull=False) & ~Q(approver=F("author"))),
+                name="approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published")
+                | Q(shipped=True)
+                | Q(earlier__isnull=False)
+                | Q(evaluated_sha256=F("sha256"))
+                | ~Q(emergency_reason=""),
+                name="evaluated_or_emergency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} · {self.get_state_display()}"
+
+
+def open_proposal(version: PromptVersion) -> Publication | None:
+    return version.publications.filter(state=Publication.State.PROPOSED).first()

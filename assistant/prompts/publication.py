@@ -1,130 +1,59 @@
-"""How a version comes to answer people: one person proposes it, another approves it, and both are written down.
+"""Publication of prompt versions: one person proposes, another approves, and both steps are recorded.
 
-A version is approved on the strength of an evaluation of exactly its text, or with an emergency reason that is shown
-wherever the version is. The database refuses a publication that has neither, or whose author approved it. What ships
-with the product, and what has been live before, needs no second person: reverting must be quick.
+Approval needs an evaluation of exactly this text, or an emergency reason, which is shown wherever the version is. An
+author of the text may choose neither the required score nor the dataset it is measured with. Database constraints
+refuse a publication with neither evaluation nor emergency, or one approved by its author. Versions that shipped with
+the product or were live before need no second person, because reverting must be quick.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import PromptError
-
-if TYPE_CHECKING:
-    from ..evaluation.models import Evaluation
-    from .models import PromptVersion
+from .models import PromptTemplate, PromptVersion, Publication, open_proposal
 
 _OWN = _("You wrote this version: another person has to approve it.")
+_OWN_THRESHOLD = _(
+    "You wrote a version of this prompt, so you do not set the score that its versions must reach: a prompt approver "
+    "who has written none of them does."
+)
+_THRESHOLD_OF_AUTHOR = _(
+    "The required score was set by an author of this text, so no evaluation counts: a prompt approver who has written "
+    "no version of this prompt has to set it again."
+)
+_DATASET_OF_AUTHOR = _(
+    "An evaluation on a dataset that an author of this text uploaded does not count: another person has to upload the "
+    "dataset."
+)
 _OPEN = _("This version has been proposed already.")
 _SETTLED = _("Somebody has decided on this proposal meanwhile.")
-_WARNINGS = _("This version goes against an advice: say why.")
-_NOT_EVALUATED = _("No finished evaluation of this text reaches what the template asks for: say what the emergency is.")
+_WARNINGS = _("This version overrides advice: give the reason.")
+_NOT_EVALUATED = _("No finished evaluation of this text reaches the required score: give an emergency reason.")
 _NEVER_LIVE = _("This version has never been live: it has to be proposed.")
 _NO_REASON = _("Say why.")
 
 
-class Publication(models.Model):
-    """A proposal to publish a version, and what became of it.
+class EvaluationResult(Protocol):
+    """What this module needs of an evaluation (evaluation/models.py)."""
 
-    `sha256` and `author` are the version's, `evaluated_sha256` the evaluation's. `alone`: the site was set to let one
-    person publish. `earlier`: it had been live before, by that publication; `shipped`: it came with the product.
-    """
+    pk: Any
+    version_sha256: str
+    metrics: Any
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        PUBLISHED = "published", _("published")
-        DECLINED = "declined", _("declined")
-
-    version = models.ForeignKey("prompts.PromptVersion", models.PROTECT, related_name="publications")
-    sha256 = models.CharField(max_length=64)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
-    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    proposed = models.DateTimeField(auto_now_add=True)
-    reason = models.CharField(_("why"), max_length=500)
-    warnings_reason = models.CharField(_("why it goes against an advice"), max_length=500, blank=True)
-    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    settled = models.DateTimeField(null=True, blank=True)
-    evaluation = models.ForeignKey("evaluation.Evaluation", models.PROTECT, null=True, blank=True, related_name="+")
-    evaluated_sha256 = models.CharField(max_length=64, blank=True)
-    emergency_reason = models.CharField(_("emergency"), max_length=500, blank=True)
-    answer = models.CharField(_("answer"), max_length=500, blank=True)
-    alone = models.BooleanField(default=False)
-    shipped = models.BooleanField(default=False)
-    earlier = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-        ordering = ("-pk",)
-        constraints: ClassVar[Any] = [
-            models.UniqueConstraint(fields=["version"], condition=Q(state="proposed"), name="one_proposal_a_version"),
-            models.CheckConstraint(
-                condition=~Q(state="published")
-                | Q(shipped=True)
-                | Q(earlier__isnull=False)
-                | Q(alone=True, approver__isnull=False)
-                | Q(approver__isnull=False, author__isnull=True)
-                | (Q(approver__isnull=False) & ~Q(approver=F("author"))),
-                name="approved_by_another_person",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="published")
-                | Q(shipped=True)
-                | Q(earlier__isnull=False)
-                | Q(evaluated_sha256=F("sha256"))
-                | ~Q(emergency_reason=""),
-                name="evaluated_or_emergency",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.version} · {self.get_state_display()}"
-
-    @transaction.atomic
-    def approve(self, approver: User, emergency_reason: str = "") -> None:
-        """Make the version live. Raises PromptError where this person may not, or where it is not evaluated and no
-        emergency is named."""
-        self._require_open()
-        if why := reason_not_to_approve(self.version, approver):
-            raise PromptError(why)
-        evaluation = passed_evaluation(self.version)
-        if evaluation is None and not emergency_reason.strip():
-            raise PromptError(_NOT_EVALUATED)
-        self.evaluation, self.evaluated_sha256 = evaluation, evaluation.version_sha256 if evaluation else ""
-        self.emergency_reason = "" if evaluation else emergency_reason.strip()
-        self.alone = one_person()
-        self._settle(self.State.PUBLISHED, approver)
-        self.version.template.publish(self.version)
-
-    @transaction.atomic
-    def decline(self, approver: User, answer: str) -> None:
-        """Raises PromptError without an answer to the proposer."""
-        self._require_open()
-        if not answer.strip():
-            raise PromptError(_NO_REASON)
-        self.answer = answer.strip()
-        self._settle(self.State.DECLINED, approver)
-
-    def _require_open(self) -> None:
-        if not Publication.objects.select_for_update().filter(pk=self.pk, state=self.State.PROPOSED).exists():
-            raise PromptError(_SETTLED)
-
-    def _settle(self, state: "Publication.State", approver: User) -> None:
-        self.state, self.approver, self.settled = state, approver, timezone.now()
-        self.save()
+    @property
+    def speaks_for_version(self) -> bool: ...
 
 
 @transaction.atomic
-def propose(version: "PromptVersion", proposer: User, reason: str, warnings_reason: str = "") -> Publication:
-    """Raises PromptError where the version breaks a rule, goes against an advice without a reason, or is proposed."""
+def propose(version: PromptVersion, proposer: User, reason: str, warnings_reason: str = "") -> Publication:
+    """Propose a version. Raises PromptError if it breaks a rule, goes against advice without a reason, or is already
+    proposed."""
     if reasons := version.reasons_against():
         raise PromptError(" ".join(reasons))
     if not reason.strip():
@@ -144,8 +73,36 @@ def propose(version: "PromptVersion", proposer: User, reason: str, warnings_reas
 
 
 @transaction.atomic
-def publish_again(version: "PromptVersion", person: User, reason: str) -> Publication:
-    """Revert to a version that has been live, or came with the product. Raises PromptError."""
+def approve(publication: Publication, approver: User, emergency_reason: str = "") -> None:
+    """Make the version live. Raises PromptError if this person may not approve it, or if it has neither a sufficient
+    evaluation nor an emergency reason."""
+    _require_open(publication)
+    if why := reason_not_to_approve(publication.version, approver):
+        raise PromptError(why)
+    evaluation = passed_evaluation(publication.version)
+    if evaluation is None and not emergency_reason.strip():
+        raise PromptError(_NOT_EVALUATED)
+    publication.evaluation_id = evaluation.pk if evaluation else None
+    publication.evaluated_sha256 = evaluation.version_sha256 if evaluation else ""
+    publication.emergency_reason = "" if evaluation else emergency_reason.strip()
+    publication.alone = one_person()
+    _settle(publication, Publication.State.PUBLISHED, approver)
+    publication.version.template.publish(publication.version)
+
+
+@transaction.atomic
+def decline(publication: Publication, approver: User, answer: str) -> None:
+    """Decline the proposal with an answer to the proposer. Raises PromptError if the answer is empty."""
+    _require_open(publication)
+    if not answer.strip():
+        raise PromptError(_NO_REASON)
+    publication.answer = answer.strip()
+    _settle(publication, Publication.State.DECLINED, approver)
+
+
+@transaction.atomic
+def publish_again(version: PromptVersion, person: User, reason: str) -> Publication:
+    """Publish a version that was live before or shipped with the product. Raises PromptError for any other."""
     if not has_been_live(version):
         raise PromptError(_NEVER_LIVE)
     version.template.publish(version)
@@ -163,41 +120,75 @@ def publish_again(version: "PromptVersion", person: User, reason: str) -> Public
     )
 
 
-def reason_not_to_approve(version: "PromptVersion", person: User) -> str:
-    """Why this person may not approve it; empty where they may."""
-    return "" if one_person() or version.author_id != person.pk else str(_OWN)
+def reason_not_to_approve(version: PromptVersion, person: User) -> str:
+    """Why this person may not approve the version; empty if they may."""
+    return str(_OWN) if person.pk in barred_authors(version) else ""
 
 
-def open_proposal(version: "PromptVersion") -> Publication | None:
-    return version.publications.filter(state=Publication.State.PROPOSED).first()
+def reason_not_to_set_threshold(template: PromptTemplate, person: User) -> str:
+    """Why this person may not set the score its versions must reach; empty if they may."""
+    wrote = template.versions.filter(author=person).exists()
+    return str(_OWN_THRESHOLD) if wrote and not one_person() else ""
 
 
-def has_been_live(version: "PromptVersion") -> bool:
+def barred_authors(version: PromptVersion) -> set[int]:
+    """The authors of this text, in any version. They may neither approve it nor choose how it is measured. Empty if the
+    site lets one person do everything."""
+    if one_person():
+        return set()
+    same = version.template.versions.filter(body=version.body)
+    return {author for author in same.values_list("author", flat=True) if author is not None}
+
+
+def measures_against(version: PromptVersion) -> list[str]:
+    """One sentence for each measure (threshold, dataset) that does not count because an author of the text chose it."""
+    barred = barred_authors(version)
+    reasons = [str(_THRESHOLD_OF_AUTHOR)] if version.template.threshold_by_id in barred else []
+    datasets = version.evaluations.filter(version_sha256=version.sha256, dataset__author__in=barred)
+    return [*reasons, str(_DATASET_OF_AUTHOR)] if datasets.exists() else reasons
+
+
+def has_been_live(version: PromptVersion) -> bool:
     return version.shipped or _approved(version) is not None
 
 
-def emergency_of(version: "PromptVersion") -> str:
-    """The reason for which it was published without an evaluation, if it was."""
+def emergency_of(version: PromptVersion) -> str:
+    """The emergency reason with which it was published without an evaluation, or an empty string."""
     approved = _approved(version)
     return approved.emergency_reason if approved else ""
 
 
-def passed_evaluation(version: "PromptVersion") -> "Evaluation | None":
-    """The newest evaluation of exactly this text that speaks for it and reaches the template's threshold."""
-    evaluations: Iterable[Evaluation] = version.evaluations.filter(version_sha256=version.sha256)
+def passed_evaluation(version: PromptVersion) -> "EvaluationResult | None":
+    """The newest evaluation of exactly this text that counts and reaches the template's threshold. None if an author of
+    the text set the threshold; evaluations on datasets uploaded by an author are ignored."""
+    barred = barred_authors(version)
+    if version.template.threshold_by_id in barred:
+        return None
+    same = version.evaluations.filter(version_sha256=version.sha256)
+    evaluations: Iterable[EvaluationResult] = same.exclude(dataset__author__in=barred)
     return next((each for each in evaluations if _passes(each, version.template.threshold)), None)
 
 
 def one_person() -> bool:
-    """Whether the site lets the author approve."""
+    """Whether the site lets authors approve their own versions."""
     return bool(settings.PROMPT_APPROVAL == "one")
 
 
-def _approved(version: "PromptVersion") -> Publication | None:
+def _approved(version: PromptVersion) -> Publication | None:
     published = version.publications.filter(state=Publication.State.PUBLISHED, earlier=None, shipped=False)
     return published.first()
 
 
-def _passes(evaluation: "Evaluation", threshold: float) -> bool:
+def _passes(evaluation: EvaluationResult, threshold: float) -> bool:
     score = evaluation.metrics.get("score")
     return evaluation.speaks_for_version and score is not None and score["mean"] >= threshold
+
+
+def _require_open(publication: Publication) -> None:
+    if not Publication.objects.select_for_update().filter(pk=publication.pk, state=Publication.State.PROPOSED).exists():
+        raise PromptError(_SETTLED)
+
+
+def _settle(publication: Publication, state: Publication.State, approver: User) -> None:
+    publication.state, publication.approver, publication.settled = state, approver, timezone.now()
+    publication.save()

@@ -1,22 +1,28 @@
-"""A compiled prompt becomes a request to an engine. Every request has a seed, so that it can be made again."""
+"""Makes requests to an engine from compiled prompts. Every request has a seed, so that it can be repeated."""
 
+import hashlib
 import secrets
 
-from ..inference.client import Request
-from ..inference.engine import Engine
+from ..inference.request import ModelRequest
 from .compiler import CompiledPrompt
 
 
-def request_of(engine: Engine, prompt: CompiledPrompt, *, seed: int | None = None, answering: bool = False) -> Request:
-    """With a random seed unless one is given; `answering`: the reply goes on in the answer, past the reasoning.
+def request_of(prompt: CompiledPrompt, *, seed: int | None = None, answering: bool = False) -> ModelRequest:
+    """The request, with a random seed unless one is given. `answering`: the reply continues within the answer.
 
-    A reply that goes on has a new seed: with the old one its random numbers would begin again, and words with them.
+    A continued reply gets a new seed: the old one would restart the sampler's random numbers and could repeat words.
     """
     seed = secrets.randbits(31) if seed is None else seed
-    return Request(
+    return ModelRequest(
         prompt.messages,
         {**prompt.parameters, "seed": seed},
         continues=prompt.continues,
-        thinking=engine.family == "r1",
+        thinking=prompt.reasons,
         answering=answering,
     )
+
+
+def seed_of(*parts: object) -> int:
+    """A seed derived from `parts`: equal parts give equal seeds."""
+    digest = hashlib.sha256("/".join(map(str, parts)).encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1

@@ -8,25 +8,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .hardware import Hardware
 from .profiles import Profile
+
+if TYPE_CHECKING:
+    from .hardware import Hardware
 
 _TEMPLATES = Path(__file__).parent / "chat_templates"
 
 #: Requests beyond those that run at once; over it vLLM answers 503 and the site's own queue waits.
 QUEUED_REQUESTS = 64
 
-#: What a server must not inherit: the site's secrets, and what would make each start compile Python anew.
+#: What a server must not inherit: the site's secrets, and what would make each start compile Python anew. Nor proxies,
+#: for it asks nothing of the internet, and a proxy of a kind that Python's HTTP clients do not know can end it.
 _WITHHELD = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "MODEL_API_KEY", "PYTHONDONTWRITEBYTECODE")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What an operator, or the ladder of ladder.py, sets for one server. None: by profile and machine.
+    """Options for one server, set by an operator or by fallback.py. None means: decided by profile and machine.
 
-    `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) memory of the machine;
-    `drain_seconds` is what running answers have when the server is asked to end, `start_seconds` what a start may take.
+    `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) an amount of main memory.
+    `drain_seconds` is how long running answers may take once the server is asked to stop, `start_seconds` how long it
+    may take to start.
     """
 
     host: str = "127.0.0.1"
@@ -48,17 +53,19 @@ _BATCH = 4096
 
 
 @dataclass(frozen=True)
-class Command:
-    """`environment` is the whole environment of the process, its API key included; `argv` holds no secret."""
+class CommandLine:
+    """`environment` is the process's entire environment, API key included; `argv` holds no secret. `url` is the
+    server's address on this machine, without /v1."""
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
+    url: str
 
 
 def build_command(
     profile: Profile,
     options: Options,
-    hardware: Hardware,
+    hardware: "Hardware",
     *,
     python: Path,
     model: Path,
@@ -67,8 +74,9 @@ def build_command(
     environment: Mapping[str, str],
     replicas: int = 1,
     replica: int = 0,
-) -> Command:
-    """`python` has vLLM; `model` is a folder in Hugging Face's layout; `replica` is one of so many on this machine."""
+) -> CommandLine:
+    """Build the command. `python` is the interpreter with vLLM, `model` a folder in Hugging Face's layout, `replica`
+    the server's index on this machine."""
     argv = [
         str(python), "-m", "vllm.entrypoints.openai.api_server",
         "--model", str(model),
@@ -93,11 +101,22 @@ def build_command(
     if options.tensor_parallel_size > 1:
         argv += ["--tensor-parallel-size", str(options.tensor_parallel_size)]
     added = _environment(profile, options, hardware, replicas, replica)
-    kept = {name: value for name, value in environment.items() if name not in _WITHHELD}
-    return Command((*argv, *profile.extra, *options.extra), {**kept, **added, "VLLM_API_KEY": api_key})
+    kept = {name: value for name, value in environment.items() if not _is_withheld(name)}
+    environment = {**kept, **added, "VLLM_API_KEY": api_key}
+    return CommandLine((*argv, *profile.extra, *options.extra), environment, server_url(options))
 
 
-def _dtype(profile: Profile, hardware: Hardware) -> str:
+def _is_withheld(name: str) -> bool:
+    return name in _WITHHELD or name.lower().endswith("_proxy")
+
+
+def server_url(options: Options) -> str:
+    """The address of a server with these options on this machine, without /v1."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(options.host, options.host)  # noqa: S104
+    return f"http://[{host}]:{options.port}" if ":" in host else f"http://{host}:{options.port}"
+
+
+def _dtype(profile: Profile, hardware: "Hardware") -> str:
     if profile.engine == "cuda" or profile.dtype != "auto":
         return profile.dtype
     return "bfloat16" if hardware.fast_bfloat16 else "float32"
@@ -114,7 +133,9 @@ def _memory(profile: Profile, options: Options) -> list[str]:
     return [*memory, "--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max(length, _BATCH))]
 
 
-def _environment(profile: Profile, options: Options, hardware: Hardware, replicas: int, replica: int) -> dict[str, str]:
+def _environment(
+    profile: Profile, options: Options, hardware: "Hardware", replicas: int, replica: int
+) -> dict[str, str]:
     environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
     # vLLM's own patience with its engine is 600 s: less than some models need.
     environment["VLLM_ENGINE_READY_TIMEOUT_S"] = str(ceil(options.start_seconds or profile.start_seconds))

@@ -1,7 +1,7 @@
-"""Tells a running supervisor to start, stop or restart its servers: one word over a Unix socket beside the record.
+"""Sends commands (start, stop, restart) to a running supervisor over a Unix socket beside the record.
 
-The socket is the owner's alone (mode 0600). It is reached through the folder's descriptor, since the path of a Unix
-socket may have no more than 107 bytes and a data folder may lie deep.
+Only the owner can use the socket (mode 0600). It is opened through the folder's descriptor, because the path of a Unix
+socket is limited to 107 bytes and a data folder may be nested deeply.
 """
 
 import asyncio
@@ -26,7 +26,8 @@ _DONE = b"done\n"
 
 @asynccontextmanager
 async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -> AsyncIterator[None]:
-    """Take commands as long as the block lasts: the words of `actions`. SupervisorError where it cannot."""
+    """Accept the commands named in `actions` until the block ends. Raises SupervisorError if the socket cannot be
+    made."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -54,7 +55,7 @@ async def listening(data_dir: Path, actions: Mapping[str, Callable[[], None]]) -
 
 
 def send(data_dir: Path, word: str) -> None:
-    """Send one command and wait until it is taken. Raises SupervisorError where no supervisor takes it."""
+    """Send one command and wait until it is accepted. Raises SupervisorError if no supervisor accepts it."""
     try:
         with _reachable(data_dir) as path, socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(PATIENCE)
@@ -62,7 +63,7 @@ def send(data_dir: Path, word: str) -> None:
             connection.sendall(f"{word}\n".encode())
             taken = connection.recv(len(_DONE))
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise SupervisorError(_("No supervisor runs: `python manage.py runmodel` starts one.")) from error
+        raise SupervisorError(_("No supervisor is running. Start one with `python manage.py runmodel`.")) from error
     except OSError as error:
         raise SupervisorError(_("The supervisor did not take the command."), code="refused") from error
     if taken != _DONE:
@@ -81,7 +82,7 @@ def _bind(listener: socket.socket, data_dir: Path) -> None:
 
 @contextmanager
 def _reachable(data_dir: Path) -> Iterator[str]:
-    """A short path of the socket. Raises OSError without the folder."""
+    """A short path to the socket. Raises OSError if the folder is missing."""
     folder = os.open(data_dir, os.O_PATH)
     try:
         yield f"/proc/self/fd/{folder}/{SOCKET}"

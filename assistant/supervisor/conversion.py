@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def convert(folder: Path, file: str, destination: Path) -> None:
-    """`destination` appears in one step, complete, or not at all."""
+    """Convert the file. `destination` appears atomically, complete or not at all."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 

@@ -1,7 +1,7 @@
-"""Why a vLLM server ended or did not start, read from its output. Pure.
+"""Diagnoses from a vLLM server's output why it ended or failed to start. Pure.
 
-The texts were seen with vLLM 0.32 on a processor, or read in its source where they name a GPU; the table goes from the
-specific to the general, since vLLM's last lines only say that something went wrong above.
+The texts were observed with vLLM 0.32 on a processor, or taken from its source where they concern a GPU. The table goes
+from specific to general: vLLM's last lines only say that something went wrong earlier.
 """
 
 import re
@@ -12,13 +12,14 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: What can be done without a person: try again, give the model a smaller share of memory, ask less of it, or nothing.
-Cure = Literal["retry", "smaller share", "ask less", "none"]
+#: What can be done without a person: try again a few times, or for as long as it takes, give the model a smaller share
+#: of memory, ask less of it, or nothing.
+Cure = Literal["retry", "wait", "smaller share", "ask less", "none"]
 
 
 @dataclass(frozen=True)
 class Cause:
-    """`code` goes into the record; `sentence` says what happened, `remedy` what to do about it."""
+    """`code` is stored in the record; `sentence` says what happened, `remedy` what to do."""
 
     code: str
     sentence: str | Promise
@@ -30,7 +31,7 @@ ADDRESS_IN_USE = Cause(
     "port_taken",
     _("Another program uses the model server's port."),
     _("Choose another one with --port or MODEL_PORT, or end that program."),
-    "retry",
+    "wait",
 )
 MEMORY = Cause(
     "out_of_memory",
@@ -110,6 +111,11 @@ STOPPED = Cause(
     "stopped", _("The model server was stopped by an operator."), _("`python manage.py runmodel --start` starts it.")
 )
 DISK_FULL = Cause("disk_full", _("The disk has no room for the model."), _("Make room, then start it again."))
+DATA_FULL = Cause(
+    "data_full",
+    _("The disk of the data folder is full. The model answers all the same; make room for what people write."),
+    _("Make room on the disk of DATA_DIR."),
+)
 FOLDER = Cause(
     "folder",
     _("The model's folder cannot be written."),
@@ -120,6 +126,14 @@ DOWNLOAD = Cause(
     _("The model could not be fetched from the model hub."),
     _("Look at the network; it goes on where it stopped. Or put the model's folder here and set MODEL_PATH."),
     "retry",
+)
+PROXY = Cause(
+    "proxy",
+    _("The model hub cannot be asked: the environment names a proxy or certificates that cannot be used."),
+    _(
+        "Correct ALL_PROXY, HTTPS_PROXY or HTTP_PROXY (http://, https://, socks5:// or socks5h://) and SSL_CERT_FILE, "
+        "or put the model's folder on this machine and set MODEL_PATH."
+    ),
 )
 SLOW_START = Cause(
     "slow_start",
@@ -133,23 +147,23 @@ _TABLE: tuple[tuple[str, Cause], ...] = (
     (r"operator torchvision::nms does not exist", PACKAGES),
     (r"No package metadata was found for vllm", PACKAGES),
     (r"No module named 'vllm|ModuleNotFoundError", PACKAGES),
-    (r"Errno 98\] .*ddress already in use", ADDRESS_IN_USE),
+    (r"Errno 98\] .{0,500}ddress already in use", ADDRESS_IN_USE),
     (r"HFValidationError: Repo id must be in the form", NO_MODEL),
     (r"LocalEntryNotFoundError", NO_MODEL),
     (r"Invalid repository ID or local directory|ensure the presence of a 'config.json'", NO_MODEL),
     (r"is not a valid JSON file|SafetensorError", DAMAGED),
-    (r"error: unrecognized arguments|error: argument .*(invalid|expected)", BAD_OPTION),
-    (r"User-specified max_model_len .* is greater than the derived", CONTEXT),
+    (r"error: unrecognized arguments|error: argument .{0,500}(invalid|expected)", BAD_OPTION),
+    (r"User-specified max_model_len .{0,500} is greater than the derived", CONTEXT),
     (r"To serve at least one request with the model's max seq len", KV_CACHE),
     (r"No available memory for the cache blocks", KV_CACHE),
-    (r"Available memory on node \d+ .* is less than", MEMORY),
-    (r"Free memory on device .* is less than desired GPU memory utilization", SHARED_GPU),
+    (r"Available memory on node \d+ .{0,500} is less than", MEMORY),
+    (r"Free memory on device .{0,500} is less than desired GPU memory utilization", SHARED_GPU),
     (r"CUDA out of memory|OutOfMemoryError|MemoryError", MEMORY),
     (r"Cannot find the config file for|Quantization method specified in the model config", QUANTIZATION),
     (r"is not supported for the current GPU|Bfloat16 is only supported on GPUs", OLD_GPU),
     (r"reasoning parser could not locate think start/end tokens", REASONING),
     (r"Not enough allowed NUMA nodes", PARALLEL),
-    (r"supplied chat template string .* appears path-like", TEMPLATE),
+    (r"supplied chat template string .{0,500} appears path-like", TEMPLATE),
     (r"Failed to import from vllm\._C", PACKAGES),  # the kernels that every model needs, built for another torch
     (r"EngineDeadError|EngineCore encountered an issue", ENGINE_DIED),
 )
@@ -164,7 +178,7 @@ _HARMLESS = re.compile(
 
 
 def diagnose(lines: Sequence[str], returncode: int) -> tuple[Cause, str]:
-    """The cause and the line that gave it away, from the end of the output and the exit status (negative: a signal)."""
+    """The cause, and the line of output that reveals it. A negative exit status is a signal."""
     telling = [line for line in lines if not _HARMLESS.search(line)]
     for pattern, cause in _SYMPTOMS:
         for line in telling:
@@ -174,5 +188,5 @@ def diagnose(lines: Sequence[str], returncode: int) -> tuple[Cause, str]:
 
 
 def cause_of(code: str) -> Cause:
-    """The cause with that code, for those who read the record."""
+    """Look up a cause by its code, for readers of the record."""
     return _CAUSES.get(code, UNKNOWN)

@@ -1,14 +1,16 @@
-"""What a vLLM server tells of its work in `/metrics` (Prometheus text, vLLM 0.32 and 0.33). Pure."""
+"""Reads a vLLM server's load from its `/metrics` (Prometheus text, vLLM 0.32 and 0.33). Pure."""
 
-import re
+from math import isfinite
 
 import msgspec
+from prometheus_client.parser import text_string_to_metric_families
 
-_LINE = re.compile(r"^vllm:(\w+)(?:\{[^}]*\})? ([0-9.eE+-]+)$", re.MULTILINE)
+#: What vLLM's own metrics begin with.
+_PREFIX = "vllm:"
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """Since the server's start; times in seconds. `cache` is the share of the KV cache in use, 0 to 1."""
+    """Counted since the server's start; times in seconds. `cache` is the share of the KV cache in use, 0 to 1."""
 
     running: int
     waiting: int
@@ -20,10 +22,9 @@ class Figures(msgspec.Struct, frozen=True):
 
 
 def parse_figures(text: str) -> Figures | None:
-    """None where the text is not vLLM's. A server of several engines counts as one; its cache is the fullest."""
-    found: dict[str, list[float]] = {}
-    for name, value in _LINE.findall(text):
-        found.setdefault(name, []).append(float(value))
+    """Parse the metrics; None if they are not vLLM's. Several engines of one server are added up; `cache` is the
+    fullest."""
+    found = _samples(text)
     if "num_requests_running" not in found:
         return None
 
@@ -39,3 +40,16 @@ def parse_figures(text: str) -> Figures | None:
         first_tokens=total("time_to_first_token_seconds_count"),
         first_token_seconds=total("time_to_first_token_seconds_sum"),
     )
+
+
+def _samples(text: str) -> dict[str, list[float]]:
+    """vLLM's own metrics by name, finite values only; empty if the text cannot be parsed."""
+    found: dict[str, list[float]] = {}
+    try:
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name.startswith(_PREFIX) and isfinite(sample.value):
+                    found.setdefault(sample.name.removeprefix(_PREFIX), []).append(float(sample.value))
+    except ValueError:
+        return {}
+    return found

@@ -30,7 +30,7 @@ class Gpu:
 
 @dataclass(frozen=True)
 class Hardware:
-    """`memory_gib` is what can be used now. `fast_bfloat16`: the processor has instructions for it."""
+    """`memory_gib` is the memory available now. `fast_bfloat16`: the processor has instructions for it."""
 
     cores: int
     memory_gib: float
@@ -52,7 +52,7 @@ def look_at_hardware() -> Hardware:
 
 
 def find_gpus() -> tuple[Gpu, ...]:
-    """What `nvidia-smi` lists; nothing where it is missing, fails, or does not answer in ten seconds."""
+    """The GPUs that `nvidia-smi` lists; none if it is missing, fails or takes longer than ten seconds."""
     try:
         listing = subprocess.run(
             [*_SMI.split(), "--format=csv,noheader,nounits"], capture_output=True, text=True, timeout=10, check=True
@@ -63,9 +63,9 @@ def find_gpus() -> tuple[Gpu, ...]:
 
 
 async def until_memory_is_free(gpus: tuple[int, ...], share: float) -> None:
-    """Wait while an earlier server's memory on these GPUs comes back, until a share of it is free.
+    """Wait until an earlier server's memory on these GPUs is released and the given share is free.
 
-    What stays taken is somebody else's: then the start is tried all the same, and vLLM says what is wrong.
+    If it stays taken, another program holds it: the start is attempted anyway, and vLLM reports what is wrong.
     """
     best, looks = -1.0, 0
     while gpus and looks < PATIENT_LOOKS:
@@ -78,13 +78,13 @@ async def until_memory_is_free(gpus: tuple[int, ...], share: float) -> None:
 
 
 def parse_gpus(listing: str) -> tuple[Gpu, ...]:
-    """The lines of `nvidia-smi --query-gpu=…` in the order of `_SMI`; memory there is in MiB."""
+    """Parse the output of `nvidia-smi --query-gpu=…`, columns as in `_SMI`, memory in MiB."""
     rows = ([cell.strip() for cell in line.split(",")] for line in listing.splitlines())
     return tuple(gpu for gpu in map(_gpu, rows) if gpu)
 
 
 def _gpu(cells: list[str]) -> Gpu | None:
-    """None where it does not tell what must be known: "[N/A]", or an error in the place of a value."""
+    """Parse one line; None if a required value is missing (“[N/A]”, or an error in its place)."""
     try:
         index, name, total, free, capability, driver = cells
         major, minor = capability.split(".")
@@ -94,7 +94,8 @@ def _gpu(cells: list[str]) -> Gpu | None:
 
 
 def has_fast_bfloat16(cpuinfo: str) -> bool:
-    """From /proc/cpuinfo. Without these, bfloat16 is emulated, at less than half the speed of float32."""
+    """Read from /proc/cpuinfo. Without these instructions bfloat16 is emulated, at less than half the speed of
+    float32."""
     return "avx512_bf16" in cpuinfo or "amx_bf16" in cpuinfo
 
 

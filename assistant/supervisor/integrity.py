@@ -1,4 +1,4 @@
-"""Whether a model's weight files are whole: as long as they say, and what they were when they were fetched."""
+"""Checks a model's weight files against the length in their header and the digest taken when they were downloaded."""
 
 import hashlib
 import json
@@ -10,14 +10,14 @@ _SEAL = "digests.json"
 
 
 class _Seal(TypedDict):
-    """What a weight file was when it was fetched: its digest, and when it last changed, in nanoseconds."""
+    """A weight file as it was downloaded: its digest, and its modification time in nanoseconds."""
 
     sha256: str
     changed: int
 
 
 def damaged_file(folder: Path) -> str:
-    """The name of a weight file that is missing, cut short or other than it was fetched; "" where all are well."""
+    """The name of a weight file that is missing, truncated or changed since its download; "" if all are intact."""
     sealed = _sealed(folder)
     names = _named_weights(folder) | sealed.keys() | {path.name for path in folder.glob("*.safetensors")}
     if not names:
@@ -26,7 +26,7 @@ def damaged_file(folder: Path) -> str:
 
 
 def _named_weights(folder: Path) -> set[str]:
-    """The files that the model's index lists, where it has one."""
+    """The files listed in the model's index, if it has one."""
     try:
         return set(json.loads((folder / "model.safetensors.index.json").read_bytes())["weight_map"].values())
     except (OSError, ValueError, KeyError):
@@ -41,7 +41,7 @@ def _is_damaged(path: Path, known: _Seal | None) -> bool:
 
 
 def _announced_size(path: Path) -> int:
-    """How long a safetensors file says it is: 8 bytes, a header of that length, and the tensors it lists."""
+    """The length that a safetensors file declares: 8 bytes, a header, and the tensors listed in it."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         try:
@@ -53,7 +53,7 @@ def _announced_size(path: Path) -> int:
 
 
 def seal(folder: Path) -> None:
-    """Write down what the weight files are now."""
+    """Record the digests of the weight files as they are now."""
     seals = {
         path.name: {"sha256": sha256(path), "changed": path.stat().st_mtime_ns} for path in folder.glob("*.safetensors")
     }
@@ -61,7 +61,7 @@ def seal(folder: Path) -> None:
 
 
 def digest(folder: Path) -> str:
-    """Of all weight files as they were fetched; "" where nobody wrote them down."""
+    """One digest of all weight files as downloaded; "" if none was recorded."""
     seals = sorted((name, known["sha256"]) for name, known in _sealed(folder).items())
     return hashlib.sha256(json.dumps(seals).encode()).hexdigest() if seals else ""
 

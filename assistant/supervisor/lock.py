@@ -1,8 +1,8 @@
-"""One supervisor a data folder, and no process of an earlier one left behind.
+"""Ensures that a data folder has only one supervisor, and that no process of an earlier one is left behind.
 
-The lock is the kernel's (flock), so it can never be stale. The file remembers a random mark that every process started
-under the lock carries: in its environment and, where vLLM writes its title over that, in its title. What an earlier
-supervisor left when it was killed is known by that mark, never by a process id, which may be somebody else's by now.
+The lock is the kernel's (flock), so it cannot go stale. The file stores a random mark that every process started under
+the lock carries in its environment and, where vLLM overwrites that with its title, in its title. Orphans of a killed
+supervisor are recognised by that mark, never by process id, which may have been reused.
 """
 
 import fcntl
@@ -27,9 +27,9 @@ ORPHAN_SECONDS = 5.0
 
 @contextmanager
 def sole_supervisor(data_dir: Path) -> Iterator[str]:
-    """Hold the lock, with nothing left of an earlier holder; gives the mark for new processes.
+    """Hold the lock, with no process of an earlier holder left; yields the mark for new processes.
 
-    Raises SupervisorRunning, which knows the process id of the one that holds it, or another SupervisorError.
+    Raises SupervisorRunning with the holder's process id, or another SupervisorError.
     """
     with writing_to(data_dir):
         descriptor = os.open(data_dir / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -50,7 +50,7 @@ def sole_supervisor(data_dir: Path) -> Iterator[str]:
 
 @contextmanager
 def writing_to(data_dir: Path) -> Iterator[None]:
-    """For what cannot be done without: SupervisorError where the folder does not take it."""
+    """Turns an OSError while writing an indispensable file into a SupervisorError."""
     try:
         yield
     except OSError as error:
@@ -62,7 +62,7 @@ def writing_to(data_dir: Path) -> Iterator[None]:
 
 
 def holder(data_dir: Path) -> int | None:
-    """The process id of the supervisor that serves this data folder now, if there is one."""
+    """The process id of the supervisor of this data folder, or None."""
     try:
         with (data_dir / "supervisor.lock").open(encoding="ascii") as file:
             try:
@@ -75,13 +75,13 @@ def holder(data_dir: Path) -> int | None:
 
 
 def _read(text: str) -> tuple[int, str]:
-    """The holder's process id and its mark, as they stand in the file; 0 and nothing where it is empty."""
+    """The holder's process id and mark as stored in the file; 0 and "" if it is empty."""
     pid, _, mark = text.strip().partition(" ")
     return int(pid) if pid.isdigit() else 0, mark
 
 
 def end_orphans(mark: str) -> int:
-    """End every process that carries the mark: SIGTERM, then SIGKILL. Returns how many there were."""
+    """Terminate every process with the mark: SIGTERM, then SIGKILL. Returns their number."""
     orphans = marked(mark)
     for process in orphans:
         _signal(process, signal.SIGTERM)
@@ -93,7 +93,7 @@ def end_orphans(mark: str) -> int:
 
 
 def marked(mark: str) -> list[psutil.Process]:
-    """The living processes that carry the mark, but for this one."""
+    """Running processes with the mark, except this one."""
     if not mark:
         return []
     return [process for process in psutil.process_iter() if process.pid != os.getpid() and _carries(process, mark)]

@@ -1,11 +1,18 @@
-"""How far a starting vLLM server has come, read from its output. Pure."""
+"""Reads the progress of a starting vLLM server from its output. Pure."""
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from .record import Phase
+if TYPE_CHECKING:
+    from .record import Phase
+
+
+#: More steps than a start has: each is told to people and to the site.
+_MOST_STEPS = 10
 
 #: What vLLM prints, in its order (0.24 to 0.33). "Compiling a graph" comes when that graph is done, "took" after all.
-_SIGNS: tuple[tuple[str, Phase], ...] = (
+_SIGNS: "tuple[tuple[str, Phase], ...]" = (
     ("Initializing a V1 LLM engine", "loading"),
     ("Starting to load model", "loading"),
     ("Loading weights took", "warming"),
@@ -19,7 +26,7 @@ _SIGNS: tuple[tuple[str, Phase], ...] = (
 
 _SHARDS = re.compile(r"checkpoint shards: +\d+% Completed \| (\d+)/(\d+)")
 
-SENTENCES: dict[Phase, str] = {
+SENTENCES: "dict[Phase, str]" = {
     "installing": "installing the model engine",
     "preparing": "preparing the model",
     "downloading": "downloading the model",
@@ -32,17 +39,30 @@ SENTENCES: dict[Phase, str] = {
 }
 
 
-def phase_of(line: str) -> Phase | None:
-    """The phase that a line of output announces."""
+def phase_of(line: str) -> "Phase | None":
+    """The phase that a line of output announces, if any."""
     return next((phase for sign, phase in _SIGNS if sign in line), None)
 
 
 def shards_of(line: str) -> str:
-    """How many of the weight files are loaded, such as "1/2", where the line tells."""
+    """How many weight files are loaded, such as "1/2", if the line reports it."""
     found = _SHARDS.search(line)
     return f"{found[1]}/{found[2]}" if found else ""
 
 
+def steps_of(lines: Sequence[str], phase: "Phase", progress: str) -> "list[tuple[Phase, str]]":
+    """The progress of a start in this phase: the last line of each kind, and the newest few of repeated ones."""
+    steps = [(phase, progress)]
+    for line in lines:
+        found = phase_of(line) or phase
+        progress = shards_of(line) or (progress if found == phase else "")
+        phase = found
+        if steps[-1][0] == phase:
+            steps.pop()
+        steps.append((phase, progress))
+    return steps[-_MOST_STEPS:]
+
+
 def is_between(progress: str) -> bool:
-    """Whether it is a percentage that is no tenth of the way: for the line that moves alone."""
+    """Whether the line is a percentage other than a full tenth; those only update the current line."""
     return progress.endswith(" %") and not progress.endswith("0 %")

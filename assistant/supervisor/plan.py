@@ -1,4 +1,4 @@
-"""What `runmodel` is going to do: which profile, with which options, from which folders."""
+"""What `runmodel` will do: the profile, its options and the folders."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -6,16 +6,16 @@ from pathlib import Path
 from . import installation
 from .command import Options
 from .hardware import Hardware
-from .profiles import PROFILES, Choice, Profile, choose, family_of
+from .profiles import PROFILES, Profile, ProfileChoice, choose, guess_family
 from .weights import weights_folder
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to serve, as chosen and changed by options. `model` is the folder of its weights, there or not yet."""
+    """What to serve, after options are applied. `model` is the folder of the weights, present or not yet."""
 
     profile: Profile
-    choice: Choice
+    choice: ProfileChoice
     options: Options
     hardware: Hardware
     python: Path
@@ -27,7 +27,7 @@ class Plan:
         return [self.options.port + index for index in range(self.replicas)]
 
     def gpus(self, replica: int) -> tuple[int, ...]:
-        """The GPUs of one of the servers; none where a processor serves."""
+        """The GPUs of one server; none if it runs on a processor."""
         if self.profile.engine == "cpu":
             return ()
         width = self.options.tensor_parallel_size
@@ -37,8 +37,8 @@ class Plan:
 def make_plan(
     name: str, options: Options, hardware: Hardware, *, model: str, family: str, data_dir: Path, replicas: int = 1
 ) -> Plan:
-    """`model`: a folder or hub id that takes the place of the profile's own; "" for none. Raises KeyError."""
-    choice = Choice(PROFILES["custom"], "model", model) if model and name == "auto" else choose(name, hardware)
+    """Make the plan. `model` is a folder or hub id that replaces the profile's own; "" keeps it. Raises KeyError."""
+    choice = ProfileChoice(PROFILES["custom"], "model", model) if model and name == "auto" else choose(name, hardware)
     profile = _with_model(choice.profile, model, family, hardware) if model else choice.profile
     python = installation.engine_python()
     return Plan(profile, choice, options, hardware, python, weights_folder(data_dir, profile), data_dir, replicas)
@@ -46,7 +46,7 @@ def make_plan(
 
 def _with_model(profile: Profile, model: str, family: str, hardware: Hardware) -> Profile:
     title = model.rstrip("/").rsplit("/", 1)[-1]
-    kind = family_of(family, title)
+    kind = guess_family(family, title)
     is_path = model.startswith(("/", "./", "../", "~")) or Path(model).is_dir()
     return replace(
         profile,
@@ -55,6 +55,7 @@ def _with_model(profile: Profile, model: str, family: str, hardware: Hardware) -
         folder=str(Path(model).expanduser().resolve()) if is_path else "",
         repository="" if is_path else model,
         revision="main",
+        checkpoint=None,
         family=kind,
         engine=hardware.kind,
         template="r1" if kind == "r1" else "",

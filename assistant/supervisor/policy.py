@@ -1,22 +1,22 @@
-"""When to try again, and when to give up. Pure: the caller has the clock and the dice."""
+"""The restart policy: exponential backoff with jitter, and when to give up. Pure: the caller has the clock and dice."""
 
 from collections.abc import Sequence
 
-#: However often it failed, it is tried again after so many seconds.
+#: The longest backoff in seconds.
 LONGEST_SECONDS = 60.0
 
-#: So many failures within so many seconds, and it is a person's turn.
+#: After this many failures within this many seconds, restarts stop until a person intervenes.
 HALT_FAILURES, HALT_SECONDS = 5, 600.0
 
 
 def should_halt(failures: Sequence[float], now: float) -> bool:
-    """`failures` are the times at which the server failed, in the seconds of `now`."""
+    """Whether to stop restarting. `failures` are the times of failures on the same clock as `now`, in seconds."""
     return len(recent(failures, now)) >= HALT_FAILURES
 
 
 def next_delay(failures: Sequence[float], now: float, *, first: float, dice: float) -> float:
-    """Seconds to wait before the next start: `first`, doubling with each recent failure; `dice` (0 to 1) takes up to
-    half of it off, so that servers that failed together do not start together."""
+    """Seconds of backoff before the next start: `first`, doubled for each further recent failure. `dice` (0 to 1) adds
+    jitter, taking off up to half, so that servers that failed together do not restart together."""
     longest = min(LONGEST_SECONDS, first * 2.0 ** max(0, len(recent(failures, now)) - 1))
     return longest * (0.5 + dice / 2)
 

@@ -1,14 +1,12 @@
-"""What can be known to go wrong before minutes are lost: each finding is a sentence, a remedy and an exit status.
+"""Checks made before a start, which may take minutes. Each finding has a sentence, a remedy and an exit status.
 
-It looks at the engine, the GPU, the memory, the disk, the model's files, the model hub and the ports. It starts and
-fetches nothing.
+Checked are the engine, GPU, memory, disk, model files, model hub and ports. Nothing is started or downloaded.
 """
 
 import errno
 import json
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorRunning
 from . import diagnosis, installation
-from .hub import hub_headers, hub_url
 from .integrity import damaged_file
 from .lock import holder
+from .model_hub import hub_headers, hub_url, proxy_fault
 from .plan import Plan
+from .ports import bind_error
+from .quantization import loads, made_for
 
 #: Exit statuses of `runmodel` (docs/model-server.md lists them).
 ENDED, FAILED, WRONG_OPTIONS, RUNNING, NO_ENGINE, NO_MODEL, PORT_TAKEN, TOO_SMALL, WRONG_GPU = range(9)
@@ -35,9 +35,6 @@ OLDEST_DRIVER = 580
 #: What vLLM takes as --dtype.
 DTYPES = ("auto", "bfloat16", "float", "float16", "float32", "half")
 
-#: What a checkpoint is quantised with or is not. Others, such as fp8, vLLM can do to a plain one, and judges itself.
-_IN_CHECKPOINTS = ("awq", "gptq", "compressed-tensors")
-
 #: Seconds for the model hub to answer.
 HUB_SECONDS = 5.0
 
@@ -46,7 +43,7 @@ _GIB = 1024**3
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that stands in the way. `status` is the exit status."""
+    """A problem that prevents a start. `status` is the exit status."""
 
     status: int
     sentence: str | Promise
@@ -54,24 +51,24 @@ class Finding:
 
     @property
     def grave(self) -> bool:
-        """Whether a start makes no sense. Memory that is short now is for the ladder to try."""
+        """Whether a start would be futile. Memory that is short now is left to the fallback ladder."""
         return self.status != TOO_SMALL
 
 
 def check(plan: Plan) -> list[Finding]:
-    """Everything that is found, the gravest first."""
+    """All findings, the gravest first."""
     looks = (_engine, _gpu, _options, _model, _ports, _disk, _memory)
     return [finding for look in looks for finding in look(plan)]
 
 
 def running(plan: Plan) -> list[Finding]:
-    """Whether a supervisor serves this data folder already."""
+    """A finding if a supervisor already serves this data folder."""
     pid = holder(plan.data_dir)
     return [] if pid is None else [already_running(pid)]
 
 
 def already_running(pid: int) -> Finding:
-    """That another supervisor serves this data folder."""
+    """The finding that another supervisor serves this data folder."""
     return Finding(
         RUNNING,
         str(SupervisorRunning(pid)),
@@ -132,6 +129,8 @@ def _options(plan: Plan) -> Iterator[Finding]:
             _("vLLM knows no number format %(name)s.") % {"name": plan.options.dtype},
             _("Leave --dtype out, or give one of these: %(names)s.") % {"names": ", ".join(DTYPES)},
         )
+    if not made_for(plan.profile, plan.options.quantization or ""):
+        yield _not_quantised()
     for option, number in _numbers(plan):
         if number < 1:
             yield Finding(WRONG_OPTIONS, _("%(option)s is too small.") % {"option": option}, _("Give 1 or more."))
@@ -157,7 +156,7 @@ def _model(plan: Plan) -> Iterator[Finding]:
 
 
 def _files(plan: Plan) -> Iterator[Finding]:
-    """What is found of the model's folder. Raises OSError where it cannot be read."""
+    """Problems with the model's folder. Raises OSError if it cannot be read."""
     profile = plan.profile
     if not plan.model.exists():
         if profile.folder:
@@ -187,10 +186,13 @@ def _files(plan: Plan) -> Iterator[Finding]:
 
 
 def _hub(plan: Plan) -> Iterator[Finding]:
-    """Whether the model hub can be asked for the model, and what its configuration there says of the options."""
+    """Whether the hub offers the model, and whether the model's configuration fits the options."""
     remedy = _("Look at the network, or put the model's folder on this machine and set MODEL_PATH.")
     if os.environ.get("HF_HUB_OFFLINE") in ("1", "true"):
         yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids to fetch it."), remedy)
+        return
+    if proxy_fault():
+        yield Finding(WRONG_OPTIONS, diagnosis.PROXY.sentence, diagnosis.PROXY.remedy)
         return
     repository = plan.profile.repository
     try:
@@ -202,7 +204,7 @@ def _hub(plan: Plan) -> Iterator[Finding]:
         )
     except httpx2.HTTPError:
         answer = None
-    if answer is None or answer.status_code >= 500:
+    if answer is None or answer.status_code == 429 or answer.status_code >= 500:
         yield Finding(NO_MODEL, _("The model is not here, and the model hub does not answer."), remedy)
     elif answer.status_code >= 400:
         yield Finding(
@@ -215,7 +217,7 @@ def _hub(plan: Plan) -> Iterator[Finding]:
 
 
 def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
-    """Whether the options ask for what the model does not have."""
+    """Whether the options exceed what the model supports."""
     largest = _largest_context(config)
     if largest and (plan.options.max_model_len or plan.profile.context_length) > largest:
         yield Finding(
@@ -223,14 +225,17 @@ def _fits(plan: Plan, config: dict[str, Any]) -> Iterator[Finding]:
             diagnosis.CONTEXT.sentence,
             _("Lower --max-model-len to %(largest)d or less.") % {"largest": largest},
         )
-    method = (config.get("quantization_config") or {}).get("quant_method")
-    wanted = (plan.options.quantization or "").removeprefix("auto_").removesuffix("_marlin")
-    if wanted in _IN_CHECKPOINTS and wanted != method:
-        yield Finding(WRONG_OPTIONS, diagnosis.QUANTIZATION.sentence, diagnosis.QUANTIZATION.remedy)
+    method = (config.get("quantization_config") or {}).get("quant_method") or ""
+    if plan.profile.checkpoint is None and not loads(plan.options.quantization or "", str(method)):
+        yield _not_quantised()
+
+
+def _not_quantised() -> Finding:
+    return Finding(WRONG_OPTIONS, diagnosis.QUANTIZATION.sentence, diagnosis.QUANTIZATION.remedy)
 
 
 def _largest_context(config: dict[str, Any]) -> int:
-    """The longest that vLLM may take; 0 where the configuration does not tell."""
+    """The longest context that vLLM accepts; 0 if the configuration does not say."""
     stretched = (config.get("rope_scaling") or {}).get("factor") or 1
     return int((config.get("max_position_embeddings") or 0) * stretched)
 
@@ -252,22 +257,19 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 def _ports(plan: Plan) -> Iterator[Finding]:
     for port in plan.ports():
-        with socket.socket(socket.AF_INET6 if ":" in plan.options.host else socket.AF_INET) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((plan.options.host, port))
-            except OverflowError:
-                yield Finding(WRONG_OPTIONS, _("A port is a number up to 65535."), _("Choose another --port."))
-            except OSError as error:
-                yield _refused(plan.options.host, port, error)
+        error = bind_error(plan.options.host, port)
+        if isinstance(error, OverflowError):
+            yield Finding(WRONG_OPTIONS, _("A port is a number up to 65535."), _("Choose another --port."))
+        elif error is not None:
+            yield _refused(plan.options.host, port, error)
 
 
 def _refused(host: str, port: int, error: OSError) -> Finding:
-    """Why nobody can listen there."""
+    """Why the port cannot be used."""
     if error.errno == errno.EADDRINUSE:
         return Finding(
             PORT_TAKEN,
-            _("Port %(port)d is taken by %(who)s.") % {"port": port, "who": _listener(port)},
+            port_taken(port),
             diagnosis.ADDRESS_IN_USE.remedy,
         )
     if error.errno == errno.EACCES:
@@ -277,8 +279,13 @@ def _refused(host: str, port: int, error: OSError) -> Finding:
     return Finding(WRONG_OPTIONS, words, _("Correct --host or MODEL_HOST: 127.0.0.1 is this machine alone."))
 
 
+def port_taken(port: int) -> str:
+    """The finding that the port is taken, and by whom."""
+    return str(_("Port %(port)d is taken by %(who)s.") % {"port": port, "who": _listener(port)})
+
+
 def _listener(port: int) -> str:
-    """Who listens there, as far as this user may know."""
+    """The process that listens on the port, as far as this user may know."""
     try:
         pid = next(
             (found.pid for found in psutil.net_connections("tcp") if found.laddr and found.laddr.port == port), None
@@ -314,7 +321,7 @@ def _memory(plan: Plan) -> Iterator[Finding]:
 
 
 def _is_shared(plan: Plan) -> bool:
-    """Whether a GPU has less free than the share that vLLM is to take of it: then vLLM refuses to start."""
+    """Whether a GPU has less free memory than the share vLLM is to take; vLLM then refuses to start."""
     share = plan.options.gpu_memory_utilization
     used = {index for replica in range(plan.replicas) for index in plan.gpus(replica)}
     gpus = (gpu for gpu in plan.hardware.gpus if gpu.index in used)
@@ -322,7 +329,7 @@ def _is_shared(plan: Plan) -> bool:
 
 
 def _free(plan: Plan, replica: int) -> float:
-    """What one of the servers finds: on its GPUs together, or its share of the machine's memory."""
+    """The free memory of one server: on all its GPUs, or its share of main memory."""
     if plan.profile.engine == "cpu" or not plan.hardware.gpus:
         return plan.hardware.memory_gib / plan.replicas
     return sum(gpu.free_gib for gpu in plan.hardware.gpus if gpu.index in plan.gpus(replica))

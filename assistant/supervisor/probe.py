@@ -1,4 +1,4 @@
-"""Whether a vLLM server really answers. Its `/health` can say 200 with a dead or hung engine; a token cannot lie."""
+"""Checks that a vLLM server really answers: `/health` may return 200 with a dead or hung engine; a token proves it."""
 
 import asyncio
 import time
@@ -10,7 +10,8 @@ from .figures import parse_figures
 
 
 class Health(Enum):
-    """`absent`: nobody listens there (yet). `silent`: no reply in time, which a busy server may need."""
+    """`absent`: nothing listens on the port (yet). `silent`: no response in time, which may be normal for a busy
+    server."""
 
     well = "well"
     dead = "dead"
@@ -23,7 +24,7 @@ _RETRY_SECONDS = 1.0
 
 
 class Probe:
-    """Asks one server. `url` is without /v1; use as an async context manager."""
+    """Probes one server. `url` is without /v1. An async context manager."""
 
     def __init__(self, url: str, api_key: str, model: str) -> None:
         self._model = model
@@ -38,7 +39,7 @@ class Probe:
         await self._client.aclose()
 
     async def health(self) -> Health:
-        """What `/health` says; 503 is vLLM's word for a dead engine."""
+        """The result of `/health`; vLLM returns 503 for a dead engine."""
         try:
             response = await self._client.get("/health", timeout=2)
         except httpx2.ConnectError:
@@ -48,7 +49,7 @@ class Probe:
         return Health.well if response.status_code == 200 else Health.dead
 
     async def generates(self, seconds: float) -> bool:
-        """Whether one token comes within so many seconds, from this server and no other: the key is ours alone."""
+        """Whether the server generates a token within the given seconds. The key proves that it is our server."""
         question = {"model": self._model, "prompt": "1", "max_tokens": 1, "temperature": 0}
         try:
             response = await self._client.post("/v1/completions", json=question, timeout=seconds)
@@ -57,9 +58,10 @@ class Probe:
             return False
 
     async def works(self, seconds: float) -> bool:
-        """Whether within so many seconds it gives a token, or is seen to work for others.
+        """Whether within the given seconds it generates a token or is seen to work for others.
 
-        One refusal proves nothing: a server with a full queue refuses, and one that reads long prompts is silent.
+        One failure proves nothing: a server with a full queue refuses requests, and one that reads long prompts is
+        silent.
         """
         before, deadline = await self.progress(), time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
@@ -69,7 +71,7 @@ class Probe:
         return False
 
     async def progress(self) -> float | None:
-        """Tokens read and written so far, from `/metrics`; None where it does not say."""
+        """Tokens read and written so far, from `/metrics`; None if it does not report them."""
         try:
             response = await self._client.get("/metrics")
         except httpx2.HTTPError:

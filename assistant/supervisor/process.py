@@ -1,9 +1,9 @@
-"""One child process that leads a session of its own, whose output is read line by line and which never outlives us.
+"""One child process with its own session, whose output is read in batches of lines and which never outlives us.
 
-vLLM is several processes. On SIGTERM the first lets running answers end, while its engine would drop them at once; but
-killing the first leaves the others holding their memory. So the first is asked, then the whole group, then killed. The
-kernel tells the first when the supervisor dies (PR_SET_PDEATHSIG with SIGTERM: with SIGKILL it could not take the
-others along).
+vLLM consists of several processes. On SIGTERM the first lets running answers finish, while its engine would drop them
+at once; but killing the first leaves the others holding memory. So the first is asked, then the whole group, then the
+group is killed. The kernel signals the first when the supervisor dies (PR_SET_PDEATHSIG with SIGTERM; on SIGKILL it
+could not take the others along).
 """
 
 import asyncio
@@ -11,15 +11,21 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import psutil
 
-from .command import Command
+from .command import CommandLine
 
 #: Longer lines are cut: the output is read for signs, not kept.
 LINE_BYTES = 4096
+
+#: What is read at once: a child that prints much is not held up by what is done for each batch.
+BLOCK_BYTES = 65536
+
+#: Takes the lines of one batch, of which there is at least one.
+OnLines = Callable[[Sequence[str]], None]
 
 #: Seconds between two looks whether it has gone.
 LOOK_SECONDS = 0.1
@@ -32,15 +38,15 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class ServerProcess:
-    """`start` one; `wait` for its end; `end` it. After `end` nothing of its group is left."""
+    """Call `start`, then `wait` for its end or `end` it. After `end` nothing of its process group is left."""
 
-    def __init__(self, process: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, on_lines: OnLines) -> None:
         self._process = process
-        self._reading = asyncio.create_task(self._read(on_line))
+        self._reading = asyncio.create_task(self._read(on_lines))
 
     @classmethod
-    async def start(cls, command: Command, on_line: Callable[[str], None]) -> "ServerProcess":
-        """Raises OSError where the program cannot be run."""
+    async def start(cls, command: CommandLine, on_lines: OnLines) -> "ServerProcess":
+        """Raises OSError if the program cannot be run."""
         process = await asyncio.create_subprocess_exec(
             *command.argv,
             env=command.environment,
@@ -50,7 +56,7 @@ class ServerProcess:
             start_new_session=True,
             preexec_fn=end_with_parent,
         )
-        return cls(process, on_line)
+        return cls(process, on_lines)
 
     @property
     def pid(self) -> int:
@@ -61,16 +67,15 @@ class ServerProcess:
         return self._process.returncode
 
     async def wait(self) -> int:
-        """The exit status; negative where a signal ended it.
-
-        asyncio's own `wait` also waits for the end of the output, which an engine that lives on holds open.
-        """
+        """The exit status; negative if a signal ended it. Unlike asyncio's `wait` it does not wait for the end of the
+        output, which a surviving engine holds open."""
         while self.returncode is None:  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)
         return self.returncode
 
     async def end(self, drain_seconds: float) -> None:
-        """Up to `drain_seconds` for what is running, then SIGTERM and SIGKILL for whatever is left of the group."""
+        """Wait up to `drain_seconds` for running answers, then send SIGTERM and SIGKILL to what is left of the
+        group."""
         if drain_seconds and self.returncode is None:
             self._process.terminate()
             with suppress(TimeoutError):
@@ -89,26 +94,25 @@ class ServerProcess:
                 while await asyncio.to_thread(_living_members, self.pid):  # noqa: ASYNC110
                     await asyncio.sleep(LOOK_SECONDS)
 
-    async def _read(self, on_line: Callable[[str], None]) -> None:
+    async def _read(self, on_lines: OnLines) -> None:
         assert self._process.stdout
         rest = b""
-        while block := await self._process.stdout.read(65536):
+        while block := await self._process.stdout.read(BLOCK_BYTES):
             *lines, rest = (rest + block).replace(b"\r", b"\n").split(b"\n")
             rest = rest[:LINE_BYTES]
-            for line in filter(None, lines):
-                _hand_on(on_line, line[:LINE_BYTES])
-        if rest:
-            _hand_on(on_line, rest)
+            _hand_on(on_lines, lines)
+        _hand_on(on_lines, [rest])
 
 
-def _hand_on(on_line: Callable[[str], None], line: bytes) -> None:
-    """A terminal that has gone, or a full disk, must not stop the reading: the child would wait for ever to write."""
+def _hand_on(on_lines: OnLines, lines: Sequence[bytes]) -> None:
+    """A closed terminal must not stop the reading, or the child would block on its output for ever."""
     with suppress(OSError):
-        on_line(line.decode(errors="replace").rstrip())
+        if decoded := [line[:LINE_BYTES].decode(errors="replace").rstrip() for line in lines if line]:
+            on_lines(decoded)
 
 
 def end_with_parent() -> None:
-    """For `preexec_fn`: the kernel sends SIGTERM to the child when the one that started it dies, however it does."""
+    """For `preexec_fn`: the kernel sends SIGTERM to the child when its parent dies, however it dies."""
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -1,24 +1,27 @@
-"""Which models this product knows how to serve, and which of them suits a machine. Pure.
+"""The models that this product can serve, and the choice of one for a machine. Pure.
 
-A profile says what is served and what it needs; command.py makes vLLM's options of it. Sources: the model cards on the
-model hub; sizes are those of the weight files there.
+A profile says what is served and what it needs; command.py turns it into vLLM's options. Sources: the model cards on
+the hub; sizes are those of the weight files there.
 """
 
 from argparse import ArgumentTypeError
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from .hardware import Hardware
+if TYPE_CHECKING:
+    from .hardware import Hardware
 
-Family = Literal["r1", "generic"]
+
+FamilyName = Literal["r1", "generic"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
     """`repository` is a hub id, `folder` a folder of this machine; both empty for what is packaged. Sizes are in GiB.
 
+    `checkpoint` is what its files are quantised with, in vLLM's words: empty for plain ones, None where unknown.
     `template` names a chat template in chat_templates/; empty for the model's own. `quantised` names the profile to
     fall back on where memory is short. `start_seconds` is how long a start may take, `step_seconds` how long a server
     that is well may go without a token while it reads a long prompt.
@@ -30,7 +33,8 @@ class Profile:
     repository: str = ""
     revision: str = "main"
     folder: str = ""
-    family: Family = "r1"
+    checkpoint: str | None = ""
+    family: FamilyName = "r1"
     engine: Literal["cpu", "cuda"] = "cuda"
     dtype: str = "auto"
     context_length: int = 8192
@@ -47,8 +51,8 @@ class Profile:
 
     @property
     def reasons(self) -> bool:
-        """Whether its tokenizer knows <think>: vLLM's reasoning parser refuses to start otherwise."""
-        return self.family == "r1"
+        """Whether its tokenizer has <think>: vLLM's reasoning parser refuses to start without it."""
+        return reasons(self.family)
 
 
 _R1 = "deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B"
@@ -97,6 +101,7 @@ _ALL = (
         title="DeepSeek-R1-Distill-Qwen-1.5B (INT8)",
         served_name="deepseek-r1-1.5b",
         repository="RedHatAI/DeepSeek-R1-Distill-Qwen-1.5B-quantized.w8a8",
+        checkpoint="compressed-tensors",
         memory_gib=4,
         disk_gib=3,
         quantised="deepseek-r1-1.5b-awq",
@@ -106,6 +111,7 @@ _ALL = (
         title="DeepSeek-R1-Distill-Qwen-1.5B (AWQ)",
         served_name="deepseek-r1-1.5b",
         repository="casperhansen/deepseek-r1-distill-qwen-1.5b-awq",
+        checkpoint="awq",
         dtype="half",
         memory_gib=3,
         disk_gib=2,
@@ -134,7 +140,16 @@ _ALL = (
         start_seconds=900,
         step_seconds=90,
     ),
-    Profile(name="custom", title="", served_name="", family="generic", memory_gib=0, disk_gib=0, template=""),
+    Profile(
+        name="custom",
+        title="",
+        served_name="",
+        checkpoint=None,
+        family="generic",
+        memory_gib=0,
+        disk_gib=0,
+        template="",
+    ),
 )
 
 PROFILES = {profile.name: profile for profile in _ALL}
@@ -150,8 +165,8 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A profile and why it is this one: a code of REASONS and its value."""
+class ProfileChoice:
+    """A profile and the reason for it: a code of REASONS and its value."""
 
     profile: Profile
     why: str
@@ -159,38 +174,43 @@ class Choice:
 
     @property
     def reason(self) -> str:
-        """In the language that is active."""
+        """The reason in the active language."""
         return reason(self.why, self.value)
 
 
 def reason(why: str, value: str) -> str:
-    """The sentence of REASONS with its value."""
+    """The sentence for a code of REASONS, with its value."""
     return str(REASONS[why]) % ((value,) if value else ())
 
 
-def choose(name: str, hardware: Hardware) -> Choice:
-    """The profile of that name, or for `auto` the one that suits the machine. Raises KeyError."""
+def choose(name: str, hardware: "Hardware") -> ProfileChoice:
+    """The profile with that name, or for `auto` the one that suits the machine. Raises KeyError."""
     if name != "auto":
-        return Choice(PROFILES[name], "asked", name)
+        return ProfileChoice(PROFILES[name], "asked", name)
     if not hardware.gpus:
-        return Choice(PROFILES["embedded"], "no_gpu")
+        return ProfileChoice(PROFILES["embedded"], "no_gpu")
     gpu = hardware.gpus[0]
     if gpu.memory_gib < PROFILES["deepseek-r1-1.5b"].memory_gib:
         chosen = "deepseek-r1-1.5b-awq" if gpu.memory_gib < 5 else "deepseek-r1-1.5b-w8a8"
     else:
         chosen = "deepseek-r1-1.5b" if gpu.capability >= (8, 0) else "deepseek-r1-1.5b-t4"
-    return Choice(PROFILES[chosen], "gpu", f"{gpu.name} ({gpu.memory_gib:.0f} GiB)")
+    return ProfileChoice(PROFILES[chosen], "gpu", f"{gpu.name} ({gpu.memory_gib:.0f} GiB)")
 
 
 def profile_name(text: str) -> str:
-    """For argparse: the name of a profile, or `auto`. Unlike `choices`, it is asked of a setting's value too."""
+    """For argparse: the name of a profile, or `auto`. Unlike `choices`, it also validates the value of a setting."""
     if text not in ("auto", *PROFILES):
         raise ArgumentTypeError(f"there is no profile {text}; there are auto, {', '.join(PROFILES)}")
     return text
 
 
-def family_of(setting: str, name: str) -> Family:
-    """What MODEL_FAMILY says, else by the model's name: DeepSeek-R1 and its distillations say so in theirs."""
+def reasons(family: FamilyName) -> bool:
+    """Whether the family's models reason between <think> and </think> before they answer."""
+    return family == "r1"
+
+
+def guess_family(setting: str, name: str) -> FamilyName:
+    """MODEL_FAMILY, or a guess by the model's name: DeepSeek-R1 and its distillations have it in theirs."""
     if setting in ("r1", "generic"):
         return "r1" if setting == "r1" else "generic"
     lowered = name.lower()

@@ -1,15 +1,17 @@
-"""The one record that the supervisor writes and the site reads: which model answers, where, and how it is.
+"""The record that the supervisor writes and the site reads: which model answers, at which address, in which state.
 
-A file of mode 0600 in `DATA_DIR`, replaced in one step, so a reader never sees half of it. The site trusts it only
-while the process that wrote it lives and keeps refreshing it.
+A file of mode 0600 in `DATA_DIR`, replaced atomically, so that readers never see half of it; on a full disk it is
+overwritten in place, which needs no space. The site trusts it only while its writer is alive and keeps refreshing it.
 """
 
+import errno
 import os
-import time
 from pathlib import Path
 from typing import Literal
 
 import msgspec
+
+from .liveness import Sign, lives, sign_of_life
 
 State = Literal["starting", "ready", "degraded", "down", "halted"]
 Phase = Literal[
@@ -19,8 +21,16 @@ Phase = Literal[
 #: Older than this, the supervisor counts as gone. It refreshes the record every second.
 STALE_SECONDS = 5.0
 
+#: The file has whole blocks, at least one: what is written over it in place fits without its events.
+BLOCK_BYTES = 4096
 
-class Server(msgspec.Struct, frozen=True, kw_only=True):
+#: A reader may meet a record that is being written over; it is whole a moment later.
+_LOOKS = 5
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class ServerRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One model server: the OpenAI-compatible base URL (with /v1), whether it answers, and how it is.
 
     `since` is in Unix seconds; `restarts` counts the starts after the first.
@@ -35,7 +45,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     restarts: int = 0
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class ServerEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to a server. `reason` is a code of diagnosis.py, `step` with `value` one of ladder.STEPS;
     `wait` the seconds until the next start. `detail` is vLLM's own line, for operators only."""
 
@@ -52,15 +62,16 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """`name` is drawn at each start, `model` the name that lasts; the servers list both. `revision` is of the weights.
 
-    `since` and `updated` are Unix seconds; `reason` is a code of diagnosis.py, where a server does not answer; `why`
-    with `value` is one of profiles.REASONS."""
+    `since` is in Unix seconds; `reason` is a code of diagnosis.py, where a server does not answer; `why` with `value`
+    is one of profiles.REASONS. `disk_full`: there was no room for it. `sign` is the writer's, of when it was written.
+    """
 
     state: State
     phase: Phase = ""
     since: float
-    updated: float
-    pid: int
-    servers: tuple[Server, ...] = ()
+    sign: Sign | None = None
+    disk_full: bool = False
+    servers: tuple[ServerRecord, ...] = ()
     api_key: str = ""
     name: str = ""
     model: str = ""
@@ -74,39 +85,63 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     context_length: int = 0
     reason: str = ""
-    events: tuple[Event, ...] = ()
+    events: tuple[ServerEvent, ...] = ()
 
 
 def record_path(data_dir: Path) -> Path:
     return data_dir / "model.json"
 
 
-def write_record(data_dir: Path, record: Record) -> None:
-    """Replace the record in one step; readable by its owner alone."""
+def write_record(data_dir: Path, record: Record) -> bool:
+    """Write the record. Returns whether the disk has space; the record is written even to a full disk.
+
+    Raises OSError if it can be written neither anew nor in place.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
-    path = record_path(data_dir)
+    record = msgspec.structs.replace(record, sign=sign_of_life())
+    try:
+        replace_file(record_path(data_dir), _encode(record))
+    except OSError as error:
+        full = error.errno in _NO_ROOM
+        _write_over(record_path(data_dir), msgspec.structs.replace(record, disk_full=full))
+        return not full
+    return True
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Replace the file atomically or leave it as it is; readable by its owner only."""
     draft = path.with_suffix(".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(record))
+        file.write(content)
     draft.replace(path)
 
 
-def read_record(data_dir: Path, *, now: float | None = None) -> Record | None:
-    """The record as it stands, or None where no supervisor is alive to vouch for it."""
-    try:
-        record = msgspec.json.decode(record_path(data_dir).read_bytes(), type=Record)
-    except (OSError, msgspec.MsgspecError):
-        return None
-    fresh = (time.time() if now is None else now) - record.updated < STALE_SECONDS
-    return record if fresh and _alive(record.pid) else None
+def _write_over(path: Path, record: Record) -> None:
+    with path.open("r+b", buffering=0) as file:
+        room = os.fstat(file.fileno()).st_size
+        content = _encode(record)
+        if len(content) > room:
+            content = _encode(msgspec.structs.replace(record, events=()))
+        if len(content) > room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        file.write(content.ljust(room))
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _encode(record: Record) -> bytes:
+    """Encode the record, padded with spaces to whole blocks."""
+    content = msgspec.json.encode(record)
+    return content.ljust(-(-len(content) // BLOCK_BYTES) * BLOCK_BYTES)
+
+
+def read_record(data_dir: Path) -> Record | None:
+    """The current record, or None if no running supervisor vouches for it."""
+    for _ in range(_LOOKS):
+        try:
+            record = msgspec.json.decode(record_path(data_dir).read_bytes(), type=Record)
+        except OSError:
+            return None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        return record if record.sign and lives(record.sign, STALE_SECONDS) else None
+    return None

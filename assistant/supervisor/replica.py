@@ -1,15 +1,15 @@
-"""One vLLM server kept answering: started, watched, ended and started again, by the rules of policy.py and ladder.py.
+"""Keeps one vLLM server answering: starts, watches, ends and restarts it by the rules of policy.py and fallback.py.
 
-    launch -> a generated token -> watch -> (crash, hang, asked to restart) -> end the group -> wait -> launch ...
+launch -> a generated token -> watch -> (crash, hang, restart requested) -> end the group -> wait -> launch ...
 
-Any exit that nobody asked for is a crash: vLLM leaves with status 0 when its engine dies.
+Any exit that nobody requested is a crash: vLLM exits with status 0 when its engine dies.
 """
 
 import asyncio
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,13 +17,13 @@ from typing import Any
 
 from ..exceptions import SupervisorError
 from . import policy
-from .command import Command
+from .command import CommandLine
 from .diagnosis import ENGINE_DIED, HUNG, PACKAGES, SLOW_START, STOPPED, UNKNOWN, Cause, cause_of, diagnose
-from .ladder import Rung, lower
-from .phases import phase_of, shards_of
+from .fallback import Rung, lower
+from .phases import steps_of
 from .probe import Health, Probe
-from .process import ServerProcess
-from .record import Phase, Server, State
+from .process import OnLines, ServerProcess
+from .record import Phase, ServerRecord, State
 
 #: How often a server is looked at, in seconds: a death is noticed within this.
 LOOK_SECONDS = 0.5
@@ -36,12 +36,13 @@ _KEPT_LINES = 400
 
 #: Makes the command for a rung of the ladder; fetches its model where that is missing, telling the phase. May raise
 #: SupervisorError.
-Prepare = Callable[[Rung, Callable[[Phase, str], None]], Awaitable[Command]]
+Prepare = Callable[[Rung, Callable[[Phase, str], None]], Awaitable[CommandLine]]
 
 
 @dataclass(frozen=True)
 class Watchfulness:
-    """Seconds between two probes of a quiet server, for one token to come, and before the first new start."""
+    """Seconds between probes of an idle server, seconds for one token to arrive, and seconds before the first
+    restart."""
 
     probe_seconds: float
     probe_timeout: float
@@ -50,7 +51,7 @@ class Watchfulness:
 
 @dataclass(eq=False)
 class Replica:
-    """`run` it as a task; cancel the task to end it. `changed` is called at every change, `log` with every line.
+    """`run` it as a task; cancel the task to end it. `changed` is called at every change, `log` with the lines.
 
     `cause`, `detail` and `wait` say why it is down or halted, in which of its words, and for how many seconds.
     """
@@ -62,7 +63,7 @@ class Replica:
     prepare: Prepare
     watchfulness: Watchfulness
     changed: Callable[["Replica"], None]
-    log: Callable[[str], None]
+    log: OnLines
     state: State = "starting"
     phase: Phase = ""
     progress: str = ""
@@ -73,6 +74,7 @@ class Replica:
     restarts: int = -1
     _wanted: bool = True
     _failures: list[float] = field(default_factory=list)
+    _faults: list[float] = field(default_factory=list)
     _lines: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
     _told: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -88,33 +90,33 @@ class Replica:
                 await self._told.wait()
 
     def restart(self) -> None:
-        """Start anew, from a halt too; forgets earlier failures."""
-        self._failures.clear()
+        """Restart, also after a halt; earlier failures are forgotten."""
+        self._forget_failures()
         self.cause = None
         self._wanted = True
         self.drain()
         self._told.set()
 
     def start(self) -> None:
-        """Start, unless it runs or is about to."""
+        """Start the server unless it is running or about to."""
         if self.state == "halted":
             self.restart()
 
     def stop(self) -> None:
-        """End the server; it stays so until told otherwise."""
+        """Stop the server until told otherwise."""
         self._wanted = False
         self.cause, self.detail = STOPPED, ""
         self._enter("halted")
         self._told.set()
 
     def drain(self) -> None:
-        """Be ready for nobody any more: its end is near, and what runs is to end before."""
+        """Take no new answers, so that running ones can finish before the end."""
         if self.state == "ready":
             self._enter("starting", "ending")
 
-    def seen(self) -> Server:
-        """How it stands, for the record."""
-        return Server(
+    def seen(self) -> ServerRecord:
+        """The server's state for the record."""
+        return ServerRecord(
             url=f"{self.url}/v1",
             ready=self.state == "ready",
             state=self.state,
@@ -125,7 +127,7 @@ class Replica:
         )
 
     async def _until_told(self, serving: Coroutine[Any, Any, None]) -> bool:
-        """Whether it ended by itself; else it was told to."""
+        """Serve until it ends by itself (True) or is told to (False)."""
         tasks = asyncio.create_task(serving), asyncio.create_task(self._told.wait())
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -138,10 +140,11 @@ class Replica:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _serve(self) -> None:
-        """Serve once, until it crashes or hangs. Cancelled, it ends the server in an orderly way."""
+        """Serve once, until it crashes or hangs. If cancelled, end the server in an orderly way."""
         self._lines.clear()
         try:
             command = await self.prepare(self.rung, partial(self._enter, "starting"))
+            self.url = command.url
             process = await ServerProcess.start(command, self._read)
         except SupervisorError as error:
             self._fail(cause_of(error.code), str(error))
@@ -169,7 +172,7 @@ class Replica:
         return diagnose(tuple(self._lines), process.returncode)
 
     async def _answer(self) -> Cause:
-        """From the launch to the moment at which it no longer answers; returns why it does not."""
+        """From launch to the moment it stops answering; returns why."""
         async with Probe(self.url, self.api_key, self.name) as probe:
             try:
                 async with asyncio.timeout(self.rung.start_seconds):
@@ -188,7 +191,7 @@ class Replica:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _watch(self, probe: Probe) -> Cause:
-        """Look every half second; ask for a token where nothing shows that the engine works."""
+        """Check every half second; request a token when nothing shows that the engine works."""
         progress, probed, absent = await probe.progress(), time.monotonic(), False
         while True:
             await asyncio.sleep(LOOK_SECONDS)
@@ -208,32 +211,38 @@ class Replica:
     def _patience(self) -> float:
         return max(self.watchfulness.probe_timeout, self.rung.profile.step_seconds)
 
-    def _read(self, line: str) -> None:
-        self._lines.append(line)
-        self.log(line)
+    def _read(self, lines: Sequence[str]) -> None:
+        self._lines.extend(lines)
+        self.log(lines)
         if self.state == "starting" and self.phase != "probing":
-            phase = phase_of(line) or self.phase
-            self._enter("starting", phase, shards_of(line) or (self.progress if phase == self.phase else ""))
+            for phase, progress in steps_of(lines, self.phase, self.progress):
+                self._enter("starting", phase, progress)
 
     def _fail(self, cause: Cause, detail: str) -> None:
-        """Settle what comes of a failure: another start after a while, one a rung lower, or none."""
+        """Handle a failure: restart later, restart one rung lower, or halt."""
         self.cause, self.detail = cause, detail
         now = time.monotonic()
         self._failures.append(now)
+        if cause.cure != "wait":
+            self._faults.append(now)
         smaller = cause.cure in ("smaller share", "ask less")
         if smaller and (rung := lower(self.rung, smaller_share=cause.cure == "smaller share")):
             self.rung, self.wait = rung, 0
-            self._failures.clear()
+            self._forget_failures()
             self._enter("down")
-        elif smaller or cause.cure == "none" or policy.should_halt(self._failures, now):
+        elif smaller or cause.cure == "none" or (cause.cure != "wait" and policy.should_halt(self._faults, now)):
             self._enter("halted")
         else:
             first, dice = self.watchfulness.restart_seconds, random.random()  # noqa: S311
             self.wait = policy.next_delay(self._failures, now, first=first, dice=dice)
             self._enter("down")
 
+    def _forget_failures(self) -> None:
+        self._failures.clear()
+        self._faults.clear()
+
     async def _pause(self) -> None:
-        """Until the next start is due, or somebody asks for it."""
+        """Wait until the next start is due or requested."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._told.wait(), None if self.state == "halted" else self.wait)
 
@@ -247,7 +256,7 @@ class Replica:
 
 
 async def _to_the_end(ending: Coroutine[Any, Any, None]) -> None:
-    """Await it, also when cancelled meanwhile: nothing starts before the remains are gone."""
+    """Await to the end even if cancelled: nothing may start before the remains are gone."""
     task = asyncio.create_task(ending)
     try:
         await asyncio.shield(task)

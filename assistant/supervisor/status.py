@@ -1,4 +1,4 @@
-"""How the model is, for the terminal: what `runmodel --status` and `--explain` print."""
+"""The state of the model for the terminal: what `runmodel --status` and `--explain` print."""
 
 import time
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from pathlib import Path
 
 import httpx2
 
-from .diagnosis import cause_of
+from .diagnosis import DATA_FULL, cause_of
+from .event_text import tell
 from .figures import Figures, parse_figures
 from .hardware import find_gpus
 from .output import last_lines, readable
 from .phases import SENTENCES
 from .profiles import reason
-from .record import Event, Record, Server
-from .story import tell
+from .record import Record, ServerEvent, ServerRecord
 
 #: Seconds for a server to tell its figures.
 PATIENCE = 2.0
@@ -25,21 +25,23 @@ SPEED_SECONDS = 1.0
 LOG_LINES = 12
 
 
-def figures_of(server: Server) -> Figures | None:
-    """What a server tells in `/metrics` now; None where it does not answer."""
+def figures_of(server: ServerRecord) -> Figures | None:
+    """A server's current `/metrics`; None if it does not answer."""
     try:
         response = httpx2.get(f"{server.url.removesuffix('/v1')}/metrics", timeout=PATIENCE, trust_env=False)
-    except httpx2.HTTPError:
+    except (httpx2.HTTPError, httpx2.InvalidURL):
         return None
     return parse_figures(response.text) if response.status_code == 200 else None
 
 
 def status(record: Record | None) -> Iterator[str]:
-    """A few lines: the state, the model, each server, the GPUs, the last events."""
+    """A few lines: state, model, servers, GPUs and recent events."""
     if record is None:
         yield "down: no supervisor runs. `python manage.py runmodel` starts one."
         return
     yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length} tokens"
+    if record.disk_full:
+        yield f"  {DATA_FULL.sentence}"
     if record.why:
         yield f"  {record.profile}: {reason(record.why, record.value)}"
     for number, server in enumerate(record.servers, 1):
@@ -51,7 +53,7 @@ def status(record: Record | None) -> Iterator[str]:
 
 
 def explain(record: Record | None, data_dir: Path) -> Iterator[str]:
-    """Why it does not answer, what to do, and what the model server printed last."""
+    """Why the model does not answer, what to do, and the last lines of the server's output."""
     if record is None or record.state in ("ready", "starting"):
         yield from status(record)
         return
@@ -63,7 +65,7 @@ def explain(record: Record | None, data_dir: Path) -> Iterator[str]:
 
 
 def _account(number: int, record: Record) -> Iterator[str]:
-    """What became of one server, from its last event with a reason."""
+    """What happened to one server, from its last event with a reason."""
     event = next((event for event in reversed(record.events) if event.server == number and event.reason), None)
     if event is None:
         return
@@ -76,7 +78,7 @@ def _account(number: int, record: Record) -> Iterator[str]:
         yield f"  In its own words: {readable(event.detail)}"
 
 
-def _condition(server: Server) -> str:
+def _condition(server: ServerRecord) -> str:
     words = [server.state, *([f"{SENTENCES[server.phase]} {server.progress}".rstrip()] if server.phase else [])]
     words += [f"for {time.time() - server.since:.0f} s", f"{server.restarts} restarts"]
     if server.ready and (figures := figures_of(server)):
@@ -87,13 +89,13 @@ def _condition(server: Server) -> str:
     return ", ".join(words)
 
 
-def _speed(server: Server, before: Figures) -> Iterator[str]:
-    """How fast it writes, where it does."""
+def _speed(server: ServerRecord, before: Figures) -> Iterator[str]:
+    """Tokens a second, while it is writing."""
     if before.running:
         time.sleep(SPEED_SECONDS)
         if after := figures_of(server):
             yield f"{(after.generated_tokens - before.generated_tokens) / SPEED_SECONDS:.0f} tokens a second"
 
 
-def _clock(event: Event) -> str:
+def _clock(event: ServerEvent) -> str:
     return time.strftime("%H:%M:%S", time.localtime(event.at))

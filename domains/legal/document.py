@@ -1,6 +1,6 @@
-"""How a text and what is wanted of it are named in a prompt, in the language of the prompt.
+"""The wording of prompts about a text, in the language of the prompt.
 
-These are their own texts, not translations of the form: a reworded label must not change a prompt.
+Separate from the form's translations: rewording a label must not change a prompt.
 """
 
 from types import MappingProxyType
@@ -69,7 +69,7 @@ _NOTHING = MappingProxyType({"en": "(No text was given.)", "zh": "（未提供�
 
 
 def name(kind_of_text: str, language: str) -> str:
-    """What stands for a file name where a text was pasted."""
+    """The name used instead of a file name for pasted text."""
     return _NAMES[language].format(kind(kind_of_text, language))
 
 
@@ -82,10 +82,10 @@ def depth(wanted: str, language: str) -> str:
 
 
 def outline(kind_of_text: str, language: str) -> str:
-    """What a summary of such a text covers."""
+    """The points that a summary of this kind of text covers."""
     return _OUTLINES[language].get(kind_of_text) or _OUTLINES[language][""]
 
 
 def nothing(language: str) -> str:
-    """What stands for a text where none was given."""
+    """The phrase used when no text was given."""
     return _NOTHING[language]

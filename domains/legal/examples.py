@@ -1,4 +1,4 @@
-"""Texts and questions to start from, as a paralegal would put them: (label, inputs) by task and language."""
+"""Example texts and questions, as a paralegal would write them: (label, inputs) by task and language."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

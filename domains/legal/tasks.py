@@ -23,13 +23,21 @@ _DEPTHS = (
     ("plain", _("In plain language")),
 )
 _CHOICE = {"invalid_choice": _("Choose one of the list.")}
-_TEXT_HELP = _("Left empty, the text given earlier in this conversation is used.")
+_ONE_OF_BOTH = _("Give a text or a document, not both: take one of them out.")
 
 #: Characters of a pasted text, at most: what fits into one frame of the socket even in Chinese is about a third.
 _MOST_CHARACTERS = 60_000
 
 
-class SummaryForm(DocumentForm):
+class _TextForm(DocumentForm):
+    """A pasted text or a document."""
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("text") and self.cleaned_data.get("document"):
+            self.add_error("text", _ONE_OF_BOTH)
+
+
+class SummaryForm(_TextForm):
     details_label = _("Kind and depth")
 
     text = PlainTextField(
@@ -51,19 +59,20 @@ class SummaryForm(DocumentForm):
         return self.cleaned_data["depth"] or "brief"
 
     def clean(self) -> None:
+        super().clean()
         if "text" not in self.errors and not self.cleaned_data.get("text") and not self.cleaned_data.get("document"):
             self.add_error("text", self.fields["text"].error_messages["required"])
 
 
-class QuestionForm(DocumentForm):
+class QuestionForm(_TextForm):
     details_label = _("The text")
 
     question = PlainTextField(label=_("Question"), help_text=_("Your question about the text"), max_length=8000, rows=3)
-    text = PlainTextField(label=_("Text"), help_text=_TEXT_HELP, max_length=_MOST_CHARACTERS, rows=8, required=False)
+    text = PlainTextField(label=_("Text"), max_length=_MOST_CHARACTERS, rows=8, required=False)
     field_order = ("question", "text")
 
 
-class CalculationForm(DocumentForm):
+class CalculationForm(_TextForm):
     details_label = _("The text")
 
     question = PlainTextField(
@@ -72,8 +81,21 @@ class CalculationForm(DocumentForm):
         max_length=8000,
         rows=3,
     )
-    text = PlainTextField(label=_("Text"), help_text=_TEXT_HELP, max_length=_MOST_CHARACTERS, rows=8, required=False)
+    text = PlainTextField(label=_("Text"), max_length=_MOST_CHARACTERS, rows=8, required=False)
     field_order = ("question", "text")
+
+
+def text_chips(inputs: Inputs) -> list[str]:
+    """Identifies the text: the document's name, or how the text begins."""
+    if name := inputs.get("document_name"):
+        return [name]
+    if text := inputs.get("text"):
+        return [gettext("Text: “%(beginning)s”") % {"beginning": _beginning(text, 60)}]
+    return []
+
+
+def _beginning(text: str, characters: int) -> str:
+    return Truncator(" ".join(text[:400].split())).chars(characters)
 
 
 class Summarize(Task):
@@ -82,6 +104,8 @@ class Summarize(Task):
     form = SummaryForm
     variables: ClassVar[tuple[str, ...]] = ("name", "document", "kind", "outline", "depth")
     follows_up = False
+    next_task = "ask"
+    act = _("Summarise")
     part_step, merge_step = "summarize_part", "summarize_parts"
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
@@ -95,11 +119,10 @@ class Summarize(Task):
         }
 
     def question(self, inputs: Inputs) -> str:
-        """The text itself is not repeated, only how it begins; of a document, its name."""
+        """Names the text by its beginning, or the document by its name, instead of repeating it."""
         if name := inputs.get("document_name"):
             return gettext("Summarise: %(beginning)s") % {"beginning": name}
-        beginning = Truncator(" ".join(inputs["text"][:400].split())).chars(80)
-        return gettext("Summarise: %(beginning)s") % {"beginning": beginning}
+        return gettext("Summarise: %(beginning)s") % {"beginning": _beginning(inputs["text"], 80)}
 
     def chips(self, inputs: Inputs) -> list[str]:
         labels = {**dict(KINDS), **dict(_DEPTHS)}
@@ -113,7 +136,8 @@ class Summarize(Task):
 
 
 class SummarizePart(Summarize):
-    """One part of a long document. The prompt is the same up to the part, so that the model reads it once."""
+    """Notes on one part of a long document. Prompts are identical up to the part, so that the engine's prefix cache
+    applies."""
 
     name = "summarize_part"
     label = _("Summary: one part of a long document")
@@ -129,7 +153,7 @@ class SummarizePart(Summarize):
 
 
 class SummarizeParts(Summarize):
-    """What was written of the parts, put together."""
+    """Merges the notes on all parts."""
 
     name = "summarize_parts"
     label = _("Summary: all parts together")
@@ -140,10 +164,9 @@ class SummarizeParts(Summarize):
 
 
 class _AboutText(Task):
-    """A question, and the text it is about: given now, or earlier in the conversation."""
+    """A question about a text."""
 
     variables = ("name", "document", "question")
-    carries = ("text", "kind", "document", "document_name")
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         return {
@@ -156,12 +179,10 @@ class _AboutText(Task):
         return inputs["question"]
 
     def chips(self, inputs: Inputs) -> list[str]:
-        if name := inputs.get("document_name"):
-            return [name]
-        return [gettext("with a text")] if inputs.get("text") else []
+        return text_chips(inputs)
 
 
-class Ask(_AboutText):
+class AskQuestion(_AboutText):
     name = "ask"
     label = _("Question")
     form = QuestionForm

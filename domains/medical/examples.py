@@ -1,4 +1,4 @@
-"""Questions to start from, as a clinician would put them: (label, inputs) by task and language."""
+"""Example questions, as a clinician would write them: (label, inputs) by task and language."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

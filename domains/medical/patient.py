@@ -1,6 +1,6 @@
-"""What may be said about a patient, as form fields, as short marks on the page and as lines of a prompt.
+"""What can be stated about a patient: form fields, chips for the page, and lines of a prompt.
 
-The lines of a prompt are their own texts, not translations of the form: a reworded label must not change a prompt.
+The lines are separate from the form's translations: rewording a label must not change a prompt.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _CHOICE = {"invalid_choice": _("Choose one of the list.")}
 
 
 def _measure(least: float, most: float, *, places: int, **words: Any) -> forms.DecimalField:
-    """A number of the patient's, between `least` and `most` in the unit that its help text names."""
+    """A measurement between `least` and `most`, in the unit named in its help text."""
     message = format_lazy(_("A number between {least} and {most} is expected here."), least=least, most=most)
     codes = ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits")
     return forms.DecimalField(
@@ -43,7 +43,7 @@ def _measure(least: float, most: float, *, places: int, **words: Any) -> forms.D
 
 
 class PatientForm(forms.Form):
-    """Nothing here is required. It stays for the follow-up questions of a conversation."""
+    """All fields are optional. The page shows each as the chip that it will become (`data-chip`)."""
 
     details_label = _("About the patient")
 
@@ -56,12 +56,12 @@ class PatientForm(forms.Form):
     medication = PlainTextField(
         label=_("Medication"), help_text=_("With doses, where they matter."), max_length=1000, required=False
     )
-    allergies = PlainTextField(
-        label=_("Allergies"),
-        help_text=_("What is said of a patient holds for the whole conversation: start a new one for another patient."),
-        max_length=1000,
-        required=False,
-    )
+    allergies = PlainTextField(label=_("Allergies"), max_length=1000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in _CHIPS.items():
+            self.fields[name].widget.attrs["data-chip"] = words
 
 
 FIELDS = tuple(PatientForm.base_fields)
@@ -118,7 +118,7 @@ _NOTHING = MappingProxyType({"en": "Nothing was said about the patient.", "zh": 
 
 
 def describe(inputs: Mapping[str, str], language: str) -> str:
-    """A line for each thing that was said, in the language of the prompt."""
+    """One line for each stated fact, in the language of the prompt."""
     given = {name: inputs[name] for name in FIELDS if inputs.get(name)}
     for name in ("sex", "pregnancy"):
         if name in given:
@@ -139,7 +139,7 @@ _CHOICES = MappingProxyType({"sex": dict(_SEX), "pregnancy": dict(_PREGNANCY)})
 
 
 def chips(inputs: Mapping[str, str]) -> list[str]:
-    """What was said about the patient, each in a word or two, in the reader's language."""
+    """The stated facts as chips of a word or two, in the reader's language."""
     return [_chip(name, inputs[name]) for name in FIELDS if inputs.get(name)]
 
 

@@ -27,10 +27,9 @@ class CalculationForm(PatientForm):
 
 
 class _AboutPatient(Task):
-    """A question and what is known of the patient; the latter holds for the follow-up questions too."""
+    """A question with the known facts about the patient."""
 
     variables: ClassVar[tuple[str, ...]] = ("question", "patient")
-    carries: ClassVar[tuple[str, ...]] = FIELDS
 
     def fill(self, inputs: Inputs, language: str) -> dict[str, str]:
         return {"question": inputs["question"], "patient": describe(inputs, language)}
@@ -46,7 +45,6 @@ class Answer(_AboutPatient):
     name = "answer"
     label = _("Question")
     form = QuestionForm
-    carries = (*FIELDS, "document", "document_name")
     document_step = "answer_from"
 
     def chips(self, inputs: Inputs) -> list[str]:
@@ -57,7 +55,7 @@ class Answer(_AboutPatient):
 
 
 class AnswerFrom(Answer):
-    """A question that is answered from a document: a guideline, a discharge letter, an abstract."""
+    """A question answered from a document: a guideline, a discharge letter, an abstract."""
 
     name = "answer_from"
     label = _("Question about a document")

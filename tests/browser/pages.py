@@ -1,5 +1,6 @@
 """What a person does on the page, in their words."""
 
+import json
 from typing import Any
 
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -27,8 +28,8 @@ async def ask(page: Page, words: str) -> Locator:
     return turn(page)
 
 
-async def ends(turn: Locator, state: str = "completed", seconds: float = 30) -> None:
-    await expect(turn).to_have_attribute("data-state", state, timeout=seconds * 1000)
+async def ends(turn: Locator, state: str = "completed") -> None:
+    await expect(turn).to_have_attribute("data-state", state)
 
 
 async def answer(turn: Locator) -> str:
@@ -36,12 +37,14 @@ async def answer(turn: Locator) -> str:
     return text
 
 
-async def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds serious or critical, as rule and place. Run through the debugger: the page's CSP stays."""
+async def serious_faults(page: Page, *rules: str) -> list[str]:
+    """What axe-core finds serious or critical, by all its rules or these, as rule and place. Run through the debugger:
+    the page's CSP stays."""
     session = await page.context.new_cdp_session(page)
-    await session.send("Runtime.evaluate", {"expression": AXE})
+    options = json.dumps({"runOnly": rules} if rules else {})
     found: dict[str, Any] = await session.send(
-        "Runtime.evaluate", {"expression": "axe.run()", "awaitPromise": True, "returnByValue": True}
+        "Runtime.evaluate",
+        {"expression": f"{AXE};axe.run({options})", "awaitPromise": True, "returnByValue": True},
     )
     return [
         f"{violation['id']}: {node['target']}"
@@ -49,6 +52,14 @@ async def serious_faults(page: Page) -> list[str]:
         if violation["impact"] in ("serious", "critical")
         for node in violation["nodes"]
     ]
+
+
+async def faults_of_schemes(page: Page) -> list[str]:
+    """The same in light, and in dark, where only the contrast can differ."""
+    await page.emulate_media(color_scheme="light", reduced_motion="reduce")  # no colour is on its way to another
+    found = await serious_faults(page)
+    await page.emulate_media(color_scheme="dark")
+    return found + [f"dark: {fault}" for fault in await serious_faults(page, "color-contrast")]
 
 
 async def overflows(page: Page) -> bool:

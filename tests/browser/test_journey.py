@@ -4,12 +4,12 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from ..fakes import ANSWER, REASONING
 from ..site import Site
 from .conftest import OpenPage, new_tab
-from .pages import answer, ask, ends, field, overflows, serious_faults, turn
+from .pages import answer, ask, ends, faults_of_schemes, field, overflows, serious_faults, turn
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -21,7 +21,7 @@ async def test_a_clinician_asks_and_watches_the_answer_grow(sign_in: OpenPage) -
     page = await sign_in("clinician")
     one = await ask(page, f"{QUESTION} play:slow")
     await expect(one.locator("[data-question]")).to_contain_text(QUESTION)
-    await expect(one.locator("[data-answer]")).to_contain_text("word5 ", timeout=20_000)
+    await expect(one.locator("[data-answer]")).to_contain_text("word5 ")
     first = await answer(one)
     await expect(one.locator("[data-answer]")).not_to_have_text(first)
     assert not await one.locator("[data-reasoning]").get_attribute("open")
@@ -55,17 +55,7 @@ async def test_a_calculation_shows_its_boxed_result(sign_in: OpenPage) -> None:
     await page.locator(".segment", has_text="Calculation").click()
     one = await ask(page, "Paracetamol 20 mg/kg for 15 kg? play:boxed")
     await ends(one)
-    await expect(one.locator("[data-result-value]")).to_contain_text("300")
-
-
-async def test_markdown_and_formulas_are_rendered(sign_in: OpenPage) -> None:
-    page = await sign_in("clinician")
-    one = await ask(page, f"{QUESTION} play:markdown")
-    await ends(one)
-    prose = one.locator("[data-answer]")
-    for element in ("h3, h4, h5", "table td", "ol li", "pre code", ".katex"):
-        await expect(prose.locator(element).first).to_be_attached()
-    assert await serious_faults(page) == []
+    await expect(one.locator("[data-boxed-value]")).to_contain_text("300")
 
 
 async def test_what_a_model_writes_is_never_run_and_fetches_nothing(sign_in: OpenPage) -> None:
@@ -98,7 +88,7 @@ async def test_the_answer_goes_on_over_a_restart_of_the_site(sign_in: OpenPage, 
     await asyncio.to_thread(site.end)
     await expect(page.locator("[data-connection]")).to_be_visible()
     await asyncio.to_thread(site.start)
-    await ends(one, seconds=60)
+    await ends(one)
     assert (await answer(one)).split() == [f"word{n}" for n in range(400)]
 
 
@@ -108,7 +98,7 @@ async def test_the_keyboard_alone_asks_stops_and_copies(sign_in: OpenPage) -> No
     await page.keyboard.type(f"{QUESTION} play:slow")
     await page.keyboard.press("Enter")
     one = turn(page)
-    await expect(one.locator("[data-answer]")).to_contain_text("word3 ", timeout=20_000)
+    await expect(one.locator("[data-answer]")).to_contain_text("word3 ")
     await page.keyboard.press("Escape")
     await ends(one, "stopped")
     await page.keyboard.press("Control+Shift+C")
@@ -140,12 +130,20 @@ async def test_text_that_does_not_fit_is_refused_with_the_count_and_kept(sign_in
     assert await field(page).input_value() == long
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844), (320, 640)])
-async def test_every_size_and_scheme_is_accessible_and_never_scrolls_sideways(
-    sign_in: OpenPage, width: int, height: int, scheme: str
-) -> None:
-    page = await sign_in("clinician", viewport={"width": width, "height": height}, color_scheme=scheme)
-    assert not await overflows(page) and await serious_faults(page) == []
-    await ends(await ask(page, f"{QUESTION} play:markdown"))
-    assert not await overflows(page) and await serious_faults(page) == []
+async def test_every_size_and_scheme_is_accessible_and_never_scrolls_sideways(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    assert await faults_of_sizes(page) == []
+    one = await ask(page, f"{QUESTION} play:markdown")
+    await ends(one)
+    for element in ("h3, h4, h5", "table td", "ol li", "pre code", ".katex"):
+        await expect(one.locator("[data-answer]").locator(element).first).to_be_attached()
+    assert await faults_of_sizes(page) == []
+
+
+async def faults_of_sizes(page: Page) -> list[str]:
+    found = []
+    for width, height in ((1440, 900), (1024, 768), (390, 844), (320, 640)):
+        await page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width}: scrolls sideways"] if await overflows(page) else []
+        found += [f"{width}: {fault}" for fault in await faults_of_schemes(page)]
+    return found

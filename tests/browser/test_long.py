@@ -1,10 +1,10 @@
 """A long conversation: what is far from the window is drawn when it comes near, and nothing is out of reach."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from ..site import Site
 from .conftest import OpenPage
-from .pages import ask, ends
 
 FILL = """
 from uuid import uuid4
@@ -25,16 +25,21 @@ print(made.pk)
 DRAWN = "[data-answer] strong"
 
 
-async def open_long(sign_in: OpenPage, site: Site) -> Page:
+@pytest.fixture(scope="module")
+def address(site: Site) -> str:
+    return f"{site.url}/c/{site.manage('shell', '--no-imports', '-c', FILL).split()[-1]}/"
+
+
+@pytest.fixture
+async def page(sign_in: OpenPage, address: str) -> Page:
     """The newest fifty of its turns are on the page."""
     page = await sign_in("clinician")
-    await page.goto(f"{site.url}/c/{site.manage('shell', '--no-imports', '-c', FILL).split()[-1]}/")
+    await page.goto(address)
     await expect(page.locator("article.turn").last.locator(DRAWN).first).to_be_visible()
     return page
 
 
-async def test_what_is_seen_is_drawn_and_the_rest_when_it_comes_near(sign_in: OpenPage, site: Site) -> None:
-    page = await open_long(sign_in, site)
+async def test_what_is_seen_is_drawn_and_the_rest_when_it_comes_near(page: Page) -> None:
     first = page.locator("article.turn").first
     await expect(first.locator("[data-answer]")).to_contain_text("**Answer 71** has words.")
     await first.scroll_into_view_if_needed()
@@ -43,8 +48,7 @@ async def test_what_is_seen_is_drawn_and_the_rest_when_it_comes_near(sign_in: Op
     assert 0 < await page.locator("article.turn[data-undrawn]").count() < 50
 
 
-async def test_earlier_questions_are_offered_and_come_on_demand(sign_in: OpenPage, site: Site) -> None:
-    page = await open_long(sign_in, site)
+async def test_earlier_questions_are_offered_and_come_on_demand(page: Page) -> None:
     assert await page.locator("article.turn").count() == 50
     for shown in (100, 120):
         await page.get_by_role("link", name="Show earlier questions").click()
@@ -52,19 +56,7 @@ async def test_earlier_questions_are_offered_and_come_on_demand(sign_in: OpenPag
     assert await page.get_by_role("link", name="Show earlier questions").count() == 0
 
 
-async def test_the_printer_gets_all_of_it_drawn(sign_in: OpenPage, site: Site) -> None:
-    page = await open_long(sign_in, site)
+async def test_the_printer_gets_all_of_it_drawn(page: Page) -> None:
     await page.pdf()
     assert await page.locator("article.turn[data-undrawn]").count() == 0
     await expect(page.locator("article.turn").first.locator(DRAWN).first).to_have_text("Answer 71")
-
-
-async def test_a_long_answer_is_drawn_whole_when_its_page_is_loaded_again(sign_in: OpenPage) -> None:
-    page = await sign_in("clinician")
-    growing = await ask(page, "play:tables")
-    await ends(growing, seconds=90)
-    html = await growing.locator("[data-answer]").inner_html()
-    await page.reload()
-    await expect(page.locator("[data-answer] table")).to_have_count(21)
-    await expect(page.locator("[data-answer] ol")).to_have_count(21)
-    assert await page.locator("[data-answer]").inner_html() == html

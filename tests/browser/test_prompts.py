@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.async_api import Download, Page, expect
 
@@ -14,9 +15,6 @@ from .pages import ask, ends, overflows, serious_faults
 TEMPLATE = "/admin/prompts/prompttemplate/1/"
 STARTER = ROOT / "domains" / "medical" / "datasets" / "starter.en.jsonl"
 SYSTEM = "System: you answer briefly.\n"
-
-#: 34 questions, five answers to each, in milliseconds.
-EVALUATED = 120_000
 
 
 async def test_a_prompt_is_written_mended_tried_evaluated_published_and_taken_back(
@@ -47,13 +45,13 @@ async def writes(page: Page, site: Site) -> None:
     await expect(page.locator("[data-notes=body]")).to_contain_text("headed as a system message")
     assert await serious_faults(page) == []
     for rule in ("R1", "R2"):
-        await page.get_by_role("button", name=f"Mend {rule}").first.click()
-        await expect(page.get_by_role("button", name=f"Mend {rule}")).to_have_count(0)
+        await page.get_by_role("button", name=f"Fix {rule}").first.click()
+        await expect(page.get_by_role("button", name=f"Fix {rule}")).to_have_count(0)
     await expect(page.locator("[name=temperature]")).to_have_value("0.6")
     await expect(page.locator(".cm-content")).to_contain_text("you answer briefly.")
     await expect(page.locator("[data-preview] mark").first).to_have_text("<|user|>")
     await page.get_by_role("button", name="Answer this example").click()
-    await expect(page.locator("[data-status]")).to_have_text("Complete.", timeout=30_000)
+    await expect(page.locator("[data-status]")).to_have_text("Complete.")
     await expect(page.locator("[data-trial] [data-answer]")).to_contain_text("Ibuprofen can raise")
     await page.get_by_role("button", name="Save as a new version").click()
     await expect(page.get_by_text("Version 2 is saved as a draft.")).to_be_visible()
@@ -70,7 +68,7 @@ async def compares(page: Page, site: Site) -> None:
     for pane in await page.locator("[data-trial]").all():
         await pane.locator("[data-start]").click()
     for pane in await page.locator("[data-trial]").all():
-        await expect(pane.locator("[data-status]")).to_have_text("Complete.", timeout=30_000)
+        await expect(pane.locator("[data-status]")).to_have_text("Complete.")
     assert await serious_faults(page) == [] and not await overflows(page)
 
 
@@ -80,12 +78,13 @@ async def evaluates(page: Page, site: Site) -> None:
     await page.get_by_role("link", name="Evaluate version 2").first.click()
     await expect(page.locator("[name=samples]")).to_have_value("5")
     await page.get_by_role("button", name="Start").click()
-    await expect(page.locator("#results")).to_be_visible(timeout=EVALUATED)
-    await expect(page.locator(".evaluation-verdict")).to_contain_text("No clear difference.")
+    await expect(page.locator("#results")).to_be_visible()
+    await expect(page.locator("[data-verdict]")).to_contain_text("No clear difference.")
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Download as JSON").click()
     found = json.loads(await text_of(await download.value))
-    assert len(found["items"]) == 34 and all(len(item["samples"]) == 5 for item in found["items"])
+    items = STARTER.read_text(encoding="utf-8").splitlines()
+    assert len(found["items"]) == len(items) and all(len(item["samples"]) == 5 for item in found["items"])
     assert await serious_faults(page) == [] and not await overflows(page)
 
 
@@ -94,7 +93,9 @@ async def is_refused_by_the_same_person(page: Page, site: Site) -> None:
     await page.get_by_role("link", name="Propose version 2").click()
     await page.get_by_label("Why", exact=True).fill("Readers asked for it")
     await page.get_by_role("button", name="Propose version 2").click()
-    await page.get_by_role("link", name="Decide on version 2").click()
+    await expect(page.get_by_text("Version 2 is proposed.")).to_be_visible()
+    await expect(page.get_by_role("link", name="Decide on version 2")).to_have_count(0)
+    await page.goto(f"{site.url}{TEMPLATE}2/publish/")
     await expect(page.locator(".errornote")).to_contain_text("another person")
     await expect(page.get_by_role("button", name=re.compile("Approve"))).to_have_count(0)
 
@@ -122,9 +123,11 @@ async def answers_with(page: Page) -> str:
     """The version that the next answer says it was asked with."""
     one = await ask(page, "Can ibuprofen be taken with lisinopril?")
     await ends(one)
-    passport = await one.locator("[data-passport]").inner_text()
+    passport = await one.locator("[data-passport]").text_content()
     return "".join(re.findall(r"version \d+", passport))
 
 
 async def text_of(download: Download) -> str:
-    return await asyncio.to_thread((await download.path()).read_text, encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        await download.save_as(path := Path(folder) / "download")
+        return await asyncio.to_thread(path.read_text, encoding="utf-8")

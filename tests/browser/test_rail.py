@@ -11,13 +11,16 @@ async def test_a_conversation_is_renamed_deleted_and_brought_back(sign_in: OpenP
     await ends(await ask(page, "A question to be renamed"))
     first = page.locator("[data-conversation].rail-item").first
     await first.hover()
-    await first.get_by_role("button", name="Rename").click()
+    await first.get_by_role("button", name="Options for “A question to be renamed”").click()
+    await page.get_by_role("button", name="Rename").last.click()
     await page.keyboard.press("Control+A")
     await page.keyboard.type("Ibuprofen")
     await page.keyboard.press("Enter")
     await expect(first.locator("[data-title]")).to_have_text("Ibuprofen")
     await first.hover()
-    await first.get_by_role("button", name="Delete").click()
+    await first.get_by_role("button", name="Options for “Ibuprofen”").click()
+    assert await serious_faults(page) == []
+    await page.get_by_role("button", name="Delete").click()
     await page.get_by_role("button", name="Undo").click()
     await expect(page.locator(".rail-item [data-title]").first).to_have_text("Ibuprofen")
 

@@ -11,8 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from assistant.chat.models import Conversation, Turn
-from assistant.chat.routing import websocket_application
-from assistant.chat.runner import Runner
+from assistant.chat.turns.service import TurnService
+from assistant.chat.web.routing import websocket_application
 from tests.page import headers
 
 from .browser import Browser
@@ -40,7 +40,7 @@ class World:
         self.user = user
         self.outcome = Outcome(seed)
         self.calls: list[Call] = []
-        self.processes: dict[int, tuple[Runner, Any]] = {}
+        self.processes: dict[int, tuple[TurnService, Any]] = {}
         self.browsers: list[Browser] = []
         self._number = 0
 
@@ -120,9 +120,9 @@ class World:
     def _start_process(self) -> None:
         self._number += 1
         token = PROCESS.set(self._number)
-        runner = Runner()
-        self.processes[self._number] = (runner, websocket_application(runner))
-        self.loop.create_task(runner.start())
+        service = TurnService()
+        self.processes[self._number] = (service, websocket_application(service))
+        self.loop.create_task(service.start())
         PROCESS.reset(token)
         self._say(f"process {self._number} starts")
 

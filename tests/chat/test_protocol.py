@@ -60,6 +60,34 @@ BAD_FRAMES = [
     (json.dumps({**ASK, "model": "x", "max_tokens": 10**9}), "bad_frame"),
     (json.dumps({**ASK, "user_id": 1}), "bad_frame"),
     (json.dumps({**ASK, "inputs": {"question": "\ud800"}}), "bad_text"),
+    (json.dumps({**ASK, "inputs": {"\ud800": "x"}}), "bad_text"),
+    (json.dumps(ASK) * 2, "bad_json"),
+    (json.dumps(ASK) + "x", "bad_json"),
+    ("\ufeff" + json.dumps(ASK), "bad_json"),
+    ('{"type":"ping","type":"ping"}', "bad_json"),
+    ('{"type":"ping","type":"stop"}', "bad_json"),
+    ('{"type":"ping","\\u0074ype":"ping"}', "bad_json"),
+    (json.dumps(ASK).replace('"question"', '"question": "Is it safe?", "question"'), "bad_json"),
+    (json.dumps(ASK).replace('"domain"', '"domain": "legal", "domain"'), "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":Infinity}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":-Infinity}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":01}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":+1}}', "bad_json"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":1.0}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":1e3}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":true}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":{2**53}}}', "bad_frame"),
+    (f'{{"type":"resume","turn":"{NOBODY}","after":{"9" * 5000}}}', "bad_json"),
+    (f'{{"type":"stop","turn":"{NOBODY.upper()}"}}', "bad_frame"),
+    (f'{{"type":"stop","turn":"{NOBODY.replace("-", "")}"}}', "bad_frame"),
+    (f'{{"type":"stop","turn":"{{{NOBODY}}}"}}', "bad_frame"),
+    (f'{{"type":"stop","turn":"urn:uuid:{NOBODY}"}}', "bad_frame"),
+    (f'{{"type":"stop","turn":" {NOBODY}"}}', "bad_frame"),
+    ('{"type":"ping"/**/}', "bad_json"),
+    ("{'type':'ping'}", "bad_json"),
+    ('{"type":"ping",}', "bad_json"),
+    ('{"type":"pi\nng"}', "bad_json"),
+    ('{"a":' * 10_000 + "1" + "}" * 10_000, "bad_json"),
 ]
 
 
@@ -139,7 +167,7 @@ async def test_one_person_cannot_open_sockets_without_end(clinician, open_page, 
 
 
 async def test_who_signs_out_elsewhere_hears_no_more(clinician, people, model, open_page, monkeypatch):
-    monkeypatch.setattr("assistant.chat.keeper.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.chat.turns.keeper.ROUND_SECONDS", 0.05)
     page, other = await open_page(clinician), await open_page(await sync_to_async(people)("carl", "clinicians"))
     turn = (await page.ask("play:slow"))["turn"]
     await Session.objects.filter(session_key=page.session).adelete()
@@ -152,7 +180,7 @@ async def test_who_signs_out_elsewhere_hears_no_more(clinician, people, model, o
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"password": "another"}])
 async def test_a_changed_account_ends_its_sockets(change, clinician, model, open_page, monkeypatch):
-    monkeypatch.setattr("assistant.chat.keeper.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("assistant.chat.turns.keeper.ROUND_SECONDS", 0.05)
     page = await open_page(clinician)
     await User.objects.filter(pk=clinician.pk).aupdate(**change)
     assert (await page.until("closed"))["code"] == protocol.CLOSE_SESSION_ENDED

@@ -5,6 +5,9 @@ import zipfile
 from collections.abc import Sequence
 
 import pypdfium2
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
@@ -95,3 +98,29 @@ def docx(
 
 def paragraph(text: str, properties: str = "") -> str:
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+_LEVELS = (("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)"))
+
+
+def numbered_docx(clauses: Sequence[tuple[int, str]]) -> bytes:
+    """A contract as templates of Word make it: the styles "Clause 1" to "Clause 3" number the clauses, each (level from 0,
+    text), "1.", "1.1" and "(a)". No number is in the text."""
+    document = Document()
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="Clause{level + 1}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (kind, text) in enumerate(_LEVELS)
+    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {_W} w:abstractNumId="77">{levels}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {_W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    for level in range(len(_LEVELS)):
+        style = document.styles.add_style(f"Clause {level + 1}", WD_STYLE_TYPE.PARAGRAPH)
+        number = f'<w:numPr {_W}><w:ilvl w:val="{level}"/><w:numId w:val="77"/></w:numPr>'
+        style.element.get_or_add_pPr().append(parse_xml(number))
+    for level, text in clauses:
+        document.add_paragraph(text, style=f"Clause {level + 1}")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

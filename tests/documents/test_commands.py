@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from tests.fakes import ANSWER, SCENARIOS, Scenario
 from tests.site import ROOT
 
-from .made import pdf
+from .made import pdf, scan
 
 LEASE = [
     ["LEASE AGREEMENT", "1. Parties. Harbour Estates Ltd lets to Brightwell Design LLP the third floor."],
@@ -46,7 +46,7 @@ def test_extract(lease, capsys):
     assert text[term["start"] : term["end"]].startswith("2. Term. The lease begins")
 
 
-@pytest.mark.parametrize("data", [b"", b"MZ\x00", pdf([[]])])
+@pytest.mark.parametrize("data", [b"", b"MZ\x00", pdf([[]]), scan(pdf([["Words"]]))])
 def test_what_cannot_be_read_is_one_sentence_and_a_failure(data, tmp_path):
     path = tmp_path / "x.pdf"
     path.write_bytes(data)
@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_one_sentence_and_a_failure(data, tmp_path):
 @pytest.mark.parametrize("command", ["extract", "checkstatements", "summarize"])
 def test_a_script_sees_the_exit_status_and_one_sentence_on_standard_error(command, tmp_path):
     path = tmp_path / "scan.pdf"
-    path.write_bytes(pdf([[]]))
+    path.write_bytes(scan(pdf([["Only a picture of this."]])))
     environment = {**os.environ, "DATA_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "manage.py", command, path, "--json"], cwd=ROOT, env=environment,
@@ -106,7 +106,7 @@ async def test_summarize(lease, model, people, capsys):
 
 
 async def test_a_summary_with_a_gap_is_not_called_complete(tmp_path, model, people, capsys, monkeypatch):
-    monkeypatch.setattr("assistant.documents.reading.AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("assistant.documents.reading.reader.AGAIN_SECONDS", 0.01)
     monkeypatch.setitem(SCENARIOS, "never", Scenario(status=400))
     clause = "The parties shall keep each other informed of all matters that bear on this agreement. " * 26
     path = tmp_path / "long.txt"

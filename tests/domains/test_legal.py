@@ -58,6 +58,13 @@ def test_what_cannot_be_used_is_refused_by_name(inputs):
     assert faults(SUMMARIZE, **{"text": LEASE, **inputs}) == set(inputs)
 
 
+@pytest.mark.parametrize("task", [SUMMARIZE, ASK, CALCULATE], ids=lambda task: task.name)
+def test_a_text_and_a_document_at_once_are_refused(task):
+    """One of them would count, and nobody would see which."""
+    inputs = {"text": LEASE, "document": "0d9f7f4e-31a1-4c3b-8f65-1f6d5b8d6c11"}
+    assert faults(task, **({} if task is SUMMARIZE else {"question": "When?"}), **inputs) == {"text"}
+
+
 def test_lengths_have_limits():
     assert len(SUMMARIZE.clean({"text": "长" * 60_000})["text"]) == 60_000
     assert faults(SUMMARIZE, text="长" * 60_001) == {"text"}
@@ -65,7 +72,7 @@ def test_lengths_have_limits():
 
 
 def test_a_text_pasted_from_anywhere_keeps_its_lines_and_loses_its_controls():
-    assert SUMMARIZE.clean({"text": "\ufeff1. a\r\n2.\tb\x0c\x1b\n\n3. c \x7f"})["text"] == "\ufeff1. a\n2.\tb\n\n3. c"
+    assert SUMMARIZE.clean({"text": "\ufeff1. a\r\n2.\tb\x0c\x1b\n\n3. c \x7f"})["text"] == "1. a\n2.\tb\n\n3. c"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +112,8 @@ def test_chips_name_the_kind_and_the_depth():
 
 
 def test_chips_say_whether_a_text_came_with_the_question():
-    assert ASK.chips(ASK.clean({"question": "When?", "text": LEASE})) == ["with a text"]
+    (chip,) = ASK.chips(ASK.clean({"question": "When?", "text": LEASE}))
+    assert chip.startswith("Text: “1. Parties. Harbour Estates Ltd lets")
     assert ASK.chips(ASK.clean({"question": "When?"})) == []
 
 
@@ -136,8 +144,7 @@ def test_examples_are_inputs_that_the_form_takes_in_their_language(task, languag
 def test_only_the_calculation_is_mathematics_and_only_a_summary_stands_alone():
     assert [task.mathematics for task in domain.tasks] == [False, False, True]
     assert [task.follows_up for task in domain.tasks] == [False, True, True]
-    assert SUMMARIZE.carries == ()
-    assert "text" in ASK.carries
+    assert (SUMMARIZE.next_task, ASK.next_task) == ("ask", "")
 
 
 def test_the_domain_stands_under_its_notice():

@@ -50,7 +50,7 @@ def test_a_question_that_nobody_can_read_is_none(question):
 
 
 def test_a_text_keeps_its_words_and_loses_its_controls():
-    assert clean(question="  a\r\nb\tc\x07\x1b[31m \u202ed\u200de  ")["question"] == "a\nb\tc[31m \u202ed\u200de"
+    assert clean(question="  a\r\nb\tc\x07\x1b[31m \u202ed\u200de  ")["question"] == "a\nb\tc[31m de"
 
 
 @pytest.mark.parametrize("question", ["a\x00b", "\x00", "a\ud800b"])
@@ -149,7 +149,7 @@ def test_only_the_calculation_is_mathematics():
 
 
 def test_what_is_known_of_the_patient_holds_for_follow_up_questions():
-    assert set(CALCULATE.carries) == set(FIELDS) == set(ANSWER.carries) - {"document", "document_name"}
+    assert domain.case.fields == FIELDS
 
 
 def test_the_domain_stands_under_its_notice():

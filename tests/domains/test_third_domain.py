@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.test import Client
 
 import domains
-from assistant.checks import settings_make_sense
-from assistant.groups import make_groups
 from assistant.prompts.models import PromptTemplate
+from assistant.site.checks import settings_make_sense
+from assistant.site.groups import make_groups
 from tests.fakes import ANSWER
 from tests.page import said
 
@@ -38,6 +38,7 @@ def tax(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.fixture
 def adviser(tax: None, people: Any) -> Any:
     make_groups()
+    call_command("loadprompts", verbosity=0)
     return people("ada", "advisers")
 
 
@@ -81,11 +82,15 @@ async def test_a_question_in_it_is_answered(adviser, model, open_page):
     assert end["passport"]["template"] == "Question (English)"
     prompt = model.requests[-1]["messages"][0]["content"]
     assert "Country: Ireland" in prompt
-    assert "[question begin]\nIs a bicycle lent to employees taxed?\n[question end]" in prompt
+    assert re.search(r"\[question begin (\w{8})\]\nIs a bicycle lent to employees taxed\?\n\[question end \1\]", prompt)
 
-    await page.ask("And a car?", conversation=first["conversation"], **fields)
+    await page.ask("And a car?", conversation=first["conversation"], carry=first["turn"], **fields)
     await page.until("end")
     assert "Country: Ireland" in model.requests[-1]["messages"][-2]["content"]
+
+    await page.ask("And a lorry?", conversation=first["conversation"], **fields)
+    await page.until("end")
+    assert "Ireland" not in str(model.requests[-1]) and "bicycle" not in str(model.requests[-1])
 
 
 async def test_others_do_not_have_it(clinician, tax, model, open_page):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from assistant.evaluation.models import Dataset, Evaluation, begin
 from assistant.prompts.models import live_version
@@ -21,11 +20,6 @@ ROWS = [
 def dataset_text(*rows: dict[str, Any]) -> str:
     common = {"lang": "en", "source": "made for this test", "licence": "CC0-1.0"}
     return "\n".join(json.dumps({**common, **row}, ensure_ascii=False) for row in rows)
-
-
-@pytest.fixture
-def prompts(transactional_db: None) -> None:
-    call_command("loadprompts", verbosity=0)
 
 
 @pytest.fixture

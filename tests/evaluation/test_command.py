@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.site import ROOT
+from tests.waiting import PATIENCE
 
 from .conftest import ROWS, dataset_text
 
@@ -66,7 +67,7 @@ async def test_few_samples_or_a_part_are_called_a_trial(prompts, model, file):
     ("arguments", "words"),
     [
         (["--template-version", "9"], "There is no version 9"),
-        (["--task", "cook"], "has no task cook"),
+        (["--task", "cook"], "There is no task 'cook'"),
         (["--samples", "0"], "at least 1"),
         (["--limit", "-1"], "at least 0"),
         (["--json", "/nowhere/at/all/out.json"], "does not exist"),
@@ -82,7 +83,7 @@ async def test_a_file_that_is_no_dataset_is_refused_with_its_line(prompts, model
     path.write_text(dataset_text(ROWS[0]) + "\n{}", encoding="utf-8")
     with pytest.raises(CommandError, match="Line 2"):
         await evaluate(path)
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="cannot be opened"):
         await evaluate(tmp_path / "absent.jsonl")
 
 
@@ -104,5 +105,5 @@ def test_a_process_of_the_site_ends_with_it(site, tmp_path):
     ) as process:  # fmt: skip
         assert "10000 samples" in process.stdout.readline()
         process.stdin.close()
-        assert process.wait(30) == 130
+        assert process.wait(PATIENCE) == 130
         assert "the same command goes on" in process.stderr.read()

@@ -6,11 +6,11 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from assistant.evaluation.harness import Prompt, answers, cut
+from assistant.evaluation.harness import HarnessPrompt, answers, cut
 
 
-async def test_answers_come_in_order_without_reasoning_by_the_rules(model):
-    prompts = [Prompt("play:fast one"), Prompt("play:boxed two"), Prompt("play:fast one")]
+async def test_answers_come_in_order_without_reasoning_by_the_rules(transactional_db, model):
+    prompts = [HarnessPrompt("play:fast one"), HarnessPrompt("play:boxed two"), HarnessPrompt("play:fast one")]
     found = await asyncio.to_thread(answers, prompts, max_tokens=512)
     assert [text[:20] for text in found] == ["Ibuprofen can raise ", "Step by step: 20 mg/", "Ibuprofen can raise "]
     for request in model.requests:

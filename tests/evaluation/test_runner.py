@@ -12,6 +12,7 @@ from assistant.evaluation.models import Evaluation
 from assistant.evaluation.runner import run
 from assistant.exceptions import Conflict, ModelUnavailable
 from tests.fakes import ScriptedModel
+from tests.waiting import PATIENCE, until
 
 
 @sync_to_async
@@ -174,8 +175,7 @@ async def test_it_stops_when_somebody_asks_for_it(evaluation_of, settings, monke
     settings.MODEL_URL = "http://127.0.0.1:9/v1"
     evaluation = await sync_to_async(evaluation_of)()
     running = asyncio.create_task(run(evaluation))
-    while not (await again(evaluation)).is_running:
-        await asyncio.sleep(0.01)
+    await until(Evaluation.objects.filter(pk=evaluation.pk, lease__isnull=False).aexists)
     await sync_to_async(evaluation.ask_to_stop)()
     with pytest.raises(Conflict) as stopped:
         await running
@@ -184,13 +184,18 @@ async def test_it_stops_when_somebody_asks_for_it(evaluation_of, settings, monke
 
 
 class CountingModel(ScriptedModel):
-    """Takes a while for each answer; `most` is how many it was ever asked for at once."""
+    """Answers nobody before so many have asked; `most` is how many ever waited at once."""
 
-    most = 0
+    def __init__(self, wanted: int) -> None:
+        super().__init__()
+        self.most, self._wanted, self._enough = 0, wanted, asyncio.Event()
 
     async def _say(self, *said) -> None:
         self.most = max(self.most, self.running)
-        await asyncio.sleep(0.05)
+        if self.running >= self._wanted:
+            self._enough.set()
+        async with asyncio.timeout(PATIENCE):
+            await self._enough.wait()
         await super()._say(*said)
 
 
@@ -198,7 +203,7 @@ async def test_as_many_answers_are_made_at_once_as_the_model_takes_and_no_more(e
     settings.MODEL_MAX_STREAMS, settings.MODEL_FAMILY = 8, "r1"
     rows = [{"id": str(n), "question": f"{n}?", "reference_answer": "-"} for n in range(12)]
     evaluation = await sync_to_async(evaluation_of)(*rows)
-    async with CountingModel() as model:
+    async with CountingModel(8) as model:
         settings.MODEL_URL = model.url
         await run(evaluation)
     assert evaluation.is_finished

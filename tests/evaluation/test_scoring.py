@@ -1,11 +1,13 @@
 """Answers are scored as a careful reader would score them; what cannot be read is said to be so."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.evaluation.datasets import Item
 from assistant.evaluation.report import Scored, macro_f1, report
 from assistant.evaluation.scoring import rouge_l, score, token_f1
-from assistant.evaluation.words import words
+from assistant.evaluation.tokenise import words
 
 YES_NO = ("yes", "no", "maybe")
 LETTERS = {"A": "Amoxicillin", "B": "Doxycycline", "C": "Cefalexin", "D": "None of them"}
@@ -33,6 +35,8 @@ def choice(answer: str, labels=YES_NO, options=None) -> str:
         ("Answer: no. On second thought, the final answer is yes.", "yes"),
         ("Long words.\n\nNo", "no"),
         ("最终答案：Yes", "yes"),
+        ("It is not simple. Therefore: no", "no"),
+        ("Yes, no doubt about it.", "yes"),
     ],
 )
 def test_a_choice_is_found(answer, label):
@@ -50,6 +54,11 @@ def test_a_choice_is_found(answer, label):
         "The answer depends on yes or no questions",
         "Yesterday it was different.",
         "Nobody knows",
+        "Yes, it may. Therefore: no",
+        "Yes.\n\nOverall, no.",
+        r"\boxed{yes/no}",
+        "The answer is yes or no.",
+        "Yes. However, maybe.",
     ],
 )
 def test_what_is_no_clear_choice_is_unparsable(answer):
@@ -73,6 +82,22 @@ def test_what_is_no_clear_choice_is_unparsable(answer):
 )
 def test_a_letter_is_found(answer, label):
     assert choice(answer, tuple(LETTERS), LETTERS) == label
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"\boxed{A, C}",
+        r"\boxed{B or C}",
+        "B/C",
+        "The answer is B and C.",
+        "答案是B和C",
+        "选B、C",
+        "Doxycycline or cefalexin",
+    ],
+)
+def test_several_letters_choose_none(answer):
+    assert choice(answer, tuple(LETTERS), LETTERS) == ""
 
 
 @pytest.mark.parametrize("answer", ["A patient with this should rest.", "Answer: a careful look is needed", "E", "AB"])
@@ -183,6 +208,43 @@ def test_facts_are_found_in_any_form(answer, share):
     assert found.metrics["fact_coverage"] == found.main == share
 
 
+@pytest.mark.parametrize(
+    ("fact", "language", "right", "wrong"),
+    [
+        (
+            "5 mg",
+            "en",
+            ["5 milligrams twice a day", "0.005 g", "five milligrams"],
+            ["5 g", "50 mg", "15 mg", "5 mg/kg"],
+        ),
+        ("$1,000,000", "en", ["$1000000", "USD 1 million", "$1m"], ["$100,000", "1,000,000 euros"]),
+        ("1,000", "en", ["1000 copies", "one thousand copies"], ["100", "10,000"]),
+        (
+            "8/31/06",
+            "en",
+            ["the 31st day of August, 2006", "31 August 2006", "2006-08-31"],
+            ["August 30, 2006", "31 August 2007"],
+        ),
+        (
+            "successive 1 year",
+            "en",
+            ["successive one-year terms", "12 months, successive"],
+            ["one year", "successive two-year terms"],
+        ),
+        ("90 days", "en", ["ninety (90) days"], ["90 months", "nine days"]),
+        ("two thirds", "en", ["a majority of 2/3"], ["three quarters"]),
+        ("5毫克", "zh", ["每次5 mg", "五毫克"], ["5克", "15毫克"]),
+        ("100万元", "zh", ["人民币1,000,000元", "一百万元"], ["100元", "100万美元"]),
+        ("三十日", "zh", ["30天内", "30日"], ["三十个月", "13日"]),
+        ("2018年6月21日", "zh", ["2018-06-21", "二〇一八年六月二十一日"], ["2018年6月22日"]),
+    ],
+)
+def test_figures_are_compared_by_what_they_mean(fact, language, right, wrong):
+    item = Item("x", language, "?", reference="-", facts={"Value": fact})
+    assert [answer for answer in right if score(item, answer).main != 1] == []
+    assert [answer for answer in wrong if score(item, answer).main != 0] == []
+
+
 def test_chinese_dates_are_dates():
     item = Item("x", "zh", "?", reference="-", facts={"签订日期": "2018年6月21日"})
     assert score(item, "合同于2018-06-21签订").main == 1
@@ -223,8 +285,19 @@ def test_a_failed_sample_scores_nothing_and_is_counted_once():
 def test_macro_f1_weighs_labels_alike():
     """All "yes" among nine "yes" and one "no": accuracy 0.9, but nothing known of "no"."""
     items = [[said("yes")]] * 9 + [[said("yes", "no")]]
-    assert macro_f1(items) == pytest.approx((2 * 9 / 19) / 2)
-    assert macro_f1([[said("")], [said("no", "no")]]) == 0.5
+    assert macro_f1(items)[0] == pytest.approx((2 * 9 / 19) / 2)
+    assert macro_f1([[said("")], [said("no", "no")]])[0] == 0.5
+
+
+LABELS = st.sampled_from(["yes", "no", "maybe"])
+ANSWERED = st.builds(said, st.sampled_from(["yes", "no", "maybe", ""]), LABELS)
+
+
+@given(st.lists(st.lists(ANSWERED, min_size=1, max_size=3), min_size=2, max_size=12))
+def test_macro_f1_without_an_item_is_that_of_the_others(items):
+    _, without = macro_f1(items)
+    others = [macro_f1([*items[:place], *items[place + 1 :]])[0] for place in range(len(items))]
+    assert without == pytest.approx(others)
 
 
 def test_kinds_of_items_do_not_mix():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.statistics import compare, estimate, mean_of, student
+from assistant.evaluation.statistics import compare, jackknife, mean_of, student
 
 RUNS, ITEMS, SAMPLES = 1_000, 20, 5
 
@@ -77,7 +77,8 @@ def test_nothing_gives_no_estimate():
 
 @given(st.lists(st.floats(0, 1), min_size=2, max_size=20))
 def test_the_jackknife_of_a_mean_is_its_ordinary_standard_error(values):
-    jackknifed = estimate(values, fmean)
+    without = [fmean([*values[:place], *values[place + 1 :]]) for place in range(len(values))]
+    jackknifed = jackknife(fmean(values), without)
     assert jackknifed.standard_error == pytest.approx(stdev(values) / math.sqrt(len(values)), abs=1e-9)
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exceptions import ModelBroke, ModelRefused
-from assistant.inference.decoder import MAX_EVENT_BYTES, Decoder, Splitter
-from assistant.inference.events import StreamEvent, Tokens
+from assistant.inference.decoder import MAX_EVENT_BYTES, Decoder
+from assistant.inference.events import Reply, StreamEvent, Tokens
+from assistant.inference.splitter import Splitter
 
 
 def chunk(finish: str | None = None, **delta: object) -> bytes:
@@ -19,8 +20,11 @@ def chunk(finish: str | None = None, **delta: object) -> bytes:
 
 def said(*events: StreamEvent | None) -> tuple[str, str]:
     """The reasoning and the answer."""
-    came = [event for event in events if event]
-    return "".join(event.reasoning for event in came), "".join(event.text for event in came)
+    reply = Reply()
+    for event in events:
+        if event is not None:
+            reply.take(event)
+    return reply.reasoning, reply.text
 
 
 STREAM = (
@@ -63,13 +67,26 @@ TAGGED = {
     "half a tag alone": ("<thi", False, ("", "<thi")),
     "tags in the answer": ("a</think>b </think> <think> c", True, ("a", "b </think> <think> c")),
     "an empty reasoning": ("</think>so", True, ("", "so")),
+    "an end without a start": ("because 剂量</think>so </think>", False, ("because 剂量", "so </think>")),
+    "an end after a start in the answer": (
+        "<b><think> and </think> are tags",
+        False,
+        ("", "<b><think> and </think> are tags"),
+    ),
     "a tag in an ongoing answer": ("<think>so", None, ("", "<think>so")),
 }
 
 
 def split(splitter: Splitter, pieces: Iterable[str]) -> tuple[str, str]:
-    reasoning, text = zip(*(splitter.feed(piece) for piece in pieces), splitter.close(), strict=True)
-    return "".join(reasoning), "".join(text)
+    reasoning = text = ""
+    for piece in pieces:
+        proved = splitter.unopened
+        said = splitter.feed(piece)
+        if splitter.unopened > proved:
+            reasoning, text = reasoning + text, ""
+        reasoning, text = reasoning + said[0], text + said[1]
+    held = splitter.close()
+    return reasoning + held[0], text + held[1]
 
 
 @pytest.mark.parametrize("text, thinking, expected", TAGGED.values(), ids=TAGGED)

@@ -1,30 +1,31 @@
 """Which model server answers: those of the supervisor's record, of several the one with the least to do."""
 
 import asyncio
-import os
 import time
 from pathlib import Path
 
 import pytest
 
 from assistant.exceptions import ModelUnavailable
-from assistant.inference.client import ModelClient, Request
+from assistant.inference.client import ModelClient
 from assistant.inference.events import StreamEvent
+from assistant.inference.places import held
+from assistant.inference.request import ModelRequest
 from assistant.inference.watch import Condition, ModelWatch
-from assistant.supervisor.record import Record, Server, State, write_record
+from assistant.supervisor.record import Record, ServerRecord, State, write_record
 from tests.fakes import ScriptedModel
 
-SLOW = Request([{"role": "user", "content": "play:slow"}], {}, thinking=True)
+pytestmark = pytest.mark.usefixtures("lasting_records")
+
+SLOW = ModelRequest([{"role": "user", "content": "play:slow"}], {}, thinking=True)
 
 
 def announce(
     data_dir: Path, *models: ScriptedModel, state: State = "ready", name: str = "scripted", **known: str
 ) -> None:
     now = time.time()
-    servers = tuple(Server(url=model.url, ready=True) for model in models)
-    write_record(
-        data_dir, Record(state=state, since=now, updated=now + 60, pid=os.getpid(), servers=servers, name=name, **known)
-    )
+    servers = tuple(ServerRecord(url=model.url, ready=True) for model in models)
+    write_record(data_dir, Record(state=state, since=now, servers=servers, name=name, **known))
 
 
 def ignore(_event: StreamEvent) -> None:
@@ -32,7 +33,7 @@ def ignore(_event: StreamEvent) -> None:
 
 
 async def test_the_server_with_the_least_to_do_is_taken_and_of_equals_each_in_turn(data_dir):
-    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient() as client:
+    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient(held) as client:
         announce(data_dir, one, two)
         watch = ModelWatch(client)
         await watch.look()
@@ -47,7 +48,7 @@ async def test_the_server_with_the_least_to_do_is_taken_and_of_equals_each_in_tu
 
 
 async def test_a_lost_server_is_left_out_until_it_has_answered_anew(data_dir):
-    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient() as client:
+    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient(held) as client:
         announce(data_dir, one, two)
         watch = ModelWatch(client)
         await watch.look()
@@ -59,7 +60,7 @@ async def test_a_lost_server_is_left_out_until_it_has_answered_anew(data_dir):
 
 
 async def test_a_dead_server_that_is_still_announced_is_not_handed_out(data_dir):
-    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient() as client:
+    async with ScriptedModel() as one, ScriptedModel() as two, ModelClient(held) as client:
         announce(data_dir, one, two)
         watch = ModelWatch(client)
         await watch.look()
@@ -76,7 +77,7 @@ async def test_a_dead_server_that_is_still_announced_is_not_handed_out(data_dir)
 
 
 async def test_f26_a_stranger_on_the_port_gets_no_word(data_dir):
-    async with ScriptedModel(name="a stranger's") as stranger, ModelClient() as client:
+    async with ScriptedModel(name="a stranger's") as stranger, ModelClient(held) as client:
         announce(data_dir, stranger, name="tiny-1f00aa")
         watch = ModelWatch(client)
         await watch.look()
@@ -87,19 +88,19 @@ async def test_f26_a_stranger_on_the_port_gets_no_word(data_dir):
 
 async def test_it_is_asked_by_the_name_that_lasts_and_known_by_its_revision(data_dir):
     """The name it announces is drawn at every start: a request that names it could not be made again after one."""
-    async with ScriptedModel(name="tiny-1f00aa") as model, ModelClient() as client:
+    async with ScriptedModel(name="tiny-1f00aa") as model, ModelClient(held) as client:
         announce(data_dir, model, name="tiny-1f00aa", model="tiny", title="Tiny", revision="0123456789abcdef")
         watch = ModelWatch(client)
         await watch.look()
         engine = await watch.ready(1)
         assert (engine.name, engine.identity, engine.context_length) == ("tiny", "Tiny@0123456789ab", 4096)
-        await client.stream(engine, Request([{"role": "user", "content": "?"}], {}), ignore)
+        await client.stream(engine, ModelRequest([{"role": "user", "content": "?"}], {}), ignore)
         assert model.requests[-1]["model"] == "tiny"
 
 
 async def test_listeners_hear_of_changes_alone(data_dir):
     heard: list[Condition] = []
-    async with ScriptedModel() as one, ModelClient() as client:
+    async with ScriptedModel() as one, ModelClient(held) as client:
         watch = ModelWatch(client)
         watch.listen(heard.append)
         await watch.look()

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { Ids, isAsking } from "../../static/js/asking.js";
-import { countOf, faultOf, faultOfFrame } from "../../static/js/limits.js";
+import { Ids, isAsking } from "../../static/js/conversation/asking.js";
+import { countOf, faultOf, faultOfFrame } from "../../static/js/page/limits.js";
 
 describe("the key that asks", () => {
   it("is Enter alone", () => {

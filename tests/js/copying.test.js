@@ -1,32 +1,28 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { answerText } from "../../static/js/copying.js";
-import { newTurn, reduce } from "../../static/js/turn-state.js";
-import { leftOutSentence, passportLine, reasoningLabel, statusSentence } from "../../static/js/turn-words.js";
+import { answerText } from "../../static/js/answer/copying.js";
+import { newTurn, reduce } from "../../static/js/conversation/turn-state.js";
+import { leftOutSentence, passportLine, reasoningLabel, secondsLeft, statusSentence } from "../../static/js/conversation/turn-words.js";
 import { delta, end } from "./frames.js";
 
 const turn = (...frames) => frames.reduce(reduce, newTurn("t"));
 
 describe("a copied answer", () => {
-  it("is its Markdown under the notice", () => {
-    assert.equal(answerText(turn(delta(1, "\n**Yes.**\n"), end("completed", 2)), "Check it."), "**Yes.**\n\nCheck it.");
+  const words = (...frames) => answerText("Yes.", turn(...frames), "Check it.");
+
+  it("is its text under the notice", () => {
+    assert.equal(words(delta(1, "**Yes.**"), end("completed", 2)), "Yes.\n\nCheck it.");
   });
 
   for (const state of ["length", "stopped", "interrupted"]) {
     it(`carries its mark: ${state}`, () => {
-      const copied = answerText(turn(delta(1, "Half"), end(state, 2)), "Check it.");
-      assert.equal(copied, "Half\n\n[The sentence of this end.]\n\nCheck it.");
+      assert.equal(words(delta(1, "Yes."), end(state, 2)), "Yes.\n\n[The sentence of this end.]\n\nCheck it.");
     });
   }
 
   it("is marked while it grows", () => {
-    assert.match(answerText(turn(delta(1, "Half")), ""), /\[This answer is not complete\.\]/);
-  });
-
-  it("never holds the reasoning", () => {
-    const copied = answerText(turn(delta(1, "SECRET", "reasoning.delta"), delta(2, "Yes"), end("completed", 3)), "");
-    assert.equal(copied, "Yes");
+    assert.match(words(delta(1, "Yes.")), /\[This answer is not complete\.\]/);
   });
 });
 
@@ -37,9 +33,22 @@ describe("the words about a turn", () => {
       statusSentence(newTurn("t", { state: "queued", position: 2, waitSeconds: 20 })),
       /2 in line, about 20 s/,
     );
+    const reading = newTurn("t", { state: "streaming", progress: { done: 3, total: 11, label: "Reading" } });
+    assert.equal(statusSentence(reading), "Reading: 3 of 11");
+    assert.equal(statusSentence(reading, { left: 80 }), "Reading: 3 of 11, about 1 min 20 s left");
+    for (const state of ["accepted", "queued"]) {
+      assert.equal(statusSentence(newTurn("t", { state, position: 1, waitSeconds: 9 }), { away: true }), "Waiting for the model. Your question is saved.");
+    }
     assert.equal(statusSentence(newTurn("t", { state: "waiting", message: "It restarts." })), "It restarts.");
     assert.equal(statusSentence(turn(delta(1, "Yes"))), "");
     assert.equal(statusSentence(turn(end("failed", 1))), "");
+  });
+
+  it("tells the time that is left by the pace of the pieces, once one is done", () => {
+    assert.equal(secondsLeft({ done: 2, at: 0 }, { done: 2, at: 0 }, 10, 30), 0);
+    assert.equal(secondsLeft({ done: 2, at: 0 }, { done: 4, at: 20 }, 10, 20), 60);
+    assert.equal(secondsLeft({ done: 2, at: 0 }, { done: 4, at: 20 }, 10, 25), 55);
+    assert.equal(secondsLeft({ done: 2, at: 0 }, { done: 10, at: 80 }, 10, 99), 0);
   });
 
   it("tell how long the model reasoned, as the server counted once it has", () => {

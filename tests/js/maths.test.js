@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { toHtml } from "../../static/js/markdown.js";
-import { drawFormula, formulaAt, unclosedFormula } from "../../static/js/maths.js";
+import { toHtml } from "../../static/js/answer/markdown.js";
+import { formulaAt, unclosedFormula } from "../../static/js/answer/formulas.js";
+import { drawFormula, fetchKatex } from "../../static/js/answer/maths.js";
+
+await fetchKatex();
 
 const formulas = (source) => toHtml(source).match(/<math/g)?.length ?? 0;
 
@@ -30,12 +33,13 @@ describe("a formula", () => {
   });
 
   it("has its braces counted where a box stands alone", () => {
-    assert.equal(formulaAt("\\boxed{\\frac{1}{2}} and {more}").raw, "\\boxed{\\frac{1}{2}}");
-    assert.equal(formulaAt("\\boxed{1"), undefined);
+    assert.equal(formulaAt("\\boxed{\\frac{1}{2}} and {more}", 0).tex, "\\boxed{\\frac{1}{2}}");
+    assert.equal(formulaAt("\\boxed{1", 0), undefined);
   });
 
   it("that cannot be drawn is shown as it was written", () => {
-    assert.match(toHtml("$\\frac{1}{$"), /<code>\$\\frac\{1\}\{\$<\/code>/);
+    assert.match(toHtml("$\\frac{1}$"), /<code>\$\\frac\{1\}\$<\/code>/);
+    assert.match(toHtml("$\\frac{1}{$"), />\$\\frac\{1\}\{\$</);
     assert.equal(drawFormula("x".repeat(5000).replace(/x/g, "\\x"), false), undefined);
   });
 

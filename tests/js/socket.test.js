@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
 
-import { delay, Socket, TIMES } from "../../static/js/socket.js";
+import { VERSION } from "../../static/js/page/protocol.js";
+import { delay, Socket, TIMES } from "../../static/js/page/socket.js";
 
 /** A clock that moves only when told to, sockets that do only what they are told, and what was heard. */
 class World {
@@ -36,7 +37,7 @@ class World {
   }
 
   open(options = {}) {
-    const hear = (name) => (frame) => this.heard.push(frame?.type ? `${name} ${frame.type}` : name);
+    const hear = (name) => (said) => this.heard.push(`${name} ${wordOf(said)}`);
     const handlers = { onready: hear("ready"), onframe: hear("frame"), onlost: hear("lost"), onended: hear("ended") };
     const socket = new Socket("ws://x", handlers, { environment: this.environment, ...options });
     socket.connect();
@@ -47,8 +48,19 @@ class World {
     return this.sockets.at(-1);
   }
 
-  say(type, socket = this.last) {
-    socket.onmessage({ data: JSON.stringify({ type }) });
+  say(type, socket = this.last, version = VERSION) {
+    socket.onmessage({ data: JSON.stringify({ type, version }) });
+  }
+
+  /** The connection fails so many times in a row, and each time the site is asked how it fares. */
+  async fail(times, code = 1006) {
+    for (let failure = 0; failure < times; failure++) {
+      const socket = this.last;
+      socket.onclose({ code });
+      await Promise.resolve();
+      await Promise.resolve();
+      while (this.last === socket && socket.closed && this.timers.size) this.pass(0.5);
+    }
   }
 
   pass(seconds) {
@@ -61,6 +73,9 @@ class World {
     }
   }
 }
+
+/** Of a frame its type, of a loss whether something blocks, of an end its reason. */
+const wordOf = (said) => said.type ?? (said.blocked === undefined ? said : said.blocked ? "blocked" : "");
 
 let world;
 beforeEach(() => (world = new World()));
@@ -137,7 +152,7 @@ describe("coming back", () => {
     world.say("text.delta", old);
     world.pass(1);
     world.say("ready");
-    assert.deepEqual(world.heard, ["ready ready", "lost", "ready ready"]);
+    assert.deepEqual(world.heard, ["ready ready", "lost ", "ready ready"]);
   });
 
   it("does not wait when the reader is back", () => {
@@ -187,17 +202,25 @@ describe("the end", () => {
     world.pass(1000);
     socket.connect();
     assert.equal(world.sockets.length, 1);
-    assert.deepEqual(world.heard, ["ready ready", "ended"]);
+    assert.deepEqual(world.heard, ["ready ready", "ended signed_out"]);
   });
 
   it("is found out where the server refuses to shake hands with a stranger", async () => {
-    world.open({ signedOut: async () => true });
-    for (let failure = 0; failure < 3; failure++) {
-      world.last.onclose({ code: 1006 });
-      world.pass(delay(failure, 1));
+    world.open({ probe: async () => "signed_out" });
+    await world.fail(3);
+    assert.equal(world.heard.at(-1), "ended signed_out");
+  });
+
+  it("comes with a server that speaks another version of the protocol: nothing is sent to it", () => {
+    for (const version of [VERSION + 1, VERSION - 1, null]) {
+      world = new World();
+      const socket = world.open();
+      world.say("ready", world.last, version);
+      world.pass(1000);
+      assert.equal(socket.send({ type: "ask" }), false);
+      assert.equal(world.sockets.length, 1);
+      assert.deepEqual(world.heard, ["ended outdated"]);
     }
-    await Promise.resolve();
-    assert.equal(world.heard.at(-1), "ended");
   });
 
   it("is not the end when the page is only put aside", () => {
@@ -209,5 +232,42 @@ describe("the end", () => {
     assert.equal(world.sockets.length, 1);
     socket.check();
     assert.equal(world.sockets.length, 2);
+  });
+});
+
+describe("something that blocks WebSockets", () => {
+  it("is named after some tries, while the page keeps trying", async () => {
+    world.open({ probe: async () => "served" });
+    await world.fail(3);
+    assert.ok(!world.heard.includes("lost blocked"));
+    await world.fail(3);
+    assert.equal(world.heard.at(-1), "lost blocked");
+    assert.equal(world.sockets.length, 7);
+  });
+
+  it("is forgotten when a connection comes through", async () => {
+    world.open({ probe: async () => "served" });
+    await world.fail(6);
+    world.say("ready");
+    await world.fail(1);
+    assert.equal(world.heard.at(-1), "lost ");
+  });
+
+  it("is not named where the site itself is away, or closes connections itself", async () => {
+    for (const [found, code] of [["unreachable", 1006], ["served", 4429], ["served", 4408]]) {
+      world = new World();
+      world.open({ probe: async () => found });
+      await world.fail(8, code);
+      assert.ok(!world.heard.includes("lost blocked"), `${found} ${code}`);
+    }
+  });
+
+  it("is not named after a connection that was ready", async () => {
+    world.open({ probe: async () => "served" });
+    for (let failure = 0; failure < 8; failure++) {
+      world.say("ready");
+      await world.fail(1);
+    }
+    assert.ok(!world.heard.includes("lost blocked"));
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { COMMANDS, END_TYPES, EVENTS } from "../../static/js/protocol.js";
-import { isFinal, newTurn, reduce } from "../../static/js/turn-state.js";
-import { statusSentence } from "../../static/js/turn-words.js";
+import { COMMANDS, END_TYPES, EVENTS } from "../../static/js/page/protocol.js";
+import { isFinal, newTurn, reduce } from "../../static/js/conversation/turn-state.js";
+import { statusSentence } from "../../static/js/conversation/turn-words.js";
 import { delta, end, snapshot } from "./frames.js";
 
 const play = (frames, turn = newTurn("t")) => frames.reduce(reduce, turn);

@@ -1,9 +1,11 @@
 """The real vLLM under `runmodel`, with a tiny model of the R1 kind (tests/fixtures/tiny-r1), as two replicas."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +19,8 @@ from tests.site import ROOT, free_ports
 
 TINY = ROOT / "tests" / "fixtures" / "tiny-r1"
 
-#: Seconds for two servers to start on two busy cores.
-PATIENCE = 150.0
+#: Seconds for two servers to start on two cores that others use too.
+PATIENCE = 400.0
 
 
 class Engine:
@@ -26,9 +28,12 @@ class Engine:
 
     def __init__(self, data_dir: Path, replicas: int = 2) -> None:
         self.data_dir, self.port = data_dir, free_ports(2)
+        # A short path: vLLM makes sockets in it, whose paths have 107 characters at most.
+        self.temporary = Path(tempfile.mkdtemp(prefix="e"))
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
             "DATA_DIR": str(data_dir),
+            "TMPDIR": str(self.temporary),
             "MODEL_PATH": str(TINY),
             "MODEL_FAMILY": "r1",
             "MODEL_PORT": str(self.port),
@@ -107,3 +112,4 @@ class Engine:
             self.process.wait(60)
         for left in self.processes():
             left.kill()
+        shutil.rmtree(self.temporary)

@@ -23,7 +23,7 @@ django.setup()
 
 import psutil  # noqa: E402
 
-from assistant.supervisor.story import tell  # noqa: E402
+from assistant.supervisor.event_text import tell  # noqa: E402
 from tests.page import is_end, numbers  # noqa: E402
 from tests.site import Site, free_ports, running_site, wait_for  # noqa: E402
 from tests.wire.client import Socket  # noqa: E402

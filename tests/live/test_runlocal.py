@@ -55,7 +55,7 @@ async def test_one_command_leads_to_a_real_answer_and_one_ctrl_c_ends_it(running
         await page.fill("input[name=password]", PASSWORD)
         await page.keyboard.press("Enter")
         await expect(page.locator("[data-pill-text]")).to_have_text("Ready · SmolLM2-135M-Instruct")
-        await expect(page.locator("[data-demo]")).to_be_visible()
+        await expect(page.locator("summary [data-demo]")).to_be_visible()
         one = await ask(page, "Can a patient with high blood pressure take ibuprofen?")
         await expect(one.locator("[data-answer]")).to_contain_text(re.compile(r"\w+ \w+"), timeout=60_000)
         if await page.get_by_role("button", name="Stop").is_visible():

@@ -1,7 +1,6 @@
 """The model server in the admin, and /metrics: who may see it, what it says, what its buttons do."""
 
 import asyncio
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +12,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
+from assistant.inference.unparsed import remember
 from assistant.supervisor.control import listening
-from assistant.supervisor.record import Event, Record, Server, write_record
+from assistant.supervisor.record import Record, ServerEvent, ServerRecord, record_path, write_record
 from tests.site import free_port, scripted_model
+from tests.waiting import PATIENCE
+
+pytestmark = pytest.mark.usefixtures("lasting_records")
 
 PAGE = "/admin/operations/modelserver/"
 
@@ -24,15 +27,15 @@ def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_mem
     """As a supervisor that gave up would."""
     now = time.time()
     down = f"http://127.0.0.1:{free_port()}/v1"
-    event = Event(
+    event = ServerEvent(
         at=now, server=0, state="down", reason=reason, step="context", value="2048", detail="vLLM's own words"
     )
     write_record(
         data_dir,
         Record(
-            state=state, since=now, updated=now + 60, pid=os.getpid(), api_key="the-key", title="Tiny", profile="custom",
+            state=state, since=now, api_key="the-key", title="Tiny", profile="custom",
             why="asked", value="custom", context_length=2048, reason=reason, events=(event,),
-            servers=servers * (Server(url=down, ready=False, state=state, since=now, restarts=3),),
+            servers=servers * (ServerRecord(url=down, ready=False, state=state, since=now, restarts=3),),
         ),
     )  # fmt: skip
 
@@ -51,7 +54,7 @@ def supervised(data_dir: Path) -> Iterator[list[str]]:
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    started.wait(5)
+    started.wait(PATIENCE)
     try:
         yield taken
     finally:
@@ -84,7 +87,7 @@ def test_it_is_for_operators_alone(signed_in):
 
 def test_without_a_supervisor_it_says_how_to_get_one(signed_in):
     page = signed_in("operators").get(PAGE).content.decode()
-    assert "No supervisor runs" in page and '<form method="post" action="/admin/operations' not in page
+    assert "No supervisor is running" in page and '<form method="post" action="/admin/operations' not in page
 
 
 def test_it_tells_what_is_wrong_what_was_tried_and_what_to_do(signed_in, data_dir):
@@ -132,7 +135,7 @@ def test_a_button_is_one_command_and_is_written_down(word, signed_in, data_dir):
 
 def test_a_button_nobody_hears_says_so(signed_in):
     page = signed_in("operators").post(f"{PAGE}restart/", follow=True).content.decode()
-    assert "No supervisor runs" in page and not LogEntry.objects.exists()
+    assert "No supervisor is running" in page and not LogEntry.objects.exists()
 
 
 def test_only_commands_are_taken_and_only_by_post(signed_in):
@@ -148,6 +151,43 @@ def test_a_server_elsewhere_shows_its_figures_and_has_no_buttons(signed_in, sett
         page = operator.get(PAGE).content.decode()
         assert url in page and '<form method="post" action="/admin/operations' not in page
         assert operator.post(f"{PAGE}restart/").status_code == 403
+
+
+def test_l5_a_server_elsewhere_that_tells_no_figures_is_ready(signed_in, settings, client):
+    settings.METRICS_TOKEN = "let-me-in"
+    with scripted_model("--plain") as url:
+        settings.MODEL_URL = url
+        page = signed_in("operators").get(PAGE).content.decode()
+        assert "<strong>Ready</strong>" in page and "It reports no figures." in page and 'data-totals="null"' in page
+        told = client.get("/metrics", headers={"Authorization": "Bearer let-me-in"}).content.decode()
+        assert f'assistant_model_up{{server="{url}"}} 1.0' in told
+
+
+def test_l5_a_server_elsewhere_that_is_gone_or_wrong_is_down_and_says_why(signed_in, settings):
+    operator = signed_in("operators")
+    settings.MODEL_URL = f"http://127.0.0.1:{free_port()}/v1"
+    page = operator.get(PAGE).content.decode()
+    assert "<strong>Down</strong>" in page and "It does not tell." in page
+    with scripted_model() as url:
+        settings.MODEL_URL = url.removesuffix("/v1")
+        page = operator.get(PAGE).content.decode()
+    assert "<strong>Down</strong>" in page and "usually ends in /v1" in page
+
+
+def test_l3_a_server_that_leaves_its_reasoning_in_the_answer_is_told(signed_in, settings):
+    with scripted_model() as url:
+        settings.MODEL_URL = url
+        remember(url)
+        assert "MODEL_REASONING=raw" in signed_in("operators").get(PAGE).content.decode()
+
+
+def test_f2_a_full_disk_is_told(signed_in, data_dir):
+    announce(data_dir, "ready", reason="")
+    record_path(data_dir).with_suffix(".new").symlink_to("/dev/full")
+    operator = signed_in("operators")
+    assert "disk of the data folder is full" not in operator.get(PAGE).content.decode()
+    announce(data_dir, "ready", reason="")
+    assert "disk of the data folder is full" in operator.get(PAGE).content.decode()
 
 
 def test_metrics_are_for_those_who_know_the_token(client, db, settings, data_dir):

@@ -6,13 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db.models import ProtectedError
 from django.test import Client
 
 from assistant.chat.models import Conversation, Turn
-from assistant.groups import APPROVERS, EDITORS, OPERATORS
 from assistant.prompts.models import PromptTemplate, PromptVersion
+from assistant.site.groups import APPROVERS, EDITORS, OPERATORS
 
 LIST = "/admin/prompts/prompttemplate/"
 FIELDS = {"temperature": "0.6", "top_p": "0.95", "max_tokens": "2048", "thinking_tokens": "1024", "note": "Shorter"}
@@ -21,9 +20,8 @@ SECRET = "a patient called Aurelia"
 
 
 @pytest.fixture
-def sign_in(db: None) -> Callable[..., Client]:
+def sign_in(prompts: None) -> Callable[..., Client]:
     """`sign_in(group)`: the client of somebody in a group; the default prompts are there too."""
-    call_command("loadprompts", verbosity=0)
 
     def sign_in(group: str, name: str = "", *, staff: bool = True) -> Client:
         user = User.objects.create_user(name or group.replace(" ", "-"), is_staff=staff)
@@ -240,7 +238,7 @@ def test_rules_are_shown_beside_their_fields_with_sentence_and_source(editor, te
     assert beside["temperature"] == ["R1"]
     assert beside["top_p"] == []
     shown = written(write(editor, template, temperature="0.9"))
-    assert "must be mended" in written(write(editor, template, temperature="0.9", body="{{ x }}"))
+    assert "must be fixed" in written(write(editor, template, temperature="0.9", body="{{ x }}"))
     assert "saved" not in shown
 
 

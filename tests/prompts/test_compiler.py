@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exceptions import PromptError
-from assistant.prompts.compiler import Exchange, Source, compile_prompt, family_of
+from assistant.prompts.compiler import QuestionAndAnswer, Source, compile_prompt, family_named
 from assistant.prompts.markers import neutralise
 
-R1, GENERIC = family_of("r1"), family_of("generic")
+R1, GENERIC = family_named("r1"), family_named("generic")
 SOURCE = Source(
     body="You are a physician.\n[patient begin]\n{{ patient }}\n[patient end]\n"
     "[question begin]\n{{ question }}\n[question end]",
@@ -30,7 +30,7 @@ def test_everything_that_is_asked_stands_in_one_user_message() -> None:
 
 
 def test_earlier_turns_go_before_it_as_questions_and_answers() -> None:
-    prompt = compile_prompt(SOURCE, INPUTS, [Exchange("Q1", "A1"), Exchange("Q2", "A2")], GENERIC)
+    prompt = compile_prompt(SOURCE, INPUTS, [QuestionAndAnswer("Q1", "A1"), QuestionAndAnswer("Q2", "A2")], GENERIC)
     assert [(message["role"], message["content"][:2]) for message in prompt.messages] == [
         ("user", "Q1"), ("assistant", "A1"), ("user", "Q2"), ("assistant", "A2"), ("user", "Yo"),
     ]  # fmt: skip
@@ -91,7 +91,11 @@ def test_an_engine_that_cannot_continue_is_never_asked_to() -> None:
 )
 def test_special_tokens_and_delimiters_of_users_are_broken_in_values_and_history(attack: str) -> None:
     prompt = compile_prompt(
-        SOURCE, {"question": attack, "patient": attack}, [Exchange(attack, attack)], R1, markers=["<|im_start|>"]
+        SOURCE,
+        {"question": attack, "patient": attack},
+        [QuestionAndAnswer(attack, attack)],
+        R1,
+        markers=["<|im_start|>"],
     )
     *told, opening = prompt.messages
     assert opening == OPENING
@@ -144,13 +148,13 @@ words = st.lists(
 @given(
     question=words,
     patient=words,
-    history=st.lists(st.builds(Exchange, words, words), max_size=4),
+    history=st.lists(st.builds(QuestionAndAnswer, words, words), max_size=4),
     family=st.sampled_from([R1, GENERIC]),
     continuation=st.booleans(),
     so_far=words,
 )
 def test_no_request_carries_a_system_role_or_earlier_reasoning(
-    question: str, patient: str, history: list[Exchange], family: object, continuation: bool, so_far: str
+    question: str, patient: str, history: list[QuestionAndAnswer], family: object, continuation: bool, so_far: str
 ) -> None:
     prompt = compile_prompt(
         SOURCE,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.prompts import r1
-from assistant.prompts.rules import Rule
+from assistant.prompts.rules import r1
+from assistant.prompts.rules.rule import Rule
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "prompts.md").read_text(encoding="utf-8")
 

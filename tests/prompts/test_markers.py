@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.hidden_characters import visible
 from assistant.prompts.markers import ZERO_WIDTH_SPACE, find_marker, neutralise, with_tokens
 
 KNOWN = [
@@ -46,6 +47,17 @@ def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert neutralise(text) == text
 
 
+@pytest.mark.parametrize(
+    "token",
+    ["<|im\u200d_end|>", "<th\u200bink>", "<\u2060/think>", "<t\u00adhink>", "<thi\U000e0041nk>", "＜|im_end|＞", "＜ｔｈｉｎｋ＞", "﹤/think﹥",
+     "［INST］", "<｜\ufeffUser｜>", "<\u202e|im_end|>"],
+)  # fmt: skip
+def test_a_token_in_disguise_is_broken(token: str) -> None:
+    """Hidden characters come out first; compatibility forms count as what they stand for."""
+    assert f"{ZERO_WIDTH_SPACE}" in neutralise(f"before {token} after")
+    assert visible(neutralise(token)).text == visible(token).text
+
+
 @given(texts)
 def test_no_marker_survives(text: str) -> None:
     harmless = neutralise(text, SERVED)
@@ -53,9 +65,9 @@ def test_no_marker_survives(text: str) -> None:
     assert not [marker for marker in breakable if marker in harmless]
 
 
-@given(texts.filter(lambda text: ZERO_WIDTH_SPACE not in text))
-def test_taking_the_zero_width_spaces_out_gives_the_text_back(text: str) -> None:
-    assert neutralise(text, SERVED).replace(ZERO_WIDTH_SPACE, "") == text
+@given(texts)
+def test_taking_the_zero_width_spaces_out_gives_the_visible_text_back(text: str) -> None:
+    assert neutralise(text, SERVED).replace(ZERO_WIDTH_SPACE, "") == visible(text).text
 
 
 @given(texts)

@@ -4,17 +4,17 @@ import json
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.core.checks import run_checks
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from assistant.evaluation.models import Dataset, Evaluation
 from assistant.exceptions import PromptError
-from assistant.groups import APPROVERS, EDITORS
-from assistant.prompts.models import PromptTemplate, PromptVersion
-from assistant.prompts.publication import Publication, open_proposal, passed_evaluation, propose, publish_again
+from assistant.prompts.models import PromptTemplate, PromptVersion, Publication, open_proposal
+from assistant.prompts.publication import approve, decline, passed_evaluation, propose, publish_again
+from assistant.site.groups import APPROVERS, EDITORS
 from tests.site import scripted_model
 
 BODY = "You are a physician.\n{{ patient }}\n{{ question }}"
@@ -22,8 +22,7 @@ ROW = {"id": "a", "lang": "en", "question": "?", "reference_answer": "-", "sourc
 
 
 @pytest.fixture
-def template(db) -> PromptTemplate:
-    call_command("loadprompts", verbosity=0)
+def template(prompts) -> PromptTemplate:
     return PromptTemplate.objects.get(domain="medical", task="answer", language="en")
 
 
@@ -123,7 +122,7 @@ def test_each_step_says_what_it_is_and_leads_to_the_evaluation_that_is_missing(t
     propose(draft, edith, reason="Better")
     assert "Decide on version 2" in signed_in(anton).get(page(draft, "publish")).context["title"]
     evaluated(draft)
-    open_proposal(draft).approve(anton)
+    approve(open_proposal(draft), anton)
     first = template.versions.get(number=1)
     assert "Revert to version 1" in signed_in(edith).get(page(first, "publish")).context["title"]
 
@@ -148,12 +147,12 @@ def test_advice_can_be_gone_against_with_a_reason(template, edith, anton):
     editor.post(page(version, "publish"), {"reason": "Better"})
     assert not version.proposed
     editor.post(page(version, "publish"), {"reason": "Better", "warnings_reason": "Tried on 200 questions"})
-    assert "Against an advice: Tried on 200 questions" in words(signed_in(anton).get(page(version, "publish")))
+    assert "Advice overridden: Tried on 200 questions" in words(signed_in(anton).get(page(version, "publish")))
 
 
 def test_reverting_needs_no_second_person(template, draft, edith, anton):
     evaluated(draft)
-    propose(draft, edith, "Better").approve(anton)
+    approve(propose(draft, edith, "Better"), anton)
     first = template.versions.get(number=1)
     editor = signed_in(edith)
     assert "Revert to version 1" in words(editor.get(page(draft).rsplit("/", 2)[0] + "/"))
@@ -173,8 +172,94 @@ def test_the_least_score_is_set_by_those_who_publish_and_kept_in_the_history(tem
     proposal.version.template.refresh_from_db()
     assert passed_evaluation(proposal.version) is None
     evaluated(draft, mean=0.6)
-    proposal.approve(anton)
+    approve(proposal, anton)
     assert live(template) == 2
+
+
+# --- Who chooses what a version is measured by --------------------------------------------------------------------------
+
+
+def set_score(user: User, template: PromptTemplate, score: str = "0.1") -> str:
+    address = f"/admin/prompts/prompttemplate/{template.pk}/threshold/"
+    return words(signed_in(user).post(address, {"threshold": score}, follow=True))
+
+
+def start(user: User, version: PromptVersion, dataset: Dataset) -> str:
+    given = {"version": version.pk, "dataset": dataset.pk, "samples": 5}
+    return words(signed_in(user).post("/admin/evaluation/evaluation/add/", given))
+
+
+def test_d5_an_author_does_not_set_the_score_that_their_version_must_reach(template, draft, edith, anton):
+    assert "The required score is now" in set_score(anton, template, "0.9")
+    shown = set_score(edith, template)
+    assert "You wrote a version of this prompt" in shown and "a prompt approver who has written none" in shown
+    template.refresh_from_db()
+    assert (template.threshold, template.threshold_by) == (0.9, anton)
+    assert 'name="threshold"' not in words(signed_in(edith).get(f"/admin/prompts/prompttemplate/{template.pk}/"))
+
+
+def test_d5_a_score_that_was_set_before_the_version_was_written_does_not_count_either(template, edith, anton):
+    assert "The required score is now" in set_score(edith, template, "0")
+    draft = template.new_version(body=BODY, author=edith)
+    draft.template.refresh_from_db()
+    evaluated(draft)
+    assert passed_evaluation(draft) is None
+    assert "set by an author of this text" in words(signed_in(anton).get(page(draft)))
+    set_score(anton, template, "0.5")
+    draft.template.refresh_from_db()
+    assert passed_evaluation(draft) is not None
+
+
+def test_d5_a_version_is_not_measured_on_its_authors_dataset(template, draft, edith, anton):
+    own = Dataset.keep("medical", "easy", json.dumps(ROW), edith)
+    assert "The author of this version uploaded this dataset" in start(anton, draft, own)
+    assert not Evaluation.objects.exists()
+    evaluation = evaluated(draft)
+    assert passed_evaluation(draft) == evaluation
+    Evaluation.objects.filter(pk=evaluation.pk).update(dataset=own)
+    assert passed_evaluation(draft) is None
+    assert "a dataset that an author of this text uploaded does not count" in words(signed_in(anton).get(page(draft)))
+    with pytest.raises(PromptError):
+        approve(propose(draft, edith, "Better"), anton)
+
+
+def test_d5_a_copy_of_a_version_keeps_its_first_author_out(template, draft, edith, anton):
+    """Somebody else saves the very same text: whoever wrote it first still neither measures nor approves it."""
+    copy = template.new_version(body=BODY, author=person("carol", EDITORS))
+    own = Dataset.keep("medical", "easy", json.dumps(ROW), edith)
+    Evaluation.objects.filter(pk=evaluated(copy).pk).update(dataset=own)
+    assert passed_evaluation(copy) is None
+    evaluated(copy)
+    with pytest.raises(PromptError):
+        approve(propose(copy, anton, "Better"), edith)
+
+
+def test_d5_where_one_person_does_all_of_it_this_is_allowed_and_shown(template, draft, edith, settings):
+    settings.PROMPT_APPROVAL = "one"
+    assert "lets one person write, measure and approve" in set_score(edith, template, "0.2")
+    own = Dataset.keep("medical", "easy", json.dumps(ROW), edith)
+    evaluation = evaluated(draft)
+    Evaluation.objects.filter(pk=evaluation.pk).update(dataset=own)
+    draft.template.refresh_from_db()
+    assert passed_evaluation(draft) == evaluation
+    approve(propose(draft, edith, "Better"), edith)
+    assert live(template) == draft.number
+
+
+@pytest.mark.parametrize("score", ["", "much", "1.5", "-0.1", "nan", "inf"])
+def test_g_a_least_score_that_is_none_is_refused_with_a_sentence(template, anton, score):
+    set_score(anton, template, "0.4")
+    assert "must be a number between 0 and 1. It is still 0.4." in set_score(anton, template, score)
+    template.refresh_from_db()
+    assert template.threshold == 0.4
+
+
+def test_d5_no_list_in_the_admin_edits_what_a_version_is_measured_by() -> None:
+    """Beside the page above there is no way to a required score or to the lines of a dataset."""
+    for model, found in admin.site._registry.items():
+        if model.__module__.startswith("assistant."):
+            assert not found.list_editable, model
+            assert "threshold" not in (found.fields or ()), model
 
 
 # --- What counts as an evaluation -------------------------------------------------------------------------------------
@@ -226,9 +311,9 @@ def test_a_version_has_one_open_proposal(draft, edith, anton):
         propose(draft, anton, "Better still")
     with pytest.raises(IntegrityError), transaction.atomic():
         Publication.objects.create(version=draft, sha256=draft.sha256, proposer=anton, reason="x")
-    proposal.approve(anton, "An emergency")
+    approve(proposal, anton, "An emergency")
     with pytest.raises(PromptError, match="decided"):
-        proposal.decline(anton, "Too late")
+        decline(proposal, anton, "Too late")
 
 
 def test_what_was_never_live_is_not_published_again(draft, edith):
@@ -239,7 +324,7 @@ def test_what_was_never_live_is_not_published_again(draft, edith):
 def test_a_practice_of_one_person_is_visible(template, draft, edith, settings):
     settings.PROMPT_APPROVAL = "one"
     evaluated(draft)
-    propose(draft, edith, "Better").approve(edith)
+    approve(propose(draft, edith, "Better"), edith)
     assert live(template) == 2
     shown = words(signed_in(edith).get(page(draft).rsplit("/", 2)[0] + "/"))
     assert "set to let one person write and approve" in shown

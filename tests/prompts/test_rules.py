@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.prompts import generic, r1
-from assistant.prompts.compiler import family_of, violations
-from assistant.prompts.rules import Family, Request, Source, judge
+from assistant.prompts.compiler import family_named, violations
+from assistant.prompts.rules import generic, r1
+from assistant.prompts.rules.rule import Family, JudgedRequest, Source, judge
 
 GOOD = Source(body="You are a physician.\n[question begin]\n{{ question }}\n[question end]", variables=("question",))
 DOCUMENT = Source(
@@ -89,7 +89,7 @@ def test_a_model_of_no_known_family_may_run_at_any_temperature_a_server_takes() 
 
 
 def ruled(messages: list[dict[str, str]], *, continues: bool = False, can_continue: bool = True) -> dict[str, bool]:
-    request = Request(messages, {}, continues=continues, can_continue=can_continue)
+    request = JudgedRequest(messages, {}, continues=continues, can_continue=can_continue)
     return {result.rule: result.kept for result in judge(r1.FAMILY, GOOD, request)}
 
 
@@ -106,7 +106,7 @@ def test_a_request_that_does_not_open_the_reasoning_breaks_r5() -> None:
 
 
 def test_where_the_engine_cannot_continue_the_opening_is_left_to_its_chat_template() -> None:
-    request = Request([USER], {}, continues=False, can_continue=False)
+    request = JudgedRequest([USER], {}, continues=False, can_continue=False)
     (result,) = [result for result in judge(r1.FAMILY, GOOD, request) if result.rule == "R5"]
     assert result.kept
     assert "chat template" in result.message
@@ -127,5 +127,5 @@ def test_every_rule_has_an_id_a_sentence_and_a_source() -> None:
 
 
 def test_families_go_by_their_names() -> None:
-    assert family_of("r1") is r1.FAMILY
-    assert family_of("generic") is generic.FAMILY
+    assert family_named("r1") is r1.FAMILY
+    assert family_named("generic") is generic.FAMILY

@@ -7,17 +7,15 @@ import signal
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from assistant.supervisor.lock import marked
 from assistant.supervisor.record import Record, read_record
 from tests.site import ROOT, free_ports
-
-#: Seconds within which what is expected must happen.
-PATIENCE = 30.0
+from tests.waiting import PATIENCE, wait_until
 
 #: A GPU as `nvidia-smi` lists it; `free` is in MiB.
 T4 = "0, Tesla T4, 15360, {free}, 7.5, 580.65"
@@ -67,6 +65,12 @@ class Rig:
         write_script(self.bin / "nvidia-smi", f"{line}; cat {self.bin}/gpus-$n; [ -s {self.bin}/gpus-$n ]")
 
     @property
+    def looks_while_hung(self) -> int:
+        """How often the figures of a server that gives no token were asked for."""
+        file = self.model / "looks"
+        return len(file.read_text()) if file.exists() else 0
+
+    @property
     def looks(self) -> int:
         """How often `nvidia-smi` was asked since it was told what to list."""
         return len((self.bin / "looks").read_text().splitlines())
@@ -90,13 +94,20 @@ class Rig:
 
     def until(self, *states: str, where: Callable[[Record], bool] = lambda _record: True) -> Record:
         """The record, once it is in one of the states and as `where` wants it."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            record = read_record(self.data_dir)
-            if record and record.state in states and where(record):
-                return record
-            time.sleep(0.02)
-        raise AssertionError(f"not {states} in time but {record}")
+        return wait_until(lambda: self._record_in(states, where))
+
+    def _record_in(self, states: tuple[str, ...], where: Callable[[Record], bool]) -> Record | None:
+        record = read_record(self.data_dir)
+        return record if record and record.state in states and where(record) else None
+
+    def hears(self, words: str) -> None:
+        """Read what the last supervisor prints, up to a line with these words."""
+        stream = self.processes[-1].stdout
+        assert stream
+        reader = Thread(target=lambda: next(line for line in stream if words in line), daemon=True)
+        reader.start()
+        reader.join(PATIENCE)
+        assert not reader.is_alive(), f"{words!r} was not said"
 
     def end(self, number: int = signal.SIGTERM) -> str:
         """Send the last supervisor a signal and wait for its end; what it printed."""

@@ -40,6 +40,9 @@ class StandIn(ScriptedModel):
 
     async def _answer(self, path: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if path == "/metrics":
+            if self._age >= self.act.get("hangs", float("inf")):
+                with (FOLDER / "looks").open("a") as file:
+                    file.write("x")
             self.tokens += self.act.get("works", 0)
             await _reply(writer, 200, METRICS.format(running=self.running, tokens=self.tokens).encode(), "text/plain")
         elif path == "/v1/completions":
@@ -47,8 +50,12 @@ class StandIn(ScriptedModel):
         else:
             await super()._answer(path, body, writer)
 
+    @property
+    def _age(self) -> float:
+        return time.monotonic() - self.began
+
     async def _complete(self, writer: asyncio.StreamWriter) -> None:
-        age = time.monotonic() - self.began
+        age = self._age
         if age >= self.act.get("hangs", float("inf")):
             await asyncio.sleep(3600)
         fails = age >= self.act.get("refuses", float("inf"))

@@ -37,5 +37,5 @@ def test_a_supervisor_that_cannot_be_reached_is_not_taken_for_none(tmp_path):
 
 def test_nobody_there_is_said(tmp_path):
     for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(SupervisorError, match="No supervisor runs"):
+        with pytest.raises(SupervisorError, match="No supervisor is running"):
             send(folder, "stop")

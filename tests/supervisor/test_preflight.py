@@ -1,5 +1,6 @@
 """What `runmodel --check` finds before anything is started or fetched."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,7 +9,18 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
+
+from assistant.exceptions import SupervisorError
+from assistant.supervisor.command import Options
+from assistant.supervisor.hardware import Gpu, Hardware
+from assistant.supervisor.model_hub import download, proxy_fault
+from assistant.supervisor.plan import make_plan
+from assistant.supervisor.preflight import check
+from assistant.supervisor.profiles import PROFILES
+from assistant.supervisor.quantization import IN_CHECKPOINTS, ONLINE
+from tests.site import free_port
 
 from .rig import T4, write_model
 
@@ -122,6 +134,72 @@ def test_what_the_hubs_model_cannot_do_is_said_before_it_is_fetched(rig, tmp_pat
         missing = model.run("--check", "--model", "org/other")
         assert missing.returncode == 5 and "does not give org/other" in missing.stderr
     assert not (model.data_dir / "models").exists()
+
+
+PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
+
+
+@pytest.mark.parametrize("variable", [*PROXIES, "SSL_CERT_FILE"])
+@pytest.mark.parametrize("value", ["foo://proxy:1", "socks4://proxy:1", "http://[::1", "http://proxy:port"])
+def test_l7_a_proxy_that_cannot_be_used_is_named(variable, value, monkeypatch):
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, value)
+    assert "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY" in proxy_fault()
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(SupervisorError):
+        asyncio.run(download("org/model", "main", Path("/nowhere"), print))
+
+
+@pytest.mark.parametrize(
+    "value", ["socks5://127.0.0.1:9", "socks5h://127.0.0.1:9", "http://127.0.0.1:9", "127.0.0.1:9"]
+)
+def test_l7_a_proxy_that_is_not_there_is_a_hub_that_does_not_answer(value, rig):
+    model = rig(
+        ALL_PROXY=value, MODEL_PATH="org/model", HF_ENDPOINT="http://192.0.2.1", HF_HUB_OFFLINE="0", no_proxy=""
+    )
+    done = model.run("--check")
+    assert done.returncode == 5 and "the model hub does not answer" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_l7_no_proxy_reaches_the_model_server(rig):
+    model = rig(ALL_PROXY="foo://proxy:1", http_proxy="socks4://proxy:1")
+    model.start()
+    model.until("ready")
+    assert not [name for name in psutil.Process(model.server).environ() if name.lower().endswith("_proxy")]
+    assert model.run("--status").returncode == 0
+
+
+GPU = Hardware(8, 64, False, (Gpu(0, "A100", 80, 80, (8, 0), "580.65"),))
+
+
+@pytest.mark.parametrize("profile", [name for name, profile in PROFILES.items() if name != "custom"])
+@pytest.mark.parametrize(
+    "wanted", [*ONLINE, *IN_CHECKPOINTS, "awq_marlin", "auto_gptq", "modelopt_fp4", "no-such-thing"]
+)
+def test_f6_every_profile_refuses_what_its_checkpoint_is_not(profile, wanted, monkeypatch, tmp_path):
+    """Nothing of it is on this machine, and the hub is out of reach."""
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    options = Options(port=free_port(), quantization=wanted)
+    plan = make_plan(profile, options, GPU, model="", family="", data_dir=tmp_path)
+    refused = any("--quantization" in str(finding.sentence) and finding.grave for finding in check(plan))
+    own = {"deepseek-r1-1.5b-w8a8": ("compressed-tensors",), "deepseek-r1-1.5b-awq": ("awq", "awq_marlin")}
+    plain = ONLINE if plan.profile.engine == "cuda" else ()
+    assert refused == (wanted not in own.get(profile, plain))
+    assert not (tmp_path / "models").exists()
+
+
+def test_f6_a_model_in_a_profiles_place_is_judged_by_its_own_files(tmp_path):
+    write_model(tmp_path, quantization_config={"quant_method": "awq"})
+    for wanted, refused in (("awq", False), ("gptq", True), ("fp8", True), ("a-plugins-own", False)):
+        options = Options(port=free_port(), quantization=wanted)
+        plan = make_plan("embedded", options, GPU, model=str(tmp_path), family="", data_dir=tmp_path)
+        assert any("--quantization" in str(finding.sentence) for finding in check(plan)) == refused
+
+
+def test_f6_the_embedded_profile_says_so_on_the_command_line(rig):
+    done = rig(MODEL_PATH="").run("--profile", "embedded", "--quantization", "awq", "--check")
+    assert done.returncode == 2 and "Leave the option out" in done.stderr and "Nothing stands" not in done.stdout
 
 
 @contextmanager

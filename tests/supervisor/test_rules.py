@@ -11,17 +11,16 @@ from django.utils.translation import override
 from assistant.management.commands.runmodel import Command as RunModel
 from assistant.management.commands.runmodel import _plan, _printed
 from assistant.supervisor import policy
-from assistant.supervisor.command import Options, build_command
+from assistant.supervisor.command import Options, build_command, server_url
+from assistant.supervisor.event_text import tell
+from assistant.supervisor.fallback import STEPS, Rung, lower
+from assistant.supervisor.fallback_memory import keep, recall
 from assistant.supervisor.figures import parse_figures
 from assistant.supervisor.hardware import Gpu, Hardware, has_fast_bfloat16, parse_gpus, until_memory_is_free
-from assistant.supervisor.ladder import STEPS, Rung, lower
 from assistant.supervisor.output import readable
 from assistant.supervisor.phases import phase_of, shards_of
 from assistant.supervisor.profiles import PROFILES, choose
-from assistant.supervisor.record import Event
-from assistant.supervisor.rungs import keep, recall
-from assistant.supervisor.story import tell
-from assistant.supervisor.supervisor import _reached_at
+from assistant.supervisor.record import ServerEvent
 from tests.site import ROOT
 
 from .stand_in_metrics import METRICS
@@ -180,7 +179,7 @@ def test_what_a_documented_command_wishes_vllm_gets(command):
     [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("fd00::1", "[fd00::1]"), ("here", "here")],
 )
 def test_a_server_that_listens_everywhere_is_reached_on_this_machine(host, address):
-    assert _reached_at(host) == address
+    assert server_url(Options(host=host, port=8001)) == f"http://{address}:8001"
 
 
 # --- The ladder -------------------------------------------------------------------------------------------------------
@@ -299,6 +298,19 @@ def test_figures_add_up_over_engines():
     assert parse_figures("python_info 1.0\n") is None
 
 
+@pytest.mark.parametrize(
+    "odd", ["<html>", "vllm:num_requests_running{ 1", "vllm:num_requests_running 1.2.3", "\0", "{}"]
+)
+def test_what_is_no_metric_tells_no_figures(odd):
+    assert parse_figures(odd) is None
+
+
+def test_figures_that_are_no_number_are_left_out():
+    odd = METRICS.format(running=1, tokens=1) + 'vllm:generation_tokens_total{engine="1"} NaN\nvllm:other +Inf\n'
+    figures = parse_figures(odd)
+    assert figures and figures.generated_tokens == 1
+
+
 SMI = "0, Tesla T4, 15360, 14912, 7.5, 535.104.05\n1, NVIDIA L4, 23034, 200, 8.9, 580.65.06\n"
 
 
@@ -330,14 +342,17 @@ async def test_memory_of_a_gpu_that_comes_back_is_waited_for(monkeypatch, tmp_pa
 @pytest.mark.parametrize(
     "event, words",
     [
-        (Event(at=0, server=0, state="ready"), "It answers."),
-        (Event(at=0, server=0, state="down", reason="hung", wait=2.4), "no longer answered. Starting again in 2 s."),
+        (ServerEvent(at=0, server=0, state="ready"), "It answers."),
         (
-            Event(at=0, server=0, state="down", reason="out_of_memory", step="share", value="70 %"),
+            ServerEvent(at=0, server=0, state="down", reason="hung", wait=2.4),
+            "no longer answered. Starting again in 2 s.",
+        ),
+        (
+            ServerEvent(at=0, server=0, state="down", reason="out_of_memory", step="share", value="70 %"),
             "Trying with 70 % of",
         ),
-        (Event(at=0, server=0, state="halted", reason="model_damaged"), "are damaged. Delete the model's folder"),
-        (Event(at=0, server=0, state="halted", reason="stopped"), "stopped by an operator."),
+        (ServerEvent(at=0, server=0, state="halted", reason="model_damaged"), "are damaged. Delete the model's folder"),
+        (ServerEvent(at=0, server=0, state="halted", reason="stopped"), "stopped by an operator."),
     ],
 )
 def test_an_event_in_words(event, words):
@@ -346,5 +361,5 @@ def test_an_event_in_words(event, words):
 
 def test_two_sentences_follow_in_chinese_without_a_space():
     with override("zh-hans"):
-        assert tell(Event(at=0, server=0, state="down", reason="hung", wait=2)).count("。") == 2
-        assert "。 " not in tell(Event(at=0, server=0, state="halted", reason="hung"))
+        assert tell(ServerEvent(at=0, server=0, state="down", reason="hung", wait=2)).count("。") == 2
+        assert "。 " not in tell(ServerEvent(at=0, server=0, state="halted", reason="hung"))

@@ -13,9 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from tests.page import is_end
 from tests.site import Site
-
-#: Seconds within which a frame that is expected must come.
-PATIENCE = 20.0
+from tests.waiting import PATIENCE
 
 Frame = dict[str, Any]
 
@@ -76,18 +74,26 @@ class _Opening:
 
 
 def exchange(site: Site, request: bytes) -> bytes:
-    """Raw bytes to the site; what comes back until it closes or falls silent for a second."""
+    """Raw bytes to the site; what comes back until it closes, or falls silent for a second after its first words."""
     parts = urlsplit(site.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
-        connection.settimeout(1.0)
         received = b""
         try:
             while data := connection.recv(65536):
                 received += data
+                connection.settimeout(1.0)
         except (TimeoutError, ConnectionResetError):
             pass
         return received
+
+
+def read_until_closed(connection: socket.socket) -> bytes:
+    """What comes until the site closes the connection."""
+    received = b""
+    while data := connection.recv(65536):
+        received += data
+    return received
 
 
 def handshake(site: Site, *lines: str, cookie: str = "") -> bytes:

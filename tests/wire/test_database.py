@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -18,26 +17,24 @@ import pytest
 from tests.fakes import ANSWER, LONG, REASONING
 from tests.page import said
 from tests.site import Site, running_site
+from tests.waiting import PATIENCE, wait_until
 
 from .client import Frame, Socket
 from .cluster import postgresql
 
-#: Seconds within which somebody who asks must know where they stand, and in which a ping is answered.
-HEARD, PINGED = 3.0, 0.5
-
 HOLDER = """\
-import sqlite3, sys, time
+import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
-time.sleep(float(sys.argv[2]))
+sys.stdin.read()
 """
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """On SQLite, a site of these tests alone."""
-    with running_site(tmp_path_factory.mktemp("site"), LIMIT_FRAMES_PER_MINUTE="1000") as site:
+    with running_site(tmp_path_factory.mktemp("site"), LIMIT_FRAMES_PER_MINUTE="1000000") as site:
         yield site
 
 
@@ -61,13 +58,14 @@ def rows(site: Site, question: str) -> int:
 
 
 @contextmanager
-def locked(site: Site, seconds: float) -> Iterator[None]:
-    """Another process holds the write lock for so long."""
-    command = [sys.executable, "-c", HOLDER, str(database(site)), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
-        assert holder.stdout and holder.stdout.readline() == b"locked\n"
+def locked(site: Site) -> Iterator[None]:
+    """Another process holds the write lock meanwhile."""
+    command = [sys.executable, "-c", HOLDER, str(database(site))]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin and holder.stdout and holder.stdout.readline() == b"locked\n"
         yield
-        holder.wait()
+        assert holder.poll() is None
+        holder.stdin.close()
 
 
 @contextmanager
@@ -98,46 +96,35 @@ async def answering(site: Site, client: httpx2.Client, play: str) -> AsyncIterat
 
 
 async def refused(page: Socket, question: str, **fields: str) -> Frame:
-    """The refusal of a question, in time, with pings answered meanwhile."""
-    began = time.monotonic()
+    """The refusal of a question, which does not wait for the database to be well again."""
     answer = await page.ask(question, **fields)
     assert answer["type"] == "error" and answer["message"], answer
-    assert time.monotonic() - began < HEARD
     return answer
 
 
 async def ping(page: Socket) -> None:
-    began = time.monotonic()
     await page.send(type="ping")
     await page.until("pong")
-    assert time.monotonic() - began < PINGED
 
 
-async def pinging(page: Socket, until: asyncio.Event) -> None:
-    while not until.is_set():
+async def pinging(page: Socket, over: asyncio.Event) -> int:
+    """How many pings were answered, one after the other, before it was over."""
+    answered = 0
+    while not over.is_set():
         await ping(page)
-        await asyncio.sleep(0.1)
+        answered += 1
+    return answered
 
 
-async def grows(page: Socket, seconds: float) -> int:
-    """How many deltas come in so many seconds, and none later than half a second after the one before."""
-    count, end = 0, time.monotonic() + seconds
-    while time.monotonic() < end:
-        async with asyncio.timeout(0.5):
-            await page.until("text.delta", "end")
-        count += 1
-    return count
+async def grows(page: Socket, deltas: int) -> None:
+    """The answer goes on by so many deltas."""
+    for _ in range(deltas):
+        assert (await page.until("text.delta", "end"))["type"] == "text.delta"
 
 
 def whole(site: Site) -> bool:
     with sqlite3.connect(f"file:{database(site)}?mode=ro", uri=True) as connection:
         return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
-
-
-def running(site: Site) -> int:
-    """Answers that the engine is giving."""
-    found: int = httpx2.get(site.fake.removesuffix("/v1") + "/stats", trust_env=False).json()["running"]
-    return found
 
 
 def words_of_nobody(site: Site) -> None:
@@ -148,7 +135,7 @@ def words_of_nobody(site: Site) -> None:
         assert words not in log
 
 
-async def test_f12_a_database_that_is_locked_for_ten_seconds(site):
+async def test_f12_a_database_that_is_locked(site):
     client = site.login()
     async with (
         answering(site, client, "slow") as (page, turn),
@@ -156,18 +143,18 @@ async def test_f12_a_database_that_is_locked_for_ten_seconds(site):
         Socket.open(site, client) as third,
     ):
         first, second = str(uuid4()), str(uuid4())
-        with locked(site, 10):
+        with locked(site):
             over = asyncio.Event()
             pings = asyncio.create_task(pinging(third, over))
-            growing = asyncio.create_task(grows(page, 8))
+            growing = asyncio.create_task(grows(page, 100))
             answers = [
                 await refused(other, "play:fast, one", id=first),
                 await refused(other, "play:fast, two", id=second),
             ]
             assert {answer["code"] for answer in answers} == {"try_again"}
-            assert await growing > 100
+            await growing
             over.set()
-            await pings
+            assert await pings >= 10
         saving = [frame["saved"] for frame in page.seen if frame["type"] == "turn.saving"]
         assert saving[:1] == [False]
         while not (await page.until("turn.saving"))["saved"]:
@@ -189,9 +176,9 @@ async def test_f13_the_file_is_taken_away_and_comes_back(site):
     async with answering(site, client, "brisk") as (page, turn), Socket.open(site, client) as other:
         with taken_away(site):
             assert (await refused(other, "play:fast, gone"))["code"] == "try_again"
-            assert httpx2.get(f"{site.url}/readyz", trust_env=False).status_code == 503
+            assert httpx2.get(f"{site.url}/readyz", trust_env=False, timeout=PATIENCE).status_code == 503
             lost = client.get("/medical/")
-            assert lost.status_code == 500 and "Traceback" not in lost.text
+            assert lost.status_code == 503 and "Traceback" not in lost.text
             await page.until("turn.saving")
             while said(page.seen) != LONG:
                 await page.until("text.delta")
@@ -209,9 +196,7 @@ async def test_f13_an_answer_can_be_stopped_while_the_file_is_away(site):
     async with answering(site, client, "slow") as (page, turn):
         with taken_away(site):
             await page.send(type="stop", turn=turn)
-            async with asyncio.timeout(2):
-                while running(site):
-                    await asyncio.sleep(0.02)
+            await asyncio.to_thread(wait_until, lambda: not site.answering())
         assert (await page.until("end"))["type"] == "turn.stopped"
     assert stored(site, turn) == ("stopped", REASONING, said(page.seen))
 

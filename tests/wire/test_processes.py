@@ -4,12 +4,11 @@ import asyncio
 import signal
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
 from tests.fakes import ANSWER, LONG, REASONING
 from tests.page import numbers, said
-from tests.site import Site
+from tests.waiting import wait_until
 
 from .client import Socket
 from .cluster import Cluster, Redis, cluster, postgresql
@@ -74,7 +73,7 @@ async def test_a_question_asked_on_one_process_appears_on_a_page_of_another(trio
         first = await asker.ask("play:fast")
         await asker.until("end")
         await reader.send(type="watch", conversation=first["conversation"])
-        await asyncio.sleep(0.2)
+        await reader.until("turn.accepted")
         await asker.ask("play:steady again", conversation=first["conversation"])
         while (accepted := await reader.until("turn.accepted"))["question"] != "play:steady again":
             pass
@@ -93,9 +92,7 @@ async def test_stop_works_from_another_process_and_reaches_the_engine(trio):
         await other.send(type="stop", turn=turn)
         assert (await other.until("end"))["type"] == "turn.stopped"
         assert (await asker.until("end"))["type"] == "turn.stopped"
-        async with asyncio.timeout(2):
-            while await asyncio.to_thread(running, one):
-                await asyncio.sleep(0.02)
+        await asyncio.to_thread(wait_until, lambda: not one.answering())
 
 
 async def test_the_line_is_one_over_all_processes(trio):
@@ -113,7 +110,7 @@ async def test_the_line_is_one_over_all_processes(trio):
         assert (await c.until("turn.queued"))["position"] == 1
         fourth = (await d.ask("play:fast"))["turn"]
         assert (await d.until("turn.queued"))["position"] == 2
-        assert await asyncio.to_thread(running, trio.sites[0]) == 2
+        assert await asyncio.to_thread(trio.sites[0].answering) == 2
         await d.send(type="resume", turn=third, after=0)
         assert (await d.until("turn.queued"))["turn"] in (third, fourth)
         for page, turn in zip((a, b), turns, strict=True):
@@ -194,9 +191,3 @@ async def test_without_redis_a_process_that_is_killed_is_followed_by_another(pai
             assert (await reader.until("end"))["type"] == "turn.completed"
     assert shown(reader) == WHOLE
     await asyncio.to_thread(dying.start)
-
-
-def running(site: Site) -> int:
-    """Answers that the engine is giving."""
-    found: int = httpx2.get(site.fake.removesuffix("/v1") + "/stats", trust_env=False).json()["running"]
-    return found

@@ -1,7 +1,10 @@
 """The site as a real process: what Daphne decides, and what survives its end."""
 
 import asyncio
+import re
 import signal
+import subprocess
+import sys
 
 import httpx2
 import pytest
@@ -9,7 +12,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.fakes import ANSWER, LONG, REASONING
 from tests.page import numbers, said
-from tests.site import Site, running_site
+from tests.site import ROOT, free_port, running_site, wait_for
+from tests.waiting import PATIENCE, wait_until
 
 from .client import Socket, exchange, handshake
 
@@ -40,9 +44,7 @@ async def test_stop_reaches_the_engine(site):
         await page.until("text.delta")
         await page.send(type="stop", turn=turn)
         assert (await page.until("end"))["type"] == "turn.stopped"
-    async with asyncio.timeout(5):
-        while await asyncio.to_thread(_running, site):
-            await asyncio.sleep(0.02)
+    await asyncio.to_thread(wait_until, lambda: not site.answering())
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -106,7 +108,7 @@ async def test_an_origin_in_capitals_is_the_same(site):
 async def test_nobody_without_a_session_gets_in(site):
     for cookie in ("", "sessionid=garbage", "sessionid=" + "x" * 5000):
         with pytest.raises(InvalidStatus) as caught:
-            async with Socket.open(site, httpx2.Client(), Cookie=cookie):
+            async with Socket.open(site, httpx2.Client(timeout=PATIENCE), Cookie=cookie):
                 pass
         assert caught.value.response.status_code in (400, 403)
 
@@ -197,15 +199,39 @@ async def test_signing_out_ends_the_socket(site):
 
 
 def test_health_says_no_more_than_it_has_to(site):
-    client = httpx2.Client(base_url=site.url, trust_env=False)
+    client = httpx2.Client(base_url=site.url, trust_env=False, timeout=PATIENCE)
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "model": "remote"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_l6_health_is_told_by_address_behind_https_under_plain_daphne(tmp_path):
+    """A load balancer asks over plain http and by address; pages are redirected all the same."""
+    port = free_port()
+    with running_site(tmp_path, ALLOWED_ORIGINS="https://assistant.example.org") as site:
+        command = ["-m", "daphne", "--bind", "127.0.0.1", "--port", str(port), "assistant.asgi:application"]
+        with subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=site.environment, stderr=subprocess.DEVNULL
+        ) as daphne:
+            try:
+                wait_for(f"http://127.0.0.1:{port}/healthz", daphne)
+                for path in ("/healthz", "/readyz"):
+                    answer = httpx2.get(f"http://127.0.0.1:{port}{path}", trust_env=False, timeout=PATIENCE)
+                    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+                named = {"Host": "assistant.example.org"}
+                page = httpx2.get(f"http://127.0.0.1:{port}/", headers=named, trust_env=False, timeout=PATIENCE)
+                assert page.headers["location"] == "https://assistant.example.org/"
+            finally:
+                daphne.terminate()
 
 
 def test_pages_protect_themselves(site):
     answer = site.login().get("/")
     policy = answer.headers["content-security-policy"]
     assert "unsafe" not in policy and "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert "require-trusted-types-for 'script'" in policy and re.search(
+        "trusted-types dompurify pdf-worker(;|$)", policy
+    )
+    assert "camera=()" in answer.headers["permissions-policy"]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
     assert "no-store" in answer.headers["cache-control"]
@@ -223,8 +249,3 @@ def test_words_reach_no_log(site):
     assert "Traceback" not in log
     for words in ("play:", "Ibuprofen", "word1"):
         assert words not in log
-
-
-def _running(site: Site) -> int:
-    running: int = httpx2.get(site.fake.removesuffix("/v1") + "/stats", trust_env=False).json()["running"]
-    return running

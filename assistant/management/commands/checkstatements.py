@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from ...documents import showing
-from ...documents.evidence import Statement, check_statement
 from ...documents.models import Document
+from ...evidence.statements import Statement, check_statement
+from ..base import SiteCommand
 from .extract import read_file
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Check statements, one a line on standard input, against a document: every name, figure and quotation."
-    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the document")
@@ -37,5 +36,5 @@ class Command(BaseCommand):
 
 
 def as_json(statement: Statement) -> dict[str, Any]:
-    shown = showing.statement(statement)
+    shown = msgspec.to_builtins(statement)
     return {"statement": statement.text, "passages": shown["passages"], "checks": shown["checks"]}

@@ -11,33 +11,36 @@ from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 
-from domains.registry import domains
+from domains.base import Domain
 
 from ...evaluation import runner
+from ...evaluation.dataset_file import MAX_BYTES, lines_of
 from ...evaluation.exports import as_json
 from ...evaluation.models import LEAST_SAMPLES, Dataset, Evaluation, begin, total_samples
 from ...exceptions import AssistantError
 from ...inference.client import ModelClient
 from ...inference.watch import find_engine
 from ...prompts.models import PromptTemplate, PromptVersion, live_version
+from ..base import SiteCommand
+from ..choosing import choose_domain, choose_task
+from ..files import read
 
 #: How often progress is told where it is not a terminal.
 TELL_SECONDS = 10.0
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = (
         "Ask every question of a dataset several times and score the answers. Broken off, the same command goes on "
         "with what is missing; finished, it starts anew with other seeds."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--domain", choices=list(domains()))
+        parser.add_argument("--domain", help="whose tasks the dataset is for")
         parser.add_argument("--task", help="the domain's first one unless given")
         parser.add_argument("--language", default="en", choices=PromptTemplate.Language.values)
-        parser.add_argument("--dataset", type=Path, metavar="FILE.jsonl")
+        parser.add_argument("--dataset", type=Path, metavar="FILE", help="JSON Lines, or CSV")
         parser.add_argument("--samples", type=int, default=LEAST_SAMPLES, help="answers of an item (default: 5)")
         parser.add_argument("--template-version", type=int, metavar="N", help="the live one unless given")
         parser.add_argument("--limit", type=int, default=0, metavar="K", help="only the first K items, to try it out")
@@ -47,6 +50,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["attended"]:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's background job was born ignoring it.
             Thread(target=_stop_when_left, daemon=True).start()
         if options["json"] and not options["json"].absolute().parent.is_dir():
             raise CommandError("The folder that --json names does not exist.")
@@ -57,8 +61,6 @@ class Command(BaseCommand):
                 asyncio.run(runner.run(evaluation, _Progress(self, evaluation)))
         except AssistantError as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError("The database is not ready. Run `python manage.py setupdemo`.") from error
         except KeyboardInterrupt:
             raise CommandError(
                 "Stopped. What was answered is kept: the same command goes on.", returncode=130
@@ -127,20 +129,20 @@ def _begun(options: dict[str, Any]) -> Evaluation:
         raise CommandError("--domain and --dataset say what to evaluate.")
     if options["samples"] < 1 or options["limit"] < 0:
         raise CommandError("--samples is at least 1, --limit at least 0.")
-    dataset = Dataset.keep(options["domain"], options["dataset"].stem[:80], _read(options["dataset"]))
+    domain = choose_domain(options["domain"])
+    path = options["dataset"]
+    dataset = Dataset.keep(domain.name, path.stem[:80], lines_of(read(path, MAX_BYTES), path.name))
     if not dataset.items(options["language"]):
         raise CommandError(f"The dataset has no item in this language ({options['language']}).")
-    version = _version(options)
+    version = _version(domain, options)
     model = asyncio.run(_model())
     return begin(dataset, version, samples=options["samples"], limit=options["limit"], model=model)
 
 
-def _version(options: dict[str, Any]) -> PromptVersion:
+def _version(domain: Domain, options: dict[str, Any]) -> PromptVersion:
     """Raises PromptError, CommandError."""
-    domain, language, number = domains()[options["domain"]], options["language"], options["template_version"]
-    task = options["task"] or domain.tasks[0].name
-    if task not in [each.name for each in domain.tasks]:
-        raise CommandError(f"The domain {domain.name} has no task {task}.")
+    task, language = choose_task(domain, options["task"]).name, options["language"]
+    number = options["template_version"]
     if number is None:
         return live_version(domain.name, task, language)
     place = {"template__domain": domain.name, "template__task": task, "template__language": language}
@@ -148,13 +150,6 @@ def _version(options: dict[str, Any]) -> PromptVersion:
     if found is None:
         raise CommandError(f"There is no version {number} of {domain.name} · {task} ({language}).")
     return found
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path.name} cannot be read: {error.__class__.__name__}") from error
 
 
 async def _model() -> str:

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from ...documents.extraction import Extracted, UnreadableFile, extract
-from ...documents.sections import find_sections
+from ...documents.files.extraction import Extracted, UnreadableFile, extract
+from ...documents.text.sections import find_sections
+from ..base import SiteCommand
 
 
-class Command(BaseCommand):
-    help = "Show the text of a PDF, DOCX or text file, page by page, with its sections."
-    requires_system_checks = []
+class Command(SiteCommand):
+    help = "Show the text of a document, page by page, with its sections."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the document")

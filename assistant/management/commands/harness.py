@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from ...evaluation.harness import Prompt, answers
+from ...evaluation.harness import HarnessPrompt, answers
 from ...exceptions import AssistantError
+from ..base import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Run tasks of lm-evaluation-harness against the model that is running now (needs `pip install lm-eval`)."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,7 +53,7 @@ def _model(max_tokens: int) -> Any:
 
     class Served(LM):  # type: ignore[misc]
         def generate_until(self, requests: Any, disable_tqdm: bool = False) -> list[str]:
-            prompts = [Prompt(context, _until(options)) for context, options in (each.args for each in requests)]
+            prompts = [HarnessPrompt(context, _until(options)) for context, options in (each.args for each in requests)]
             return answers(prompts, max_tokens=max_tokens)
 
         def loglikelihood(self, requests: Any, disable_tqdm: bool = False) -> Any:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ...exceptions import SupervisorError
 from ...supervisor.command import Options
@@ -17,11 +17,11 @@ from ...supervisor.plan import make_plan
 from ...supervisor.profiles import profile_name
 from ...supervisor.record import Phase
 from ...supervisor.weights import prepare
+from ..base import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Install vLLM into .venv-model and fetch the model, unless both are there."
-    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--profile", default=settings.MODEL_PROFILE, type=profile_name, metavar="NAME")

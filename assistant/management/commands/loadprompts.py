@@ -7,17 +7,19 @@ command only says so.
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from assistant.exceptions import PromptError
-from assistant.prompts.files import parse
+from assistant.prompts.editing.version_file import parse
 from assistant.prompts.models import PromptTemplate
 from domains.base import Domain
 from domains.registry import domains
 
+from ..base import SiteCommand
 
-class Command(BaseCommand):
+
+class Command(SiteCommand):
     help = "Load the prompts that ship with the domains. Templates that exist are left alone."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,23 +1,25 @@
-"""`manage.py renderprotocol`: write static/js/protocol.js from chat/protocol.py, so that there is one protocol."""
+"""`manage.py renderprotocol`: write static/js/page/protocol.js from chat/protocol.py, so that there is one protocol."""
 
 import json
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ...chat import protocol
+from ...chat.models import Conversation
+from ..base import SiteCommand
 
-PATH = settings.BASE_DIR / "static" / "js" / "protocol.js"
+PATH = settings.BASE_DIR / "static" / "js" / "page" / "protocol.js"
 
 _HEAD = """\
 // The WebSocket protocol, rendered from assistant/chat/protocol.py by `manage.py renderprotocol`. Do not edit.
 """
 
 
-class Command(BaseCommand):
-    help = "Write static/js/protocol.js from chat/protocol.py."
+class Command(SiteCommand):
+    help = "Write static/js/page/protocol.js from chat/protocol.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         if not options["check"]:
             PATH.write_text(render(), encoding="utf-8")
         elif not PATH.exists() or PATH.read_text(encoding="utf-8") != render():
-            raise CommandError("static/js/protocol.js is out of date: run `manage.py renderprotocol`.")
+            raise CommandError("static/js/page/protocol.js is out of date: run `manage.py renderprotocol`.")
 
 
 def render() -> str:
@@ -35,6 +37,7 @@ def render() -> str:
     constants = {
         "VERSION": protocol.VERSION,
         "MAX_FRAME_BYTES": protocol.MAX_FRAME_BYTES,
+        "TITLE_LENGTH": Conversation._meta.get_field("title").max_length,
         "FINAL_STATES": sorted(protocol.FINAL_STATES),
         "END_TYPES": [f"turn.{state}" for state in sorted(protocol.ENDS)],
         "CLOSE_SESSION_ENDED": protocol.CLOSE_SESSION_ENDED,

@@ -6,7 +6,6 @@ session of its own, so that Ctrl-C reaches this command alone and the two end in
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,10 +17,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ...supervisor.ports import bind_error
 from ...supervisor.process import end_with_parent
 from ...supervisor.record import Record, read_record
+from ..base import SiteCommand
 
 #: How many ports after the wanted one are tried.
 TRIED_PORTS = 50
@@ -30,7 +31,7 @@ TRIED_PORTS = 50
 END_SECONDS = 30.0
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Prepare everything and run the model and the site together. Ctrl-C ends both."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,7 +61,7 @@ class Command(BaseCommand):
     def _free_port(self, wanted: int, setting: str, taken: tuple[int, ...]) -> int:
         """The wanted port or, saying so, the next free one. Raises CommandError."""
         for port in range(wanted, min(wanted + TRIED_PORTS, 65536)):
-            if port not in taken and _is_free(port):
+            if port not in taken and bind_error("127.0.0.1", port) is None:
                 if port != wanted:
                     self.stdout.write(f"Port {wanted} is taken; {port} is used instead ({setting} chooses another).")
                 return port
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         while True:
             _refuse_dead(children)
             record = read_record(settings.DATA_DIR)
-            ours = record is not None and record.pid == children["model"].pid
+            ours = record is not None and record.sign is not None and record.sign.pid == children["model"].pid
             if record and ours and record.state in ("ready", "degraded"):
                 return record
             if record and ours and record.state == "halted":
@@ -133,16 +134,6 @@ def _refuse_dead(children: "dict[str, subprocess.Popen[bytes]]") -> None:
 def _password() -> str:
     file = settings.DATA_DIR / "demo_password"
     return "as DEMO_PASSWORD says" if os.environ.get("DEMO_PASSWORD") else str(file.read_text(encoding="utf-8").strip())
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

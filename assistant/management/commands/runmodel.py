@@ -13,12 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ...exceptions import SupervisorError, SupervisorRunning
 from ...supervisor import control, status
+from ...supervisor.check_report import facts
 from ...supervisor.command import Options, build_command
-from ...supervisor.facts import facts
 from ...supervisor.hardware import look_at_hardware
 from ...supervisor.lock import sole_supervisor
 from ...supervisor.plan import Plan, make_plan
@@ -26,15 +26,15 @@ from ...supervisor.preflight import FAILED, PORT_TAKEN, RUNNING, Finding, alread
 from ...supervisor.profiles import PROFILES, profile_name
 from ...supervisor.record import Record, read_record
 from ...supervisor.supervisor import Supervisor
+from ..base import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = (
         "Serve the model with vLLM and keep it answering, until Ctrl-C. Every option has a setting that it takes the "
         "place of (MODEL_PORT for --port); further options of vLLM follow after --. docs/model-server.md tells of the "
         "profiles, of faults and of the exit statuses."
     )
-    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument

@@ -8,14 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from domains.registry import domains
 
-from ...groups import APPROVERS, EDITORS, OPERATORS
+from ...site.groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
+from ..base import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Prepare the database, the default prompts, the static files and the demo accounts."
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("loadprompts", verbosity=verbosity)
         call_command("loaddatasets", verbosity=verbosity)
+        call_command("loadlibrary", verbosity=verbosity)
         call_command("collectstatic", interactive=False, verbosity=0)
         password, new = _password(settings.DATA_DIR / "demo_password")
         for name, group in _accounts().items():
@@ -41,14 +42,14 @@ class Command(BaseCommand):
 def _accounts() -> dict[str, str]:
     """Demo accounts and their groups. Those of the domains are named after what their people are called."""
     people = {domain.group.removesuffix("s"): domain.group for domain in domains().values()}
-    return {**people, "editor": EDITORS, "approver": APPROVERS, "operator": OPERATORS}
+    return {**people, "editor": EDITORS, "approver": APPROVERS, "operator": OPERATORS, "librarian": LIBRARIANS}
 
 
 def _make_account(name: str, group: str, password: str) -> None:
     """An account that is there keeps what its owner made of it, unless DEMO_PASSWORD asks for another password."""
     user, made = User.objects.get_or_create(username=name)
     if made:
-        user.is_staff = group in (EDITORS, APPROVERS, OPERATORS)
+        user.is_staff = group in (EDITORS, APPROVERS, OPERATORS, LIBRARIANS)
         user.groups.add(Group.objects.get(name=group))
     if made or (os.environ.get("DEMO_PASSWORD") and not user.check_password(password)):
         user.set_password(password)

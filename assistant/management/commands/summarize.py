@@ -11,72 +11,70 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
 
-from domains.legal.kinds import KINDS, kind_of
-
-from ...chat.window import fit
-from ...documents import showing
-from ...documents.estimating import work_for
-from ...documents.evidence import check_summary
 from ...documents.models import Document, Piece
-from ...documents.reading import Help, Work, read
-from ...documents.receipt import Receipt, make_receipt
-from ...exceptions import AssistantError, InvalidInputs
-from ...inference.client import ModelClient, Request
+from ...documents.reading.estimate import work_for
+from ...documents.reading.reader import ReadingTools, Work, read
+from ...documents.reading.receipt import Receipt, make_receipt
+from ...documents.web import presenters
+from ...evidence.answer_work import Tally
+from ...evidence.answers import check_answer
+from ...evidence.sources import Source, Sources
+from ...inference.client import ModelClient, patiently
 from ...inference.engine import Engine
-from ...inference.events import StreamEvent
+from ...inference.events import Reply
+from ...inference.places import place_for
 from ...inference.watch import find_engine
+from ...prompts.fitting import fit
 from ...prompts.language import language_of
+from ...prompts.requests import request_of
+from ..base import SiteCommand
+from ..choosing import choose_reading_task, inputs_of
 from .extract import read_file
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Summarise a document with the model that is running now, with evidence for every statement and a receipt."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the document")
-        parser.add_argument(
-            "--kind", default="", choices=["", *(name for name, _ in KINDS)], help="proposed if left out"
-        )
-        parser.add_argument("--depth", default="brief", choices=["brief", "detailed", "clauses", "plain"])
+        parser.add_argument("--domain", help="the site's first one that summarises documents unless given")
+        parser.add_argument("--task", help="the domain's first one that does unless given")
+        parser.add_argument("--kind", default="", help="of document, where the domain has kinds; proposed if left out")
+        parser.add_argument("--depth", default="", help="of the summary, where the domain has depths")
         parser.add_argument("--parallel", type=int, default=4, help="calls to the model at once (default: 4)")
         parser.add_argument("--json", action="store_true", help="summary, statements, checks and receipt as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        domain, task = choose_reading_task(options["domain"], options["task"])
         extracted = read_file(options["file"])
         text = extracted.text
         document = Document.of(
             extracted,
             name=options["file"].name,
-            domain="legal",
-            kind=kind_of(text),
+            domain=domain.name,
+            kind=domain.kind_of(text),
             language=language_of(text[:4000]),
         )
-        try:
-            work = work_for(document, "summarize", {"kind": options["kind"], "depth": options["depth"]})
-            summary, reason, kept = asyncio.run(_summarize(work, options["parallel"]))
-        except InvalidInputs as error:
-            raise CommandError(" ".join(map(str, error.fields.values()))) from error
-        except AssistantError as error:
-            raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError("The database is not ready. Run `python manage.py setupdemo`.") from error
-        statements = check_summary(summary, document.source())
-        slip = make_receipt(document, kept.pieces, kept.mode, statements)
+        given = [f"{name}={options[name]}" for name in ("kind", "depth") if options[name]]
+        work = work_for(document, task.name, inputs_of(given, task))
+        summary, reason, kept = asyncio.run(_summarize(work, options["parallel"]))
+        about = Source("document", "document", document.name, document.text)
+        statements = check_answer(summary, Sources.of_document(about, document.source()))
+        slip = make_receipt(document, kept.pieces, kept.mode, Tally.of(statements))
         if options["json"]:
-            shown = [showing.statement(one) for one in statements]
-            found = {"summary": summary, "statements": shown, "receipt": _receipt(slip), "finish_reason": reason}
+            found = {"summary": summary, "statements": statements, "receipt": _receipt(slip), "finish_reason": reason}
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         else:
-            self.stdout.write("\n".join([summary, "", *showing.receipt_lines(slip)]))
+            self.stdout.write("\n".join([summary, "", *presenters.receipt_lines(slip)]))
         if reason != "stop" or not slip.complete:
             raise CommandError("The summary is not complete.", returncode=2)
 
 
 @dataclass
-class _Kept:
+class _PieceList:
     """The pieces of this reading, in memory."""
 
     mode: str = ""
@@ -107,33 +105,22 @@ class _Room:
         self.left += 1
 
 
-async def _summarize(work: Work, parallel: int) -> tuple[str, str, _Kept]:
+async def _summarize(work: Work, parallel: int) -> tuple[str, str, _PieceList]:
     """The summary, the finish reason and what was read."""
-    kept, said = _Kept(), _Said()
-    async with ModelClient() as client:
-        engine = await find_engine(client)
+    kept, reply = _PieceList(), Reply()
+    async with ModelClient(place_for()) as client:
+        engine = await patiently(lambda: find_engine(client))
 
         async def ready() -> Engine:
+            await client.rested(engine.url, settings.MODEL_WAIT_SECONDS)
             return engine
 
-        help_ = Help(client, ready, lambda _engine: None, _Room(max(0, parallel - 1)).borrow, _progress)
+        help_ = ReadingTools(client, ready, lambda _engine: None, _Room(max(0, parallel - 1)).borrow, _progress)
         question = await read(work, help_, kept)
-        prompt = (await fit(client, engine, question)).prompt
-        request = Request(
-            prompt.messages, prompt.parameters, continues=prompt.continues, thinking=engine.family == "r1"
-        )
-        await client.stream(engine, request, said.take)
-    return said.text.strip(), said.reason, kept
-
-
-@dataclass
-class _Said:
-    text: str = ""
-    reason: str = ""
-
-    def take(self, event: StreamEvent) -> None:
-        self.text += event.text
-        self.reason = event.finish_reason or self.reason
+        prompt = (await patiently(lambda: fit(client, engine, question))).prompt
+        request = request_of(prompt)
+        await patiently(lambda: client.stream(engine, request, reply.take))
+    return reply.text.strip(), reply.finish_reason, kept
 
 
 def _progress(done: int, total: int, _place: str) -> None:
@@ -145,7 +132,7 @@ def _receipt(slip: Receipt) -> dict[str, Any]:
         "pages": slip.pages,
         "characters": slip.characters,
         "pieces": [{"start": one.start, "end": one.end, "place": one.place, "state": one.state} for one in slip.pieces],
-        "left_out": [showing.left_out(one) for one in slip.left_out],
+        "left_out": [presenters.left_out(one) for one in slip.left_out],
         "complete": slip.complete,
         "checks": slip.checks,
     }

@@ -1,0 +1,1 @@
+"""Calculators and deadlines as pages: they answer while the model is down."""

@@ -1,0 +1,1 @@
+"""How a turn's events reach its readers, in this process and in others."""

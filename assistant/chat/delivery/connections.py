@@ -1,0 +1,44 @@
+"""Finds open sockets whose login session has ended: two queries a round for all of them.
+
+Django checks the session at every page request, but a socket only when it opens. A sign-out, a changed password, a
+deactivated account or an expired session closes the socket within one round of turns/keeper.py. access.py decides what
+a person who is still signed in may receive.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from ...database import among
+
+
+@dataclass(frozen=True)
+class SocketConnection:
+    """Who opened a socket and in which login session. `proof` is the session hash, which changes with the password."""
+
+    user: int
+    session: str
+    proof: str
+
+    @classmethod
+    def of(cls, user: User, session_key: str | None) -> "SocketConnection":
+        return cls(user.pk, session_key or "", user.get_session_auth_hash())
+
+
+def ended(sittings: Collection[SocketConnection]) -> set[SocketConnection]:
+    """The sockets whose session is over. Two queries, however many there are."""
+    keys = {sitting.session for sitting in sittings}
+    alive = Session.objects.filter(among("session_key", keys), expire_date__gt=timezone.now())
+    sessions = set(alive.values_list("session_key", flat=True))
+    found = User.objects.filter(among("pk", {sitting.user for sitting in sittings}), is_active=True)
+    users = {user.pk: user for user in found}
+    return {sitting for sitting in sittings if sitting.session not in sessions or not _vouched(sitting, users)}
+
+
+def _vouched(sitting: SocketConnection, users: dict[int, User]) -> bool:
+    user = users.get(sitting.user)
+    return user is not None and constant_time_compare(user.get_session_auth_hash(), sitting.proof)

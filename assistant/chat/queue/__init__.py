@@ -1,0 +1,1 @@
+"""Who is answered now, and in which order the others wait."""

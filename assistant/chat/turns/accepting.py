@@ -1,0 +1,166 @@
+"""Turns an `ask` frame into a saved turn. It is acknowledged only once committed (P1) and is idempotent (P2)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Case, Domain, Task
+
+from ...documents.access import attach, withdraw_signature
+from ...exceptions import Conflict, NotFound, TooMany
+from ...prompts.language import language_of
+from ..access import conversations_of, domain_of, get_turn
+from ..carrying import Split, origin, split
+from ..models import Continuation, Conversation, Turn
+from ..protocol import FINAL_STATES, Ask
+
+#: The window of the rate limit on questions.
+MINUTE = timedelta(minutes=1)
+
+#: A running turn whose process has not renewed its lease for this long is orphaned.
+LEASE = timedelta(seconds=6)
+
+RESUMABLE = frozenset({"stopped", "interrupted", "length"})
+
+_TITLE_LENGTH = 80
+
+_BUSY = _("An answer is still being written in this conversation. Wait for it, or stop it.")
+_CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
+
+
+def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
+    """Save a question. Returns its turn and whether it is new. Raises NotFound, InvalidInputs, Conflict, TooMany."""
+    domain = domain_of(user, ask.domain)
+    try:
+        task = domain.task(ask.task)
+    except KeyError as error:
+        raise NotFound from error
+    if task not in domain.tasks:
+        raise NotFound
+    inputs, text = attach(user, domain, task.clean(ask.inputs))
+    language = language_of(task.subject({**inputs, "text": text}))
+    try:
+        with transaction.atomic():
+            return _create(user, ask, domain, task, inputs, language), True
+    except (IntegrityError, NotFound, Conflict, TooMany) as error:
+        # Whatever the obstacle, it may be a repeat of a question that is already saved.
+        if found := _repeated(user, ask, inputs):
+            return found, False
+        if isinstance(error, IntegrityError):  # Another question took the same position in the conversation meanwhile.
+            raise Conflict(_BUSY, code="busy") from None
+        raise
+
+
+def reopen(user: User, pk: UUID) -> Turn:
+    """Prepare an incomplete turn to be continued. Raises NotFound, TooMany, Conflict ("cannot_continue", "busy")."""
+    with transaction.atomic():
+        turn = get_turn(user, pk)
+        running = turn.conversation.turns.exclude(state__in=FINAL_STATES).exists()
+        newest = not turn.conversation.turns.filter(position__gt=turn.position).exists()
+        if turn.state not in RESUMABLE or running or not newest:
+            raise Conflict(_CANNOT_CONTINUE, code="cannot_continue")
+        _refuse_haste(user)
+        stood = {"reasoning": len(turn.reasoning), "text": len(turn.text)}
+        changed = Turn.objects.filter(pk=pk, state=turn.state).update(
+            state="accepted", code="", detail=stood, finished=None, lease=timezone.now() + LEASE
+        )
+        if not changed:
+            raise Conflict(_BUSY, code="busy")
+        Continuation.objects.create(owner=user)
+        withdraw_signature(pk)
+    turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
+    return turn
+
+
+def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
+    """The turn already saved under this id, if any. Raises Conflict if it asked something else."""
+    turn = Turn.objects.filter(owner=user, client_id=ask.id).select_related("conversation", "version__template").first()
+    if turn is None:
+        return None
+    if turn.conversation.deleted:
+        raise NotFound
+    elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
+    found = _split(inputs, _named(turn.conversation, ask.carry), turn.task_object, turn.case)
+    asked = (turn.conversation.domain, turn.task, turn.inputs, turn.carried, turn.again_id is None)
+    if asked != (ask.domain, ask.task, found.given, found.carried, ask.again is None) or elsewhere:
+        raise Conflict
+    return turn
+
+
+def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
+    _refuse_haste(user)
+    conversation, last = _place(user, ask, domain, task, inputs)
+    earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
+    found = _split(inputs, earlier, task, domain.case)
+    return Turn.objects.create(
+        conversation=conversation,
+        owner=user,
+        client_id=ask.id,
+        position=last.position + 1 if last else 1,
+        task=task.name,
+        inputs=found.given,
+        carried=found.carried,
+        carried_from=origin(earlier),
+        history_start=_history_start(last, earlier, again),
+        again=(again.again or again) if again else None,
+        language=language,
+        lease=timezone.now() + LEASE,
+    )
+
+
+def _refuse_haste(user: User) -> None:
+    """Throttle questions and continuations per minute, counted in the database for all processes. Raises TooMany."""
+    lately = {"owner": user, "created__gt": timezone.now() - MINUTE}
+    asked = Turn.objects.filter(**lately).order_by().count()
+    if asked + Continuation.objects.filter(**lately).count() >= settings.LIMIT_ASKS_PER_MINUTE:
+        raise TooMany
+
+
+def _place(
+    user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str]
+) -> tuple[Conversation, Turn | None]:
+    """The conversation, new or existing, and its last turn. Raises NotFound, Conflict."""
+    if ask.conversation is None:
+        return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs))), None
+    found = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
+    if found is None:
+        raise NotFound
+    last = found.turns.select_related("conversation").order_by("-position").first()
+    if last is not None and not last.final:
+        raise Conflict(_BUSY, code="busy")
+    found.save(update_fields=["updated"])
+    return found, last
+
+
+def _named(conversation: Conversation, pk: UUID | None) -> Turn | None:
+    """The turn named in the frame, if any. Raises NotFound if it is not a turn of this conversation."""
+    if pk is None:
+        return None
+    found = conversation.turns.select_related("conversation", "carried_from").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _split(inputs: dict[str, str], earlier: Turn | None, task: Task, case: Case) -> Split:
+    """Split given from carried inputs. A summary carries nothing: its text is given with it."""
+    return split(inputs, earlier if task.follows_up else None, case)
+
+
+def _history_start(last: Turn | None, carried: Turn | None, again: Turn | None) -> int:
+    """The position from which earlier turns concern the same case. Turns about another case are never sent along."""
+    if last is None:
+        return 1
+    before = again or last
+    same = carried.position >= before.history_start if carried else not before.has_case
+    return before.history_start if same else last.position + 1
+
+
+def _title(question: str) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1].rstrip() + "…"

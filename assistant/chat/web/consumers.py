@@ -1,0 +1,296 @@
+"""One socket: decode a frame, start or stop something, return at once. The answers come by way of the hub.
+
+Channels awaits a handler before it reads the next frame, and Daphne ends a consumer ten seconds after its socket has
+closed: so nothing here waits for a model, and no turn lives here.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from channels.consumer import AsyncConsumer, get_handler_name
+from channels.exceptions import StopConsumer
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Domain
+
+from ...database import in_database, in_time, not_saved
+from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
+from ...hidden_characters import visible
+from ...inference.watch import Condition
+from .. import protocol
+from ..access import current_turns, domains_of, get_conversation, get_turn
+from ..delivery import frames
+from ..delivery.connections import SocketConnection
+from ..delivery.hub import EVERYONE, localised
+from ..delivery.outbox import Outbox
+from ..models import Turn
+from ..turns.accepting import accept, reopen
+from ..turns.service import TurnService
+from .rate_limit import Bucket
+
+#: Conversations that a socket listens to, at most; a person has far fewer turns at a time.
+MOST_TOPICS = 20
+
+#: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
+FRAME_BURST, PATIENCE = 20, 100
+
+#: In place of the number of an event: the page knows nothing of the turn.
+NOTHING = -1
+
+_NO_BINARY = _("This server reads text frames only.")
+_BAD_SEQ = _("The page lost count of this answer. Reload the page.")
+_ACCESS_ENDED = _("You may not follow this conversation any more: it was deleted, or your access has ended.")
+_SESSION_ENDED = _("You were signed out. What you asked was kept; sign in to see it.")
+_NOTHING_TO_STOP = _("This answer is being picked up again just now. Stop it in a moment.")
+_ALREADY_FINAL = _("This answer has ended already.")
+
+Found = TypeVar("Found")
+
+log = logging.getLogger(__name__)
+
+
+class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
+    """`/ws/chat/`. Refuses anonymous connections before the handshake."""
+
+    #: Puts a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later.
+    deliver: Callable[[bytes], None]
+
+    def __init__(self, service: TurnService) -> None:
+        self.service, self.runner = service, service.runner
+        self.language = "en"
+        self.topics: set[UUID] = set()
+        self._recent: dict[UUID, None] = {}
+        self._refused = 0
+        self._frames = Bucket(settings.LIMIT_FRAMES_PER_MINUTE, FRAME_BURST)
+        self._outbox: Outbox | None = None
+        self._unlisten: Callable[[], None] = lambda: None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._leave()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, but without a word to the database for each frame: a slow one would hold up all sockets."""
+        await getattr(self, get_handler_name(message))(message)
+
+    # --- The socket's life --------------------------------------------------------------------------------------------
+
+    async def websocket_connect(self, _message: object) -> None:
+        try:
+            user, domains = await in_database(_admit, self.scope["session"])
+        except DatabaseError as error:
+            log.warning("a socket was not let in: %s", type(error).__name__)
+            await self.send({"type": "websocket.accept"})
+            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TRY_AGAIN})
+            raise StopConsumer from error
+        if not isinstance(user, User):
+            await self.send({"type": "websocket.close"})
+            raise StopConsumer
+        await self.send({"type": "websocket.accept"})
+        self.user = user
+        if self.service.sockets[self.user.pk] >= settings.LIMIT_SOCKETS_PER_USER:
+            await self.send({"type": "websocket.close", "code": protocol.CLOSE_TOO_MANY})
+            raise StopConsumer
+        self.service.sockets[self.user.pk] += 1
+        self._outbox = Outbox(self.scope, self.send)
+        self.deliver = self._outbox.put
+        self.language = self.scope["language"]
+        self.sitting = SocketConnection.of(self.user, self.scope["session"].session_key)
+        await self.service.start()
+        self._listen(EVERYONE)
+        self._tell(partial(frames.ready, domains, self.service.watch.condition))
+        self._unlisten = self.service.watch.listen(self._model_changed)
+
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        if not self._frames.take(asyncio.get_running_loop().time()):
+            self._slow_down()
+            return
+        try:
+            if message.get("text") is None:
+                raise BadFrame(_NO_BINARY, code="binary_not_supported")
+            command = protocol.decode(message["text"])
+        except BadFrame as error:
+            self._error(error)
+            return
+        await self._serve(command)
+
+    async def websocket_disconnect(self, _message: object) -> None:
+        raise StopConsumer
+
+    def expel(self) -> None:
+        """The session has ended (Listener): nothing more is told after this; what is asked runs on for its owner."""
+        self._error(AssistantError(_SESSION_ENDED, code="session_ended"))
+        self._close(protocol.CLOSE_SESSION_ENDED)
+
+    def lose(self, topics: set[UUID]) -> None:
+        """They may not be heard any more (Listener). What is being answered runs on, and is kept."""
+        self.service.hub.leave(self, topics)
+        self.topics -= topics
+        for topic in topics:
+            self._recent.pop(topic, None)
+        self._error(AssistantError(_ACCESS_ENDED, code="access_ended"))
+
+    def _close(self, code: int) -> None:
+        self._forget_topics()
+        if self._outbox is not None:
+            self._outbox.close(code)
+
+    def _slow_down(self) -> None:
+        """Too many frames: say so, and close on those who go on all the same."""
+        self._refused += 1
+        if self._refused > PATIENCE:
+            self._close(protocol.CLOSE_TOO_MANY)
+        else:
+            self._error(TooMany())
+
+    def _leave(self) -> None:
+        """Forget the socket; its turns run on."""
+        if self._outbox is None:
+            return
+        self._outbox.drop()
+        self._outbox = None
+        self._unlisten()
+        self._forget_topics()
+        self.service.sockets[self.user.pk] -= 1
+        if not self.service.sockets[self.user.pk]:
+            del self.service.sockets[self.user.pk]
+
+    def _forget_topics(self) -> None:
+        self.service.hub.leave(self, self.topics)
+        self.topics.clear()
+        self._recent.clear()
+
+    # --- Frames -------------------------------------------------------------------------------------------------------
+
+    async def _serve(self, command: protocol.Command) -> None:
+        """Whatever goes wrong with a frame is answered; the socket lives on."""
+        try:
+            match command:
+                case protocol.Ask():
+                    await self._ask(command)
+                case protocol.Stop():
+                    await self._stop(command)
+                case protocol.Resume():
+                    await self._resume(command)
+                case protocol.Continue():
+                    await self._continue(command)
+                case protocol.Watch():
+                    await self._watch(command)
+                case protocol.Ping():
+                    self._tell(protocol.Pong)
+        except AssistantError as error:
+            self._error(error, command)
+        except DatabaseError as error:
+            log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
+            self._error(not_saved(error), command)
+        except Exception as error:
+            # Its words may be a patient's: the kind of error has to do.
+            log.error("%s failed: %s", type(command).__name__, type(error).__name__)
+            self._error(AssistantError(), command)
+
+    async def _ask(self, ask: protocol.Ask) -> None:
+        with translation.override(self.language):
+            turn, new = await in_time(_now, accept, self.user.pk, ask)
+        self._join(turn)
+        if new:
+            self.runner.publish(turn, partial(frames.accepted, turn))
+            self.runner.launch(turn)
+            if hidden := sum(len(visible(text).removed) for text in ask.inputs.values()):
+                self._tell(partial(frames.left_out, turn, hidden))
+        else:
+            self._tell(partial(frames.accepted, turn))
+            self.runner.show(turn, 0, self)
+
+    async def _stop(self, stop: protocol.Stop) -> None:
+        """One's own answer that runs here is stopped whether the database answers or not."""
+        turn = self.runner.running_of(self.user.pk, stop.turn)
+        if turn is None:
+            turn = await in_database(_now, get_turn, self.user.pk, stop.turn)
+            self._join(turn)
+        if turn.final:
+            raise Conflict(_ALREADY_FINAL, code="already_final")
+        if not await self.runner.stop(turn):
+            raise Conflict(_NOTHING_TO_STOP, code="nothing_to_stop")
+
+    async def _resume(self, resume: protocol.Resume) -> None:
+        turn = await in_database(_now, get_turn, self.user.pk, resume.turn)
+        if resume.after < 0:
+            raise BadInput(_BAD_SEQ, code="bad_seq")
+        self._join(turn)
+        self.runner.show(turn, resume.after, self)
+
+    async def _continue(self, command: protocol.Continue) -> None:
+        turn = await in_time(_now, reopen, self.user.pk, command.turn)
+        self._join(turn)
+        self.runner.publish(turn, partial(frames.snapshot, turn))
+        self.runner.launch(turn)
+
+    async def _watch(self, watch: protocol.Watch) -> None:
+        """Tell of the newest turns, and show the last: the page asks for those that it did not know of."""
+        conversation = await in_database(_now, get_conversation, self.user.pk, watch.conversation)
+        self._listen(conversation.id)
+        turns = await in_database(current_turns, conversation)
+        for turn in turns:
+            self._tell(partial(frames.accepted, turn))
+            if turn is turns[-1] or not turn.final:
+                self.runner.show(turn, NOTHING, self)
+
+    def _join(self, turn: Turn) -> None:
+        self._listen(turn.conversation_id)
+
+    def _listen(self, topic: UUID) -> None:
+        """The page shows one conversation; of those it has left, it still hears of the newest."""
+        self.service.hub.join(topic, self)
+        self.topics.add(topic)
+        self._recent.pop(topic, None)
+        if topic != EVERYONE:
+            self._recent[topic] = None
+        if len(self._recent) > MOST_TOPICS:
+            oldest = next(iter(self._recent))
+            del self._recent[oldest]
+            self.service.hub.leave(self, {oldest})
+            self.topics.discard(oldest)
+
+    # --- Answers ------------------------------------------------------------------------------------------------------
+
+    def _tell(self, make: Callable[[], protocol.Event]) -> None:
+        self.deliver(localised(self.language, make))
+
+    def _error(self, error: AssistantError, command: protocol.Command | None = None) -> None:
+        self._tell(
+            lambda: protocol.Error(
+                code=error.code,
+                message=str(error),
+                id=getattr(command, "id", None),
+                turn=getattr(command, "turn", None),
+                fields={name: str(fault) for name, fault in getattr(error, "fields", {}).items()},
+            )
+        )
+
+    def _model_changed(self, condition: Condition) -> None:
+        self._tell(partial(frames.model_state, condition))
+
+
+def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list[Domain]]:
+    """Who opens the socket, as the pages would say, and the domains they may use. Channels' own AuthMiddleware asks
+    too, but ends the connection to the database each time."""
+    user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    return user, domains_of(user)
+
+
+def _now(work: Callable[..., Found], person: int, *args: object) -> Found:
+    """`work` for the person as the database knows them now: while a socket is open, rights end."""
+    return work(User.objects.filter(pk=person).first() or AnonymousUser(), *args)

@@ -1,0 +1,274 @@
+"""The passport of an answer: which prompt version, inputs, parameters, rules, model and seed it comes from.
+
+Its owner sees every request to the model server made again, with its SHA-256 held against the one that was kept. Those
+who edit prompts see the facts without a word (access.py); of a turn that is shown to them they see that turn alone, the
+rest blanked (shown.py), and can run it again where nothing is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from domains.base import Task
+from domains.registry import domains
+
+from ...documents.answer_checks import NONE_YET, stored_checks
+from ...documents.check_words import UNCHECKED, figures, mark
+from ...documents.reading.turns import reread
+from ...downloads import download
+from ...evidence.sources import AnswerStatement
+from ...exceptions import ModelRefused, ModelUnavailable, NotFound, PromptError, Sentence
+from ...inference.client import ModelClient
+from ...inference.engine import Engine
+from ...inference.places import place_for
+from ...inference.request import ModelRequest
+from ...prompts.compiler import family_named
+from ...prompts.editing.trial import May, running_engine, streamed
+from ...prompts.fitting import Question
+from ...prompts.record import Rebuilt, Remake, SentRequest, read, rebuild_all
+from ...prompts.rules.rule import Rule
+from ...prompts.titles import title_of
+from ...site.rights import user_now
+from ..access import Seen, edits_prompts, get_turn, passport_of
+from ..models import Turn
+from ..transcript import history, load_question
+from .shown import OF_DOCUMENT, blanked, own_part
+from .views import page
+
+_OTHER_MODEL = _("The model that answered is not running now: %(then)s then, %(now)s now.")
+_OTHER_WEIGHTS = _(
+    "Other weights are running now than those that answered: %(then)s then, %(now)s now. The request is the same, "
+    "byte for byte; the answer may be another."
+)
+
+
+@dataclass(frozen=True)
+class RecordedCall:
+    """One request to the model server, and the same made again: None where its words are gone, or not to be seen.
+
+    Its bytes are at `address`; a post to `run` sends them again. `note` says so before, where something else would
+    answer now; `runs`: whether it would be asked at all. `blanked`: it held more than was shown (shown.py).
+    """
+
+    sent: SentRequest
+    again: Rebuilt | None
+    address: str = ""
+    run: str = ""
+    note: Sentence = ""
+    runs: bool = True
+    blanked: bool = False
+
+
+@page
+@require_GET
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    seen = passport_of(request.user, pk)
+    if trying := seen.own and "as-shown" in request.GET:
+        seen = Seen(seen.turn, words=True, own=False)
+    turn, edits = seen.turn, edits_prompts(request.user)
+    calls = _calls_for(seen)
+    calls = [replace(call, address=reverse("passport_body", args=[pk, number])) for number, call in enumerate(calls, 1)]
+    if edits:
+        runs = (reverse("passport_again", args=[pk, number]) for number in range(1, len(calls) + 1))
+        calls = can_run_again(zip(calls, runs, strict=True))
+    context = {
+        "turn": turn,
+        "seen": seen,
+        "calls": calls,
+        "template_title": title_of(turn.version.template) if turn.version else "",
+        "trying": trying,
+        "blanked": blanked(turn),
+        "inputs": list(_labelled(turn, turn.inputs, own=seen.own)) if seen.words else [],
+        "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
+        "earlier": _earlier(turn),
+        "rules": list(_rules(turn)),
+        "checks": _checks(seen) if turn.final else [],
+        "edits_prompts": edits,
+    }
+    return render(request, "chat/passport.html", context)
+
+
+@page
+@require_POST
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The owner shows the turn to those who edit prompts, or no longer."""
+    turn = get_turn(request.user, pk)
+    turn.shared = timezone.now() if request.POST.get("share") else None
+    turn.save(update_fields=["shared"])
+    return redirect("passport", pk)
+
+
+@page
+@require_GET
+def body(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """The bytes of a request, for those who want to send them themselves."""
+    found = _same(passport_of(request.user, pk), number)
+    return download(found[1].body, "application/json", f"request-{pk}-{number}.json")
+
+
+@page
+@require_POST
+def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
+    """Send the very same bytes once more; the answer as it comes."""
+    if not edits_prompts(request.user):
+        raise Http404
+    seen = passport_of(request.user, pk)
+
+    def may() -> bool:
+        try:
+            user = user_now(request)
+            return edits_prompts(user) and passport_of(user, pk).words
+        except NotFound:
+            return False
+
+    return run_again(*_same(seen, number), cast(User, request.user).pk, seen.turn.conversation.domain, may)
+
+
+def can_run_again(calls: Iterable[tuple[RecordedCall, str]]) -> list[RecordedCall]:
+    """Each call with the address that runs it, and with a note where something else would answer than did then."""
+    calls = list(calls)
+    engine = running_engine() if any(call.again and call.again.same for call, _run in calls) else None
+    return [
+        replace(call, run=run, note=_otherwise(call.sent, engine), runs=not engine or engine.name == call.sent.model)
+        for call, run in calls
+    ]
+
+
+def run_again(sent: SentRequest, same: Rebuilt, user: int, group: str, may: May) -> HttpResponseBase:
+    """For the model alone that was asked then: to another one it would be another request. The person waits in line
+    with those of the group, a domain's name."""
+
+    async def make(client: ModelClient, engine: Engine) -> ModelRequest:
+        if engine.name != sent.model:
+            raise ModelRefused(_otherwise(sent, engine))
+        return same.request
+
+    places, note = place_for(user, group), partial(_otherwise, sent)
+    return streamed(make, places, may, whole=not sent.streamed, note=note)
+
+
+def _otherwise(sent: SentRequest, engine: Engine | None) -> Sentence:
+    """What would be other than it was then; empty where nothing would."""
+    if engine is None:
+        return ModelUnavailable.sentence
+    if engine.name != sent.model:
+        return _OTHER_MODEL % {"then": sent.identity, "now": engine.identity}
+    if engine.identity != sent.identity:
+        return _OTHER_WEIGHTS % {"then": sent.identity, "now": engine.identity}
+    return ""
+
+
+def calls_of(turn: Turn) -> list[RecordedCall]:
+    """Every request for the answer, made again where that is possible. Raises Overloaded, TooSlow, WorkerFailed."""
+    return _made_again(turn, lambda _sent, asked: asked)
+
+
+def _calls_for(seen: Seen) -> list[RecordedCall]:
+    """With the words that this reader may see: all, those that were shown, or none."""
+    if seen.own:
+        return calls_of(seen.turn)
+    if seen.words:
+        return shown_calls_of(seen.turn)
+    return [RecordedCall(read(kept), None) for kept in _kept(seen.turn)]
+
+
+def shown_calls_of(turn: Turn) -> list[RecordedCall]:
+    """Every request for the answer, with all blanked that was not shown. Such a one is never the one that was sent."""
+    return _made_again(turn, lambda sent, asked: own_part(turn, asked, sent.left_out))
+
+
+def _made_again(turn: Turn, part: Callable[[SentRequest, Question], Question]) -> list[RecordedCall]:
+    """Each request made again of this part of what was asked; a request that lacks some of it is blanked."""
+    try:
+        calls = [(read(kept), asked, part(read(kept), asked)) for kept, asked in questions(turn)]
+    except (NotFound, PromptError):
+        return [RecordedCall(read(kept), None) for kept in _kept(turn)]
+    remakes = [Remake.of(sent, seen, turn.reasoning, turn.text) for sent, _asked, seen in calls]
+    again = rebuild_all(turn.owner_id, remakes)
+    return [
+        RecordedCall(sent, found)
+        if seen == asked
+        else RecordedCall(sent, found and replace(found, same=False), blanked=True)
+        for (sent, asked, seen), found in zip(calls, again, strict=True)
+    ]
+
+
+def questions(turn: Turn) -> Iterator[tuple[Mapping[str, Any], Question]]:
+    """What is kept of each request, and what it asked; parts of its document first. Raises NotFound, PromptError."""
+    reading = reread(turn)
+    for piece, asked in reading.pieces if reading else ():
+        if piece.request:
+            yield piece.request, asked
+    question = reading.question if reading else load_question(turn)
+    for kept in turn.requests:
+        yield kept, question
+
+
+def _kept(turn: Turn) -> list[Mapping[str, Any]]:
+    reading = getattr(turn, "reading", None)
+    parts = [piece.request for piece in reading.pieces.all() if piece.request] if reading else []
+    return [*parts, *turn.requests]
+
+
+def _same(seen: Seen, number: int) -> tuple[SentRequest, Rebuilt]:
+    """A request that may be seen and is the one that was sent. Raises Http404."""
+    for place, call in enumerate(_calls_for(seen), 1):
+        if place == number and call.again and call.again.same:
+            return call.sent, call.again
+    raise Http404
+
+
+def _earlier(turn: Turn) -> list[int]:
+    """The places in the conversation of the turns that went along as history."""
+    task = _task(turn)
+    remembered = [one.position for one in turn.earlier if history([one])] if task and task.follows_up else []
+    return remembered[turn.left_out :]
+
+
+def _task(turn: Turn) -> Task | None:
+    """None where the site no longer has it."""
+    domain = domains().get(turn.conversation.domain)
+    return next((task for task in domain.tasks if task.name == turn.task), None) if domain else None
+
+
+def _labelled(turn: Turn, inputs: Mapping[str, str], *, own: bool) -> Iterator[tuple[Sentence, Sentence]]:
+    """Inputs as the form calls them; in the names of the database where the site no longer has this task. Nobody but
+    its owner is led to a document."""
+    task = _task(turn)
+    fields = task.form.base_fields if task else {}
+    for name, value in inputs.items():
+        field = fields.get(name)
+        if value and (own or name not in OF_DOCUMENT):
+            yield (field and field.label) or name, dict(getattr(field, "choices", ())).get(value, value)
+
+
+def _checks(seen: Seen) -> list[str]:
+    """What was found in the answer: the count of its figures; for its owner, what no source bears out."""
+    kept = stored_checks(seen.turn) if seen.turn.text.strip() else NONE_YET
+    if kept is None:
+        return [gettext("Not checked so far.")]
+    counted = str(UNCHECKED) if kept.tally is None else figures(kept.tally.checks)
+    lines = [counted or gettext("It has no figures to check.")]
+    if seen.own:
+        statements = msgspec.json.decode(kept.statements, type=list[AnswerStatement])
+        lines += [mark(check) for one in statements for check in one.checks if check.doubtful]
+    return lines
+
+
+def _rules(turn: Turn) -> Iterator[tuple[Rule, bool]]:
+    """Each rule that the prompt was held against, and whether it kept it."""
+    for result in turn.rules if turn.requests else ():
+        yield family_named(turn.requests[-1]["family"]).rule(result["rule"]), result["kept"]

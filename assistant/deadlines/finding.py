@@ -1,0 +1,16 @@
+"""Find a rule by one of its names. Pure."""
+
+from collections.abc import Iterable
+
+from ..calculators.inputs import folded
+from .rule import Rule
+
+
+def rule_named(rules: Iterable[Rule], name: str) -> Rule | None:
+    """By its name or a citation that begins with one: "6(a)(1) + 6(d)" is Rule 6."""
+    wanted = folded(name)
+    for rule in rules:
+        for known in map(folded, (rule.name, *rule.also)):
+            if wanted == known or wanted.startswith(f"{known} "):
+                return rule
+    return None

@@ -1,0 +1,1 @@
+"""Untrusted bytes to pages of text, in a process of their own."""

@@ -1,0 +1,210 @@
+"""The text of a DOCX in reading order: headings, numbered lists, tables, text boxes, notes. Runs in the child process.
+
+docx_package.py opens the file, docx_styles.py and docx_numbering.py say what a paragraph inherits, docx_inline.py what
+stands in it. A row of a table is a line, its cells are divided by " | ", and paragraphs of a cell by line breaks.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .docx_inline import PAGE, Inline, InlineReader
+from .docx_numbering import Numbering
+from .docx_package import VAL, Element, Package, W, open_package
+from .docx_styles import Styles, switched_on
+from .unreadable import Unreadable
+
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+#: What may stand around paragraphs, rows and cells and is none itself; deleted and moved-away content is passed by.
+_WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+
+Warnings = list[dict[str, Any]]
+
+
+def read_docx(data: bytes) -> tuple[list[str], list[tuple[int, int]], Warnings]:
+    """Pages, headings as (offset, level), warnings. Raises Unreadable."""
+    package = open_package(data)
+    reader = _DocxReader(package)
+    pages, headings = reader.read()
+    return pages, headings, _warnings(package, reader.seen, pages)
+
+
+def _warnings(package: Package, seen: dict[str, int], pages: list[str]) -> Warnings:
+    """What a reader should know of the file: a code of SENTENCES in web/presenters.py, and how many."""
+    warnings: Warnings = [] if len(pages) > 1 else [{"code": "no_pages"}]
+    if any("/embeddings/" in name or name.endswith("vbaProject.bin") for name in package.names):
+        warnings.append({"code": "active"})
+    comments = package.part("comments")
+    counts = {**seen, "comments": len(comments.findall(f"{W}comment")) if comments is not None else 0}
+    warnings += [{"code": code, "count": counts[code]} for code in _COUNTED if counts.get(code)]
+    if any(_has_text(package.part(kind)) for kind in ("header", "footer")):
+        warnings.append({"code": "headers"})
+    return warnings
+
+
+_COUNTED = ("tracked", "comments", "hidden", "faint", "struck", "pictures", "not_read")
+
+
+def _has_text(part: Element | None) -> bool:
+    return part is not None and any((text.text or "").strip() for text in part.iter(f"{W}t"))
+
+
+class _DocxReader:
+    """Walks the text once. `headings` are (offset in the whole text, level from 1)."""
+
+    def __init__(self, package: Package) -> None:
+        self._body = package.document.find(f"{W}body")
+        self._styles = Styles(package.part("styles"))
+        self._numbers = Numbering(package.part("numbering"), self._styles)
+        self._inline = InlineReader(self._styles)
+        self._notes = {
+            f"{kind}:{note.get(f'{W}id')}": note
+            for kind in ("footnote", "endnote")
+            for note in _children(package.part(f"{kind}s"), f"{W}{kind}")
+        }
+        self._pages: list[list[str]] = [[]]
+        self._offset = 0
+        self._headings: list[tuple[int, int]] = []
+        #: The text of a paragraph whose end was deleted: it runs on into the next.
+        self._runs_on = ""
+
+    @property
+    def seen(self) -> dict[str, int]:
+        return self._inline.seen
+
+    def read(self) -> tuple[list[str], list[tuple[int, int]]]:
+        if self._body is None:
+            raise Unreadable("unreadable")
+        self._blocks(self._body)
+        if len(self._pages) > 1 and not self._pages[-1]:
+            self._pages.pop()
+        return ["".join(page) or "\n\n" for page in self._pages], self._headings
+
+    def _blocks(self, parent: Element) -> None:
+        for block in self._inside(parent, (_PARAGRAPH, _TABLE)):
+            if block.tag == _TABLE:
+                self._table(block)
+            else:
+                self._paragraph(block)
+
+    def _inside(self, parent: Element, wanted: tuple[str, ...]) -> Iterator[Element]:
+        """The elements that stand in it, also within content controls and insertions, but not in deletions."""
+        for child in parent:
+            if child.tag in wanted:
+                yield child
+            elif child.tag in _WRAPPERS:
+                yield from self._inside(child, wanted)
+            elif child.tag in (f"{W}altChunk", f"{W}subDoc"):
+                self.seen["not_read"] = self.seen.get("not_read", 0) + 1
+
+    def _paragraph(self, paragraph: Element) -> None:
+        properties, style = paragraph.find(f"{W}pPr"), self._styles.of(paragraph)
+        if _breaks_before(properties, default=style.page_break):
+            self._close_page()
+        inline = self._inline.read(paragraph)
+        if _end_is_deleted(properties):
+            self._runs_on += "".join(part for part in inline.parts() if isinstance(part, str) and part != PAGE)
+        else:
+            self._labelled(paragraph, inline, style.outline or _own_outline(properties))
+        for line in self._noted(inline.notes):
+            self._write(line)
+        if _ends_section(properties):
+            self._close_page()
+
+    def _labelled(self, paragraph: Element, inline: Inline, level: int) -> None:
+        """The paragraph with its number, part by part where pages end in it."""
+        label = self._numbers.label(paragraph)
+        first, self._runs_on = self._runs_on, ""
+        for part in inline.parts():
+            if not isinstance(part, str):
+                self._blocks(part)
+                continue
+            if part == PAGE:
+                self._close_page()
+                continue
+            text = first + part if first else part
+            if not text.strip():
+                continue
+            first = ""
+            if level:
+                self._headings.append((self._offset, level))
+            self._write(f"{label} {text.strip()}".strip())
+            label, level = "", 0
+
+    def _noted(self, notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+        for mark, key in notes:
+            if (note := self._notes.pop(key, None)) is not None and (lines := self._lines(note, [])):
+                yield f"[{mark}] {' '.join(lines)}"
+
+    def _table(self, table: Element) -> None:
+        notes: list[tuple[str, str]] = []
+        if rows := self._rows(table, notes):
+            self._write("\n".join(rows))
+        for line in self._noted(notes):
+            self._write(line)
+
+    def _rows(self, table: Element, notes: list[tuple[str, str]]) -> list[str]:
+        rows = []
+        for row in self._inside(table, (_ROW,)):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                self.seen["tracked"] = self.seen.get("tracked", 0) + 1
+                continue
+            cells = ["\n".join(self._lines(cell, notes)) for cell in self._inside(row, (_CELL,))]
+            if any(cells):
+                rows.append(" | ".join(cells))
+        return rows
+
+    def _lines(self, parent: Element, notes: list[tuple[str, str]]) -> list[str]:
+        """The paragraphs of a cell or a note, numbered, with the rows of tables inside it."""
+        lines: list[str] = []
+        for block in self._inside(parent, (_PARAGRAPH, _TABLE)):
+            if block.tag == _TABLE:
+                lines += self._rows(block, notes)
+                continue
+            inline = self._inline.read(block)
+            deleted = _end_is_deleted(block.find(f"{W}pPr"))
+            label = "" if deleted and not inline.text else self._numbers.label(block)
+            notes += inline.notes
+            for part in inline.parts():
+                if not isinstance(part, str):
+                    lines += self._lines(part, notes)
+                elif part != PAGE and part.strip():
+                    lines.append(f"{label} {part.strip()}".strip())
+                    label = ""
+        return lines
+
+    def _write(self, text: str) -> None:
+        self._pages[-1].append(f"{text}\n\n")
+        self._offset += len(text) + 2
+
+    def _close_page(self) -> None:
+        """A page without text is none: Word marks a page's end more than once."""
+        if self._pages[-1]:
+            self._pages.append([])
+
+
+def _children(part: Element | None, tag: str) -> list[Element]:
+    return part.findall(tag) if part is not None else []
+
+
+def _breaks_before(properties: Element | None, *, default: bool) -> bool:
+    own = properties.find(f"{W}pageBreakBefore") if properties is not None else None
+    return switched_on(own) if own is not None else default
+
+
+def _own_outline(properties: Element | None) -> int:
+    """The level of a heading that the paragraph itself states, 0 for none."""
+    own = properties.find(f"{W}outlineLvl") if properties is not None else None
+    level = own.get(VAL, "9") if own is not None else "9"
+    return int(level) + 1 if level.isdecimal() and int(level) < 9 else 0
+
+
+def _end_is_deleted(properties: Element | None) -> bool:
+    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
+
+
+def _ends_section(properties: Element | None) -> bool:
+    section = properties.find(f"{W}sectPr") if properties is not None else None
+    if section is None:
+        return False
+    kind = section.find(f"{W}type")
+    return kind is None or kind.get(VAL) != "continuous"

@@ -1,0 +1,130 @@
+"""A DOCX as its parts: judged before anything is unpacked, found through its relationships. Runs in the child process.
+
+ECMA-376 part 2 (Open Packaging Conventions). Strict files (ISO/IEC 29500-1) have other namespaces for the same
+elements; they are read as Transitional ones.
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from .unreadable import Unreadable
+
+MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 50 * 1024 * 1024, 100, 2000
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+VAL = f"{W}val"
+
+#: An element of lxml, which has no types.
+Element = Any
+
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+#: What may be read; of the other parts only the names are known.
+_READ = re.compile(r"\A(?:.*/)?(?:_rels/[^/]*\.rels|[^/]+\.xml)", re.I)
+_DECLARATION = re.compile(rb"<!\s*+(?:DOCTYPE|ENTITY)", re.I)
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
+)
+
+
+@dataclass(frozen=True)
+class Package:
+    """The main part, and those it names, by the last word of their relationship's type: styles, numbering …"""
+
+    document: Element
+    parts: dict[str, Element]
+    names: tuple[str, ...]
+
+    def part(self, kind: str) -> Element | None:
+        return self.parts.get(kind)
+
+
+def open_package(data: bytes) -> Package:
+    """Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _judge(entries)
+            return _package(archive, {entry.filename: entry for entry in entries})
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, KeyError, ValueError, OSError) as error:
+        raise Unreadable("unreadable") from error
+    except RuntimeError as error:
+        raise Unreadable("encrypted") from error
+
+
+def parse(data: bytes) -> Element:
+    """An XML part without entities and outside references. Raises Unreadable."""
+    for strict, transitional in _STRICT:
+        data = data.replace(strict, transitional)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("unreadable") from error
+
+
+def _judge(entries: list[zipfile.ZipInfo]) -> None:
+    """Of two entries with one name, programs read one or the other: which text was signed would be anybody's guess."""
+    unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
+        raise Unreadable("bomb")
+    if len({entry.filename.lower() for entry in entries}) < len(entries):
+        raise Unreadable("unsafe")
+
+
+def _package(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> Package:
+    main = next(iter(_related(archive, entries, "").get("officeDocument", ())), "word/document.xml")
+    related = _related(archive, entries, main)
+    kinds = ("styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer")
+    parts = {}
+    for kind in kinds:
+        # Word opens a file without relationships by the usual names.
+        named = related.get(kind, (f"word/{kind}.xml",))
+        roots = [parse(_unpacked(archive, entries[name])) for name in named if name in entries]
+        if roots:
+            parts[kind] = roots[0] if kind not in ("header", "footer") else _together(roots)
+    return Package(parse(_unpacked(archive, entries[main])), parts, tuple(entries))
+
+
+def _together(roots: list[Element]) -> Element:
+    whole = etree.Element(f"{W}hdr")
+    whole.extend(roots)
+    return whole
+
+
+def _related(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], source: str) -> dict[str, list[str]]:
+    """The internal targets of a part's relationships, by the last word of their type."""
+    folder, name = posixpath.split(source)
+    entry = entries.get(posixpath.join(folder, "_rels", f"{name}.rels"))
+    found: dict[str, list[str]] = {}
+    if entry is None:
+        return found
+    for each in parse(_unpacked(archive, entry)).iter(_RELATIONSHIP):
+        if each.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/")
+            found.setdefault(each.get("Type", "").rpartition("/")[2], []).append(target)
+    return found
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """No more than the directory promised. Raises Unreadable (code "unsafe") for a part with declarations."""
+    if not _READ.fullmatch(entry.filename):
+        raise Unreadable("unreadable")
+    with archive.open(entry) as part:
+        data = part.read(entry.file_size + 1)
+    if len(data) > entry.file_size:
+        raise Unreadable("bomb")
+    if _DECLARATION.search(data) or _DECLARATION.search(data.replace(b"\x00", b"")):
+        raise Unreadable("unsafe")
+    return data

@@ -1,0 +1,75 @@
+"""Words that a line's end breaks: whether their hyphen is the printer's or the word's own. Pure.
+
+What the document itself writes within its lines decides; where it is silent, a few rules of English do.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from .pdf_glyphs import BREAK
+
+#: Characters of a word, at most: of a paragraph that grows, only its end is looked at.
+LONGEST_WORD = 100
+
+_BREAKS = (BREAK, "\x02", "\xad")
+_CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+_WORD = re.compile(r"[^\W\d_]++(?:[-\u2010\u2011][^\W\d_]++)*+")
+_FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]*+"), re.compile(r"(?<![^\W\d_])[^\W\d_]*+\Z")
+
+#: What is written with a hyphen before nearly every word, and what never is.
+_WITH = frozenset(["self", "ex", "quasi", "all", "half", "well", "vice", "wholly", "jointly", "cross", "arms"])
+_WITHOUT = frozenset(
+    {
+        "there", "here", "where", "with", "under", "over", "out", "up", "in", "on", "any", "some", "every", "no",
+        "not", "never", "more", "fore", "after", "before", "can", "may", "him", "her", "them", "it", "your", "our",
+        "my", "through", "what", "who", "how", "when", "un", "re", "dis", "mis", "inter", "intra", "trans", "sub",
+        "super", "per", "pre", "con", "com",
+    }
+)  # fmt: skip
+
+
+def ends_broken(text: str) -> bool:
+    return text.endswith(_BREAKS)
+
+
+def words_of(lines: Iterable[str]) -> Counter[str]:
+    """How often each word, and each word with hyphens, stands within a line."""
+    words: Counter[str] = Counter()
+    broken = False
+    for line in lines:
+        found = [word.lower() for word in _WORD.findall(line)]
+        words.update(found[1:] if broken else found)
+        if (broken := ends_broken(line)) and found:
+            words[found[-1]] -= 1
+    return words
+
+
+def join(before: str, after: str, words: Counter[str]) -> str:
+    """Two lines of one paragraph."""
+    if ends_broken(before) or (before.endswith("-") and after[:1].islower()):
+        return before[:-1] + ("-" if _keeps_hyphen(before[:-1], after, words) else "") + after
+    if _CJK.match(before[-1:]) and _CJK.match(after):
+        return before + after
+    return f"{before} {after}"
+
+
+def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
+    last, first = _LAST_WORD.search(head[-LONGEST_WORD:]), _FIRST_WORD.match(tail)
+    assert last and first
+    left, right = last[0].lower(), first[0].lower()
+    if not left or not right or (first[0][0].isupper() != last[0].isupper() and first[0][0].isupper()):
+        return True
+    whole, hyphened = words[left + right], words[f"{left}-{right}"]
+    if whole or hyphened:
+        return hyphened > whole
+    if head[: len(head) - len(last[0])].endswith("-") or tail[len(first[0]) :].startswith("-") or left in _WITH:
+        return True
+    if left in _WITHOUT or min(len(left), len(right)) < 3:
+        return False
+    return bool(words[left] and words[right]) or left == "non"
+
+
+def unbroken(text: str) -> str:
+    """Hyphens that end a paragraph or stand within a line all the same."""
+    return re.sub(f"[{''.join(_BREAKS)}]", "-", text)

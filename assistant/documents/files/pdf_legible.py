@@ -1,0 +1,87 @@
+"""Whether the text layer of a page says what the page shows. Pure.
+
+A font may lack the table that turns its glyphs into characters. What a viewer shows is right then, and what it copies
+is not: characters for private use, control characters, or other letters than those that stand there.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from itertools import pairwise
+
+#: How Symbol and Wingdings name their bullets.
+_BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06e\uf0a8\uf071\uf075\uf02d"), "•")
+
+#: Of the visible characters, the share that may be for private use, controls or unknown; and without a known character.
+_MOST_ODD, MOST_UNMAPPED = 0.2, 0.5
+
+#: Characters, from which on their statistics say something; the share of letters, and of vowels in them, in languages.
+_LEAST_LETTERS, _FEWEST_LETTERS, _FEWEST_VOWELS, _MOST_VOWELS = 80, 0.4, 0.22, 0.62
+
+#: Words that stand in nearly every text of some length in a European language.
+_COMMON = frozenset(
+    {
+        "the", "of", "and", "to", "in", "a", "is", "that", "for", "be", "by", "or", "as", "on", "with", "not",
+        "this", "any", "all", "shall", "der", "die", "das", "und", "von", "zu", "den", "mit", "für", "ist", "le",
+        "la", "les", "de", "des", "et", "du", "un", "une", "en", "que", "el", "los", "y", "del", "por", "con",
+        "il", "di", "che", "non", "per", "het", "een", "van", "o", "os", "e", "do", "da", "em",
+    }
+)  # fmt: skip
+_LATIN_WORD = re.compile(r"[a-zA-ZÀ-ɏ]+")
+_VOWELS = frozenset("aeiouyAEIOUYàáâäãåèéêëìíîïòóôöõùúûü")
+
+
+def with_bullets(text: str) -> str:
+    return text.translate(_BULLETS)
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a page's text cannot be what stands on the page. The text comes `with_bullets`."""
+    visible = [character for character in text if not character.isspace()]
+    if not visible:
+        return False
+    odd = odd_characters(text) > len(visible) * _MOST_ODD
+    return odd or _is_no_language(text) or _is_rare_han(visible) or _is_soup(visible)
+
+
+def odd_characters(text: str) -> int:
+    """How many characters are for private use, unknown, or controls."""
+    return sum(count for character, count in Counter(text).items() if _is_odd(character))
+
+
+def _is_odd(character: str) -> bool:
+    if character in "\ufffd\ufffe":
+        return character == "\ufffd"
+    return unicodedata.category(character) in ("Co", "Cn", "Cs", "Cc") and not character.isspace()
+
+
+def _is_soup(visible: list[str]) -> bool:
+    """Signs instead of letters and figures; a row of dots or dashes is one of them."""
+    once = [one for one, following in pairwise([*visible, ""]) if one != following]
+    return len(once) >= _LEAST_LETTERS and sum(one.isalnum() for one in once) < len(once) * _FEWEST_LETTERS
+
+
+def _is_no_language(text: str) -> bool:
+    """Latin letters of which few are vowels, and among whose words not one is common."""
+    words = _LATIN_WORD.findall(text)
+    letters = "".join(words)
+    if len(letters) < _LEAST_LETTERS or not _COMMON.isdisjoint(word.lower() for word in words if len(word) > 1):
+        return False
+    share = sum(letter in _VOWELS for letter in letters) / len(letters)
+    return not _FEWEST_VOWELS <= share <= _MOST_VOWELS
+
+
+def _is_rare_han(visible: list[str]) -> bool:
+    """Chinese characters of which many stand in no common set of them."""
+    han = [character for character in visible if "\u3400" <= character <= "\u9fff"]
+    return len(han) >= 50 and sum(map(_is_rare, han)) > len(han) * _MOST_ODD
+
+
+def _is_rare(character: str) -> bool:
+    for encoding in ("gb2312", "big5"):
+        try:
+            character.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        return False
+    return True

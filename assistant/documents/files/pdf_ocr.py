@@ -1,0 +1,63 @@
+"""Tesseract reads the pages of a PDF that have no text of their own. Runs in the child process."""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+
+import pypdfium2
+
+from .unreadable import Unreadable
+
+#: Seconds for one page, dots per inch, and pages at once.
+OCR_SECONDS, OCR_DPI, OCR_PAGES = 60, 200, min(4, os.cpu_count() or 1)
+
+
+def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[str]:
+    """What Tesseract reads on these pages. Of PDFium, only one thread may make use at a time."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise Unreadable("no_ocr")
+    languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=5, check=False).stdout
+    wanted = [language for language in ("eng", "chi_sim") if language in languages.split()]
+    command = [program, "-", "-", "-l", "+".join(wanted or ["eng"])]
+    one_at_a_time = Lock()
+
+    def read(number: int) -> str:
+        with one_at_a_time:
+            picture = _picture(document[number - 1])
+        return _read_picture(command, picture)
+
+    with ThreadPoolExecutor(OCR_PAGES) as pool:
+        return list(pool.map(read, numbers))
+
+
+def _read_picture(command: list[str], picture: bytes) -> str:
+    """With one thread for each page: more of them only wait for each other."""
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    try:
+        read = subprocess.run(
+            command, input=picture, capture_output=True, timeout=OCR_SECONDS, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("too_slow") from error
+    if read.returncode:
+        raise Unreadable("too_slow" if read.returncode == -signal.SIGXCPU else "unreadable")
+    return read.stdout.decode(errors="replace").strip()
+
+
+def _picture(page: pypdfium2.PdfPage) -> bytes:
+    """The page in the PPM format."""
+    bitmap = page.render(scale=OCR_DPI / 72, rev_byteorder=True, prefer_bgrx=False)
+    return b"P6 %d %d 255\n" % (bitmap.width, bitmap.height) + _pixels(bitmap)
+
+
+def _pixels(bitmap: pypdfium2.PdfBitmap) -> bytes:
+    """Rows of RGB without the padding that PDFium puts at their ends."""
+    whole = ctypes.string_at(bitmap.buffer, bitmap.stride * bitmap.height)
+    rows = (whole[row * bitmap.stride : row * bitmap.stride + bitmap.width * 3] for row in range(bitmap.height))
+    return b"".join(rows)

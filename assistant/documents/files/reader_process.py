@@ -1,0 +1,111 @@
+"""`python -m assistant.documents.files.reader_process`: reads one untrusted file, apart from the site, within limits.
+
+The file comes in on standard input, one JSON object goes out: {"format", "pages", "headings", "warnings"}, or {"error"}
+with a code of extraction.py. Nothing here knows of Django, of a database or of a path.
+"""
+
+import json
+import resource
+import sys
+from bisect import bisect_left
+from itertools import accumulate
+from typing import Any
+
+from ...hidden_characters import visible
+from ...workers.confinement import confine
+from .kinds import kind_of
+from .unreadable import Unreadable
+
+#: Bytes of memory (workers/confinement.py has the other walls).
+MEMORY_BYTES = 768 * 1024 * 1024
+
+#: Bytes of characters that two readers of PDF and DOCX may bring to light; more is no document a person reads.
+MAX_CHARACTERS = 5_000_000
+
+#: Suffixes that say that a file has macros; of the name nothing else comes here.
+MACROS = (".docm", ".dotm")
+
+Headings = list[tuple[int, int]]
+Warnings = list[dict[str, Any]]
+
+
+def main() -> None:
+    """The arguments are the suffix of the file's name, which is all of the name that comes here, the most pages, the
+    seconds of processor time, and perhaps `--ocr`."""
+    suffix, pages, seconds, *options = sys.argv[1:]
+    ocr = "--ocr" in options
+    _limit(int(seconds), ocr=ocr)
+    try:
+        answer = _read(sys.stdin.buffer.read(), suffix, int(pages), ocr=ocr)
+    except Unreadable as error:
+        answer = {"error": error.code}
+    except MemoryError:
+        answer = {"error": "too_much"}
+    except Exception:  # its words may be the document's
+        answer = {"error": "failed"}
+    json.dump(answer, sys.stdout)
+
+
+def _limit(seconds: int, *, ocr: bool = False) -> None:
+    confine(MEMORY_BYTES, children=ocr)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def _read(data: bytes, suffix: str, most_pages: int, *, ocr: bool) -> dict[str, Any]:
+    """By its content, whatever its name says. A name with macros is believed."""
+    kind = kind_of(data)
+    pages, headings, warnings = _as_seen(*_reader(kind, most_pages, ocr)(data))
+    if len(pages) > most_pages:
+        raise Unreadable("too_many_pages")
+    characters = sum(len(page.strip()) for page in pages)
+    if not characters:
+        raise Unreadable(_why_empty(kind, warnings))
+    if characters > MAX_CHARACTERS:
+        raise Unreadable("too_much")
+    if suffix in MACROS and not any(warning["code"] == "active" for warning in warnings):
+        warnings.append({"code": "active"})
+    return {"format": kind, "pages": pages, "headings": headings, "warnings": warnings}
+
+
+def _why_empty(kind: str, warnings: list[dict[str, Any]]) -> str:
+    if any(warning["code"] == "pictures" for warning in warnings):
+        return "only_pictures"
+    return "blank" if kind == "pdf" else "empty"
+
+
+def _as_seen(pages: list[str], headings: Headings, warnings: Warnings) -> tuple[list[str], Headings, Warnings]:
+    """Without the characters that nobody sees; they are counted, and headings keep their places."""
+    found = [visible(page) for page in pages]
+    starts = accumulate((len(page) for page in pages), initial=0)
+    removed = [start + place for start, one in zip(starts, found, strict=False) for place in one.removed]
+    if not removed:
+        return pages, headings, warnings
+    moved = [(offset - bisect_left(removed, offset), level) for offset, level in headings]
+    return [one.text for one in found], moved, [*warnings, {"code": "invisible", "count": len(removed)}]
+
+
+def _reader(kind: str, most_pages: int, ocr: bool) -> Any:
+    """Imported only now: PDFium and lxml are under the limits from their first byte on."""
+    if kind == "pdf":
+        from .pdf import read_pdf
+
+        return lambda data: read_pdf(data, most_pages, ocr)
+    if kind == "docx":
+        from .docx import read_docx
+
+        return read_docx
+    if kind == "mail":
+        from .mail import read_mail
+
+        return read_mail
+    if kind == "web":
+        from .web_page import read_web_page
+
+        return read_web_page
+    from .plain_text import read_text
+
+    return read_text
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A model reads a document of any length, piece by piece."""

@@ -1,0 +1,88 @@
+"""The plan of a reading before it runs: pieces, passes, and how long by what earlier readings took."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db.models import Avg
+
+from domains.registry import domains
+
+from ...exceptions import NotFound, TooLong
+from ...inference.client import ModelClient
+from ...inference.engine import Engine
+from ...prompts.fitting import Question, fit
+from ...prompts.models import live_version
+from ..kept import section_list
+from ..models import Document, Piece
+from ..text.segmentation import Span
+from .planning import Step, parts, passes, place_of
+from .reader import Work
+from .turns import work_on
+
+#: Readings that tell how long a piece takes: the newest pieces, so many.
+_RECENT = 100
+
+
+async def estimate(
+    client: ModelClient, engine: Engine, document: Document, task: str, given: Mapping[str, str]
+) -> dict[str, Any]:
+    """Raises NotFound, InvalidInputs, PromptError, ModelUnavailable."""
+    work = await sync_to_async(work_for)(document, task, given)
+    spans, levels = await plan_of(client, engine, work)
+    sections = await section_list(document)
+    seconds = await sync_to_async(_seconds)()
+    rounds = -(-len(spans) // settings.MODEL_MAX_STREAMS) + levels - 1
+    return {
+        "pieces": len(spans),
+        "passes": levels,
+        "seconds": round(seconds * rounds) if seconds else None,
+        "places": [
+            {
+                "place": place_of(span, sections),
+                "page": document.page_at(span.start),
+                "start": span.start,
+                "end": span.end,
+            }
+            for span in spans
+        ],
+    }
+
+
+def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
+    """A task about a document, outside of any conversation. Raises NotFound, InvalidInputs, PromptError."""
+    domain = domains()[document.domain]
+    task = next((one for one in domain.tasks if one.name == name), None)
+    if task is None or not task.merge_step:
+        raise NotFound
+    inputs = task.clean({**given, "document": str(document.pk), "document_name": document.name})
+    version = live_version(domain.name, task.name, document.language)
+    filled = task.fill(inputs, document.language)
+    question = Question(version, version.source(task), filled, [], person=document.owner_id or 0)
+    return work_on(document, task, inputs, question, domain, document.language)
+
+
+async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list[Span], int]:
+    """The pieces, and how often the text and its notes are gone through. Raises ModelUnavailable."""
+    document, language = work.document, work.language
+    filled = work.task.fill({**work.inputs, "text": document.text}, language)
+    try:
+        await fit(client, engine, replace(work.question, variables=filled, history=[]))
+    except TooLong:
+        pass
+    else:
+        return [Span(0, len(document.text))], 1
+    assert work.part
+    task, version = work.part
+    given = task.fill({**work.inputs, "text": "", "place": ""}, language)
+    step = Step(client, engine, version.source(task), given, work.question)
+    spans = await parts(step, document.text, await section_list(document))
+    return spans, passes(step, len(spans))
+
+
+def _seconds() -> float:
+    """What a piece took lately; 0 where none was ever read."""
+    recent = Piece.objects.filter(state=Piece.State.DONE, seconds__gt=0).order_by("-pk").values("pk")[:_RECENT]
+    return Piece.objects.filter(pk__in=recent).aggregate(mean=Avg("seconds"))["mean"] or 0.0

@@ -1,0 +1,143 @@
+"""How a document fits a model: in one piece, or cut into parts that do, counted with the model's own tokenizer."""
+
+import asyncio
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from ...inference import tokens
+from ...inference.client import ModelClient, patiently
+from ...inference.engine import Engine
+from ...prompts.compiler import CompiledPrompt, Source
+from ...prompts.compiling import compile_named, compile_parts
+from ...prompts.fitting import Question
+from ...workers.pool import Caller
+from ..text.sections import Section, section_at
+from ..text.segmentation import Span
+from ..text.splitting import cut
+
+#: Of the context window, the most that the notes on one part may take, their reasoning included.
+NOTES_SHARE = 4
+
+#: Estimates are taken to be too low by this factor; parts that are too long all the same are cut anew, so much smaller.
+_MARGIN, _SMALLER, _ATTEMPTS = 1.05, 0.85, 8
+
+#: Token counts asked of the model server at once.
+_AT_ONCE = 8
+
+_LONGEST_PLACE = 200
+
+
+class Step:
+    """One step of a task, such as the notes on a part: its template, what fills it, the word in its delimiters, and
+    the engine it is for."""
+
+    def __init__(
+        self, client: ModelClient, engine: Engine, source: Source, variables: Mapping[str, str], asked: Question
+    ) -> None:
+        #: On whose behalf it is asked.
+        self.person = asked.person
+        self._client, self._engine, self._variables, self._nonce = client, engine, variables, asked.nonce
+        most = min(source.max_tokens, engine.context_length // NOTES_SHARE)
+        self._source = replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
+        #: Tokens that the prompt may have.
+        self.limit = engine.context_length - most
+
+    @property
+    def max_tokens(self) -> int:
+        return self._source.max_tokens
+
+    def prompt(self, text: str, place: str = "") -> CompiledPrompt:
+        """Of a part: never long."""
+        family, markers, exact = self._engine.family, self._engine.markers, self._engine.exact
+        return compile_named(self._source, self._filled(text, place), (), family, markers, exact, "", self._nonce)
+
+    def _filled(self, text: str, place: str) -> dict[str, str]:
+        given = {**self._variables, "document": text, "place": place}
+        return {name: given[name] for name in self._source.variables}
+
+    async def count(self, text: str, place: str = "") -> int:
+        """Tokens of the whole prompt. Raises ModelUnavailable."""
+        return (await self.counts([(text, place)]))[0]
+
+    async def counts(self, texts: Sequence[tuple[str, str]]) -> list[int]:
+        """The same of several (text, place)."""
+        family, markers, exact = self._engine.family, self._engine.markers, self._engine.exact
+        filled = [self._filled(*one) for one in texts]
+        prompts = await compile_parts(self.person, self._source, filled, family, markers, exact, self._nonce)
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(prompt: CompiledPrompt) -> int:
+            async with gate:
+                counted = await patiently(
+                    lambda: tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
+                )
+            return counted.tokens
+
+        return await asyncio.gather(*map(one, prompts))
+
+
+async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span]:
+    """The text cut so that the step's prompt fits for every part. Raises ModelUnavailable."""
+    longest = "·" * _LONGEST_PLACE
+    empty, whole = await step.counts([("", longest), (text, longest)])
+    tokens_of_text, limit = _MARGIN * (whole - empty), float(max(1, step.limit - empty))
+    caller = Caller(step.person)
+    spans = await caller.run(cut, text, sections, tokens_of_text, limit, [Span(0, len(text))])
+    for _ in range(_ATTEMPTS):
+        counts = await step.counts([(span.of(text), place_of(span, sections)) for span in spans])
+        heavy = [span for span, count in zip(spans, counts, strict=True) if count > step.limit]
+        if not heavy:
+            break
+        limit *= _SMALLER
+        smaller = await caller.run(cut, text, sections, tokens_of_text, limit, heavy)
+        spans = sorted({*spans}.difference(heavy).union(smaller))
+    return spans
+
+
+def place_of(span: Span, sections: Sequence[Section]) -> str:
+    """The headings a part stands under: of the section it lies in, or from the first it holds to the last."""
+    first = _first_path(span, sections)
+    last = section_at(sections, max(span.start, span.end - 1)).path
+    shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
+    begins, ends = first[len(shared) :], last[len(shared) :]
+    named = " – ".join(dict.fromkeys(part[0] for part in (begins, ends) if part))
+    place = " > ".join([*shared, named] if named else shared)
+    return place if len(place) <= _LONGEST_PLACE else f"…{place[1 - _LONGEST_PLACE :]}"
+
+
+def _first_path(span: Span, sections: Sequence[Section]) -> tuple[str, ...]:
+    """Of the first section with a heading that reaches into the stretch."""
+    place = max(0, bisect_right(sections, span.start, key=lambda one: one.start) - 1)
+    while place < len(sections) and sections[place].start < span.end:
+        if sections[place].path and sections[place].end > span.start:
+            return sections[place].path
+        place += 1
+    return ()
+
+
+def passes(step: Step, number: int) -> int:
+    """How often the text and the notes on it are gone through, if every note is as long as it may be."""
+    levels, notes = 1, number
+    while notes > 1:
+        notes = -(-notes // max(2, step.limit // max(1, step.max_tokens)))
+        levels += 1
+    return levels
+
+
+def joined(spans: Sequence[Span]) -> list[Span]:
+    """The same stretches, those that touch or overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def gaps(spans: Sequence[Span], length: int) -> list[Span]:
+    """What a text of that length has beside these stretches."""
+    edges = [Span(0, 0), *joined(spans), Span(length, length)]
+    return [Span(one.end, other.start) for one, other in pairwise(edges) if one.end < other.start]

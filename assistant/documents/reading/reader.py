@@ -1,0 +1,357 @@
+"""A document too long for one prompt is read part by part; what remains to be asked is the summary of the notes.
+
+    it fits                 -> the question with the whole text
+    the task has steps      -> parts, side by side, as many as the engine has room for -> notes
+                               -> notes of notes, until they fit -> the question with the notes
+    it has none             -> the question with the passages that bear on it
+
+A part that is done is stored and never asked again, whatever ends in between. One that fails for good leaves a gap:
+the rest is read, and the receipt names it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Task
+
+from ...exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
+from ...inference.client import Deadlines, ModelClient
+from ...inference.engine import Engine
+from ...inference.events import Reply
+from ...inference.request import ModelRequest
+from ...inference.retries import Retries
+from ...prompts.fitting import Question, fit
+from ...prompts.models import PromptVersion
+from ...prompts.record import record_of
+from ...prompts.requests import request_of
+from ..kept import section_list, section_list_now
+from ..models import Document, Piece, Reading
+from ..text.sections import Section
+from ..text.segmentation import Span
+from .passages import RelevantPassages, bearing
+from .planning import Step, parts, place_of
+
+#: How often a part is asked for again after the model gave nothing that can be used.
+MAX_REFUSALS = 1
+
+#: Seconds before a part is asked for again.
+AGAIN_SECONDS = 0.5
+
+
+class DocumentGone(AssistantError):
+    code = "document_deleted"
+    sentence = _("The document was deleted while it was being read.")
+
+
+class PieceStore(Protocol):
+    """Where the pieces of a reading are kept."""
+
+    async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        """Keep these pieces of a level, or give back those that are kept of it already."""
+
+    async def save(self, piece: Piece) -> None:
+        """Raises DocumentGone."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be read, and for what. `inputs` are the task's, with the document's name and kind; the versions are of
+    the prompts of the task and its steps."""
+
+    document: Document
+    task: Task
+    inputs: Mapping[str, str]
+    question: Question
+    language: str
+    part: tuple[Task, PromptVersion] | None = None
+    merge: tuple[Task, PromptVersion] | None = None
+
+
+@dataclass(frozen=True)
+class ReadingTools:
+    """What a reading is done with. `ready` waits for the engine and `lost` says that it went away; `borrow` gives room
+    for one more call, if nobody waits for it."""
+
+    client: ModelClient
+    ready: Callable[[], Awaitable[Engine]]
+    lost: Callable[[Engine], None]
+    borrow: Callable[[], "PiecePlace | None"]
+    progress: Callable[[int, int, str], None]
+
+
+class PiecePlace(Protocol):
+    def give_back(self) -> None: ...
+
+
+async def read(work: Work, help_: ReadingTools, keep: PieceStore) -> Question:
+    """Read the document as far as is needed; the question that remains.
+
+    Raises ModelError, PromptError, DocumentGone.
+    """
+    return await _Reader(work, help_, keep).question()
+
+
+class _Reader:
+    def __init__(self, work: Work, help_: ReadingTools, keep: PieceStore) -> None:
+        self._work, self._help, self._keep = work, help_, keep
+        self._text = work.document.text
+        self._done, self._own = 0, _Own()
+        self._at_work: list[Piece] = []
+
+    async def question(self) -> Question:
+        engine = await self._help.ready()
+        whole = _whole(self._work)
+        if await self._fits(engine, whole):
+            await self._keep.begin(Reading.Mode.WHOLE, [self._piece(0, Span(0, len(self._text)), done=True)])
+            return whole
+        if self._work.part is None or self._work.merge is None:
+            return await self._with_passages(engine)
+        sections = await section_list(self._work.document)
+        pieces = await self._read_parts(engine, sections)
+        return await self._merged(pieces, sections)
+
+    async def _fits(self, engine: Engine, question: Question) -> bool:
+        try:
+            await fit(self._help.client, engine, question)
+        except TooLong:
+            return False
+        return True
+
+    # --- Passages -----------------------------------------------------------------------------------------------------
+
+    async def _with_passages(self, engine: Engine) -> Question:
+        """As many passages as fit, those first that share most with the question; in the order of the document."""
+        words = self._work.task.question(self._work.inputs)
+        found = await bearing(self._work.document, words)
+        least, most = 0, len(found)
+        while least < most:
+            middle = (least + most + 1) // 2
+            fits = await self._fits(engine, _about(self._work, found, middle))
+            least, most = (middle, most) if fits else (least, middle - 1)
+        pieces = [self._piece(number, span, done=True) for number, span in enumerate(found.spans(least))]
+        await self._keep.begin(Reading.Mode.PASSAGES, pieces)
+        return _about(self._work, found, least)
+
+    # --- Parts --------------------------------------------------------------------------------------------------------
+
+    async def _read_parts(self, engine: Engine, sections: Sequence[Section]) -> list[Piece]:
+        assert self._work.part
+        step = self._step(engine, *self._work.part)
+        spans = await parts(step, self._text, sections)
+        planned = [self._piece(number, span, place_of(span, sections)) for number, span in enumerate(spans)]
+        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        self._done = sum(piece.state == Piece.State.DONE for piece in pieces)
+        await self._all(pieces, self._work.part, lambda piece: self._text[piece.start : piece.end])
+        return pieces
+
+    async def _merged(self, pieces: list[Piece], sections: Sequence[Section]) -> Question:
+        """The question with the notes on all parts, condensed until they fit."""
+        assert self._work.merge
+        level = 0
+        while True:
+            notes = [piece for piece in pieces if _is_done(piece)]
+            if not notes:
+                raise ModelRefused
+            question = _about_notes(self._work, self._work.merge, notes)
+            if len(notes) == 1 or await self._fits(await self._help.ready(), question):
+                return question
+            level += 1
+            pieces = await self._condensed(notes, level, sections)
+
+    async def _condensed(self, notes: list[Piece], level: int, sections: Sequence[Section]) -> list[Piece]:
+        """Notes on notes, a group at a time."""
+        assert self._work.merge
+        engine = await self._help.ready()
+        groups = await self._grouped(self._step(engine, *self._work.merge), notes)
+        planned = []
+        for number, group in enumerate(groups):
+            span = Span(group[0].start, group[-1].end)
+            planned.append(self._piece(number, span, place_of(span, sections), level=level))
+        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        texts = {piece.position: _written(group) for piece, group in zip(pieces, groups, strict=True)}
+        await self._all(pieces, self._work.merge, lambda piece: texts[piece.position])
+        return pieces
+
+    async def _grouped(self, step: Step, notes: list[Piece]) -> list[list[Piece]]:
+        """Neighbours together, as many as fit one prompt; never one alone if it can be helped."""
+        groups: list[list[Piece]] = [[]]
+        for note in notes:
+            if len(groups[-1]) > 1 and await step.count(_written([*groups[-1], note])) > step.limit:
+                groups.append([])
+            groups[-1].append(note)
+        return groups
+
+    def _piece(self, number: int, span: Span, place: str = "", *, level: int = 0, done: bool = False) -> Piece:
+        state = Piece.State.DONE if done else Piece.State.WAITING
+        return Piece(level=level, position=number, start=span.start, end=span.end, place=place, state=state)
+
+    def _step(self, engine: Engine, task: Task, version: PromptVersion) -> Step:
+        inputs = {**self._work.inputs, "text": "", "place": ""}
+        filled = task.fill(inputs, self._work.language)
+        return Step(self._help.client, engine, version.source(task), filled, self._work.question)
+
+    # --- Calls --------------------------------------------------------------------------------------------------------
+
+    async def _all(
+        self, pieces: Sequence[Piece], how: tuple[Task, PromptVersion], text_of: Callable[[Piece], str]
+    ) -> None:
+        """Ask for the notes on every piece that has none: one at a time, and more as long as there is room."""
+        waiting = [piece for piece in pieces if piece.state != Piece.State.DONE][::-1]
+        total = self._done + len(waiting) + 1
+        self._help.progress(self._done, total, waiting[-1].place if waiting else "")
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while waiting or running:
+                while waiting and (place := self._own.borrow() or self._help.borrow()):
+                    piece = waiting.pop()
+                    running.add(asyncio.create_task(self._one(piece, how, text_of(piece), place, total)))
+                finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in finished:
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _one(
+        self, piece: Piece, how: tuple[Task, PromptVersion], text: str, place: PiecePlace, total: int
+    ) -> None:
+        began = time.monotonic()
+        self._at_work.append(piece)
+        try:
+            await self._ask_for(piece, how, text)
+        finally:
+            self._at_work.remove(piece)
+            place.give_back()
+        piece.seconds = time.monotonic() - began
+        await self._keep.save(piece)
+        self._done += 1
+        self._help.progress(self._done, total, (self._at_work or [piece])[0].place)
+
+    async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
+        """Fill in the piece's notes and what was sent for them, or why there are none. Raises ModelUnavailable."""
+        retries, refusals = Retries(), 0
+        asked = part_question(self._work, how, text, piece.place)
+        while True:
+            engine = await self._help.ready()
+            request = request_of(self._step(engine, *how).prompt(text, piece.place))
+            piece.request = record_of(engine, asked, request)
+            try:
+                notes = await _notes(self._help.client, engine, request)
+            except (ModelUnavailable, ModelBroke) as error:
+                if error.code == "time" or not retries.allows(error):
+                    piece.state, piece.code = Piece.State.FAILED, error.code
+                    return
+                self._help.lost(engine)
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            except ModelError as error:
+                problem = error.code
+            else:
+                piece.text, piece.prompt_tokens, piece.completion_tokens = notes.text, *notes.tokens
+                problem = "" if notes.text else "empty"
+                piece.code = "cut" if notes.finish_reason == "length" else ""
+            if not problem:
+                piece.state = Piece.State.DONE
+                return
+            refusals += 1
+            if refusals > MAX_REFUSALS:
+                piece.state, piece.code = Piece.State.FAILED, problem
+                return
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+class _Own:
+    """The place in the line that the turn itself holds: one of its calls at a time has it."""
+
+    def __init__(self) -> None:
+        self._taken = False
+
+    def borrow(self) -> "_Own | None":
+        if self._taken:
+            return None
+        self._taken = True
+        return self
+
+    def give_back(self) -> None:
+        self._taken = False
+
+
+async def _notes(client: ModelClient, engine: Engine, request: ModelRequest) -> Reply:
+    """What the model writes on one piece. Raises ModelError.
+
+    Nobody waits for its first word: with many long pieces side by side it may come late, and only the whole has a
+    deadline.
+    """
+    notes = Reply()
+    total = settings.MODEL_TOTAL_TIMEOUT
+    await client.stream(engine, request, notes.take, Deadlines(first=total, between=total, total=total))
+    if notes.finish_reason in ("abort", "error"):
+        raise ModelBroke
+    notes.text = notes.text.strip()
+    return notes
+
+
+def remaining(work: Work, mode: str, pieces: Sequence[Piece]) -> Question:
+    """The question that remained after a reading, made again of the pieces that were kept; the model is not asked."""
+    if mode == Reading.Mode.WHOLE:
+        return _whole(work)
+    if mode == Reading.Mode.PASSAGES:
+        passages = [Span(piece.start, piece.end) for piece in pieces]
+        found = RelevantPassages(work.document, section_list_now(work.document), passages)
+        return _about(work, found, len(found))
+    assert work.merge
+    top = max((piece.level for piece in pieces), default=0)
+    return _about_notes(work, work.merge, [piece for piece in pieces if piece.level == top and _is_done(piece)])
+
+
+def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place: str) -> Question:
+    """What is asked about a part, or about notes."""
+    task, version = how
+    filled = {**task.fill({**work.inputs, "text": "", "place": ""}, work.language), "document": text, "place": place}
+    variables = {name: filled[name] for name in task.variables}
+    return replace(work.question, version=version, source=version.source(task), variables=variables, history=[])
+
+
+def text_of(work: Work, piece: Piece, pieces: Sequence[Piece]) -> str:
+    """What a piece was made of: its stretch of the document, or the notes on the parts of it."""
+    if piece.level == 0:
+        return work.document.text[piece.start : piece.end]
+    below = [one for one in pieces if one.level == piece.level - 1 and piece.start <= one.start < piece.end]
+    return _written([one for one in below if _is_done(one)])
+
+
+def _whole(work: Work) -> Question:
+    return _asking(work, work.task, work.question, work.document.text)
+
+
+def _about(work: Work, found: RelevantPassages, number: int) -> Question:
+    """The question with the best so many passages."""
+    return _asking(work, work.task, work.question, found.text(number, work.language))
+
+
+def _about_notes(work: Work, how: tuple[Task, PromptVersion], notes: Sequence[Piece]) -> Question:
+    task, version = how
+    question = replace(work.question, version=version, source=version.source(task), variables={}, history=[])
+    return _asking(work, task, question, _written(notes))
+
+
+def _asking(work: Work, task: Task, question: Question, text: str) -> Question:
+    """The question about this text."""
+    filled = task.fill({**work.inputs, "text": text}, work.language)
+    return replace(question, variables=filled)
+
+
+def _is_done(piece: Piece) -> bool:
+    return piece.state == Piece.State.DONE
+
+
+def _written(notes: Sequence[Piece]) -> str:
+    """Notes one below the other, each under the place it is about."""
+    return "\n\n".join(f"[{note.place or note.position + 1}]\n{note.text}" for note in notes)

@@ -1,0 +1,148 @@
+"""Where a turn meets its document: what its answer is made from, and what is stored of the reading."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import IntegrityError
+
+from domains.base import Domain, Task
+
+from ...chat.models import Turn
+from ...chat.transcript import load_question
+from ...database import insist
+from ...exceptions import NotFound
+from ...prompts.fitting import Question
+from ...prompts.models import PromptVersion, live_version
+from ..access import get_document
+from ..models import Document, Piece, Reading
+from .reader import DocumentGone, ReadingTools, Work, part_question, read, remaining, text_of
+
+
+async def document_question(turn: Turn, tools: ReadingTools) -> Question | None:
+    """What remains to be asked of the model when the turn's document has been read; None for a turn without one."""
+    if not turn.told.get("document"):
+        return None
+    work = await insist(_work, turn)
+    return await read(work, tools, _StoredPieces(turn, work)) if work is not None else None
+
+
+@dataclass(frozen=True)
+class Reread:
+    """A reading made again of what is kept: the question that remained, and for every piece what was asked."""
+
+    question: Question
+    pieces: list[tuple[Piece, Question]]
+
+
+def reread(turn: Turn) -> Reread | None:
+    """None for a turn without a document. Raises NotFound where the document or its reading is gone; PromptError."""
+    work = _work(turn)
+    if work is None:
+        return None
+    reading = Reading.objects.filter(turn=turn).select_related("part_version__template").first()
+    if reading is None:
+        raise NotFound
+    pieces = list(reading.pieces.all())
+    asked = []
+    if reading.mode == Reading.Mode.PARTS and work.part and work.merge and reading.part_version:
+        part, merge = (work.part[0], reading.part_version), (work.merge[0], turn.version or work.merge[1])
+        work = replace(work, merge=merge)
+        for piece in pieces:
+            how = merge if piece.level else part
+            asked.append((piece, part_question(work, how, text_of(work, piece, pieces), piece.place)))
+    return Reread(remaining(work, reading.mode, pieces), asked)
+
+
+def has_gap(turn: Turn) -> bool:
+    """Whether a part of its document could not be read."""
+    return Piece.objects.filter(reading__turn=turn, state=Piece.State.FAILED).exists()
+
+
+def work_on(
+    document: Document, task: Task, inputs: Mapping[str, str], question: Question, domain: Domain, language: str
+) -> Work:
+    """Raises PromptError where a step has no published prompt."""
+    given = {**inputs, "document_name": document.name, "kind": inputs.get("kind") or document.kind}
+    return Work(
+        document,
+        task,
+        given,
+        question,
+        language,
+        *(_step(domain, name, language) for name in (task.part_step, task.merge_step)),
+    )
+
+
+def _work(turn: Turn) -> Work | None:
+    """Raises NotFound, PromptError."""
+    inputs = turn.told
+    if not inputs.get("document") or turn.inputs.get("text"):
+        return None
+    domain, task, question = turn.conversation.domain_object, turn.task_object, load_question(turn)
+    document = get_document(turn.owner, inputs["document"], domain.name)
+    if task.document_step:
+        task = domain.task(task.document_step)
+        version = turn.version or live_version(domain.name, task.name, turn.language)
+        filled = task.fill(inputs, turn.language)
+        question = replace(question, version=version, source=version.source(task), variables=filled)
+    return work_on(document, task, inputs, question, domain, turn.language)
+
+
+def _step(domain: Domain, name: str, language: str) -> tuple[Task, PromptVersion] | None:
+    return (domain.task(name), live_version(domain.name, name, language)) if name else None
+
+
+@dataclass
+class _StoredPieces:
+    """The pieces of a turn's reading, in the database."""
+
+    turn: Turn
+    work: Work
+
+    async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        return await insist(self._begin, mode, pieces)
+
+    async def save(self, piece: Piece) -> None:
+        if not await insist(self._save, piece):
+            raise DocumentGone
+
+    def _begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
+        reading = self._reading(mode)
+        level = pieces[0].level if pieces else 0
+        kept = list(reading.pieces.filter(level=level))
+        if kept and (level == 0 or _spans(kept) == _spans(pieces)):
+            return kept
+        reading.pieces.filter(level__gte=level).delete()
+        done = self._done_before(reading)
+        for piece in pieces:
+            piece.reading = reading
+            if twin := done.get((piece.level, piece.start, piece.end)):
+                piece.text, piece.state, piece.code, piece.request = twin.text, twin.state, twin.code, twin.request
+        return Piece.objects.bulk_create(pieces)
+
+    def _reading(self, mode: str) -> Reading:
+        version = self.work.part[1] if self.work.part and mode == Reading.Mode.PARTS else None
+        fields = {"document": self.work.document, "mode": mode, "part_version": version}
+        try:
+            return Reading.objects.get_or_create(turn=self.turn, defaults=fields)[0]
+        except IntegrityError as error:
+            raise DocumentGone from error
+
+    def _done_before(self, reading: Reading) -> dict[tuple[int, int, int], Piece]:
+        """What an earlier attempt at the same, which left a gap, had read."""
+        twins = Reading.objects.filter(
+            document=reading.document_id, mode=reading.mode, part_version=reading.part_version_id,
+            turn__task=self.turn.task, turn__inputs=self.turn.inputs,
+        ).exclude(pk=reading.pk)  # fmt: skip
+        twin = twins.order_by("-created").first()
+        if twin is None or not twin.pieces.exclude(state=Piece.State.DONE).exists():
+            return {}
+        return {(one.level, one.start, one.end): one for one in twin.pieces.filter(level=0, state=Piece.State.DONE)}
+
+    def _save(self, piece: Piece) -> int:
+        fields = ("text", "state", "code", "request", "seconds", "prompt_tokens", "completion_tokens")
+        return Piece.objects.filter(pk=piece.pk).update(**{name: getattr(piece, name) for name in fields})
+
+
+def _spans(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    return [(piece.start, piece.end) for piece in pieces]

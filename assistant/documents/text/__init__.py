@@ -1,0 +1,1 @@
+"""Pure: the text of a document, cut into sentences, sections and pieces."""

@@ -1,0 +1,115 @@
+"""A long text is cut at its own structure into pieces that fit a model, and never inside a sentence. Pure.
+
+A cut has a price: low before a chapter, higher before a clause, a paragraph, a sentence. Of all ways to cut, the
+cheapest is taken, and a piece more is dearer than any one cut at the structure.
+"""
+
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from .sections import Section
+from .segmentation import Span, paragraphs, sentences
+
+#: The price of a cut before a section (for each heading above it), a paragraph, a sentence; of one inside a sentence.
+_SECTION, _PARAGRAPH, _SENTENCE, _INSIDE = 0.04, 0.5, 0.8, 10.0
+
+#: Paragraphs heavier than this share of a piece are taken apart into sentences.
+_HEAVY = 0.2
+
+#: Where a sentence is cut that is longer than a piece, the best first.
+_SEAMS = tuple(re.compile(seam) for seam in (r"\n+", r"[;；]\s*", r"[,，、]\s*", r"\s+", r"(?<=.)"))
+
+Weigh = Callable[[Span], float]
+
+
+@dataclass(frozen=True)
+class _Unit:
+    span: Span
+    price: float
+
+
+def split(text: str, sections: Sequence[Section], weigh: Weigh, limit: float) -> list[Span]:
+    """Pieces of at most `limit` by `weigh`, which must be additive. Together they are the whole text."""
+    units = [unit for section in sections for unit in _units(text, section, weigh, limit)]
+    weights = list(accumulate((weigh(unit.span) for unit in units), initial=0.0))
+    return _cheapest(units, weights, limit)
+
+
+def cut(text: str, sections: Sequence[Section], tokens: float, limit: float, spans: Sequence[Span]) -> list[Span]:
+    """Each of these stretches in pieces of at most `limit` tokens, estimated from its characters; the whole text has
+    `tokens`."""
+    estimates = array("d", accumulate((0.25 if character.isascii() else 0.8 for character in text), initial=0.0))
+    factor = tokens / max(estimates[-1], 1.0)
+
+    def weigh(span: Span) -> float:
+        return (estimates[span.end] - estimates[span.start]) * factor
+
+    return [piece for span in spans for piece in split(text, _within_span(sections, span), weigh, limit)]
+
+
+def _within_span(sections: Sequence[Section], span: Span) -> list[Section]:
+    """The sections of a stretch, cut off at its edges."""
+    first = bisect_right(sections, span.start, key=lambda one: one.end)
+    last = bisect_left(sections, span.end, key=lambda one: one.start)
+    return [
+        Section(section.path, max(section.start, span.start), min(section.end, span.end))
+        for section in sections[first:last]
+    ]
+
+
+def _cheapest(units: Sequence[_Unit], weights: Sequence[float], limit: float) -> list[Span]:
+    """Shortest path over the places where the text may be cut.
+
+    `begins` holds the places that a piece may still begin at, their costs rising: the first is the cheapest.
+    """
+    costs, cuts = [0.0], [0]
+    begins: deque[tuple[float, int]] = deque()
+    for end in range(1, len(units) + 1):
+        start = end - 1
+        cost = costs[start] + (units[start].price if start else 0.0)
+        while begins and begins[-1][0] >= cost:
+            begins.pop()
+        begins.append((cost, start))
+        while begins[0][1] < start and weights[end] - weights[begins[0][1]] > limit:
+            begins.popleft()
+        costs.append(begins[0][0] + 1)
+        cuts.append(begins[0][1])
+    pieces, end = [], len(units)
+    while end:
+        pieces.append(Span(units[cuts[end]].span.start, units[end - 1].span.end))
+        end = cuts[end]
+    return pieces[::-1]
+
+
+def _units(text: str, section: Section, weigh: Weigh, limit: float) -> list[_Unit]:
+    """What is never cut: paragraphs, or the sentences of long ones."""
+    found: list[_Unit] = []
+    for number, paragraph in enumerate(paragraphs(text, section.start, section.end)):
+        price = _SECTION * section.depth if number == 0 else _PARAGRAPH
+        if weigh(paragraph) <= limit * _HEAVY:
+            found.append(_Unit(paragraph, price))
+            continue
+        for place, sentence in enumerate(sentences(text, *paragraph)):
+            for part, span in enumerate(_within(text, sentence, weigh, limit)):
+                found.append(_Unit(span, price if not place and not part else _INSIDE if part else _SENTENCE))
+    return found
+
+
+def _within(text: str, sentence: Span, weigh: Weigh, limit: float) -> list[Span]:
+    """A sentence that is longer than a whole piece, such as a table, is cut at its lines, its commas or its spaces."""
+    if weigh(sentence) <= limit:
+        return [sentence]
+    for seam in _SEAMS:
+        middle = (sentence.start + sentence.end) // 2
+        places = [found.end() for found in seam.finditer(text, sentence.start, sentence.end)]
+        inner = [place for place in places if sentence.start < place < sentence.end]
+        if inner:
+            cut = min(inner, key=lambda place: abs(place - middle))
+            left, right = Span(sentence.start, cut), Span(cut, sentence.end)
+            return [*_within(text, left, weigh, limit), *_within(text, right, weigh, limit)]
+    return [sentence]

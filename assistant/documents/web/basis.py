@@ -1,0 +1,53 @@
+"""The basis of an answer, by which a reader judges it without trusting the model: what was given and what is missing,
+the sources, the prompt, the model, and the known limits. In the language that is active."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ...chat.models import Turn
+from ..answer_checks import Checks
+from ..check_words import missing_lines
+from ..models import Reading
+
+_FOUND_BY = _(
+    "Found by tables and arithmetic, not by a model. Where nothing is marked, something may still be wrong or interact."
+)
+
+
+class Part(NamedTuple):
+    label: str
+    lines: list[str]
+
+
+def basis(turn: Turn, checks: Checks, reading: Reading | None = None) -> list[Part]:
+    """The parts that have something to say."""
+    passport = turn.passport
+    version = {"template": passport.template, "version": passport.version}
+    limits = turn.conversation.domain_object.limits
+    parts = [
+        Part(gettext("Given with the question"), [*turn.chips, *turn.carried_chips]),
+        Part(gettext("Not given, and it matters"), missing_lines(checks.missing)),
+        Part(gettext("Held against"), list(_sources(turn, reading))),
+        Part(gettext("Prompt template"), [gettext("%(template)s, version %(version)d") % version]),
+        Part(gettext("Model"), [passport.model]),
+        Part(gettext("Known limits"), [str(_FOUND_BY), *map(str, limits)]),
+    ]
+    return [part for part in parts if any(part.lines)]
+
+
+def as_lines(parts: list[Part]) -> Iterator[str]:
+    """For an export."""
+    for part in parts:
+        yield gettext("%(label)s: %(facts)s") % {"label": part.label, "facts": " · ".join(part.lines)}
+
+
+def _sources(turn: Turn, reading: Reading | None) -> Iterator[str]:
+    if reading:
+        yield reading.document.name
+        return
+    yield gettext("the question, with what was given")
+    if turn.told.get("text"):
+        yield gettext("the pasted text")

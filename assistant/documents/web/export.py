@@ -1,0 +1,146 @@
+"""What an answer says as a file that leaves the house: its text, where each statement comes from, the receipt, and who
+signed. export_files.py writes it, in a worker process.
+
+Every form says model, template version, date and state, and carries the domain's notice.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+
+from ...chat.models import Turn
+from ...markdown.parts import names_of
+from ...markdown.plain import writable
+from ...organisation import logo, organisation
+from ..answer_checks import Checks
+from ..check_words import UNCHECKED, figures
+from ..kept import findings_of
+from ..models import Reading
+from ..reading.receipt import make_receipt
+from . import presenters
+from .basis import as_lines, basis
+from .export_files import Content, to_json, to_markdown, to_word
+from .paper import Letterhead
+
+#: Between facts in a row.
+_FACTS = " · "
+
+#: Sentences that name the parties, and characters of the longest.
+_MOST_PARTIES, _LONGEST_PARTY = 2, 200
+
+FORMS: Mapping[str, Callable[[Content], bytes]] = MappingProxyType(
+    {"docx": to_word, "md": to_markdown, "json": to_json}
+)
+TYPES = MappingProxyType(
+    {
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "md": "text/markdown; charset=utf-8",
+        "json": "application/json",
+    }
+)
+
+
+def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
+    """Of an answer; `reading`: how it read its document, where it is about one."""
+    domain = turn.conversation.domain_object
+    return Content(
+        title=title(turn, reading),
+        state=gettext("Signed off") if reading and reading.signed else gettext("Draft"),
+        letterhead=_letterhead(),
+        facts=[writable(fact) for fact in _facts(turn, reading)],
+        record=[writable(line) for line in _record(turn, reading)],
+        text=_text(turn, reading),
+        parts=names_of(domain.answer_parts),
+        statements=bytes(checks.statements),
+        receipt=[*(_receipt(reading, checks) if reading else _counts(checks)), *as_lines(basis(turn, checks, reading))],
+        notice=str(domain.notice),
+        document=reading.document.as_text() if reading else None,
+        has_pages=reading is not None and not any(one["code"] == "no_pages" for one in reading.document.warnings),
+    )
+
+
+def _text(turn: Turn, reading: Reading | None) -> str:
+    return reading.text if reading else writable(turn.text.strip())
+
+
+def _counts(checks: Checks) -> list[str]:
+    told = str(UNCHECKED) if checks.tally is None else figures(checks.tally.checks)
+    return [told or gettext("It has no figures to check.")]
+
+
+def _letterhead() -> Letterhead:
+    ours = organisation()
+    return Letterhead(ours.name, ours.contact, logo())
+
+
+def title(turn: Turn, reading: Reading | None) -> str:
+    if reading is None:
+        return gettext("Answer")
+    name = writable(reading.document.name)
+    if turn.task_object.merge_step:
+        return gettext("Summary: %(name)s") % {"name": name}
+    return gettext("Answer about %(name)s") % {"name": name}
+
+
+def _facts(turn: Turn, reading: Reading | None) -> Iterator[str]:
+    yield _state(reading)
+    if not (reading and turn.task_object.merge_step):
+        yield gettext("Question: %(question)s") % {"question": " ".join(turn.question.split())}
+        if turn.chips:
+            yield gettext("Given with the question: %(facts)s") % {"facts": _FACTS.join(turn.chips)}
+        if turn.carried_chips:
+            yield gettext("Carried from an earlier question: %(facts)s") % {"facts": _FACTS.join(turn.carried_chips)}
+    if turn.state != "completed":
+        yield turn.end_message
+    yield gettext("Written: %(date)s") % {"date": _date(turn.finished or turn.created)}
+    if reading:
+        yield gettext("Document: %(name)s") % {"name": reading.document.name}
+        if parties := _parties(reading):
+            yield gettext("Parties: %(parties)s") % {"parties": parties}
+
+
+def _parties(reading: Reading) -> str:
+    """What its key facts say of them, where these are found and short."""
+    findings = findings_of([reading.document_id]).get(reading.document_id)
+    found = findings.facts["parties"].chosen if findings else []
+    return _FACTS.join(fact.text for fact in found[:_MOST_PARTIES] if len(fact.text) <= _LONGEST_PARTY)
+
+
+def _record(turn: Turn, reading: Reading | None) -> Iterator[str]:
+    """By what, and from what, it was written: whoever doubts a copy can compare."""
+    passport = turn.passport
+    yield gettext("Model: %(model)s; template: %(template)s, version %(version)d") % {
+        "model": passport.model, "template": passport.template, "version": passport.version,
+    }  # fmt: skip
+    if reading:
+        yield gettext("SHA-256 of the document: %(sha256)s") % {"sha256": reading.document.sha256}
+    digest = hashlib.sha256(_text(turn, reading).encode()).hexdigest()
+    yield gettext("SHA-256 of this text: %(sha256)s") % {"sha256": digest}
+
+
+def _state(reading: Reading | None) -> str:
+    if reading is None or reading.signed is None:
+        return gettext("Draft: nobody has signed it off.")
+    return gettext("Signed off by %(name)s on %(date)s.") % {"name": reading.signed_by, "date": _date(reading.signed)}
+
+
+def _date(moment: object) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")  # type: ignore[arg-type]
+
+
+def _receipt(reading: Reading, checks: Checks) -> list[str]:
+    slip = make_receipt(reading.document, reading.pieces.all(), reading.mode, checks.tally)
+    left = [
+        gettext("Left out: page %(pages)s, characters %(start)s to %(end)s: %(reason)s.")
+        % {
+            "pages": f"{one.page}–{one.last_page}" if one.last_page > one.page else one.page,
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "reason": presenters.reason(one.reason),
+        }
+        for one in slip.left_out
+    ]
+    return [*presenters.receipt_lines(slip), *presenters.cuts(slip, reading.document), *left]

@@ -1,0 +1,140 @@
+"""An answer written as Word, Markdown or JSON. It runs in a worker process (workers/): the text may be anybody's."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from docx.shared import Cm
+
+from ...evidence.analysis import DocumentText, section_list
+from ...evidence.index import Passage
+from ...evidence.sources import AnswerStatement
+from ...markdown.parts import Names
+from ...markdown.plain import BULLET, plain_text
+from ..check_words import marks, named_sources
+from ..text.sections import section_at
+from . import paper
+from .paper import Letterhead
+from .word_markdown import write
+
+#: Of the table of statements: number, statement, source, checks.
+_WIDTHS = (Cm(1), Cm(7.2), Cm(4.2), Cm(4.2))
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file says. `facts` are lines about the summary, `record` those by which it can be checked; `state` is a
+    word or two, for every page; `statements` is a list of AnswerStatement as JSON; `has_pages`: passages have one."""
+
+    title: str
+    state: str
+    letterhead: Letterhead
+    facts: list[str]
+    record: list[str]
+    text: str
+    parts: Names
+    statements: bytes
+    receipt: list[str]
+    notice: str
+    document: DocumentText | None
+    has_pages: bool
+
+
+def to_markdown(content: Content) -> bytes:
+    """The text, then a table of sources, then the receipt."""
+    rows = [
+        f"| {number} | {_cell(_said(one))} | {_cell(_sources(one, content))} | {_cell(marks(one))} |"
+        for number, one in enumerate(_statements(content), start=1)
+    ]
+    table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
+    parts = [
+        f"# {_plain(content.title)}",
+        "\n".join(f"- {line}" for line in content.facts),
+        content.text,
+        "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
+        "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
+        f"*{content.notice}*",
+    ]
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+def to_word(content: Content) -> bytes:
+    """A paper: letterhead, title, what it is about, the text, where each statement comes from, and the receipt."""
+    word = paper.new_paper(content.title, content.state, content.letterhead)
+    word.add_heading(content.title, level=0)
+    paper.lines(word, content.facts)
+    write(word, content.text, content.parts)
+    word.add_heading(gettext("Where each statement comes from"), level=1)
+    paper.table(word, _head(), _rows(content), _WIDTHS)
+    paper.note(word, content.notice)
+    word.add_heading(gettext("Receipt"), level=1).paragraph_format.page_break_before = True
+    for line in (*content.receipt, *content.record):
+        word.add_paragraph(line, style="List Bullet")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def to_json(content: Content) -> bytes:
+    """For programs: the same words, and every check with its place."""
+    names = ("title", "state", "facts", "text", "receipt", "record", "notice")
+    shown = {name: getattr(content, name) for name in names}
+    return msgspec.json.encode({**shown, "statements": msgspec.Raw(content.statements)})
+
+
+def _rows(content: Content) -> Iterator[list[str]]:
+    for number, one in enumerate(_statements(content), start=1):
+        yield [str(number), _plainly(_said(one)), _sources(one, content), marks(one)]
+
+
+def _plainly(said: str) -> str:
+    """Without the marks of Markdown; a statement that was an item of a list is none here."""
+    return " ".join(plain_text(said).split()).removeprefix(f"{BULLET} ")
+
+
+# --- Statements -------------------------------------------------------------------------------------------------------
+
+
+def _statements(content: Content) -> list[AnswerStatement]:
+    return msgspec.json.decode(content.statements, type=list[AnswerStatement])
+
+
+def _head() -> list[str]:
+    """Of the table of statements, whose first column numbers them."""
+    return ["", gettext("Statement"), gettext("Source"), gettext("Checks")]
+
+
+def _sources(statement: AnswerStatement, content: Content) -> str:
+    """Page and headings of each passage; of an answer without a document, what bears out its figures."""
+    if content.document is None:
+        return "; ".join(named_sources(statement)) or "—"
+    sections = section_list(content.document)
+    places = []
+    for passage in statement.passages:
+        path = section_at(sections, passage.end - 1).path if sections else ()
+        page = [gettext("p. %(page)d") % {"page": passage.page}] if content.has_pages else []
+        places.append(", ".join([*page, *path[-1:]]) or _quoted(passage, content.document))
+    return "; ".join(dict.fromkeys(places)) or "—"
+
+
+def _quoted(passage: Passage, document: DocumentText) -> str:
+    """Its first words, where neither a page nor a heading names it."""
+    return f"“{Truncator(' '.join(document.text[passage.start : passage.end].split())).chars(60)}”"
+
+
+def _said(statement: AnswerStatement) -> str:
+    """On one line; the bars between the cells of a table become points."""
+    return " · ".join(filter(None, (part.strip() for part in statement.text.split("|"))))
+
+
+def _cell(text: str) -> str:
+    """Fit for a cell of a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"([\\`*_#\[\]<>|])", r"\\\1", text)

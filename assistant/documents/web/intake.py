@@ -1,0 +1,96 @@
+"""A document comes in: how many, how large, under which name. The file is read by extraction.py."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Domain
+
+from ...chat.web.rate_limit import Bucket
+from ...exceptions import BadInput, TooMany
+from ...prompts.language import language_of
+from .. import originals
+from ..files.extraction import UnreadableFile, extract_soon
+from ..models import Document
+from ..names import shown_name
+
+_QUOTA = _("You have as many documents as can be kept. Delete some first.")
+_SAMPLE = 4000
+
+
+class Uploads:
+    """Each person's uploads in this process: how many are being read, and how many came lately, the unreadable ones
+    included."""
+
+    def __init__(self) -> None:
+        self.being_read: Counter[int] = Counter()
+        self._rates: dict[int, Bucket] = {}
+
+    @contextmanager
+    def one_more(self, user: int) -> Iterator[None]:
+        """Raises TooMany."""
+        per_minute = settings.LIMIT_UPLOADS_PER_MINUTE
+        rate = self._rates.setdefault(user, Bucket(per_minute, per_minute))
+        if self.being_read[user] >= settings.LIMIT_UPLOADS_PER_USER or not rate.take(time.monotonic()):
+            raise TooMany
+        self.being_read[user] += 1
+        try:
+            yield
+        finally:
+            self.being_read[user] -= 1
+
+
+@cache
+def uploads() -> Uploads:
+    return Uploads()
+
+
+class Quota(BadInput):
+    code = "quota"
+    sentence = _QUOTA
+
+
+async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bool = False) -> Document:
+    """Read it; keep its text and the file. Raises UnreadableFile, Quota, TooMany, DatabaseError, OSError."""
+    if not data:
+        raise UnreadableFile("empty")
+    with uploads().one_more(user.pk):
+        await _refuse_over_quota(user, len(data))
+        extracted = await extract_soon(user.pk, data, name, ocr=ocr)
+    text = extracted.text
+    document = Document.of(
+        extracted,
+        owner=user,
+        domain=domain.name,
+        name=shown_name(name),
+        kind=domain.kind_of(text),
+        language=language_of(text[:_SAMPLE]),
+    )
+    await _store(document, data)
+    return document
+
+
+async def _store(document: Document, data: bytes) -> None:
+    """With its file. Raises DatabaseError, OSError."""
+    await asyncio.to_thread(originals.keep, document.pk, data)
+    try:
+        await sync_to_async(document.save)()
+    except BaseException:
+        await asyncio.to_thread(originals.forget, document.pk)
+        raise
+
+
+async def _refuse_over_quota(user: User, size: int) -> None:
+    kept = await Document.objects.filter(owner=user).aaggregate(count=Count("pk"), bytes=Sum("size", default=0))
+    too_many = kept["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
+    if too_many or kept["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:
+        raise Quota

@@ -1,0 +1,43 @@
+"""The file of a document, as it came, for whoever may read the document.
+
+A browser stores it, or hands it to static/js/documents/original.js, which draws its pages. It never opens it as a page
+of this site: anybody may have written it.
+"""
+
+import asyncio
+from types import MappingProxyType
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from ...downloads import download
+from ...exceptions import NotFound
+from .. import originals
+from ..access import get_document
+from .views import for_programs
+
+#: By format, the type that is said; of all others it is plain bytes.
+_TYPES = MappingProxyType({"pdf": "application/pdf"})
+
+_HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+
+
+@require_GET
+@for_programs
+async def original(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+    found = await sync_to_async(get_document)(user, pk)
+    data = await asyncio.to_thread(originals.read, found.pk)
+    if data is None:
+        raise NotFound
+    response = download(data, _TYPES.get(found.format, "application/octet-stream"), found.name)
+    for name, value in _HEADERS.items():
+        response[name] = value
+    return response

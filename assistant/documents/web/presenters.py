@@ -1,0 +1,254 @@
+"""Documents and readings as the page gets them. Sentences come out in the language that is active."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ...chat.models import Turn
+from ...exceptions import Sentence
+from ..answer_checks import Checks
+from ..check_words import UNCHECKED, besides, figures, missing_lines
+from ..models import Document, Piece, Reading
+from ..open_statements import doubtful
+from ..originals import is_kept
+from ..reading.receipt import LeftOut, Receipt, TakenOut, make_receipt
+from .basis import basis
+
+_REASONS: dict[str, Sentence] = {
+    "no_text": _("a picture without text"),
+    "garbled": _("its fonts do not say which letters they show"),
+    "furniture": _("a running line"),
+    "watermark": _("across the page"),
+    "struck_out": _("crossed out"),
+    "not_asked": _("beside the passages that bear on the question"),
+    "not_read": _("not read yet"),
+    "empty": _("the model wrote nothing on it"),
+    "time": _("the model took too long"),
+}
+_OTHERWISE = _("the model could not take it")
+
+
+def document(one: Document) -> dict[str, Any]:
+    """What a list needs to know."""
+    return {
+        "id": str(one.pk),
+        "name": one.name,
+        "domain": one.domain,
+        "kind": one.kind,
+        "language": one.language,
+        "pages": len(one.pages),
+        "characters": len(one.text),
+        "sha256": one.sha256,
+        "warnings": [warning(found) for found in one.warnings if found["code"] != "furniture"],
+    }
+
+
+def whole(one: Document, sections: bytes) -> dict[str, Any]:
+    """With its text, page by page, and its sections, which are JSON already."""
+    starts = [{"number": number, "start": start} for number, start in enumerate(one.pages, start=1)]
+    pages = [{**page, "text": text} for page, text in zip(starts, one.page_texts(), strict=True)]
+    original = {"format": one.format, "kept": is_kept(one.pk)}
+    return {**document(one), "page_texts": pages, "sections": msgspec.Raw(sections), "original": original}
+
+
+def warning(found: Mapping[str, Any]) -> str:
+    pages = ", ".join(map(str, found.get("pages", ())))
+    sentences: dict[str, str] = {
+        "no_pages": gettext("This file has no page numbers: passages are named by their headings."),
+        "encoding": gettext("The file was read as %(encoding)s.") % {"encoding": found.get("encoding", "")},
+        "garbled": gettext("The fonts of page %(pages)s do not say which letters they show. It was not read.")
+        % {"pages": pages},
+        "pages_without_text": gettext("Without text, and so not read: page %(pages)s.") % {"pages": pages},
+        "recognised": gettext("Read by OCR, so check it: page %(pages)s.") % {"pages": pages},
+        "active": gettext("The file holds scripts, forms or other files. They were not opened."),
+        "tracked": gettext("The file holds tracked changes. It was read as if all of them were accepted."),
+        "comments": gettext("The file holds %(count)d comments. They were not read.")
+        % {"count": found.get("count", 0)},
+        "hidden": gettext("%(count)d characters of hidden text were left out.") % {"count": found.get("count", 0)},
+        "faint": gettext("%(count)d characters are white or tiny: readers of the file do not see them, the model does.")
+        % {"count": found.get("count", 0)},
+        "struck": gettext("%(count)d characters are struck through. They were read as text.")
+        % {"count": found.get("count", 0)},
+        "pictures": gettext("The file holds %(count)d pictures. What they show was not read.")
+        % {"count": found.get("count", 0)},
+        "not_read": gettext("The file refers to %(count)d other documents. They were not read.")
+        % {"count": found.get("count", 0)},
+        "headers": gettext("Headers and footers of the file were not read."),
+        "broken": gettext("%(count)d characters of the file are broken; a sign stands in their place.")
+        % {"count": found.get("count", 0)},
+        "mail": gettext("This is a mail: its sender, recipients, date, subject and text were read."),
+        "attachments": gettext("The mail has %(count)d attachments. They were not read.")
+        % {"count": found.get("count", 0)},
+        "web": gettext("This is a web page: its text was read, without pictures and scripts."),
+        "furniture": gettext("Running headers, footers and page numbers were left out."),
+        "watermark": gettext("Words across the page, such as a watermark, were left out."),
+        "struck_out": gettext("Words that are crossed out were left out."),
+        "line_numbers": gettext("%(count)d numbers of lines were left out.") % {"count": found.get("count", 0)},
+        "fields": gettext("%(count)d filled-in fields or typed-in notes were read where they stand.")
+        % {"count": found.get("count", 0)},
+        "odd": gettext("%(count)d characters could not be read: the fonts of the file do not say what they are.")
+        % {"count": found.get("count", 0)},
+        "invisible": gettext("%(count)d invisible characters were left out.") % {"count": found.get("count", 0)},
+    }
+    return sentences[found["code"]]
+
+
+def answer(turn: Turn, checks: Checks) -> dict[str, Any]:
+    """The checks of an answer, the count of its figures, what about the patient is missing and matters, its basis."""
+    return {
+        "statements": checks.statements,
+        "figures": str(UNCHECKED) if checks.tally is None else figures(checks.tally.checks),
+        "missing": missing_lines(checks.missing),
+        "basis": basis(turn, checks),
+    }
+
+
+def reading(one: Reading, checks: Checks) -> dict[str, Any]:
+    """How far it is; when its turn has ended, the evidence and the receipt."""
+    pieces = list(one.pieces.all())
+    slip = make_receipt(one.document, pieces, one.mode, checks.tally)
+    found = doubtful(checks.statements)
+    return {
+        "turn": str(one.turn_id),
+        "document": document(one.document),
+        "mode": one.mode,
+        "text": one.text,
+        "basis": basis(one.turn, checks, one),
+        "digest": one.digest,
+        "edited": bool(one.edited),
+        "signed_by": one.signed_by,
+        "signed": one.signed.isoformat() if one.signed else "",
+        "written": (one.turn.finished or one.turn.created).isoformat(),
+        "pieces": [_piece(piece, one.document) for piece in pieces],
+        "statements": checks.statements,
+        "open": found.open(one.accepted),
+        "accepted": {str(number): said for number, said in found.accepted(one.accepted).items()},
+        "receipt": {**receipt(slip), "cuts": cuts(slip, one.document)},
+    }
+
+
+def _piece(piece: Piece, document: Document) -> dict[str, Any]:
+    return {
+        "level": piece.level,
+        "place": piece.place,
+        "state": piece.state,
+        "start": piece.start,
+        "end": piece.end,
+        "first_page": document.page_at(piece.start),
+        "last_page": document.page_at(max(piece.start, piece.end - 1)),
+        "text": piece.text,
+    }
+
+
+def receipt(slip: Receipt) -> dict[str, Any]:
+    return {
+        "complete": slip.complete,
+        "pages": slip.pages,
+        "characters": slip.characters,
+        "read": slip.read,
+        "pieces": len(slip.pieces),
+        "left_out": [left_out(one) for one in slip.left_out],
+        "checks": slip.checks,
+        "lines": receipt_lines(slip),
+    }
+
+
+def left_out(one: LeftOut) -> dict[str, Any]:
+    return {
+        "page": one.page,
+        "last_page": one.last_page,
+        "start": one.start,
+        "end": one.end,
+        "reason": reason(one.reason),
+    }
+
+
+def reason(code: str) -> str:
+    return str(_REASONS.get(code, _OTHERWISE))
+
+
+def _extent(slip: Receipt) -> str:
+    """One page is as good as none: a file without page numbers has one."""
+    numbers = {"read": f"{slip.read:,}", "characters": f"{slip.characters:,}", "pages": slip.pages}
+    if slip.pages > 1:
+        if slip.complete:
+            return gettext("Every character of the document was read: %(characters)s on %(pages)d pages.") % numbers
+        return gettext("Read: %(read)s of %(characters)s characters on %(pages)d pages.") % numbers
+    if slip.complete:
+        return gettext("Every character of the document was read: %(characters)s.") % numbers
+    return gettext("Read: %(read)s of %(characters)s characters.") % numbers
+
+
+def receipt_lines(slip: Receipt) -> list[str]:
+    """The receipt in words, for the page and for every export."""
+    lines = [_extent(slip), _pieces(slip)]
+    if slip.cut:
+        lines.append(
+            ngettext(
+                "The notes on one piece ran out of room.", "The notes on %(count)d pieces ran out of room.", slip.cut
+            )
+            % {"count": slip.cut}
+        )
+    if slip.furniture:
+        lines.append(
+            gettext("Running headers, footers and page numbers (%(lines)d lines) are no part of it.")
+            % {"lines": slip.furniture}
+        )
+    return [*lines, *map(_taken_out, slip.taken_out), *map(warning, slip.warnings), *_check_lines(slip)]
+
+
+def _taken_out(one: TakenOut) -> str:
+    numbers = {"line": one.text, "pages": _ranges(one.pages), "reason": reason(one.reason)}
+    return gettext("Left out of page %(pages)s: “%(line)s” (%(reason)s)") % numbers
+
+
+def _ranges(pages: Sequence[int]) -> str:
+    """ "1–3, 5" """
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _pieces(slip: Receipt) -> str:
+    count, done = len(slip.pieces), sum(piece.state == Piece.State.DONE for piece in slip.pieces)
+    if done < count:
+        return gettext("%(done)d of %(count)d pieces were read.") % {"done": done, "count": count}
+    return ngettext("It was read in one piece.", "It was read in %(count)d pieces.", count) % {"count": count}
+
+
+def cuts(slip: Receipt, document: Document) -> list[str]:
+    """Where the document was cut: a line for each piece; none where it was read as a whole."""
+    return [
+        gettext("Piece %(number)d, from page %(page)d, characters %(start)s to %(end)s: %(place)s")
+        % {
+            "number": number,
+            "page": document.page_at(one.start),
+            "start": f"{one.start:,}",
+            "end": f"{one.end:,}",
+            "place": one.place or "—",
+        }
+        for number, one in enumerate(slip.pieces, start=1)
+        if len(slip.pieces) > 1
+    ]
+
+
+def _check_lines(slip: Receipt) -> list[str]:
+    if slip.unchecked:
+        return [gettext("Its statements took too long to check, so nothing is known of them.")]
+    if not slip.statements:
+        return []
+    counts = {name: slip.checks.get(name, 0) for name in ("exact", "near", "not_found")}
+    return [
+        gettext("%(linked)d of %(statements)d statements are linked to passages.")
+        % {"linked": slip.linked, "statements": slip.statements},
+        gettext("Names, figures and quotations: %(exact)d in the document, %(near)d differ, %(not_found)d not found.")
+        % counts,
+        *filter(None, [besides(slip.checks)]),
+    ]

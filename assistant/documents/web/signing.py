@@ -1,0 +1,105 @@
+"""Accepting statements and signing off. Nobody signs over what is open: each such statement is edited, or accepted with
+a reason that is kept. A signature can be taken back.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from ...exceptions import BadInput, Conflict
+from ..access import get_reading
+from ..answer_checks import checks_of_reading
+from ..models import Reading
+from ..open_statements import Doubtful, doubtful
+from .views import for_programs, refuse_unless_shown, shown
+
+#: Characters of a reason.
+LONGEST_REASON = 500
+
+_OPEN = _("Statements are open: accept each with a reason, or edit it. Nothing was signed.")
+_UNCHECKED = _("It took too long to check this text, so it cannot be signed. Edit or shorten it, then sign it.")
+_SIGNED = _("This text is signed. Take the signature back first; nothing was changed.")
+
+
+@require_POST
+@for_programs
+async def accept(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """A `statement`, by its number, may stand for this `reason`; without a reason it is open again."""
+    return await _changed(request, user, turn, _accept)
+
+
+@require_POST
+@for_programs
+async def sign(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """The person who is signed in answers for the summary as it stood on their screen; a `reason` accepts what is
+    open. Of a text that was not checked nobody knows what is."""
+    return await _changed(request, user, turn, _sign, checked=True)
+
+
+@require_POST
+@for_programs
+async def withdraw(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    return await _changed(request, user, turn, _withdraw)
+
+
+async def _changed(request: HttpRequest, user: User, turn: UUID, change: Any, *, checked: bool = False) -> HttpResponse:
+    """`digest` is of the text that was on the screen (Reading.digest): another one is never signed. `checked`: only
+    where the statements of the text were checked; where that took too long, it is tried once more."""
+    given = request.POST.dict()
+    found = await sync_to_async(get_reading)(user, turn)
+    refuse_unless_shown(found, given.get("digest", ""))
+    checks = await checks_of_reading(found, again=checked)
+    if checked and checks.tally is None:
+        raise Conflict(_UNCHECKED, code="unchecked")
+    changed = await sync_to_async(_change)(user, turn, given, change, checks.statements)
+    return await shown(changed)
+
+
+@transaction.atomic
+def _change(user: User, turn: UUID, given: Mapping[str, str], change: Any, statements: bytes) -> Reading:
+    """Raises NotFound, BadInput, Conflict."""
+    found = get_reading(user, turn, lock=True)
+    refuse_unless_shown(found, given.get("digest", ""))
+    reason = given.get("reason", "").strip()
+    if len(reason) > LONGEST_REASON:
+        raise BadInput
+    change(found, user.get_full_name() or user.get_username(), {**given, "reason": reason}, doubtful(statements))
+    found.save(update_fields=["accepted", "signed_by", "signed"])
+    return found
+
+
+def _accept(reading: Reading, name: str, given: Mapping[str, str], found: Doubtful) -> None:
+    number = given.get("statement", "")
+    words = found.words.get(int(number) if number.isdecimal() and len(number) < 7 else -1)
+    if words is None:
+        raise BadInput
+    if reading.signed_by:
+        raise Conflict(_SIGNED, code="signed")
+    if given["reason"]:
+        reading.accepted[words] = _acceptance(given["reason"], name)
+    else:
+        reading.accepted.pop(words, None)
+
+
+def _sign(reading: Reading, name: str, given: Mapping[str, str], found: Doubtful) -> None:
+    still_open = found.open(reading.accepted)
+    if still_open and not given["reason"]:
+        raise Conflict(_OPEN, code="open")
+    reading.accepted |= {found.words[number]: _acceptance(given["reason"], name) for number in still_open}
+    reading.signed_by, reading.signed = name, timezone.now()
+
+
+def _withdraw(reading: Reading, _name: str, _given: Mapping[str, str], _found: Doubtful) -> None:
+    reading.signed_by, reading.signed = "", None
+
+
+def _acceptance(reason: str, name: str) -> dict[str, str]:
+    return {"reason": reason, "by": name, "at": timezone.now().isoformat()}

@@ -1,0 +1,25 @@
+"""The addresses of documents. What is sent to the first one is bounded by request_limits.py."""
+
+from django.urls import path
+
+from . import signing, views
+from .original import original
+
+urlpatterns = [
+    path("", views.add, name="add_document"),
+    path("facts/", views.key_facts, name="key_facts"),
+    path("facts/progress/", views.key_facts_progress, name="key_facts_progress"),
+    path("too-large/", views.too_large, name="too_large_document"),
+    path("<uuid:pk>/", views.show, name="document"),
+    path("<uuid:pk>/original/", original, name="original"),
+    path("<uuid:pk>/plan/", views.plan, name="plan"),
+    path("<uuid:pk>/delete/", views.delete, name="delete_document"),
+    path("answers/<uuid:turn>/", views.answer, name="answer_checks"),
+    path("answers/<uuid:turn>/answer.<str:form>", views.take_along, name="take_answer_along"),
+    path("readings/<uuid:turn>/", views.reading, name="reading"),
+    path("readings/<uuid:turn>/edit/", views.edit, name="edit_reading"),
+    path("readings/<uuid:turn>/sign/", signing.sign, name="sign_reading"),
+    path("readings/<uuid:turn>/withdraw/", signing.withdraw, name="withdraw_signature"),
+    path("readings/<uuid:turn>/accept/", signing.accept, name="accept_statement"),
+    path("readings/<uuid:turn>/summary.<str:form>", views.take_along, name="take_along"),
+]

@@ -1,0 +1,292 @@
+"""Documents over HTTP: sent, shown, planned, summarised, signed, taken along. What grows arrives over the socket.
+
+Everything is loaded through access.py: somebody else's document is the same 404 as one that never was. A document
+comes as the bare body of a request, never as a form: see request_limits.py.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import wraps
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+import msgspec
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ...chat.access import domain_of, domains_of, get_turn
+from ...chat.web.views import page
+from ...database import not_saved
+from ...downloads import download
+from ...evidence.key_facts import CUES
+from ...exceptions import AssistantError, BadInput, Conflict, ModelError, NotFound, TooMany, TooSlow, WorkerFailed
+from ...inference.client import ModelClient
+from ...inference.watch import find_engine
+from ...workers.pool import Caller
+from ..access import documents_of, get_document, get_reading
+from ..answer_checks import checks_for, checks_of, checks_of_reading, reading_of
+from ..files.extraction import UnreadableFile, can_ocr
+from ..kept import Preparation, findings_of, prepare, sections_of
+from ..models import Document, Reading
+from ..reading.estimate import estimate
+from . import export, presenters
+from .intake import Quota, take_in
+
+#: Documents beside each other in one table; characters of an edited summary.
+MOST_COMPARED, LONGEST_TEXT = 6, 100_000
+
+#: Seconds that the page of key facts waits for them before it says that they are on their way.
+PATIENCE = 1.0
+
+_UNCHECKED = _(
+    "It took too long to check this text, so it was not saved: the earlier one stands. Shorten it and try again."
+)
+_CHANGED = _("The text has changed since you opened it, and nothing was saved. Read it as it stands now.")
+
+log = logging.getLogger(__name__)
+
+AsyncView = Callable[..., Coroutine[Any, Any, HttpResponse]]
+
+
+def for_programs(view: AsyncView) -> AsyncView:
+    """For the page's own requests: refusals are JSON with a code and a sentence, and nothing is kept by a browser."""
+
+    @wraps(view)
+    async def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        user = await request.auser()
+        try:
+            if not isinstance(user, User):
+                return JsonResponse({"code": "signed_out", "message": gettext("Sign in again.")}, status=401)
+            response = await view(request, user, **kwargs)
+        except NotFound as error:
+            response = _refusal(error, 404)
+        except TooMany as error:
+            response = _refusal(error, 429)
+        except (Quota, Conflict) as error:
+            response = _refusal(error, 409)
+        except UnreadableFile as error:
+            status = 413 if error.code == "too_large" else 400
+            response = _refusal(error, status, ocr=error.needs_ocr and can_ocr())
+        except BadInput as error:
+            response = _refusal(error, 400)
+        except (ModelError, WorkerFailed) as error:
+            response = _refusal(error, 503)
+        except (DatabaseError, OSError) as error:
+            log.warning("a document was not stored: %s", type(error).__name__)
+            told = not_saved(error)
+            response = _refusal(told, 507 if told.code == "storage_full" else 503)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return guarded
+
+
+@require_POST
+@for_programs
+async def add(request: HttpRequest, user: User) -> HttpResponse:
+    """The body is the file. Its name comes percent-encoded in a header: addresses are written to logs, and a name may
+    be a patient's."""
+    domain = await sync_to_async(domain_of)(user, request.GET.get("domain", ""))
+    if (request.content_type or "").startswith("multipart/"):
+        raise BadInput
+    data = request.read(settings.LIMIT_UPLOAD_BYTES + 1)
+    made = await take_in(user, domain, unquote(request.headers.get("X-File-Name", "")), data, ocr="ocr" in request.GET)
+    log.info("document %s: %d pages, %d characters", made.pk, len(made.pages), len(made.text))
+    await sync_to_async(prepare)(made)
+    return JsonResponse(presenters.document(made), status=201)
+
+
+@for_programs
+async def too_large(_request: HttpRequest, _user: User) -> HttpResponse:
+    """What a web server in front says of a body that it did not take (deploy/nginx.conf)."""
+    raise UnreadableFile("too_large")
+
+
+@require_GET
+@for_programs
+async def answer(_request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """What was found in an answer of theirs, held against its sources; found now where it is not kept."""
+    found = await sync_to_async(get_turn)(user, turn)
+    checks = await checks_of(found)
+    return _json(await sync_to_async(presenters.answer)(found, checks))
+
+
+@require_GET
+@for_programs
+async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+    found = await sync_to_async(get_document)(user, pk)
+    return _json(presenters.whole(found, await sections_of(found)))
+
+
+@page
+@require_POST
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For good, with all readings of it. One that is at work ends."""
+    get_document(request.user, pk).delete()
+    return redirect("key_facts")
+
+
+@require_GET
+@for_programs
+async def plan(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+    """How the document would be read: pieces, passes, and the time it takes by what earlier ones took."""
+    found = await sync_to_async(get_document)(user, pk)
+    given = {name: request.GET[name] for name in ("kind", "depth") if name in request.GET}
+    async with ModelClient() as client:
+        engine = await find_engine(client)
+        planned = await estimate(client, engine, found, request.GET.get("task", "summarize"), given)
+    return JsonResponse(planned)
+
+
+@require_GET
+@for_programs
+async def reading(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    return await shown(await sync_to_async(get_reading)(user, turn))
+
+
+@require_POST
+@for_programs
+async def edit(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """Another text of the summary, checked before it is saved. It is a draft again, whoever had signed it."""
+    text = request.POST.get("text", "").strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise BadInput
+    found = await sync_to_async(get_reading)(user, turn)
+    refuse_unless_shown(found, request.POST.get("digest", ""))
+    try:
+        checks = await checks_for(found, text)
+    except TooSlow as error:
+        raise TooSlow(_UNCHECKED) from error
+    return await _changed(request, user, turn, {"edited": text, "signed_by": "", "signed": None, **checks})
+
+
+async def _changed(request: HttpRequest, user: User, turn: UUID, changes: Mapping[str, Any]) -> HttpResponse:
+    """`digest` is of the text that was on the screen (Reading.digest): another one is never signed nor overwritten."""
+    digest = request.POST.get("digest", "")
+    changed = await sync_to_async(_change)(user, turn, digest, changes)
+    return await shown(changed)
+
+
+async def shown(reading: Reading) -> HttpResponse:
+    checks = await checks_of_reading(reading)
+    return _json(await sync_to_async(presenters.reading)(reading, checks))
+
+
+def _json(found: dict[str, Any]) -> HttpResponse:
+    """Texts may be long, and msgspec writes them twenty times as fast as json."""
+    return HttpResponse(msgspec.json.encode(found), content_type="application/json")
+
+
+@transaction.atomic
+def _change(user: User, turn: UUID, digest: str, changes: Mapping[str, Any]) -> Reading:
+    """Raises NotFound, BadInput, Conflict (code "changed")."""
+    found = get_reading(user, turn, lock=True)
+    refuse_unless_shown(found, digest)
+    for name, value in changes.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(changes))
+    return found
+
+
+def refuse_unless_shown(reading: Reading, digest: str) -> None:
+    """Raises BadInput, Conflict."""
+    if not reading.turn.final or not reading.text:
+        raise BadInput
+    if digest != reading.digest:
+        raise Conflict(_CHANGED, code="changed")
+
+
+@page
+@require_GET
+async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpResponse:
+    """An answer with its checks as a file: Word, Markdown or JSON."""
+    user = await request.auser()
+    found = await sync_to_async(get_turn)(user, turn)
+    if not found.final or not found.text.strip() or form not in export.FORMS:
+        raise Http404
+    reading = await reading_of(found)
+    checks = await (checks_of_reading(reading) if reading else checks_of(found))
+    content = await sync_to_async(export.content)(found, reading, checks)
+    written = await Caller(found.owner_id).run(export.FORMS[form], content)
+    kind = gettext("Summary") if reading and found.task_object.merge_step else gettext("Answer")
+    name = f"{reading.document.name.rsplit('.', 1)[0]} - {kind}" if reading else kind
+    return download(written, export.TYPES[form], f"{name}.{form}")
+
+
+# --- Key facts --------------------------------------------------------------------------------------------------------
+
+
+@page
+@require_GET
+async def key_facts(request: HttpRequest) -> HttpResponse:
+    """Key facts of one document or of several beside each other, and the deadlines and obligations of each; until they
+    are found, how far that is."""
+    user = await request.auser()
+    assert isinstance(user, User)  # page() lets nobody else in
+    documents = await sync_to_async(_compared)(user, request)
+    if waiting := await sync_to_async(_missing)(documents):
+        await asyncio.wait([asyncio.wrap_future(one.kept) for one in waiting], timeout=PATIENCE)
+    return await sync_to_async(_facts_page)(request, user, documents)
+
+
+@require_GET
+@for_programs
+async def key_facts_progress(request: HttpRequest, user: User) -> HttpResponse:
+    """`share` of 1: how far the key facts of these documents are; `ready`: the page can show them."""
+    documents = await sync_to_async(_compared)(user, request)
+    missing = await sync_to_async(_missing)(documents)
+    return JsonResponse({"ready": not missing, "share": _share(documents, missing)})
+
+
+def _compared(user: User, request: HttpRequest) -> list[Document]:
+    """Without their texts. Raises NotFound."""
+    try:
+        wanted = [UUID(one) for one in request.GET.getlist("document")[:MOST_COMPARED]]
+    except ValueError as error:
+        raise NotFound from error
+    found = {one.pk: one for one in documents_of(user).filter(pk__in=wanted).defer("text")}
+    if not found.keys() >= set(wanted):
+        raise NotFound
+    return [found[pk] for pk in dict.fromkeys(wanted)]
+
+
+def _missing(documents: Sequence[Document]) -> list[Preparation]:
+    """What has to be found first; it is under way."""
+    kept = findings_of([one.pk for one in documents])
+    return [prepare(one) for one in documents if one.pk not in kept]
+
+
+def _share(documents: Sequence[Document], missing: Sequence[Preparation]) -> float:
+    done = len(documents) - len(missing) + sum(one.share for one in missing)
+    return round(done / max(1, len(documents)), 2)
+
+
+def _facts_page(request: HttpRequest, user: User, documents: Sequence[Document]) -> HttpResponse:
+    kept = findings_of([one.pk for one in documents])
+    missing = [prepare(one) for one in documents if one.pk not in kept]
+    pairs = [(one, kept.get(one.pk)) for one in documents]
+    context = {
+        "documents": documents,
+        "all": documents_of(user).defer("text"),
+        "missing": missing,
+        "share": _share(documents, missing),
+        "given_up": [one for one, facts in pairs if facts is None],
+        "rows": [(cue.label, [(one, facts and facts.facts[cue.name]) for one, facts in pairs]) for cue in CUES],
+        "duties": [(one, facts.duties) for one, facts in pairs if facts],
+        "domains": domains_of(user),
+    }
+    return render(request, "documents/facts.html", context)
+
+
+def _refusal(error: AssistantError, status: int, **more: bool) -> JsonResponse:
+    return JsonResponse({"code": error.code, "message": str(error), **more}, status=status)

@@ -1,0 +1,207 @@
+"""Any answer, held against its sources: question, pasted text, documents, passages, calculations. Pure.
+
+Each statement of the answer is checked against every source; the best result of each figure counts. A figure that
+somebody might act upon, in an answer that has no source but the question, is marked as having none. Equations are
+recomputed.
+"""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import TypeVar
+
+from ..documents.text.normalisation import fold
+from ..documents.text.segmentation import Span
+from .arithmetic.columns import find_sums
+from .arithmetic.equations import Equation, all_checked
+from .checks import Check
+from .conflicts import check_dose, conflicts
+from .contradictions import Contradiction, contradictions
+from .index import Passage
+from .medicine_checks import Medicines
+from .sources import AnswerCheck, AnswerStatement, Mark, Source, Sources
+from .statements import Statement, check_statement, statement_spans
+from .value import Key, Value
+from .value_keys import same
+from .values import find_values
+
+Found = TypeVar("Found", AnswerCheck, Equation)
+
+_start = attrgetter("start")
+
+#: Kinds of figures that somebody might act upon: a dose, a limit, an amount, a date, a deadline, a citation.
+_ACTIONABLE = frozenset({"amount", "percent", "duration", "date", "time", "measure", "citation"})
+
+#: The better result comes first.
+_ORDER = ("exact", "near", "not_found")
+
+_VERDICTS: dict[str, Mark] = {"right": "right_arithmetic", "wrong": "wrong_arithmetic"}
+
+
+def check_answer(answer: str, sources: Sources) -> list[AnswerStatement]:
+    """Every sentence of the answer with its checks, in reading order."""
+    equations = (*all_checked(answer), *find_sums(answer))
+    computed = sorted((one for one in equations if one.verdict != "not_computable"), key=_start)
+    keys: list[Key] = []
+    medicines = Medicines(answer)
+    return [_statement(answer, span, sources, computed, keys, medicines) for span in statement_spans(answer)]
+
+
+def _statement(
+    answer: str,
+    span: Span,
+    sources: Sources,
+    equations: Sequence[Equation],
+    keys: list[Key],
+    medicines: Medicines,
+) -> AnswerStatement:
+    """`keys` are the results of earlier equations that rest on figures of the sources; its own are added."""
+    text = span.of(answer)
+    own = _beginning(equations, span.start, span.end)
+    held = [(source, check_statement(text, index)) for source, index in sources.indexed]
+    values = [
+        replace(check, start=check.start + span.start, end=check.end + span.start)
+        for check in _figures(text, held, sources, keys)
+    ]
+    values = _not_reckoned(sorted(values, key=_start), own)
+    keys += [key for equation in own for key in _sourced_result(equation, values)]
+    mentions, doses = medicines.within(span.start, span.end)
+    values = [check_dose(check, doses, sources) for check in values]
+    checks = [*values, *map(_arithmetic, own), *conflicts(text, span.start, mentions, sources)]
+    passages = [passage for source, found in held if source.kind == "document" for passage in found.passages]
+    return AnswerStatement(
+        text, *span, tuple(passages), tuple(sorted(checks, key=lambda check: (check.start, -check.end)))
+    )  # fmt: skip
+
+
+def _arithmetic(equation: Equation) -> AnswerCheck:
+    mark = _VERDICTS[equation.verdict]
+    return AnswerCheck(
+        equation.text, "equation", equation.start, equation.end, mark, found=equation.expected
+    )  # fmt: skip
+
+
+def _beginning(found: Sequence[Found], start: int, end: int) -> Sequence[Found]:
+    """Of what is in the order of a text, what begins in a stretch of it."""
+    return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
+
+
+def _not_reckoned(checks: Sequence[AnswerCheck], equations: Sequence[Equation]) -> list[AnswerCheck]:
+    """Both in the order of the text."""
+    kept, waiting, around = [], deque(equations), list[Equation]()
+    for check in checks:
+        while waiting and waiting[0].start <= check.start:
+            around.append(waiting.popleft())
+        around = [equation for equation in around if check.start < equation.end]
+        if not _is_reckoned(check, around):
+            kept.append(check)
+    return kept
+
+
+def _is_reckoned(check: AnswerCheck, inside: Sequence[Equation]) -> bool:
+    """Whether the figure is a bare number of an equation that it is `inside`, or what one comes to."""
+    is_result = any(check.end >= equation.end - 1 for equation in inside)
+    return check.result != "exact" and bool(inside) and (is_result or check.kind == "number")
+
+
+def _sourced_result(equation: Equation, checks: Sequence[AnswerCheck]) -> list[Key]:
+    """The last figure of a right equation whose other figures stand in the sources: said again, it is a result."""
+    inside = _beginning(checks, equation.start, equation.end)
+    if equation.verdict != "right" or not inside or any(check.result != "exact" for check in inside):
+        return []
+    return [value.key for value in find_values(fold(equation.text).text)[-1:]]
+
+
+# --- Figures against all sources --------------------------------------------------------------------------------------
+
+
+def _figures(
+    text: str, held: Sequence[tuple[Source, Statement]], sources: Sources, computed: Sequence[Key]
+) -> Iterator[AnswerCheck]:
+    """`held`: the statement against each source. Places are offsets in the statement."""
+    yield from _otherwise(text, sources)
+    best: dict[tuple[int, int, str], tuple[Source, Check]] = {}
+    for source, found in held:
+        for check in found.checks:
+            key = (check.start, check.end, check.value)
+            if key not in best or _ORDER.index(check.result) < _ORDER.index(best[key][1].result):
+                best[key] = source, check
+    if not held:
+        yield from _unsourced(text, computed)
+    for source, check in best.values():
+        yield from _marked(check, source, sources, computed)
+
+
+def _marked(check: Check, source: Source, sources: Sources, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
+    place = (check.value, check.kind, check.start, check.end)
+    if check.kind == "party" and (source.kind == "question" or check.result != "exact"):
+        yield from _party(check, source, sources)
+    elif check.result == "exact":
+        yield AnswerCheck(*place, "exact", source.id, check.passage, problem=check.problem)
+    elif _was_computed(check.value, computed):
+        yield AnswerCheck(*place, "right_arithmetic")
+    elif check.result == "near":
+        yield AnswerCheck(*place, "near", source.id, check.passage, check.found, check.problem)
+    elif sources.beyond_the_question or check.problem:
+        yield AnswerCheck(*place, "not_found", problem=check.problem)
+    elif check.kind in _ACTIONABLE:
+        yield AnswerCheck(*place, "no_source")
+
+
+def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
+    """Where there is no source at all."""
+    folded = fold(text)
+    for value in find_values(folded.text):
+        if value.kind in _ACTIONABLE:
+            result: Mark = "not_found" if value.problem else "no_source"
+            result = "right_arithmetic" if _is_any(value, computed) else result
+            span = folded.span(value.start, value.end)
+            yield AnswerCheck(value.text, value.kind, *span, result, problem=value.problem)
+
+
+def _party(check: Check, source: Source, sources: Sources) -> Iterator[AnswerCheck]:
+    """A name that the source has, near for another one's sake, is of somebody who does not do this there."""
+    place = (check.value, check.kind, check.start, check.end)
+    if source.kind == "question" or (check.result == "not_found" and not sources.beyond_the_question):
+        return
+    swapped = check.result == "near" and check.value.lower() in source.text.lower()
+    mark: Mark = "says_otherwise" if swapped else check.result
+    yield AnswerCheck(*place, mark, source.id if check.passage else "", check.passage, check.found)
+
+
+#: Share of a statement's words that a sentence must have to be what the statement rests on; of the best one's share,
+#: what another needs to be heard too; sentences that are looked at.
+_RESTS, _AS_WELL, _MOST_HEARD = 0.5, 0.85, 4
+
+
+def _otherwise(text: str, sources: Sources) -> Iterator[AnswerCheck]:
+    """Negations, modals and directions that are turned round, unless a sentence that fits as well bears them out."""
+    folded = fold(text)
+    heard = [
+        (share, number, source, index)
+        for source, index in sources.indexed
+        if source.kind != "question"
+        for number, share in index.ranked(folded.text, _MOST_HEARD, _RESTS)
+    ]
+    best = max((share for share, *_ in heard), default=1.0)
+    opposed: list[tuple[Source, Passage, list[Contradiction]]] = []
+    for share, number, source, index in heard:
+        if share >= best * _AS_WELL:
+            found = contradictions(folded.text, fold(index.whole(number)).text)
+            opposed.append((source, index.passage(index.span(number)), found))
+    if opposed and all(found for *_, found in opposed):
+        source, passage, found = opposed[0]
+        for one in {one.start: one for one in found}.values():
+            span = folded.span(one.start, one.end)
+            yield AnswerCheck(one.value, one.kind, *span, "says_otherwise", source.id, passage, one.instead)
+
+
+def _was_computed(written: str, computed: Sequence[Key]) -> bool:
+    values = find_values(fold(written).text) if computed else []
+    return bool(values) and _is_any(values[0], computed)
+
+
+def _is_any(value: Value, keys: Sequence[Key]) -> bool:
+    return any(same(value.key, key) for key in keys)

@@ -1,0 +1,1 @@
+"""Pure: the arithmetic of an answer, recomputed with exact fractions and units"""

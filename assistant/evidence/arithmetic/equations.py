@@ -1,0 +1,337 @@
+"""Finds the equations of a text and recomputes each: right, wrong with the right value, or not computable. Pure.
+
+A chain ("a = b = c", also over several lines) is one equation for each equals sign. A result that was rounded and is
+used again keeps its rounding.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from ...prompts.boxed import boxed_answer
+from ..numerals import writes_commas
+from .comparing import agrees, candidates, natural_values
+from .expressions import Reader
+from .lexer import Token, tokens
+from .quantity import NotComputable, Quantity
+from .units import unit_named
+
+Verdict = Literal["right", "wrong", "not_computable"]
+
+#: Tokens of one side, and places from which a side may begin that are tried.
+_LONGEST_SIDE, _MOST_STARTS = 120, 12
+
+_ENDS = frozenset({"break", "line"})
+_BEGINS = frozenset({"number", "(", "{", "fraction", "function", "-"})
+_JOINS = frozenset({"+", "-", "*", "/", "^", "to"})
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`expected` is the right value where the verdict is wrong; `value` what the equation comes to, in the numbers that
+    are written on its right side."""
+
+    start: int
+    end: int
+    text: str
+    verdict: Verdict
+    expected: str = ""
+    value: Fraction | None = None
+    unit: str = ""
+
+
+@dataclass
+class _Side:
+    """`ends` are the lower and upper end where it is a range."""
+
+    quantity: Quantity
+    first: int
+    last: int
+    ends: tuple[Quantity, Quantity] | None = None
+
+
+def find_equations(text: str) -> list[Equation]:
+    """In reading order."""
+    row = _without_line_breaks(_tokens_of_reckoning(text))
+    rounded: dict[Fraction, Fraction] = {}
+    found = []
+    for place, token in enumerate(row):
+        if token.type == "=" and (equation := _equation(text, row, place, rounded)):
+            found.append(equation)
+    return found
+
+
+_EQUALS = r"[=＝≈≃≅≒]|\\(?:approx|simeq|cong)|\bequals?\b|\bequal to\b|等于|约为|近似于"
+_VERB = r"\b(?:is|gives|yields|makes|totals|comes to|amounts to)\b|[为得即共]|合计"
+_OPERATOR = re.compile(
+    r"[×✕⨯·⋅∙*÷+/]|\\(?:times|cdot|div|d?frac)|[\d\s]x[\d\s]|\d ?[-−–] ?\d|乘|除|加|减|plus|minus|times|divided", re.I
+)
+_RECKONS = re.compile(rf"{_EQUALS}|{_VERB}", re.I)
+_STRONG = re.compile(_EQUALS, re.I)
+_LINE = re.compile(r"[^\n]*\n?")
+#: An equals sign or an operator at the beginning of a line.
+_GOES_ON = re.compile(r"[\s&$>*-]{0,12}(?:[=＝≈×÷+]|\\(?:approx|times|div|cdot)|等于)")
+#: Tokens that join the lines which they begin or end.
+_SEAMS = frozenset({"*", "/", "+"})
+
+
+def _tokens_of_reckoning(text: str) -> list[Token]:
+    """Of the lines that may hold an equation, and of those that an equals sign at their edge draws in."""
+    comma = writes_commas(text)
+    lines = [line.span() for line in _LINE.finditer(text) if line[0]]
+    reckons = {place for place, span in enumerate(lines) if _may_reckon(text, *span)}
+    for place in reversed(range(len(lines))):
+        if place in reckons and _GOES_ON.match(text, lines[place][0]):
+            reckons.update(range(max(0, place - 2), place))
+    for place in sorted(reckons):
+        if _GOES_ON.match(text[lines[place][0] : lines[place][1]].rstrip()[-2:][::-1]):
+            reckons.update((place + 1, place + 2))
+    found: list[Token] = []
+    for place, (start, end) in enumerate(lines):
+        if place in reckons:
+            found += tokens(text, start, end, comma=comma)
+        elif found and found[-1].type != "break":
+            found.append(Token("break", start, end, ""))
+    return found
+
+
+def _may_reckon(text: str, start: int, end: int) -> bool:
+    verb = _RECKONS.search(text, start, end) and _OPERATOR.search(text, start, end)
+    return bool(verb or _STRONG.search(text, start, end))
+
+
+def _without_line_breaks(row: Sequence[Token]) -> list[Token]:
+    """A line that begins or ends with an equals sign goes on."""
+    kept: list[Token] = []
+    for place, token in enumerate(row):
+        if token.type == "line":
+            following = next((one for one in row[place + 1 : place + 3] if one.type != "line"), None)
+            begins = following and ((following.type == "=" and not following.step) or following.type in _SEAMS)
+            if begins or (kept and (kept[-1].type == "=" or kept[-1].type in _SEAMS)):
+                continue
+        kept.append(token)
+    return kept
+
+
+def _equation(text: str, row: Sequence[Token], place: int, rounded: dict[Fraction, Fraction]) -> Equation | None:
+    """None where nothing is reckoned there."""
+    right = _right_side(row, place)
+    left = _left_side(row, place, rounded)
+    if row[place].step and not (left and left.quantity.operations and right):
+        return None
+    if left is None or right is None:
+        return _unread(text, row, place, left, right)
+    if not _says_something(left.quantity, right.quantity):
+        return None
+    span = row[left.first].start, row[right.last].end
+    about = bool(row[place].value) or row[place + 1].type == "about"
+    try:
+        expected = _judged(left, right, about=about)
+    except NotComputable:
+        if not left.quantity.operations:
+            return None
+        return Equation(*span, text[slice(*span)], "not_computable")
+    _remember(left.quantity, right.quantity, rounded)
+    if expected is None:
+        unit = right.quantity.unit.text or "%" * right.quantity.percent
+        return Equation(*span, text[slice(*span)], "right", "", right.quantity.raw, unit)
+    value, unit = _in_unit(expected, left.quantity, right.quantity)
+    return Equation(*span, text[slice(*span)], "wrong", _shown(value, unit), value, unit)
+
+
+def _says_something(left: Quantity, right: Quantity) -> bool:
+    """ "INR = 2" and "day 1 = 5 mg" say nothing that could be reckoned; "1 g = 1000 mg" and "5 % = 0.05" do."""
+    if left.operations:
+        return True
+    if left.percent != right.percent and not (left.unit.dimension or right.unit.dimension):
+        return True
+    measured = bool(left.dimension) and dict(left.dimension) == dict(right.dimension)
+    return measured and bool(right.unit.dimension or right.operations)
+
+
+def _unread(text: str, row: Sequence[Token], place: int, left: _Side | None, right: _Side | None) -> Equation | None:
+    """An equation with something in it that cannot be read: only where it reckons with figures."""
+    if right is None or left is not None or right.quantity.operations:
+        return None
+    first = _edge(row, place)
+    kinds = [token.type for token in row[first:place]]
+    if not {"*", "/", "+", "^", "fraction"} & set(kinds) or "number" not in kinds or "=" in kinds:
+        return None
+    start, end = row[first].start, row[right.last].end
+    return Equation(start, end, text[start:end], "not_computable")
+
+
+# --- The two sides ----------------------------------------------------------------------------------------------------
+
+
+def _edge(row: Sequence[Token], place: int) -> int:
+    """Where the side before an equals sign begins at the earliest."""
+    first = place
+    while first > max(0, place - _LONGEST_SIDE) and row[first - 1].type not in _ENDS and row[first - 1].type != "=":
+        first -= 1
+    return first
+
+
+def _left_side(row: Sequence[Token], place: int, rounded: dict[Fraction, Fraction]) -> _Side | None:
+    """The longest expression that ends at the equals sign."""
+    first = _edge(row, place)
+    starts = [at for at in range(first, place) if _may_begin(row, at, first)]
+
+    def error_of(token: Token) -> Fraction:
+        return rounded.get(token.value, Fraction(0))
+
+    for start in [*starts[:2], *starts[2:][-_MOST_STARTS:]]:
+        ranges = _has_range(row, start, place)
+        ends = [_read_whole(row, start, place, error_of, end) for end in (0, 1)] if ranges else [None, None]
+        value = _read_whole(row, start, place, error_of, None) or ends[1]
+        if value is not None:
+            return _Side(value, start, place - 1, (ends[0], ends[1]) if ends[0] and ends[1] else None)
+    return None
+
+
+def _has_range(row: Sequence[Token], first: int, last: int) -> bool:
+    """ "10-20", "10 to 20"."""
+    return any(row[at].type == "to" or (row[at].type == "-" and row[at].tight) for at in range(first, last))
+
+
+def _may_begin(row: Sequence[Token], at: int, first: int) -> bool:
+    token = row[at]
+    if token.type not in _BEGINS or (token.type == "-" and row[at + 1].start > token.end):
+        return False
+    # "20 % of 500" is one expression; "the rent of 500" begins with the figure.
+    before = row[at - 1].type
+    return at == first or not (before in _JOINS or (before == "of" and row[at - 2].type == "%"))
+
+
+def _read_whole(
+    row: Sequence[Token], start: int, end: int, error_of: Callable[[Token], Fraction], range_end: int | None
+) -> Quantity | None:
+    """None unless the expression takes all tokens of the side."""
+    reader = Reader(row, start, end, error_of, range_end)
+    try:
+        value = reader.expression()
+    except NotComputable:
+        return None
+    return value if reader.place == end else None
+
+
+def _right_side(row: Sequence[Token], place: int) -> _Side | None:
+    """The longest expression that begins behind the equals sign; a range unless the chain goes on."""
+    first = place + 1
+    while first < len(row) and row[first].type == "about":
+        first += 1
+    end = min(len(row), first + _LONGEST_SIDE)
+    read = _read_first(row, first, end, None)
+    if read and _has_range(row, first, min(end, read[1] + 1)):
+        low, high = _read_first(row, first, end, 0), _read_first(row, first, end, 1)
+        goes_on = high and high[1] < len(row) and row[high[1]].type == "="
+        if low and high and low[0] != high[0] and not goes_on:
+            return _Side(high[0], first, high[1] - 1, (low[0], high[0]))
+    return _Side(read[0], first, read[1] - 1) if read else None
+
+
+def _read_first(row: Sequence[Token], first: int, end: int, range_end: int | None) -> tuple[Quantity, int] | None:
+    """The value, and where it ends."""
+    reader = Reader(row, first, end, lambda token: token.step / 2 if token.step < 1 else Fraction(0), range_end)
+    try:
+        value = reader.expression()
+    except NotComputable:
+        return None
+    return value, reader.place
+
+
+# --- The judgement ----------------------------------------------------------------------------------------------------
+
+
+def _judged(left: _Side, right: _Side, *, about: bool) -> Fraction | None:
+    """None where it is right, else the right value in the unit of the right side."""
+    if right.ends is None:
+        is_right = agrees(left.quantity, right.quantity, about=about)
+        return None if is_right else _expected(left.quantity, right.quantity)
+    low, high = right.ends
+    value = _expected(left.quantity, high)
+    if left.ends is None or low.raw <= value <= high.raw:
+        return None if low.raw <= value <= high.raw else value
+    for one, other in zip(left.ends, right.ends, strict=True):
+        if not agrees(one, other, about=about):
+            return _expected(one, other)
+    return None
+
+
+def _expected(left: Quantity, right: Quantity) -> Fraction:
+    """Of the readings, the one that comes closest to what is written."""
+    return min(candidates(left, right), key=lambda value: abs(value - right.raw), default=left.raw)
+
+
+def _remember(left: Quantity, right: Quantity, rounded: dict[Fraction, Fraction]) -> None:
+    """A result that was rounded: used again, it may be meant in full."""
+    if right.step is not None and right.step < 1 and left.raw != right.raw:
+        rounded[right.raw] = right.step / 2
+
+
+def _in_unit(value: Fraction, left: Quantity, right: Quantity) -> tuple[Fraction, str]:
+    """The value with the unit of the right side; where that does not fit, with one that does."""
+    if right.percent:
+        return value, "%"
+    if left.dimension == right.dimension or not (left.has_unit and right.has_unit) or left.bare:
+        return value, right.unit.text
+    return next(natural_values(left), (value, ""))
+
+
+def _shown(value: Fraction, unit: str) -> str:
+    separator = "" if unit in ("", "%") or not unit[0].isascii() else " "
+    return f"{plain(value)}{separator}{unit}"
+
+
+def plain(value: Fraction) -> str:
+    """In decimals: all of them where there are few, else five digits that tell."""
+    digits = 0
+    while digits < 6 and (value * 10**digits).denominator != 1:
+        digits += 1
+    if digits == 6:
+        digits = max(0, 4 - len(str(abs(int(value))))) + (2 if abs(value) < 1 else 1)
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.{digits}f}"
+
+
+# --- The box ----------------------------------------------------------------------------------------------------------
+
+
+def check_boxed(text: str, equations: Sequence[Equation]) -> Equation | None:
+    """The boxed result against the last equation. None where it is part of one, no number, or an earlier result."""
+    inside = boxed_answer(text)
+    start = text.rfind(inside) if inside else -1
+    computed = [one for one in equations if one.value is not None]
+    if start < 0 or not computed or any(one.start <= start < one.end for one in computed):
+        return None
+    row = tokens(inside, 0, len(inside), comma=False)
+    read = _read_first(row, 0, len(row), None)
+    if read is None or read[0].operations or read[1] < len([one for one in row if one.type != "break"]):
+        return None
+    boxed = read[0]
+    last = computed[-1]
+    fits = _is_result(last, boxed)
+    if not fits and any(_is_result(one, boxed) for one in computed[:-1]):
+        return None
+    assert last.value is not None
+    shown = "" if fits else _shown(last.value, last.unit)
+    return Equation(start, start + len(inside), inside, "right" if fits else "wrong", shown, last.value, last.unit)
+
+
+def _is_result(equation: Equation, boxed: Quantity) -> bool:
+    """In the unit of the equation, or in another one of the same dimension."""
+    unit = unit_named(equation.unit)
+    if equation.value is None or (unit.dimension and boxed.unit.dimension and unit.dimension != boxed.unit.dimension):
+        return False
+    factor = unit.factor / boxed.unit.factor if unit.dimension and boxed.unit.dimension else Fraction(1)
+    return abs(equation.value * factor - boxed.raw) <= (boxed.step or Fraction(0)) / 2
+
+
+def all_checked(text: str) -> Iterator[Equation]:
+    """Equations, and the boxed result."""
+    equations = find_equations(text)
+    yield from equations
+    if box := check_boxed(text, equations):
+        yield box

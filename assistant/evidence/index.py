@@ -1,0 +1,414 @@
+"""A document as statements are checked against it: its sentences, their words and their values, each with its place.
+Pure; made once for a document, which never changes.
+"""
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from itertools import pairwise
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from ..documents.text.keywords import is_han, words_of
+from ..documents.text.normalisation import fold, lowered
+from ..documents.text.sections import Section, section_at
+from ..documents.text.segmentation import Span
+from .lead_ins import behind_label
+from .names import find_names
+from .parties import Actor, Parties
+from .sentences import sentences_of, weights
+from .value import Key, Kind, Value
+from .value_keys import forms_of, heading_key
+from .values import Conventions, find_quotations, find_values
+
+#: Places that have one value, and values of one kind in a sentence, that are looked at: the first of them.
+_MOST_PLACES, _MOST_VALUES = 200, 50
+
+#: Characters at the beginning within which a document says what it is.
+_TITLE = 200
+
+#: Characters of a term that a document defines.
+_LONGEST_TERM = 40
+
+#: Names of the document that are held against one of a statement, and the characters of a name that tell.
+_MOST_NAMES, _LONGEST_NAME = 50, 200
+
+#: Characters before and behind a value that are compared with those of a statement.
+_AROUND = 60
+
+#: Of 100, how alike a quotation or a name must be to count as near.
+ALIKE = 75.0
+
+#: Shares that differ by less are the same.
+_EQUAL = 1e-6
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A place in the document; `page` counts from 1."""
+
+    page: int
+    start: int
+    end: int
+
+
+class Heading(NamedTuple):
+    """A clause by its number."""
+
+    key: Key
+    title: str
+
+
+class Rival(NamedTuple):
+    """A value of the document. `start` and `end` are offsets in the folded text; the number of a clause has none."""
+
+    key: Key
+    text: str
+    place: Passage
+    start: int = -1
+    end: int = -1
+
+
+class SourceIndex:
+    """A document to check statements against. `pages` are the offsets at which its pages begin."""
+
+    def __init__(self, text: str, pages: Sequence[int] = (0,), sections: Sequence[Section] = ()) -> None:
+        self.text, self._pages, self._sections = text, list(pages), sections
+        self._folded = fold(text)
+        self._lower = lowered(self._folded.text)
+        self.conventions = Conventions.of(self._folded.text)
+        self._sentences = list(sentences_of(text))
+        self._starts = [sentence.span.start for sentence in self._sentences]
+        self._weights = weights(self._sentences)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self._sentences):
+            for word in sentence.words.union(*(words_of(lead.of(text)) for lead in sentence.leads)):
+                self._having[word].append(number)
+
+    def passage(self, span: Span) -> Passage:
+        return Passage(max(1, bisect_right(self._pages, span.start)), span.start, span.end)
+
+    def number_at(self, place: Passage) -> int:
+        """Of the sentence in which it begins."""
+        return bisect_right(self._starts, place.start) - 1
+
+    def around(self, place: Passage) -> Passage:
+        """The sentence in which it begins."""
+        return self.passage(self.span(self.number_at(place)))
+
+    def ranked(self, text: str, most: int, least: float = 0.0) -> list[tuple[int, float]]:
+        """(number of a sentence, share of the weight of the text's words that it has), the best so many, best first.
+        `least` is the smallest share that counts."""
+        weights = sorted(((self._weight(word), word) for word in words_of(text)), reverse=True)
+        left = whole = sum(weight for weight, _ in weights)
+        shares: dict[int, float] = {}
+        for weight, word in weights:
+            having, share = self._having.get(word, ()), weight / whole
+            if len(having) > len(shares) >= most:
+                least = max(least, nlargest(most, shares.values())[-1])
+            if left >= least * whole - _EQUAL:
+                for number in having:
+                    shares[number] = shares.get(number, 0.0) + share
+            else:  # What has only the words that are left, the most common ones, is none of the best.
+                for number in _in_both(having, shares):
+                    shares[number] += share
+            left -= weight
+        enough = max(least, min(nlargest(most, shares.values()), default=0.0)) - _EQUAL
+        found = [one for one in shares.items() if one[1] >= enough]
+        return sorted(found, key=lambda one: (-round(one[1], 6), self._length(one[0])))[:most]
+
+    def span(self, number: int) -> Span:
+        return self._sentences[number].span
+
+    def parts(self, number: int) -> list[Span]:
+        """The lead-ins of a sentence and what follows each of them, without the labels between."""
+        span, leads = self._sentences[number].span, self._sentences[number].leads
+        inside = [lead.end for lead in leads if lead.end > span.start]
+        found = [*(lead for lead in leads if lead.end <= span.start)]
+        found += [Span(*edges) for edges in pairwise([span.start, *inside, span.end])]
+        return [*found[:1], *(Span(behind_label(self.text, part), part.end) for part in found[1:])]
+
+    def whole(self, number: int) -> str:
+        """The text of a sentence with its lead-ins."""
+        return " ".join(part.of(self.text) for part in self.parts(number))
+
+    def is_item_beside(self, number: int, other: int) -> bool:
+        """Whether both are items of one list."""
+        leads = self._sentences[number].leads
+        return number != other and bool(leads) and leads == self._sentences[other].leads
+
+    def own_weight(self, number: int, text: str) -> float:
+        """Of the text's words that a sentence has by itself, without its lead-ins."""
+        sentence = self._sentences[number]
+        item = max(sentence.span.start, *(lead.end for lead in sentence.leads))
+        led = frozenset[str]().union(*(words_of(lead.of(self.text)) for lead in sentence.leads))
+        return sum(map(self._weight, words_of(text) & words_of(self.text[item : sentence.span.end]) - led))
+
+    def all_sentences(self) -> Iterator[tuple[str, Passage, str]]:
+        """Text, place and nearest heading of every sentence, without line breaks."""
+        for sentence in self._sentences:
+            path = section_at(self._sections, sentence.span.end - 1).path if self._sections else ()
+            yield " ".join(sentence.span.of(self.text).split()), self.passage(sentence.span), path[-1] if path else ""
+
+    def surroundings(self, number: int) -> Span:
+        """A sentence with the one before it and the one after it."""
+        last = len(self._sentences) - 1
+        return Span(self.span(max(0, number - 1)).start, self.span(min(last, number + 1)).end)
+
+    def _length(self, number: int) -> int:
+        span = self._sentences[number].span
+        return span.end - span.start
+
+    def _weight(self, word: str) -> float:
+        return self._weights.get(word, self._rarest)
+
+    @cached_property
+    def _rarest(self) -> float:
+        return math.log(1 + len(self._sentences))
+
+    # --- Values -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _values(self) -> dict[int, list[Value]]:
+        """The values and quotations that begin in each sentence, and before it in the lead-ins of an item."""
+        found: dict[int, list[Value]] = defaultdict(list)
+        for value in (*find_values(self._folded.text, self.conventions), *find_quotations(self._folded.text)):
+            found[bisect_right(self._starts, self._folded.places[value.start]) - 1].append(value)
+        return {number: [*self._led(number, found), *found.get(number, ())] for number in range(len(self._sentences))}
+
+    def _led(self, number: int, found: dict[int, list[Value]]) -> Iterator[Value]:
+        """Those of the lead-ins before a sentence."""
+        for lead in self._sentences[number].leads:
+            if lead.end > self.span(number).start:
+                return
+            for value in found.get(bisect_right(self._starts, lead.start) - 1, ())[:_MOST_VALUES]:
+                if lead.start <= self._folded.places[value.start] < lead.end:
+                    yield value
+
+    @cached_property
+    def _headings(self) -> dict[int, list[Heading]]:
+        """Of each sentence, the numbers of the clauses it stands in."""
+        found: dict[int, list[Heading]] = defaultdict(list)
+        for section in self._sections:
+            first = max(0, bisect_right(self._starts, section.start) - 1)
+            last = bisect_right(self._starts, section.end - 1)
+            for title in section.path:
+                if key := heading_key(title):
+                    for number in range(first, last):
+                        found[number].append(Heading(key, title))
+        return found
+
+    @cached_property
+    def _by_key(self) -> dict[Key, list[tuple[int, Rival]]]:
+        found: dict[Key, list[tuple[int, Rival]]] = defaultdict(list)
+        for number, values in self._values.items():
+            for value in values:
+                for key in (*forms_of(value.key), *value.also):
+                    found[key].append((number, self._rival(value)))
+        for number, headings in self._headings.items():
+            for heading in headings:
+                for key in forms_of(heading.key):
+                    found[key].append((number, self._clause(number, heading)))
+        return found
+
+    def _rival(self, value: Value) -> Rival:
+        place = self.passage(self._folded.span(value.start, value.end))
+        return Rival(value.key, value.text, place, value.start, value.end)
+
+    def _clause(self, number: int, heading: Heading) -> Rival:
+        return Rival(heading.key, heading.title, self.passage(self.span(number)))
+
+    @cached_property
+    def _parties(self) -> Parties:
+        return Parties.of(self._folded.text)
+
+    def with_short_names(self, text: str) -> str:
+        """A text in small letters; the names of the parties stand around everything, so each counts as a letter."""
+        return self._parties.shortened(text)
+
+    @cached_property
+    def _short_names(self) -> str:
+        return self.with_short_names(self._lower)
+
+    def actors_in(self, text: str, *, owners: bool = False) -> list[Actor]:
+        """Which of the document's parties act in a folded text."""
+        return self._parties.actors(text, owners=owners)
+
+    def actors(self, number: int, *, owners: bool) -> list[tuple[Actor, Passage]]:
+        """The same in a sentence of the document, with its lead-ins and without, each with the place of the name."""
+        alone = [self._folded_span(number)]
+        whole = [self._folded_part(part) for part in self.parts(number)]
+        readings = [whole, alone] if len(whole) > 1 else [alone]
+        return [found for parts in readings for found in self._actors_of(parts, owners=owners)]
+
+    def _actors_of(self, parts: Sequence[Span], *, owners: bool) -> Iterator[tuple[Actor, Passage]]:
+        """`parts` of the folded text, read as one."""
+        text = " ".join(part.of(self._folded.text) for part in parts)
+        places = [place for part in parts for place in (*range(*part), part.end)]
+        for actor in self.actors_in(text, owners=owners):
+            span = self._folded.span(places[actor.start], places[actor.end - 1] + 1)
+            yield actor, self.passage(span)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Its names and the terms it defines, by themselves in small letters."""
+        text = self._folded.text
+        values = [value for values in self._values.values() for value in values]
+        spans = find_names(text, [(one.start, one.end) for one in values if one.kind != "quotation"])
+        terms = [one.text for one in values if one.kind == "quotation" and len(one.text) <= _LONGEST_TERM]
+        return {name.lower(): name for name in (*terms, *(text[start:end] for start, end in spans))}
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        """Its names by each three letters in a row that they have."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.names.values():
+            for letters in _threes(name):
+                found[letters].append(name)
+        return found
+
+    @cached_property
+    def _small(self) -> list[str]:
+        """The words that the document has, as it writes them, sorted."""
+        return sorted(set(_WORD.findall(self._folded.text)))
+
+    def having(self, key: Key) -> list[tuple[int, Rival]]:
+        """(sentence, value) wherever the document has this value, or says it more exactly. An article that is cited is
+        also the one of this number in the document that is its law."""
+        found = [one for form in forms_of(key, asked=True) for one in self._by_key.get(form, ())[:_MOST_PLACES]]
+        if not found and key[0] == "citation" and isinstance(key[2], tuple) and self._is_called(str(key[1])):
+            return self.having(("reference", *key[2]))
+        return found
+
+    def _is_called(self, act: str) -> bool:
+        """Whether the document is this act by its title: a contract that names one has articles of its own."""
+        start = self._find(act.lower(), Span(0, min(_TITLE, len(self._lower))))
+        return start >= 0 and self._lower[:start].rfind("《") <= self._lower[:start].rfind("》")
+
+    def of_kind(self, number: int, kind: Kind) -> list[Rival]:
+        """The values of a kind that a sentence has; clauses it stands in count as references."""
+        found = [self._rival(value) for value in self._values.get(number, ()) if value.kind == kind][:_MOST_VALUES]
+        if kind == "reference":
+            found += [self._clause(number, heading) for heading in self._headings.get(number, ())]
+        return found
+
+    def around_both(self, around: tuple[str, str], rival: Rival) -> int:
+        """Letters around a value of a statement (`letters_around`) that stand so around one of the document."""
+        if rival.start < 0:
+            return 0
+        before, after = _around(self._short_names, rival.start, rival.end)
+        return _shared(around[0], before) + _shared(around[1], after)
+
+    def in_common(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """The weight of the words that both have."""
+        return sum(map(self._weight, one & other))
+
+    def covered(self, number: int, text: str) -> float:
+        """The share of a sentence's words that the text has."""
+        words = self._sentences[number].words
+        return len(words & words_of(text)) / max(1, len(words))
+
+    def named(self, number: int) -> list[Key]:
+        """The references that a sentence itself makes."""
+        values = [value for value in self._values.get(number, ()) if value.kind == "reference"]
+        return [key for value in values for key in (value.key, *value.also)]
+
+    def words_at(self, words: str, near: Sequence[int] = ()) -> Passage | None:
+        """Where these words stand, whatever their case: in one of the sentences `near`, else the first place."""
+        wanted = words.lower()
+        for span in (*map(self._folded_span, near), Span(0, len(self._lower))):
+            if (start := self._find(wanted, span)) >= 0:
+                return self.passage(self._folded.span(start, start + len(wanted)))
+        return None
+
+    def _find(self, words: str, span: Span) -> int:
+        """Where they begin in this part of the folded text, as words of their own; -1 where they do not."""
+        last = span.end + len(words) - 1
+        start = self._lower.find(words, span.start, last)
+        while start >= 0 and words.isascii() and not self._stands_alone(start, start + len(words)):
+            start = self._lower.find(words, start + len(words), last)
+        return start
+
+    def _folded_span(self, number: int) -> Span:
+        return self._folded_part(self.span(number))
+
+    def _folded_part(self, part: Span) -> Span:
+        return Span(*(bisect_left(self._folded.places, edge) for edge in part))
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        around = (self._lower[start - 1 : start], self._lower[end : end + 1])
+        return not any(_WORD.match(one) and not is_han(one) for one in around)
+
+    def has_small(self, words: str) -> bool:
+        """Whether the document writes every one of these words without a capital somewhere, if only at the beginning
+        of a longer one."""
+        small = self._small
+        return all(
+            (place := bisect_left(small, word)) < len(small) and small[place].startswith(word)
+            for word in _WORD.findall(words.lower())
+        )
+
+    def has_word(self, word: str) -> bool:
+        """Whether the document has it, or another form of it."""
+        return not words_of(word).isdisjoint(self._having)
+
+    def like_name(self, name: str) -> tuple[str, Passage] | None:
+        shared = Counter(other for letters in _threes(name) for other in self._alike.get(letters, ())[:_MOST_PLACES])
+        likely = [other for other, _ in shared.most_common(_MOST_NAMES)]
+        best = process.extractOne(name, likely, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        passage = self.words_at(best[0]) if best else None
+        return (best[0], passage) if best and passage else None
+
+    def like_words(self, words: str, numbers: Sequence[int]) -> tuple[str, Passage] | None:
+        """The place in these sentences that is most like the words, if it is like them at all."""
+        best: tuple[float, str, Passage] | None = None
+        for number in numbers:
+            span = self._folded_span(number)
+            found = fuzz.partial_ratio_alignment(words.lower(), span.of(self._lower), score_cutoff=ALIKE)
+            if found and found.dest_end > found.dest_start and (best is None or found.score > best[0]):
+                place = Span(span.start + found.dest_start, span.start + found.dest_end)
+                best = found.score, place.of(self._folded.text), self.passage(self._folded.span(*place))
+        return best[1:] if best else None
+
+
+def _in_both(numbers: Sequence[int], wanted: Collection[int]) -> list[int]:
+    """`numbers` ascend."""
+    if len(wanted) * 8 > len(numbers):
+        return [number for number in numbers if number in wanted]
+    places = ((bisect_left(numbers, number), number) for number in wanted)
+    return [number for place, number in places if place < len(numbers) and numbers[place] == number]
+
+
+def _threes(name: str) -> set[str]:
+    """Each three letters in a row, the ends marked by a blank, so that two-letter words have some too."""
+    padded = f" {name[:_LONGEST_NAME].lower()} "
+    return {padded[place : place + 3] for place in range(len(padded) - 2)}
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before a place, read backwards, and behind it."""
+    return text[max(0, start - _AROUND) : start][::-1], text[end : end + _AROUND]
+
+
+def letters_around(text: str, value: Value) -> tuple[str, str]:
+    """Before a value, read backwards, and behind it, of a text with short names."""
+    before, after = _around(text, value.start, value.end)
+    return "".join(filter(str.isalnum, before)), "".join(filter(str.isalnum, after))
+
+
+def _shared(letters: str, text: str) -> int:
+    """Letters with which both begin, a Chinese character counting three; marks and white space are left aside."""
+    count = 0
+    for letter, other in zip(letters, filter(str.isalnum, text), strict=False):
+        if letter != other:
+            break
+        count += 3 if is_han(letter) else 1
+    return count

@@ -1,0 +1,149 @@
+"""Doses: which medicine, how much, by which route, how often, whether it is a maximum. Pure; English and Chinese."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..numerals import value_of
+from .drug_names import Drug, Mention, find_drugs
+
+_UNITS = {
+    spelling: (base, Fraction(factor))
+    for base, factor, *spellings in (
+        line.split()
+        for line in """
+        g       1          g gram grams 克
+        g       1/1000     mg milligram milligrams 毫克
+        g       1/1000000  µg μg ug mcg microgram micrograms 微克
+        g       1/1000000000 ng nanogram nanograms 纳克
+        unit    1          iu unit units u 国际单位 单位
+        mol     1/1000     mmol 毫摩尔
+        eq      1/1000     meq
+        l       1/1000     ml millilitre millilitres milliliter milliliters 毫升
+        l       1          l litre litres liter liters 升
+        tablet  1          tablet tablets tab tabs 片
+        capsule 1          capsule capsules 粒
+        puff    1          puff puffs 喷 吸
+        drop    1          drop drops 滴
+        """.strip().splitlines()
+    )
+    for spelling in spellings
+}
+_latin = "|".join(sorted((one for one in _UNITS if one[0].isascii() or one[0] in "µμ"), key=len, reverse=True))
+_han = "|".join(sorted((one for one in _UNITS if not (one[0].isascii() or one[0] in "µμ")), key=len, reverse=True))
+_PER_UNITS = {
+    "kg": "kg", "公斤": "kg", "千克": "kg", "m2": "m2", "m²": "m2", "day": "day", "d": "day", "24h": "day", "日": "day",
+    "天": "day", "hour": "hour", "h": "hour", "hr": "hour", "小时": "hour", "min": "minute", "minute": "minute",
+    "分钟": "minute", "dose": "dose", "次": "dose", "week": "week", "周": "week",
+}  # fmt: skip
+_per = "|".join(sorted(_PER_UNITS, key=len, reverse=True))
+_NUMBER = r"\d{1,3}(?:,\d{3}){1,3}+(?:\.\d++)?|\d{1,7}+(?:\.\d++)?"
+_AMOUNT = re.compile(
+    rf"(?<![\d.,])(?P<low>{_NUMBER})(?: ?(?:-|–|~|to|至|到) ?(?P<high>{_NUMBER}))?[ -]?"
+    rf"(?P<unit>(?:{_latin})(?![a-z])|{_han})(?P<per>(?: ?(?:/|per |每(?=公斤|千克|kg)) ?(?:{_per})(?![a-z])){{0,3}}+)",
+    re.I,
+)
+_PER = re.compile(rf"(?:{_per})(?![a-z])", re.I)
+_ROUTES = (
+    ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\bp\.?o\.?\b|口服"),
+    ("intravenous", r"\bintravenous(?:ly)?\b|\bi\.?v\.?\b|静脉|静滴|静注"),
+    ("intramuscular", r"\bintramuscular(?:ly)?\b|\bi\.?m\.?\b|肌内|肌肉|肌注"),
+    ("subcutaneous", r"\bsubcutaneous(?:ly)?\b|\bs\.?c\.?\b|皮下"),
+    ("inhaled", r"\binhal(?:ed|ation)\b|吸入"),
+    ("topical", r"\btopical(?:ly)?\b|外用"),
+    ("rectal", r"\brectal(?:ly)?\b|直肠"),
+    ("sublingual", r"\bsublingual(?:ly)?\b|舌下"),
+)  # fmt: skip
+_ROUTE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ROUTES), re.I)
+_COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "一": 1, "两": 2, "二": 2,
+           "三": 3, "四": 4, "bid": 2, "tid": 3, "qid": 4, "qd": 1, "od": 1}  # fmt: skip
+_OFTEN = re.compile(
+    r"\bevery (?P<hours>\d{1,2}|four|six|eight|twelve)(?: ?(?:to|-|–) ?\d{1,2})? ?(?:hours?|hrs?|h)\b"
+    r"|\bq(?P<q>\d{1,2})h\b"
+    r"|\b(?P<times>once|twice|(?:one|two|three|four|six|\d) times) (?:a |per |every |each )?(?:day|daily)\b"
+    r"|\b(?P<latin>[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.?d\.?)(?![a-z])|\b(?P<daily>daily|every day|each day)\b"
+    r"|每(?P<han_hours>\d{1,2})个?小时|[每一]?[日天](?P<han_times>[一两二三四\d])次|(?P<han_daily>每[日天])",
+    re.I,
+)
+_HOURS = {"four": 4, "six": 6, "eight": 8, "twelve": 12}
+_MAXIMUM = re.compile(
+    r"(?:\bmax(?:imum|imal)?\b|\bup to\b|\bexceed\w*|\bno(?:t)? more than\b|\bat most\b|\blimit\w*"
+    r"|最大|最高|最多|不超过|不得超过|极量)[^.;。；]{0,40}\Z",
+    re.I,
+)
+
+#: Between an amount and the medicine that it is one of.
+_OF = re.compile(r" ?(?:of (?:the )?|的)?")
+
+#: Characters behind a medicine, and before it, within which an amount is its dose; those that say how it is given.
+_BEHIND, _BEFORE, _AROUND = 300, 40, 80
+
+
+@dataclass(frozen=True)
+class Dose:
+    """`key` is (number of base units, base unit, what it is per); a range has its upper end there and the lower one in
+    `low`. `times` is how often a day. `start` and `end` are those of the amount."""
+
+    drug: Drug | None
+    text: str
+    key: tuple[Fraction, str, str]
+    low: Fraction | None
+    route: str
+    times: Fraction | None
+    maximum: bool
+    start: int
+    end: int
+
+
+def find_doses(text: str, drugs: Sequence[Mention] | None = None) -> list[Dose]:
+    """Every amount that may be a dose, in reading order. `drugs` are the text's medicines, where they are known."""
+    mentions = find_drugs(text) if drugs is None else drugs
+    ends = [mention.end for mention in mentions]
+    amounts = list(_AMOUNT.finditer(text))
+    found = []
+    for place, amount in enumerate(amounts):
+        following = amounts[place + 1].start() if place + 1 < len(amounts) else len(text)
+        if dose := _dose(text, amount, min(following, amount.end() + _AROUND), _drug_of(text, amount, mentions, ends)):
+            found.append(dose)
+    return found
+
+
+def _dose(text: str, amount: re.Match[str], until: int, drug: Drug | None) -> Dose | None:
+    base, factor = _UNITS[amount["unit"].lower()]
+    low, high = value_of(amount["low"]), value_of(amount["high"]) if amount["high"] else None
+    if low is None:
+        return None
+    per = "/".join(_PER_UNITS[one.lower()] for one in _PER.findall(amount["per"]))
+    route = _ROUTE.search(text, max(0, amount.start() - _AROUND // 2), until)
+    often = _OFTEN.search(text, amount.end(), until)
+    maximum = bool(_MAXIMUM.search(text, max(0, amount.start() - _AROUND), amount.start()))
+    return Dose(
+        drug, amount[0].rstrip(), ((low if high is None else high) * factor, base, per),
+        low * factor if high is not None else None, (route.lastgroup or "") if route else "",
+        _times(often) if often else None, maximum, amount.start(), amount.start() + len(amount[0].rstrip()),
+    )  # fmt: skip
+
+
+def _times(often: re.Match[str]) -> Fraction | None:
+    hours = often["hours"] or often["q"] or often["han_hours"]
+    if hours:
+        number = _HOURS.get(hours.lower(), 0) or int(hours)
+        return Fraction(24, number) if number else None
+    if often["daily"] or often["han_daily"]:
+        return Fraction(1)
+    word = (often["times"] or often["latin"] or often["han_times"]).lower().replace(".", "").removesuffix(" times")
+    return Fraction(_COUNTS.get(word) or int(word)) if word in _COUNTS or word.isdecimal() else None
+
+
+def _drug_of(text: str, amount: re.Match[str], mentions: Sequence[Mention], ends: Sequence[int]) -> Drug | None:
+    """ "500 mg of amoxicillin", else the last one named before, else one close behind."""
+    place = bisect_left(ends, amount.start() + 1)
+    before = mentions[place - 1] if place else None
+    after = mentions[place] if place < len(mentions) else None
+    if after and _OF.fullmatch(text, amount.end(), after.start):
+        return after.drug
+    if before and amount.start() - before.end <= _BEHIND:
+        return before.drug
+    return after.drug if after and after.start - amount.end() <= _BEFORE else None

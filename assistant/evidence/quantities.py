@@ -1,0 +1,267 @@
+"""Amounts, shares, periods, measures and bare numbers: a number, and what stands before and behind it. Pure.
+
+Two quantities are the same where their keys are: five years and 60 months, 5 % and 百分之五 and 500 basis points.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from .numerals import HAN_DIGITS, SCALES, Number
+from .units import COUNTERS, CURRENCIES, MEASURES, PERIODS, SIGNS, alternatives
+from .value import Kind, Value
+
+#: Before a number; behind it, a scale, then a unit.
+_SIGN_BEFORE = re.compile(rf"(?<![a-z])(?:{alternatives(SIGNS)}) ?\Z", re.I)
+_LONGEST_SIGN = max(map(len, SIGNS)) + 2
+_SCALE = re.compile(
+    r" ?(?:thousand|million|billion|trillion|dozen|bn|mn|mio|lakhs?|crores?)\b|百万|千万|亿|万|千|百", re.I
+)
+_SHORT_SCALE = re.compile(r" ?[mk]\b", re.I)
+_MONEY = re.compile(rf" ?(?:{alternatives(one for one in CURRENCIES if one[-1] != '$')})(?! ?\d)", re.I)
+_SHARE = re.compile(
+    r" ?(?:(?P<hundred>%|per ?cent(?:age points?)?\b|个百分点)|(?P<thousand>‰|per ?mille\b)"
+    r"|(?P<basis>bps\b|basis points?\b|个?基点))",
+    re.I,
+)
+_SHARES = {"hundred": 100, "thousand": 1000, "basis": 10_000}
+_SORTS = "full|consecutive|calendar|business|working|trading|court"
+_PERIOD = re.compile(rf"[ -]?(?:(?P<sort>{_SORTS}) )?(?:{alternatives(PERIODS)})(?P<half>半)?", re.I)
+_BUSINESS = frozenset({"business", "working", "trading", "court"})
+_MEASURE = re.compile(rf"[ -]?(?:{alternatives(MEASURES)})", re.I)
+#: What a measure is per: "mg/kg", "mmol per L". How often, "mg/day", is a value of its own.
+_PER = re.compile(r"(?: ?/ ?| per )(?P<of>kg|m2|m²|min(?:ute)?|h(?:our|r)?|dose|dl|ml|l|次|小时|分钟)(?![a-z])", re.I)
+_SAME_PER = {
+    **dict.fromkeys(("hr", "hour", "小时"), "h"), **dict.fromkeys(("minute", "分钟"), "min"), "次": "dose", "m²": "m2"
+}  # fmt: skip
+_LONGEST_PER = 24
+_COUNTER = re.compile(rf" ?(?:{alternatives(COUNTERS)})", re.I)
+
+#: Denominators in words, and of those written with a stroke the ones that no date or case number has.
+_PARTS = {
+    **dict.fromkeys(("half", "halves"), 2), **dict.fromkeys(("quarter", "fourth"), 4),
+    "third": 3, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
+}  # fmt: skip
+_WORDED = re.compile(rf"(?:(?P<hyphen>-)| )(?P<part>{'|'.join(_PARTS)})(?P<many>s)?\b(?P<of> of\b)?", re.I)
+_STROKED = frozenset("/-.0123456789")
+_DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100})
+_ALONE = re.compile(
+    r"\bhalf(?= (?:of|the)\b)|\ba (?:third|quarter|fifth|tenth)(?= of\b)|一半|半数"
+    r"|\bhalf(?:-| an? )(?P<period>year|month|day|hour)\b"
+    r"|(?<![\d一两二三四五六七八九十年])半(?P<han>年|个月|天|小时)",
+    re.I,
+)
+_ABOUT = re.compile(r"\b(?:about|approximately|roughly|around|nearly|almost|circa|some) \Z|(?:大约|约|近|大致)\Z", re.I)
+_LONGEST_ABOUT = 15
+
+#: What joins the ends of a range, or of a choice.
+_JOIN = re.compile(r" ?(?:-|~|to|through|or|至|到|或者|或) ?|(?P<and> and )", re.I)
+_BETWEEN = re.compile(r"(?:between|介于|from) \Z", re.I)
+
+#: What counts without being a figure that anybody would check.
+_NO_FIGURES = frozenset({"one", "two", "zero", "一", "两"})
+
+
+class _Reading(NamedTuple):
+    """What a number means with what stands around it."""
+
+    kind: Kind
+    start: int
+    end: int
+    factor: Fraction
+    unit: tuple[object, ...]
+
+
+def find_quantities(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+    """Numbers with a unit, and shares; both ends of a range have the unit that stands behind it."""
+    readings = [_read(text, number) for number in numbers]
+    for place in range(len(numbers) - 1):
+        if readings[place + 1] is None and readings[place] is None:
+            continue
+        pair = numbers[place], numbers[place + 1]
+        readings[place] = readings[place] or _shared(text, *pair, readings[place + 1])
+        readings[place + 1] = readings[place + 1] or _carried(text, *pair, readings[place])
+        readings[place] = _scaled(text, *pair, readings[place], readings[place + 1])
+    yield from _parts(text, numbers)
+    for number, reading in zip(numbers, readings, strict=True):
+        if reading:
+            for value in (number.value, *number.others):
+                key = _key(text, reading, value * reading.factor)
+                yield Value(reading.kind, key, reading.start, reading.end, text[reading.start : reading.end])
+    yield from _alone(text)
+
+
+def find_bare(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+    """Numbers without a unit, those in Chinese numerals left aside: too many words are made of them."""
+    for number in numbers:
+        if number.text[0] in HAN_DIGITS or number.text.lower() in _NO_FIGURES or _is_label(text, number):
+            continue
+        scale = _SCALE.match(text, number.end)
+        end = scale.end() if scale else number.end
+        for value in (number.value, *number.others):
+            key = ("number", value * _factor(scale))
+            yield Value("number", key, number.start, end, text[number.start : end])
+
+
+def _read(text: str, number: Number) -> _Reading | None:
+    """What stands around this number, if it is a unit."""
+    scale = _SCALE.match(text, number.end)
+    end = scale.end() if scale else number.end
+    return (
+        _amount(text, number, scale, end)
+        or _share(text, number)
+        or _period(text, number, _factor(scale), end)
+        or _measure(text, number, _factor(scale), end)
+    )
+
+
+def _factor(scale: re.Match[str] | None) -> Fraction:
+    return Fraction(SCALES[scale[0].strip().lower()] if scale else 1)
+
+
+def _amount(text: str, number: Number, scale: re.Match[str] | None, end: int) -> _Reading | None:
+    sign = _SIGN_BEFORE.search(text, max(0, number.start - _LONGEST_SIGN), number.start)
+    short = None if scale else _SHORT_SCALE.match(text, end)
+    money = _MONEY.match(text, short.end() if short else end)
+    if short and (sign or money):
+        scale, end = short, short.end()
+    else:
+        money = _MONEY.match(text, end)
+    if not (sign or money):
+        return None
+    currency = CURRENCIES[(sign or money)[0].strip().lower()]  # type: ignore[index]
+    start, end = sign.start() if sign else number.start, money.end() if money else end
+    return _Reading("amount", start, end, _factor(scale), ("amount", currency))
+
+
+def _share(text: str, number: Number) -> _Reading | None:
+    found = _SHARE.match(text, number.end)
+    if found is None:
+        return None
+    return _Reading("percent", number.start, found.end(), Fraction(1, _SHARES[found.lastgroup or ""]), ("percent",))
+
+
+def _period(text: str, number: Number, scale: Fraction, end: int) -> _Reading | None:
+    found = _PERIOD.match(text, end)
+    if found is None:
+        return None
+    written = found[0].strip(" -").lower().removesuffix("半").removeprefix(f"{(found['sort'] or '').lower()} ")
+    base, factor = PERIODS[written]
+    if (found["sort"] or "").lower() in _BUSINESS:
+        base, factor = f"business {base}", factor
+    return _Reading("duration", number.start, found.end(), factor * scale, ("duration", base, found["half"]))
+
+
+def _measure(text: str, number: Number, scale: Fraction, end: int) -> _Reading | None:
+    if found := _MEASURE.match(text, end):
+        base, factor = MEASURES[found[0].strip(" -").lower()]
+        end = found.end()
+        while (per := _PER.match(text, end)) and end - found.end() < _LONGEST_PER:
+            base, end = f"{base}/{_SAME_PER.get(per['of'].lower(), per['of'].lower())}", per.end()
+        return _Reading("measure", number.start, end, factor * scale, ("measure", base))
+    found = _COUNTER.match(text, end)
+    if found is None or (number.text in _NO_FIGURES and found[0] in "个家位"):
+        return None
+    return _Reading("number", number.start, found.end(), scale, ("number",))
+
+
+def _key(text: str, reading: _Reading, number: Fraction) -> tuple[object, ...]:
+    if reading.kind == "percent":
+        return _share_key(text, reading.start, number)
+    if reading.kind == "duration" and reading.unit[2]:
+        number += reading.factor / 2
+    return (reading.unit[0], number, *reading.unit[1:2])
+
+
+def _share_key(text: str, start: int, share: Fraction) -> tuple[object, ...]:
+    about = _ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
+    return ("percent", share, "about") if about else ("percent", share)
+
+
+def _shared(text: str, number: Number, other: Number, reading: _Reading | None) -> _Reading | None:
+    """The unit behind the second number of a range."""
+    joined = _JOIN.fullmatch(text, number.end, other.start)
+    if reading is None or joined is None or reading.start < other.start:
+        return None
+    if joined["and"] and not _BETWEEN.search(text, max(0, number.start - _LONGEST_ABOUT), number.start):
+        return None
+    return reading._replace(start=number.start, end=number.end)
+
+
+def _carried(text: str, number: Number, other: Number, reading: _Reading | None) -> _Reading | None:
+    """The currency before the first number of a range."""
+    joined = _JOIN.fullmatch(text, number.end, other.start)
+    if reading is None or reading.kind != "amount" or joined is None or joined["and"] or reading.start == number.start:
+        return None
+    scale = _SCALE.match(text, other.end)
+    return reading._replace(start=other.start, end=scale.end() if scale else other.end, factor=_factor(scale))
+
+
+def _scaled(text: str, number: Number, other: Number, one: _Reading | None, last: _Reading | None) -> _Reading | None:
+    """ "USD 5 to 10 million": the scale of the last is that of the first."""
+    if one and last and one.kind == last.kind == "amount" and one.factor == 1 < last.factor and one.end == number.end:
+        return one._replace(factor=last.factor) if _JOIN.fullmatch(text, number.end, other.start) else one
+    return one
+
+
+# --- Shares in words --------------------------------------------------------------------------------------------------
+
+
+def _parts(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+    """ "two thirds", "2/3", 三分之二."""
+    for number, other in zip(numbers, [*numbers[1:], None], strict=False):
+        if other and text.startswith("分之", number.end) and other.start == number.end + 2 and number.value:
+            yield _part(text, number.start, other.end, other.value / number.value)
+        elif other and _is_stroke(text, number, other):
+            yield _part(text, number.start, other.end, number.value / other.value)
+        elif (worded := _WORDED.match(text, number.end)) and _is_share(number, worded):
+            share = number.value / _PARTS[worded["part"].lower()]
+            if share < 1:
+                yield _part(text, number.start, worded.end("many") if worded["many"] else worded.end("part"), share)
+
+
+def _is_share(number: Number, worded: re.Match[str]) -> bool:
+    """ "two thirds", "one-third", "one third of": not "one third party", nor the "two quarters" of a year."""
+    quarters = worded["part"].lower() == "quarter" and number.value != 3
+    return bool(worded["hyphen"] or worded["of"] or (worded["many"] and not quarters))
+
+
+def _is_stroke(text: str, number: Number, other: Number) -> bool:
+    """A fraction, and no part of a date or of a case's number."""
+    if not (text[number.end : other.start] == "/" and number.text.isdigit() and other.text.isdigit()):
+        return False
+    around = text[max(0, number.start - 1) : number.start] + text[other.end : other.end + 1]
+    return number.value < other.value and other.value in _DENOMINATORS and not set(around) & _STROKED
+
+
+def _part(text: str, start: int, end: int, share: Fraction) -> Value:
+    return Value("percent", _share_key(text, start, share), start, end, text[start:end])
+
+
+def _alone(text: str) -> Iterator[Value]:
+    """Halves and thirds that no number stands before."""
+    for found in _ALONE.finditer(text):
+        if unit := found["period"] or found["han"]:
+            base, factor = PERIODS[unit.lower()]
+            yield Value("duration", ("duration", factor / 2, base), *found.span(), found[0])
+        else:
+            word = found[0].lower().rpartition(" ")[2]
+            yield _part(text, *found.span(), Fraction(1, _PARTS.get(word, 2)))
+
+
+# --- Bare numbers -----------------------------------------------------------------------------------------------------
+
+
+#: What follows the number of an item.
+_ITEM = re.compile(r"\) ?[\w\"'(]|\)\s*\Z")
+
+
+def _is_label(text: str, number: Number) -> bool:
+    """A digit that is part of a word or marks an item of a list: "Covid19", "2.", "(1) the"; "(816)" is none."""
+    before, after = text[max(0, number.start - 1) : number.start], text[number.end : number.end + 1]
+    if any(one == "_" or (one.isascii() and one.isalpha()) for one in (before, after)):
+        return True
+    bracketed = before == "(" and after == ")" and len(number.text) < 3
+    marks = bracketed and bool(_ITEM.match(text, number.end))
+    return marks or (number.start < 3 and after in (".", ")"))

@@ -1,0 +1,34 @@
+"""What in a text can be right or wrong to the letter, and how two such things are compared: by their keys. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "quotation", "amount", "percent", "duration", "date", "time", "weekday", "ordinal", "frequency", "measure",
+    "number", "reference", "citation", "party",
+]  # fmt: skip
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a citation cannot be right, or no longer is. `given` is what it has, `limit` what there is, as far as that is
+    known: the volumes of the reporter, the articles of the law, the day on which it was repealed."""
+
+    what: Literal["incomplete", "reporter", "volume", "year", "court", "title", "law", "article", "repealed"]
+    given: str = ""
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """`start` and `end` are offsets in the folded text. `also` are keys that a text with this value answers to as well:
+    "Articles 5 to 9" holds Article 7."""
+
+    kind: Kind
+    key: Key
+    start: int
+    end: int
+    text: str
+    also: tuple[Key, ...] = ()
+    problem: Problem | None = None

@@ -1,0 +1,153 @@
+"""The library in the administration: collections, and their documents edition by edition. No text is changed and no
+edition deleted: a new one replaces it, or it is withdrawn."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from domains.registry import domains
+
+from . import intake
+from .forms import DetailsForm, EditionForm
+from .models import Collection, Edition, SynonymGroup
+
+
+class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    domain = forms.ChoiceField(
+        label=_("Domain"), choices=lambda: [(domain.name, domain.label) for domain in domains().values()]
+    )
+    groups = forms.ModelMultipleChoiceField(
+        label=_("Groups"),
+        queryset=Group.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only their members see it, if they may use the domain. None: everybody in the domain does."),
+    )
+
+    class Meta:
+        model = Collection
+        fields = ("domain", "name", "groups", "threshold")
+        help_texts = {
+            "threshold": _(
+                "A passage is shown if it has at least this share of the words looked for, rare words counting for "
+                "more: from 0 (any word) to 1 (every word). docs/library.md has the measured curve."
+            )
+        }
+
+
+@admin.register(Collection)
+class CollectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = CollectionForm
+    list_display = ("name", "domain", "seen_by")
+    list_filter = ("domain",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("Groups"))
+    def seen_by(self, collection: Collection) -> str:
+        return ", ".join(group.name for group in collection.groups.all())
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = DetailsForm
+    list_display = ("title", "label", "collection", "language", "effective", "expires", "state")
+    list_filter = ("collection", "language")
+    actions = ("withdraw", "restore")
+    readonly_fields = ("collection", "state", "name", "key", "sha256", "created", "added_by")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": DetailsForm.Meta.fields}),
+        (_("Details"), {"fields": readonly_fields}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).defer("text").select_related("collection")
+
+    def get_urls(self) -> list[URLPattern]:
+        upload = self.admin_site.admin_view(self.upload_view)
+        return [path("add/", upload, name="library_edition_add"), *super().get_urls()]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """A page of our own: Django's would read the file within a transaction."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = EditionForm(
+            cast(User, request.user), request.POST or None, request.FILES or None, initial=request.GET.dict()
+        )
+        if form.is_valid():
+            edition = form.keep()
+            messages.success(request, _("%(edition)s is in the library.") % {"edition": edition})
+            return redirect("admin:library_edition_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Add a document"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/library/upload.html", context)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        obj.save(update_fields=form.changed_data)
+        if "title" in form.changed_data:
+            intake.retitle(obj.pk)
+
+    def view_on_site(self, obj: Edition) -> str:
+        return reverse("library_document", args=[obj.pk])
+
+    @admin.display(description=_("edition"))
+    def label(self, edition: Edition) -> str:
+        return edition.label
+
+    @admin.display(description=_("state"))
+    def state(self, edition: Edition) -> str:
+        return str(_("replaced") if edition.replaced else _("withdrawn") if edition.withdrawn else _("current"))
+
+    @admin.action(description=_("Withdraw: they no longer appear in searches"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
+        done = self._each(intake.withdraw, queryset.filter(replaced=None, withdrawn=None))
+        words = ngettext("%(count)d document was withdrawn.", "%(count)d documents were withdrawn.", done)
+        messages.success(request, words % {"count": done})
+
+    @admin.action(description=_("Put back what was withdrawn"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
+        done = self._each(intake.restore, queryset.filter(replaced=None).exclude(withdrawn=None))
+        words = ngettext("%(count)d document was put back.", "%(count)d documents were put back.", done)
+        messages.success(request, words % {"count": done})
+
+    def _each(self, work: Callable[[UUID], bool], editions: QuerySet[Edition]) -> int:
+        return sum(map(work, list(editions.values_list("pk", flat=True))))
+
+
+class SynonymForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = SynonymGroup
+        fields = ("words",)
+        help_texts = {"words": _("Separated by commas, in any language: heart attack, MI, 心肌梗死")}
+
+    def clean_words(self) -> str:
+        expressions = SynonymGroup(words=self.cleaned_data["words"]).expressions
+        if len(expressions) < 2:
+            raise forms.ValidationError(_("Write at least two expressions, separated by commas."))
+        return ", ".join(" ".join(one.split()) for one in expressions)
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = SynonymForm
+    list_display = ("words",)

@@ -1,0 +1,128 @@
+"""The form with which a librarian adds a document, or the next edition of one."""
+
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..documents.files.extraction import Extracted, UnreadableFile, extract_in_turn, size_in_words
+from ..documents.models import page_starts
+from ..documents.names import shown_name
+from ..exceptions import AssistantError, BadInput
+from ..workers.pool import Caller
+from . import intake
+from .cutting import Cut, cut, title_of
+from .metadata import Details, key_of
+from .models import Collection, Edition
+
+#: Bytes of a file that comes with a form; a larger one is loaded with `manage.py loadlibrary`.
+MAX_BYTES = 10 * 1024 * 1024
+
+_ENDS_EARLY = _("It expires before it is effective.")
+_OF_OTHER_COLLECTION = _("This document belongs to another collection.")
+_KNOWN = _("This very file is in the library already: %(edition)s.")
+_NAME_TAKEN = _(
+    "The collection has a document from a file of this name. If this is its next edition, choose that document above."
+)
+
+
+def _file_help() -> str:
+    return gettext(
+        "PDF, DOCX, text, mail or a web page of at most %(size)s; a larger one is loaded with "
+        "`manage.py loadlibrary`. No words of patients or clients."
+    ) % {"size": size_in_words(MAX_BYTES)}
+
+
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is said of an edition beside its text."""
+
+    class Meta:
+        model = Edition
+        fields = (
+            "title", "edition", "effective", "expires", "jurisdiction", "language", "licence", "source",
+        )  # fmt: skip
+        widgets = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("effective", "expires")
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        effective, expires = given.get("effective"), given.get("expires")
+        if effective and expires and expires < effective:
+            self.add_error("expires", _ENDS_EARLY)
+        return given
+
+
+class EditionForm(DetailsForm):
+    """Reads the file as an upload is read. Nothing is stored before `keep`."""
+
+    collection = forms.ModelChoiceField(label=_("Collection"), queryset=Collection.objects.all())
+    replaces = forms.ModelChoiceField(
+        label=_("Next edition of"),
+        queryset=Edition.objects.filter(replaced=None).defer("text"),
+        required=False,
+        help_text=_(
+            "Leave this empty for a new document. Title, language, jurisdiction, licence and source that are left "
+            "empty stay as they were; the edition's name and dates do not."
+        ),
+    )
+    file = forms.FileField(label=_("File"), help_text=lazy(_file_help, str)())
+
+    field_order = ("collection", "replaces", "file")
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        for name in ("title", "language"):
+            self.fields[name].required = False
+        self.fields["title"].help_text = _("Left empty: the first heading of the file, or its name.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        replaces, collection = given.get("replaces"), given.get("collection")
+        if collection and replaces and replaces.collection_id != collection.pk:
+            self.add_error("replaces", _OF_OTHER_COLLECTION)
+        if not self.errors:
+            self._read(given)
+        return given
+
+    def _read(self, given: dict[str, Any]) -> None:
+        """The text of the file and its passages; what cannot be read is said at its field."""
+        file = cast("UploadedFile[Any]", given["file"])
+        name = shown_name(file.name or "")
+        given["name"], given["key"] = name, given["replaces"].key if given["replaces"] else key_of(name)
+        if not given["replaces"] and given["collection"].editions.filter(key=given["key"]).exists():
+            self.add_error("file", _NAME_TAKEN)
+            return
+        try:
+            if file.size and file.size > MAX_BYTES:
+                raise UnreadableFile("too_large")
+            extracted = extract_in_turn(self._user.pk, file.read(), name)
+            self._refuse_known(given["collection"], extracted)
+            given["extracted"], given["title"] = extracted, given["title"] or self._title(given, extracted)
+            given["cuts"] = Caller(self._user.pk).wait(
+                cut, extracted.text, page_starts(extracted.pages), list(extracted.headings), given["title"]
+            )
+        except AssistantError as error:
+            self.add_error("file", str(error))
+
+    def _refuse_known(self, collection: Collection, extracted: Extracted) -> None:
+        known = Edition.objects.filter(collection=collection, replaced=None, sha256=extracted.sha256)
+        if same := known.defer("text").first():
+            raise BadInput(_KNOWN % {"edition": same})
+
+    def _title(self, given: dict[str, Any], extracted: Extracted) -> str:
+        if given["replaces"]:
+            return str(given["replaces"].title)
+        return title_of(extracted.text) or PurePosixPath(given["name"]).stem
+
+    def keep(self) -> Edition:
+        given = self.cleaned_data
+        said = {name: given[name] for name in DetailsForm.Meta.fields}
+        details, cuts = Details(given["key"], **said), cast(list[Cut], given["cuts"])
+        return intake.add(given["collection"], details, given["name"], given["extracted"], cuts, self._user)[0]

@@ -1,0 +1,50 @@
+"""The one way to search the library: words in, passages out, whichever database there is.
+
+found = search("penicillin allergy", collections_of(user))
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from ...database import among
+from ..models import Collection, Passage, SynonymGroup
+from . import index
+from .query import Synonyms, concepts_of, terms_of_query
+from .ranking import Ranked, Ranking
+
+#: Passages that are shown.
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`coverage` is the share of what was looked for that the passage has."""
+
+    passage: Passage
+    score: float
+    coverage: float
+
+
+def search(words: str, collections: QuerySet[Collection], most: int = MOST) -> list[Hit]:
+    """The best passages first; none where no passage has enough of what was looked for (Collection.threshold)."""
+    thresholds = dict(collections.values_list("pk", "threshold"))
+    concepts = concepts_of(words, _synonyms(tuple(SynonymGroup.objects.values_list("words", flat=True))))
+    frequencies, total = index.frequencies_of(terms_of_query(concepts))
+    proposed = index.candidates(frequencies, thresholds)
+    ranked = Ranking(concepts, frequencies, total).ranked(proposed)
+    return _hits([one for one in ranked if one.coverage >= thresholds[one.collection]][:most])
+
+
+@lru_cache(maxsize=2)
+def _synonyms(groups: tuple[str, ...]) -> Synonyms:
+    return Synonyms(SynonymGroup(words=words).expressions for words in groups)
+
+
+def _hits(ranked: Iterable[Ranked]) -> list[Hit]:
+    best = list(ranked)
+    found = Passage.objects.filter(among("pk", [one.id for one in best]))
+    passages = {one.pk: one for one in found.select_related("edition__collection").defer("edition__text")}
+    return [Hit(passages[one.id], one.score, one.coverage) for one in best if one.id in passages]

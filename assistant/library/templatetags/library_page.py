@@ -1,0 +1,14 @@
+"""What the templates of other pages need of the library."""
+
+from django import template
+from django.contrib.auth.models import User
+
+from ..access import collections_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def sees_library(user: User) -> bool:
+    """Whether there is anything in it for this person."""
+    return collections_of(user).exists()

@@ -1,0 +1,1 @@
+"""The library as pages: they answer while the model is down."""

@@ -1,0 +1,61 @@
+"""The library's pages: a search, what is in it, and each edition passage by passage. Words looked for are posted, since
+addresses reach logs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ...chat.web.views import page
+from ...exceptions import NotFound
+from ..access import collections_of, get_edition
+from ..models import Edition
+from ..search.finding import Hit, search
+from ..search.query import MOST_CHARACTERS
+
+#: Passages on one page of a document.
+PASSAGES = 200
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def shelf(request: HttpRequest) -> HttpResponse:
+    """A search, and what was found, or else the collections that this person sees with their documents. Raises NotFound
+    where there is none."""
+    collections = collections_of(request.user)
+    words = request.POST.get("words", "").strip()[:MOST_CHARACTERS]
+    posted = request.POST.getlist("collection")
+    chosen = {one.pk for one in collections if str(one.pk) in posted}
+    context = {
+        "collections": collections.prefetch_related(Prefetch("editions", Edition.current(), "current")),
+        "chosen": chosen,
+        "words": words,
+        "longest": MOST_CHARACTERS,
+    }
+    if not context["collections"]:
+        raise NotFound
+    if words:
+        searched = collections.filter(pk__in=chosen) if chosen else collections
+        context["found"] = [_shown(hit) for hit in search(words, searched)]
+    return render(request, "library/shelf.html", context)
+
+
+def _shown(hit: Hit) -> dict[str, Any]:
+    """A passage and the address of its place in the document."""
+    passage = hit.passage
+    part = passage.position // PASSAGES + 1
+    address = reverse("library_document", args=[passage.edition_id])
+    return {"passage": passage, "edition": passage.edition, "place": f"{address}?part={part}#p{passage.position}"}
+
+
+@page
+@require_GET
+def document(request: HttpRequest, pk: UUID) -> HttpResponse:
+    edition = get_edition(request.user, pk)
+    shown = Paginator(edition.passages.all(), PASSAGES).get_page(request.GET.get("part"))
+    return render(request, "library/document.html", {"edition": edition, "passages": shown})

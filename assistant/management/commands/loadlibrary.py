@@ -1,0 +1,158 @@
+"""`manage.py loadlibrary FOLDER`: the documents of a folder become, or renew, a collection of the library."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError
+
+from domains.registry import domains
+
+from ...database import not_saved
+from ...documents.files.extraction import UnreadableFile, extract
+from ...documents.models import page_starts
+from ...documents.names import shown_name
+from ...exceptions import BadInput
+from ...library import intake, metadata
+from ...library.cutting import cut, title_of
+from ...library.metadata import Details, Entry
+from ...library.models import Collection, SynonymGroup
+from ..base import SiteCommand
+from ..choosing import choose_domain
+from ..files import read
+
+#: Characters that no database keeps: they come from file names in another encoding, and from escapes in JSON.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+_WORDS = {
+    "added": "added",
+    "replaced": "added as a new edition; the earlier one is kept, but not found any more",
+    "changed": "known already; what is said of it was changed",
+    "unchanged": "known already",
+    "withdrawn": "known already, and withdrawn: left alone",
+}
+
+
+class Command(SiteCommand):
+    help = (
+        "Load the documents of a folder as a collection of the library. A file that is there already, by its SHA-256, "
+        "is left alone; another file for the same document is its next edition. "
+        f"{metadata.NAME} may say what the files are; without it, every file of the folder is a document. "
+        "Without FOLDER, load the synonyms that ship with the domains."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+        parser.add_argument("--domain", help="whose library it is (default: the site's first domain)")
+        parser.add_argument("--collection", metavar="NAME", help="default: the name of the folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["folder"] is None:
+            self._load_starters(options["verbosity"])
+            return
+        folder: Path = options["folder"].resolve()
+        entries = _entries(folder)
+        name = (options["collection"] or folder.name)[:80]
+        collection, _ = Collection.objects.get_or_create(domain=choose_domain(options["domain"]).name, name=name)
+        counts = Counter[str]()
+        for entry in entries:
+            outcome, words = _load(collection, folder, entry)
+            counts[outcome] += 1
+            self._say(f"{_printable(entry.file)}: {words}", options["verbosity"])
+        if unused := sorted({field for entry in entries for field in entry.unused}):
+            self._say(f"Fields of {metadata.NAME} that are not used: {', '.join(unused)}.", options["verbosity"])
+        if refused := counts["refused"]:
+            raise CommandError(f"{refused} of {len(entries)} files could not be taken; the others are in the library.")
+
+    def _load_starters(self, verbosity: int) -> None:
+        """Once: where there are synonyms, they belong to the librarians."""
+        if SynonymGroup.objects.exists():
+            return
+        for domain in domains().values():
+            path = domain.folder / "synonyms.txt"
+            if path.exists():
+                lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+                SynonymGroup.objects.bulk_create(SynonymGroup(words=line) for line in lines)
+                self._say(f"{domain.name}: {len(lines)} groups of synonyms", verbosity)
+
+    def _say(self, line: str, verbosity: int) -> None:
+        if verbosity:
+            self.stdout.write(line)
+
+
+def _entries(folder: Path) -> list[Entry]:
+    """Raises CommandError."""
+    if not folder.is_dir():
+        raise CommandError(f"{folder.name} is not a folder.")
+    if not (folder / metadata.NAME).exists():
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        names = [path.relative_to(folder) for path in files]
+        found = [Entry(str(name), Details(metadata.key_of(str(name)))) for name in names if not _is_hidden(name)]
+        _refuse_same_key(found)
+    else:
+        try:
+            text = read(folder / metadata.NAME, metadata.MOST_BYTES)[: metadata.MOST_BYTES].decode("utf-8-sig")
+            found = metadata.entries_of(text)
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{metadata.NAME} is not UTF-8 text.") from error
+        except BadInput as error:
+            raise CommandError(str(error)) from error
+    if not found:
+        raise CommandError(f"{folder.name} has no documents.")
+    return found
+
+
+def _refuse_same_key(entries: list[Entry]) -> None:
+    """One would become an edition of the other. Raises CommandError."""
+    known = dict[str, str]()
+    for entry in entries:
+        earlier = known.setdefault(entry.details.key, entry.file)
+        if earlier != entry.file:
+            raise CommandError(
+                f"{_printable(earlier)} and {_printable(entry.file)} would be the same document: their names differ "
+                f"only in the ending, or after 200 characters. Rename one, or give each an id in {metadata.NAME}."
+            )
+
+
+def _printable(name: str) -> str:
+    return "".join("?" if unicodedata.category(one)[0] == "C" else one for one in name)
+
+
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)
+
+
+def _load(collection: Collection, folder: Path, entry: Entry) -> tuple[str, str]:
+    """What became of a file, and in words. Each is stored by itself, so that one that is refused stops no other."""
+    path = folder / entry.file
+    try:
+        if _NO_TEXT.search("".join(map(str, (entry.file, *entry.details.said().values())))):
+            raise BadInput("Its name, or what is said of it, has characters that are no text.")
+        if not path.resolve().is_relative_to(folder):
+            raise BadInput("This file lies outside the folder.")
+        data = read(path, settings.LIMIT_UPLOAD_BYTES)
+        outcome = _take_in(collection, entry, data)
+        return outcome, _WORDS[outcome]
+    except (BadInput, CommandError) as error:
+        return "refused", f"refused. {error}"
+    except DatabaseError as error:
+        return "refused", f"refused. {not_saved(error)}"
+
+
+def _take_in(collection: Collection, entry: Entry, data: bytes) -> str:
+    """Raises UnreadableFile, DatabaseError."""
+    if not data:
+        raise UnreadableFile("empty")
+    if outcome := intake.describe(collection, entry.details, hashlib.sha256(data).hexdigest()):
+        return outcome
+    name = shown_name(entry.file)
+    extracted = extract(data, name)
+    title = entry.details.title or title_of(extracted.text) or PurePosixPath(name).stem
+    cuts = cut(extracted.text, page_starts(extracted.pages), extracted.headings, title)
+    return intake.add(collection, replace(entry.details, title=title), name, extracted, cuts)[1]

@@ -1,0 +1,61 @@
+"""Markdown as plain text: what a reader of the page reads, line by line, with the numbers of lists as written. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.tree import SyntaxTreeNode
+
+from .parser import parse
+from .tex import tex_text
+
+BULLET = "•"
+
+#: What parts words and what is nothing: XML, and so a Word file, can hold neither.
+_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f]")
+_NOTHING = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def writable(text: str) -> str:
+    """Without the characters that no file can hold: PDFium has U+FFFE where a word was hyphenated."""
+    return _NOTHING.sub("", _SEPARATORS.sub(" ", text))
+
+
+def plain_text(source: str) -> str:
+    return "\n".join(_lines(parse(source)))
+
+
+def inline_text(node: SyntaxTreeNode) -> str:
+    """Of what stands in one block: line breaks stay."""
+    if node.type in ("formula", "formula_block"):
+        return formula_text(node)
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if node.type in ("sup", "sub"):
+        return ("^" if node.type == "sup" else "_") + "".join(map(inline_text, node.children))
+    return "".join(map(inline_text, node.children)) if node.children else node.content
+
+
+def formula_text(node: SyntaxTreeNode) -> str:
+    """Its source where it cannot be said in plain text."""
+    return tex_text(node.content) or node.markup
+
+
+def marker(item: SyntaxTreeNode) -> str:
+    """ "7." or "2)" before an item of a numbered list, "•" before another."""
+    return f"{item.info}{item.markup}" if item.info else BULLET
+
+
+def _lines(node: SyntaxTreeNode) -> Iterator[str]:
+    for child in node.children:
+        if child.type == "list_item":
+            first, *rest = [*_lines(child)] or [""]
+            yield f"{marker(child)} {first}"
+            yield from rest
+        elif child.type == "tr":
+            yield " | ".join(inline_text(cell) for cell in child.children)
+        elif child.type in ("fence", "code_block"):
+            yield from filter(None, [child.info.strip(), child.content.rstrip("\n")])
+        elif child.type in ("inline", "formula_block"):
+            yield from inline_text(child).split("\n")
+        elif child.children:
+            yield from _lines(child)

@@ -1,0 +1,148 @@
+r"""A formula as plain text, for files and clipboards that know no formulas: "1/2", "10^9", "√16". Pure.
+
+Nothing is left out: a formula with a command that is not known here is shown as its source.
+"""
+
+import re
+
+#: Deeper than this, a formula is shown as its source.
+_DEEPEST = 20
+
+_TOKEN = re.compile(r"\\[A-Za-z]++\*?|\\.|\s++|.", re.DOTALL)
+
+_FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac"}
+
+#: Commands whose argument is shown as it is.
+_TRANSPARENT = """
+text textbf textit textrm textsf texttt mathrm mathbf mathit mathsf mathbb mathcal boldsymbol bm operatorname
+operatorname* boxed overline underline hat bar vec tilde dot mbox underbrace overbrace widehat cancel mathop
+ce
+"""
+
+#: Commands that change how a formula looks, and nothing of what it says.
+_SILENT = """
+left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits nonumber notag hline
+mathstrut scriptstyle
+"""
+
+_SPACES = {"quad", "qquad", ",", ";", ":", "!", " ", "enspace", "thinspace", "\n"}
+
+#: Each with its sign.
+_SIGNS = """
+times × cdot · div ÷ pm ± mp ∓ ast * star ⋆ le ≤ leq ≤ ge ≥ geq ≥ lt < gt > ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ equiv
+≡ cong ≅ propto ∝ ll ≪ gg ≫ to → rightarrow → leftarrow ← Rightarrow ⇒ Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔
+implies ⇒ iff ⇔ longrightarrow → uparrow ↑ downarrow ↓ mapsto ↦ infty ∞ partial ∂ nabla ∇ sum ∑ prod ∏ int ∫ in ∈
+notin ∉ subset ⊂ subseteq ⊆ cup ∪ cap ∩ emptyset ∅ forall ∀ exists ∃ neg ¬ land ∧ lor ∨ wedge ∧ vee ∨ ldots … cdots
+⋯ dots … vdots ⋮ degree ° circ ∘ prime ′ mid | vert | Vert ‖ | ‖ lvert | rvert | langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋
+lceil ⌈ rceil ⌉ lbrace { rbrace } therefore ∴ because ∵ angle ∠ perp ⊥ parallel ∥ backslash \\ alpha α beta β gamma
+γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau
+τ upsilon υ phi ϕ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega
+Ω ell ℓ
+"""
+
+_FUNCTIONS = """
+ln log exp sin cos tan min max lim arg det dim gcd sup inf Pr
+"""
+
+_SYMBOLS = {
+    **dict(zip(_SIGNS.split()[::2], _SIGNS.split()[1::2], strict=True)),
+    **{sign: sign for sign in "%$&#_{}"},
+    **{name: name for name in _FUNCTIONS.split()},
+}
+
+
+def tex_text(tex: str) -> str | None:
+    """None where it has something that is not known here."""
+    try:
+        text = _Reader(_TOKEN.findall(tex)).sequence(0)
+    except _UnknownError:
+        return None
+    return re.sub(r"\s+", " ", text).strip(" ;")
+
+
+class _UnknownError(Exception):
+    pass
+
+
+class _Reader:
+    """Goes over the tokens once."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens, self.at = tokens, 0
+
+    def sequence(self, depth: int, closes: str = "") -> str:
+        """Up to the mark that closes it, which is taken too."""
+        if depth > _DEEPEST:
+            raise _UnknownError
+        said: list[str] = []
+        while self.at < len(self.tokens):
+            mark = self.next()
+            if mark == closes:
+                return "".join(said)
+            said.append(self.one(mark, depth))
+        if closes:
+            raise _UnknownError
+        return "".join(said)
+
+    def next(self) -> str:
+        mark = self.tokens[self.at]
+        self.at += 1
+        return mark
+
+    def one(self, mark: str, depth: int) -> str:
+        if mark == "{":
+            return self.sequence(depth + 1, "}")
+        if mark == "}":
+            raise _UnknownError
+        if mark in "^_":
+            return self.raised(mark, depth)
+        if mark.isspace() or mark in "~&":
+            return " "
+        return self.command(mark[1:], depth) if mark[0] == "\\" else mark
+
+    def argument(self, depth: int) -> str:
+        while self.at < len(self.tokens) and self.tokens[self.at].isspace():
+            self.at += 1
+        if self.at == len(self.tokens):
+            raise _UnknownError
+        return self.one(self.next(), depth + 1).strip()
+
+    def raised(self, mark: str, depth: int) -> str:
+        said = self.argument(depth)
+        return "°" if (mark, said) == ("^", "∘") else f"{mark}{_one_thing(said)}"
+
+    def command(self, name: str, depth: int) -> str:
+        if name in _FRACTIONS:
+            over, under = self.argument(depth), self.argument(depth)
+            return f"{_one_thing(over)}/{_one_thing(under)}"
+        if name == "sqrt":
+            return self.root(depth)
+        if name in _TRANSPARENT.split():
+            return self.argument(depth)
+        if name in ("begin", "end"):
+            return self.environment(depth)
+        if name == "\\":
+            return "; "
+        if name in _SPACES or name in _SILENT.split():
+            return " " if name in _SPACES else ""
+        if name not in _SYMBOLS:
+            raise _UnknownError
+        return f" {_SYMBOLS[name]} " if len(_SYMBOLS[name]) > 1 else _SYMBOLS[name]
+
+    def root(self, depth: int) -> str:
+        degree = ""
+        if self.at < len(self.tokens) and self.tokens[self.at] == "[":
+            self.at += 1
+            degree = f"[{self.sequence(depth + 1, ']')}]"
+        return f"{degree}√{_one_thing(self.argument(depth))}"
+
+    def environment(self, depth: int) -> str:
+        """Its name says how it looks; the columns of an array too."""
+        if self.argument(depth) in ("array", "alignat", "alignat*") and self.tokens[self.at : self.at + 1] == ["{"]:
+            self.argument(depth)
+        return " "
+
+
+def _one_thing(said: str) -> str:
+    """In brackets where it is more than a number, a letter or a word."""
+    return said if re.fullmatch(r"[^\W_]*+(?:[.,]\d++)?%?|.", said) else f"({said})"

@@ -1,0 +1,73 @@
+"""Compiles short prompts on the event loop and long ones in a worker process, so that they do not block the loop."""
+
+from collections.abc import Mapping, Sequence
+
+from ..workers.pool import Caller
+from .compiler import CompiledPrompt, QuestionAndAnswer, Source, compile_prompt, family_named
+
+#: The most characters to compile on the event loop, which takes about 20 ms.
+SHORT = 50_000
+
+
+async def compile_long(
+    person: int,
+    source: Source,
+    variables: Mapping[str, str],
+    history: Sequence[QuestionAndAnswer],
+    family: str,
+    *,
+    markers: Sequence[str] = (),
+    continuation: bool = True,
+    so_far: str = "",
+    nonce: str,
+) -> CompiledPrompt:
+    """Like compile_prompt, on behalf of a person. Also raises Overloaded, TooSlow and WorkerFailed."""
+    size = sum(map(len, variables.values())) + sum(len(turn.question) + len(turn.answer) for turn in history)
+    if size <= SHORT:
+        return compile_named(source, variables, history, family, markers, continuation, so_far, nonce)
+    return await Caller(person).run(
+        compile_named, source, variables, history, family, markers, continuation, so_far, nonce
+    )
+
+
+async def compile_parts(
+    person: int,
+    source: Source,
+    filled: Sequence[Mapping[str, str]],
+    family: str,
+    markers: Sequence[str],
+    continuation: bool,
+    nonce: str,
+) -> list[CompiledPrompt]:
+    """Compile one prompt for each set of variables. Raises PromptError, Overloaded, TooSlow, WorkerFailed."""
+    if sum(len(text) for variables in filled for text in variables.values()) <= SHORT:
+        return compile_all(source, filled, family, markers, continuation, nonce)
+    return await Caller(person).run(compile_all, source, filled, family, markers, continuation, nonce)
+
+
+def compile_named(
+    source: Source,
+    variables: Mapping[str, str],
+    history: Sequence[QuestionAndAnswer],
+    family: str,
+    markers: Sequence[str],
+    continuation: bool,
+    so_far: str,
+    nonce: str,
+) -> CompiledPrompt:
+    """compile_prompt by the family's name: a Family holds functions, which cannot be sent to a worker."""
+    rules = family_named(family)
+    return compile_prompt(
+        source, variables, history, rules, markers=markers, continuation=continuation, so_far=so_far, nonce=nonce
+    )
+
+
+def compile_all(
+    source: Source,
+    filled: Sequence[Mapping[str, str]],
+    family: str,
+    markers: Sequence[str],
+    continuation: bool,
+    nonce: str,
+) -> list[CompiledPrompt]:
+    return [compile_named(source, variables, (), family, markers, continuation, "", nonce) for variables in filled]

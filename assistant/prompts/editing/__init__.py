@@ -1,0 +1,1 @@
+"""The admin pages on which prompts are written, tried, evaluated and published."""

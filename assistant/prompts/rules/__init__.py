@@ -1,0 +1,1 @@
+"""The usage rules that a prompt must keep, one module a model family."""

@@ -1,0 +1,1 @@
+"""What makes it a web site: the server, sign-in, static files, logging, health and checks."""

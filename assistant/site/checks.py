@@ -1,0 +1,187 @@
+"""What can be wrong with the settings, said at start with an id and a hint (`manage.py check`)."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+from domains.registry import load_domain
+
+from ..database import database_file
+from ..env import origin_fault
+from ..inference.model_url import base_url, lacks_version, url_fault
+from ..organisation import LARGEST_LOGO, logo
+
+_YEAR = 365 * 24 * 3600
+
+#: The least and the greatest value of a number whose greatest is not just what a number may be (environment.py).
+_PORT, _SECONDS, _SHARE = (1, 65535), (0, _YEAR), (0.01, 1)
+_RANGES: dict[str, tuple[float, float]] = {
+    "PORT": _PORT,
+    "MODEL_PORT": _PORT,
+    "MODEL_GPU_MEMORY_UTILIZATION": _SHARE,
+    "LIMIT_SIGN_IN_MINUTES": (1, _YEAR / 60),
+    "LIMIT_UPLOAD_SECONDS": (1, _YEAR),
+    "DRAIN_SECONDS": _SECONDS,
+    "MODEL_DRAIN_SECONDS": _SECONDS,
+    "MODEL_PROBE_SECONDS": (0.1, _YEAR),
+    "MODEL_PROBE_TIMEOUT": (0.1, _YEAR),
+    "MODEL_RESTART_SECONDS": _SECONDS,
+    "MODEL_START_SECONDS": _SECONDS,
+    "MODEL_MAX_MODEL_LEN": (0, 10**9),
+}
+
+#: Of every other number.
+_POSITIVE = (1, 10**12)
+
+#: Its line on the largest body that it lets through, in MB.
+_NGINX, _MOST_BODY = settings.BASE_DIR / "deploy" / "nginx.conf", re.compile(r"client_max_body_size (\d+)m;")
+
+
+@register
+def settings_make_sense(**_: Any) -> list[CheckMessage]:
+    return [*_origins(), *_proxies(), *_model(), *_prompts(), *_numbers(), *_redis(), *_domains(), *_organisation()]
+
+
+@register(deploy=True)
+def deployment_makes_sense(**_: Any) -> list[CheckMessage]:
+    return [*_open_paths(), *_web_server()]
+
+
+def _origins() -> Iterator[CheckMessage]:
+    for origin in settings.ALLOWED_ORIGINS:
+        if fault := origin_fault(origin):
+            yield Error(
+                f"ALLOWED_ORIGINS: {origin!r} {fault}.",
+                hint="List the addresses people type, such as https://assistant.example.org, separated by commas.",
+                id="assistant.E001",
+            )
+
+
+def _proxies() -> Iterator[CheckMessage]:
+    for proxy in settings.TRUSTED_PROXIES:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            yield Error(
+                f"TRUSTED_PROXIES: {proxy!r} is no address and no network.",
+                hint="List those of the proxies before the site, such as 127.0.0.1 or 10.0.0.0/8, separated by commas.",
+                id="assistant.E008",
+            )
+
+
+def _model() -> Iterator[CheckMessage]:
+    if settings.MODEL_URL and (fault := url_fault(settings.MODEL_URL)):
+        hint = f"It is the address that all calls begin with, such as {base_url(settings.MODEL_URL)}"
+        yield Error(f"MODEL_URL {fault}.", hint=f"{hint}.", id="assistant.E002")
+    elif settings.MODEL_URL and lacks_version(settings.MODEL_URL):
+        yield Warning(
+            "MODEL_URL does not end in /v1, as most servers want it.",
+            hint=f"Perhaps it is {settings.MODEL_URL}/v1.",
+            id="assistant.W003",
+        )
+    if settings.MODEL_FAMILY not in ("", "r1", "generic"):
+        yield Error("MODEL_FAMILY is neither r1 nor generic.", hint="Leave it out.", id="assistant.E003")
+    if settings.MODEL_REASONING not in ("parsed", "raw"):
+        yield Error(
+            "MODEL_REASONING is neither parsed nor raw.",
+            hint="raw is for engines that leave </think> in the text.",
+            id="assistant.E004",
+        )
+
+
+def _prompts() -> Iterator[CheckMessage]:
+    if settings.PROMPT_APPROVAL not in ("two", "one"):
+        yield Error("PROMPT_APPROVAL is neither two nor one.", hint="Leave it out.", id="assistant.E007")
+
+
+def _numbers() -> Iterator[CheckMessage]:
+    for name in number_settings():
+        low, high = _RANGES.get(name, _POSITIVE)
+        if not low <= getattr(settings, name) <= high:
+            fault = f"at least {low:g}" if getattr(settings, name) < low else f"at most {high:,.0f}"
+            yield Error(f"{name} must be {fault}.", hint="Leave it out to use the default.", id="assistant.E005")
+
+
+def number_settings() -> list[str]:
+    """The names of the settings that are numbers."""
+    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|SESSION_HOURS|WORKERS")
+    return [name for name in dir(settings) if ours.fullmatch(name) and type(getattr(settings, name)) in (int, float)]
+
+
+def _redis() -> Iterator[CheckMessage]:
+    if settings.REDIS_URL and urlsplit(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+        yield Error("REDIS_URL is not the URL of a Redis.", hint="Such as redis://127.0.0.1:6379.", id="assistant.E009")
+
+
+def _domains() -> Iterator[CheckMessage]:
+    for path in settings.DOMAINS:
+        try:
+            load_domain(path)
+        except ImproperlyConfigured as error:
+            yield Error(
+                str(error),
+                hint="It names a package with a `domain`; CONTRIBUTING.md shows one.",
+                id="assistant.E006",
+            )
+
+
+def _organisation() -> Iterator[CheckMessage]:
+    path = settings.ORGANISATION_LOGO
+    if (path.exists() or path != settings.DATA_DIR / "logo.png") and logo() is None:
+        yield Error(
+            f"ORGANISATION_LOGO: {path} is not a readable PNG or JPEG image of at most {LARGEST_LOGO // 1024} KB.",
+            hint="Name a file that this account can read, or leave the setting out to show no logo.",
+            id="assistant.E010",
+        )
+
+
+def _open_paths() -> Iterator[CheckMessage]:
+    for path in open_paths():
+        yield Warning(
+            f"Other accounts of this machine can read {path}.",
+            hint=f"chmod {'700' if path.is_dir() else '600'} {path}",
+            id="assistant.W001",
+        )
+
+
+def open_paths() -> list[Path]:
+    """What holds words or secrets and can be read by other accounts than the one that owns it: a closed folder closes
+    what lies in it.
+
+    A settings file may be read by a group: that of the account that the service runs under.
+    """
+    data, file = settings.DATA_DIR, database_file()
+    private = [data, data / "secret_key", data / "demo_password"]
+    if file:
+        private.append(file)
+    found = [path for path in private if _mode(path) & 0o077 and (_mode(path.parent) & 0o011 or path == data)]
+    return [*found, *([settings.ENV_FILE] if _mode(settings.ENV_FILE) & 0o007 else [])]
+
+
+def _mode(path: Path) -> int:
+    """Its permission bits; none where it is not there."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return 0
+
+
+def _web_server() -> Iterator[CheckMessage]:
+    try:
+        most = _MOST_BODY.search(_NGINX.read_text(encoding="utf-8"))
+    except OSError:  # installed without it
+        return
+    size = settings.LIMIT_UPLOAD_BYTES // 1024**2 + 1
+    if most and size > int(most[1]):
+        yield Warning(
+            "LIMIT_UPLOAD_BYTES is more than deploy/nginx.conf lets through.",
+            hint=f"Where nginx stands before the site, set client_max_body_size to {size}m, then silence this.",
+            id="assistant.W002",
+        )

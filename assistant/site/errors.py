@@ -1,0 +1,65 @@
+"""The pages for what failed: an exception, a form's address that was opened like a page, a request that was refused
+before Django heard of it."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, parse_cookie
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import sync_and_async_middleware
+from django.views.defaults import server_error as plain_page
+
+from ..database import not_saved
+
+#: Seconds after which another try may succeed.
+RETRY_SECONDS = 10
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is being handled. Where the database could not be written, the page says why."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, DatabaseError):
+        return plain_page(request)
+    reason = not_saved(error)
+    status = 507 if reason.code == "storage_full" else 503
+    response = render(None, "database_error.html", {"sentence": reason}, status=status)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    add_never_cache_headers(response)
+    return response
+
+
+@sync_and_async_middleware
+def page_for_not_allowed(get_response: Callable[..., Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: who opens the address of a button, by a reload or the way back, sees a page in place of nothing."""
+
+    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+        return _with_page(request, await get_response(request))
+
+    if iscoroutinefunction(get_response):
+        return asynchronous
+    return lambda request: _with_page(request, get_response(request))
+
+
+def _with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, HttpResponseNotAllowed) and not response.content and request.method == "GET":
+        response.content = render(request, "405.html").content
+    return response
+
+
+def page_of_refusal(status: int, headers: Mapping[str, str]) -> bytes:
+    """The page for a status that Django does not answer with, in its reader's language; nothing for programs: they read
+    the status. The headers are those of the request, by their names in small letters."""
+    if "text/html" not in headers.get("accept", ""):
+        return b""
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get("accept-language", "")
+    request.COOKIES = parse_cookie(headers.get("cookie", ""))
+    with translation.override(translation.get_language_from_request(request)):
+        return render_to_string(f"{status}.html", {"request": request}).encode()

@@ -1,0 +1,31 @@
+"""Who may do what, as Django groups, made at every migrate: one a domain, and those that look after the site."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+from domains.registry import domains
+
+EDITORS, APPROVERS, OPERATORS, LIBRARIANS = "prompt editors", "prompt approvers", "operators", "librarians"
+
+_PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
+_EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
+_PERMISSIONS = {
+    EDITORS: [*_PROMPTS, *_EVALUATION, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
+    APPROVERS: [*_PROMPTS, *_EVALUATION],
+    LIBRARIANS: [
+        *("add_collection", "change_collection", "view_collection"),
+        *("add_edition", "change_edition", "view_edition"),
+        *("add_synonymgroup", "change_synonymgroup", "view_synonymgroup", "delete_synonymgroup"),
+    ],
+    OPERATORS: ["view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"],
+}
+
+
+def make_groups(using: str = "default", **_: Any) -> None:
+    """Make the groups that are missing; see that each has the permissions it needs."""
+    for domain in domains().values():
+        Group.objects.using(using).get_or_create(name=domain.group)
+    for name, codenames in _PERMISSIONS.items():
+        group, _made = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.add(*Permission.objects.using(using).filter(codename__in=codenames))

@@ -1,0 +1,91 @@
+"""People and groups in the administration: rights go by groups, and each group says what it opens."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from domains.registry import domains
+
+from ..exceptions import Sentence
+from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
+
+_WORK: dict[str, Sentence] = {
+    EDITORS: _("write, try and evaluate prompts, and propose them"),
+    APPROVERS: _("approve what others propose"),
+    OPERATORS: _("look after the model server"),
+    LIBRARIANS: _("keep the library: its collections, documents and synonyms"),
+}
+_OPENS = _("ask in %(domains)s")
+_STAFF = _("Opens the administration; what is open there, the groups say.")
+
+
+def opens(group: Group) -> str:
+    """What its members may do, in words; empty for a group of the organisation's own."""
+    if labels := [str(domain.label) for domain in domains().values() if domain.group == group.name]:
+        return str(_OPENS) % {"domains": ", ".join(labels)}
+    return str(_WORK.get(group.name, ""))
+
+
+class GroupsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, Group)
+        return f"{obj.name}: {opens(obj)}" if opens(obj) else obj.name
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
+    filter_horizontal = ()
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("username", "password", "first_name", "last_name", "email")}),
+        (_("What they may do"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "is_staff", "last_login")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("groups"))
+    def in_groups(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "groups":
+            return GroupsField(queryset=Group.objects.order_by("name"), required=False, label=capfirst(_("groups")))
+        return super().formfield_for_manytomany(db_field, request, **options)
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "is_staff" and field:
+            field.help_text = _STAFF
+        return field
+
+
+@admin.register(Group)
+class PeopleGroupAdmin(GroupAdmin):
+    filter_horizontal = ()
+    list_display = ("name", "opened")
+
+    @admin.display(description=_("What its members may do"))
+    def opened(self, group: Group) -> str:
+        return opens(group)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> tuple[str, ...]:
+        return ("opened",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> tuple[str, ...]:
+        return ("name", "opened", "permissions") if obj else ("name", "permissions")

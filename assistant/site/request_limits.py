@@ -1,0 +1,226 @@
+"""How much a browser may send and how long it may take, decided before Daphne keeps a byte of the body.
+
+Twisted reads a whole body before Django hears of the request, and takes multipart bodies apart in the reactor's thread.
+So a document is sent as it is, to one address, and only there may a body be large; see docs/documents.md.
+"""
+
+from io import BytesIO
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from django.conf import settings
+from twisted.web.http import HTTPChannel
+from twisted.web.http_headers import Headers
+
+from .errors import page_of_refusal
+
+#: Where documents are sent to, and where the forms of the admin are.
+UPLOADS, ADMIN = b"/documents/", b"/admin/"
+
+#: Bytes of a dataset in the admin with the form around it, and of any other body.
+ADMIN_BYTES, OTHER_BYTES = 11 * 1024 * 1024, 1024 * 1024
+
+#: Headers that Daphne obeys whoever sends them, or trips over. The site has no use for either.
+DROPPED = (b"Daphne-Root-Path", b"Sec-WebSocket-Protocol")
+
+#: Seconds and bytes for a browser that is still sending to hear that it was refused: closed earlier, the connection is
+#: reset and the answer may be lost.
+LINGER_SECONDS, LINGER_BYTES = 5, 16 * 1024 * 1024
+
+_REASONS = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content Too Large", 503: b"Service Unavailable"}
+
+
+class BoundedRequest(WebRequest):  # type: ignore[misc]
+    """Refuses a request at its headers, or where its body grows past what they allowed."""
+
+    #: The server in which this upload has a place.
+    _holder: "BoundedFactory | None" = None
+    content: Any
+
+    def gotLength(self, length: int | None) -> None:
+        super().gotLength(length)
+        self.content.close()  # Twisted's, a file on disk from 100 KB on: what arrives is somebody's words
+        self.content = BytesIO()
+        for name in DROPPED:
+            self.requestHeaders.removeHeader(name)
+        target, version = self.channel._path, self.channel._version
+        path = target.split(b"?")[0]
+        self._limit, self._size = limit_of(path, self._multipart()), 0
+        if not target.startswith(b"/") or self._contradicts_itself(length, version):
+            self.refuse(400)
+        elif (length or 0) > self._limit:
+            self.refuse(413)
+        elif path == UPLOADS and length != 0:
+            self._take_place()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._limit and self._size > self._limit:
+            self.refuse(413)
+        elif self._limit:
+            super().handleContentChunk(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:
+        self._leave_place()
+        if self._limit:
+            super().requestReceived(command, path, version)
+
+    def process(self) -> Any:
+        """What follows a handshake in its own segment belongs to the WebSocket, to which Daphne hands the transport."""
+        channel, transport = self.channel, self.transport
+        processed = super().process()
+        if self.transport is None:
+            channel.rawDataReceived = transport.protocol.dataReceived
+        return processed
+
+    def connectionLost(self, reason: Any) -> None:
+        self._leave_place()
+        super().connectionLost(reason)
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Daphne's own refusals: what it cannot read, what took the site too long."""
+        page = page_of_refusal(status, _first_values(self.requestHeaders))
+        head = [(b"Content-Type", b"text/html; charset=utf-8"), (b"Cache-Control", b"no-store")]
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": head})
+        self.handle_reply({"type": "http.response.body", "body": page})
+
+    def refuse(self, status: int) -> None:
+        """Answer with the status and close the connection. Whatever still arrives is dropped."""
+        self._leave_place()
+        self._limit = 0
+        self.content = BytesIO()
+        if self.channel:
+            self.channel.refuse(status)
+
+    def _multipart(self) -> bool:
+        kinds = self.requestHeaders.getRawHeaders(b"content-type") or [b""]
+        return any(kind.lower().startswith(b"multipart/") for kind in kinds)
+
+    def _is_handshake(self) -> bool:
+        return b"websocket" in [value.lower() for value in self.requestHeaders.getRawHeaders(b"upgrade") or []][:1]
+
+    def _contradicts_itself(self, length: int | None, version: bytes) -> bool:
+        """Two lengths, a length and chunks (RFC 9112, section 6.3), no host or two (section 3.2), a handshake with a
+        body, which Daphne would read as frames."""
+        lengths = self.requestHeaders.getRawHeaders(b"content-length") or []
+        hosts = self.requestHeaders.getRawHeaders(b"host") or []
+        return (
+            len(lengths) > 1
+            or bool(lengths and self.requestHeaders.hasHeader(b"transfer-encoding"))
+            or len(hosts) > 1
+            or (not hosts and version == b"HTTP/1.1")
+            or (length != 0 and self._is_handshake())
+        )
+
+    def _take_place(self) -> None:
+        factory = self.channel.factory
+        if factory.uploading >= settings.LIMIT_UPLOADS:
+            self.refuse(503)
+            return
+        factory.uploading += 1
+        self._holder = factory
+
+    def _leave_place(self) -> None:
+        if self._holder:
+            self._holder.uploading -= 1
+            self._holder = None
+
+
+class BoundedChannel(HTTPChannel):  # type: ignore[misc]
+    """One connection. A request that does not arrive in time is answered with 408, however steadily it trickles: its
+    headers have LIMIT_HEADER_SECONDS from their first byte, its body LIMIT_UPLOAD_SECONDS from its headers."""
+
+    requestFactory = BoundedRequest
+    _deadline: Any = None
+    _refused = False
+    _dropped = 0
+
+    def dataReceived(self, data: bytes) -> None:
+        if self._deadline is None and not self._handlingRequest:
+            self._expect_by(settings.LIMIT_HEADER_SECONDS)
+        super().dataReceived(data)
+
+    def lineReceived(self, line: bytes) -> None:
+        """A header folded over two lines is refused (RFC 9112, section 5.2)."""
+        if line[:1] in (b" ", b"\t"):
+            self.refuse(400)
+        else:
+            super().lineReceived(line)
+
+    def allHeadersReceived(self) -> None:
+        self._expect_by(settings.LIMIT_UPLOAD_SECONDS)
+        super().allHeadersReceived()
+
+    def allContentReceived(self) -> None:
+        """Twisted calls this for a request without a body even when its headers were refused: the abort stays set."""
+        if self._refused:
+            return
+        self._expect_nothing()
+        super().allContentReceived()
+
+    def connectionLost(self, reason: Any) -> None:
+        self._expect_nothing()
+        super().connectionLost(reason)
+
+    def timeoutConnection(self) -> None:
+        """An idle connection is closed without a word; one that owes the rest of a request is told."""
+        if self._deadline is not None:
+            self._answer(408)
+        super().timeoutConnection()
+
+    def refuse(self, status: int) -> None:
+        self._answer(status)
+        self._refused = True
+        for name in ("dataReceived", "lineReceived", "rawDataReceived"):
+            setattr(self, name, self._drop)
+        self.transport.loseWriteConnection()
+        self._deadline = self.callLater(LINGER_SECONDS, self.transport.abortConnection)
+
+    def _drop(self, data: bytes) -> None:
+        self._dropped += len(data)
+        if self._dropped > LINGER_BYTES:
+            self.transport.abortConnection()
+
+    def _answer(self, status: int) -> None:
+        self._expect_nothing()
+        page = page_of_refusal(status, _first_values(self.requests[-1].requestHeaders) if self.requests else {})
+        self.transport.write(
+            b"HTTP/1.1 %d %s\r\nConnection: close\r\nCache-Control: no-store\r\n"
+            b"Content-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s"
+            % (status, _REASONS[status], len(page), page)
+        )
+
+    def _expect_by(self, seconds: float) -> None:
+        self._expect_nothing()
+        self._deadline = self.callLater(seconds, self.timeoutConnection)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None and self._deadline.active():
+            self._deadline.cancel()
+        self._deadline = None
+
+
+class BoundedFactory(HTTPFactory):  # type: ignore[misc]
+    """`uploading` counts the documents that are arriving now."""
+
+    protocol = BoundedChannel
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        self.uploading = 0
+
+    def buildProtocol(self, addr: Any) -> Any:
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = BoundedRequest
+        return channel
+
+
+def _first_values(headers: Headers) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): values[0].decode("latin-1") for name, values in headers.getAllRawHeaders()}
+
+
+def limit_of(path: bytes, multipart: bool) -> int:
+    """Bytes of a body sent to this address."""
+    if path == UPLOADS:
+        return OTHER_BYTES if multipart else int(settings.LIMIT_UPLOAD_BYTES)
+    return ADMIN_BYTES if path.startswith(ADMIN) else OTHER_BYTES

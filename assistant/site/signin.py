@@ -1,0 +1,104 @@
+"""Sign-in for those who guess: after a few failures a name waits, at the address that it was tried from (django-axes).
+
+Names are kept as digests only: people type their password into that field by mistake.
+"""
+
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from axes.attempts import get_cool_off_threshold
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import salted_hmac
+from django.utils.decorators import sync_and_async_middleware
+
+
+class Failures(AxesDatabaseHandler):  # type: ignore[misc]
+    """Counts by name and address; and an address from which very many fail has failed too often for every name."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        failures: int = super().get_failures(request, credentials)
+        return max(failures, settings.LIMIT_SIGN_INS) if _is_swamped(request) else failures
+
+
+def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
+    """What there is to see in the place of the form's own answer: for names that exist and for others alike."""
+    context = {"locked": True, "minutes": settings.LIMIT_SIGN_IN_MINUTES, "next": request.POST.get("next", "")}
+    response = render(request, "registration/login.html", context, status=429)
+    response["Retry-After"] = str(settings.LIMIT_SIGN_IN_MINUTES * 60)
+    add_never_cache_headers(response)
+    return response
+
+
+def digest(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Stands for the name that was typed."""
+    name = str((credentials or request.POST).get("username", ""))
+    return salted_hmac("assistant.signin", name, algorithm="sha256").hexdigest()
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """From where the request came: what a proxy says is believed of those in TRUSTED_PROXIES alone."""
+    address = _parsed(request.META.get("REMOTE_ADDR", ""))
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    while address and hops and _is_trusted(address) and (before := _parsed(hops.pop())):
+        address = before
+    return str(_counted(address)) if address else None
+
+
+@sync_and_async_middleware
+def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: that a request came over https is believed of TRUSTED_PROXIES, and of this machine itself."""
+
+    def trusted(request: HttpRequest) -> HttpRequest:
+        peer = _parsed(request.META.get("REMOTE_ADDR", ""))
+        if peer and not (peer.is_loopback or _is_trusted(peer)):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return request
+
+    async def asynchronous(request: HttpRequest) -> Any:
+        return await get_response(trusted(request))
+
+    return asynchronous if iscoroutinefunction(get_response) else lambda request: get_response(trusted(request))
+
+
+def _counted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """What failures are counted by: of IPv6 the network of 64 bits, as one connection has all of its addresses."""
+    if address.version == 4 or address.is_loopback:
+        return address
+    return ip_network((address, 64), strict=False).network_address
+
+
+def _is_swamped(request: Any) -> bool:
+    """This machine itself asks for everybody where a proxy stands before the site: it has no limit of its own."""
+    address = _parsed(request.axes_ip_address or "")
+    if address is None or address.is_loopback:
+        return False
+    since = get_cool_off_threshold(request)
+    tried = AccessAttempt.objects.filter(ip_address=str(address), attempt_time__gte=since)
+    failed = tried.aggregate(Sum("failures_since_start"))["failures_since_start__sum"] or 0
+    return bool(failed >= settings.LIMIT_SIGN_INS_PER_ADDRESS)
+
+
+def _is_trusted(address: IPv4Address | IPv6Address) -> bool:
+    return any(address in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """An address, with or without a port: 192.0.2.1:4711, [2001:db8::1]:443. IPv4 within IPv6 is IPv4."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,40 @@
+"""Times are shown in the zone of the reader. The page keeps its name in a cookie (static/js/page/zone.js); before there
+is one, TIME_ZONE holds. DATETIME_FORMAT names the zone (site/formats)."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.decorators import sync_and_async_middleware
+
+COOKIE = "zone"
+
+
+@sync_and_async_middleware
+def reader_zone(get_response: Callable[..., Any]) -> Callable[[HttpRequest], Any]:
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zone_of(request)):
+            response: HttpResponseBase = get_response(request)
+            return response
+
+    async def answer_soon(request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zone_of(request)):
+            waiting: Awaitable[HttpResponseBase] = get_response(request)
+            return await waiting
+
+    return answer_soon if iscoroutinefunction(get_response) else answer
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo | None:
+    """None where the browser has named none that is known here."""
+    name = request.COOKIES.get(COOKIE, "")
+    return ZoneInfo(name) if name in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""How well and how fast the library's search finds: python bench/library.py --data FOLDER
+
+FOLDER has `documents.jsonl` (docs/library.md) and `questions.jsonl`: lines with "question", "lang", "answerable" and
+"passages", each with "document", "start" and "end". A passage that is found is right if it lies in one of these, or has
+half of it. --passages N adds as many made ones, to see what size costs. The database is SQLite's
+in a folder that is deleted afterwards; with --postgresql, a server of its own. --show prints the questions that went wrong.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+#: Passages that are looked at for a question, and thresholds that are compared.
+MOST, THRESHOLDS = 10, (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`ranks` are those of the right passages, from 1; `coverage` is the best passage's, 0 where there is none;
+    `processor` are the seconds of this process, without the database server's."""
+
+    question: dict[str, Any]
+    ranks: tuple[int, ...]
+    coverage: float
+    seconds: float
+    processor: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--passages", type=int, default=0)
+    parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        os.environ["DATA_DIR"] = stack.enter_context(tempfile.TemporaryDirectory())
+        if options.postgresql:
+            from tests.wire.cluster import postgresql
+
+            os.environ["DATABASE_URL"] = stack.enter_context(postgresql()).url
+        os.environ["DJANGO_SETTINGS_MODULE"] = "assistant.settings"
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from assistant.library.models import Collection, Passage
+
+    call_command("migrate", verbosity=0)
+    call_command("loadlibrary", verbosity=0)
+    call_command("loadlibrary", str(options.data), "--collection", "data", verbosity=0)
+    Collection.objects.update(threshold=0)
+    if options.passages:
+        fill(options.passages)
+    print(f"{connection.vendor}, {Passage.objects.count()} passages")
+    lines = (options.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [ask(json.loads(line)) for line in lines]
+    report(asked)
+    if options.show:
+        show(asked)
+    connection.close()
+
+
+def ask(question: dict[str, Any]) -> Asked:
+    from assistant.library.models import Collection
+    from assistant.library.search.finding import search
+
+    begun, used = time.perf_counter(), time.process_time()
+    hits = search(question["question"], Collection.objects.all(), MOST)
+    seconds, processor = time.perf_counter() - begun, time.process_time() - used
+    right = tuple(rank for rank, hit in enumerate(hits, start=1) if is_right(hit.passage, question["passages"]))
+    return Asked(question, right, hits[0].coverage if hits else 0.0, seconds, processor)
+
+
+def is_right(passage: Any, wanted: Iterable[dict[str, Any]]) -> bool:
+    for one in wanted:
+        if one["document"] == passage.edition.key:
+            shared = min(passage.end, one["end"]) - max(passage.start, one["start"])
+            if shared > 0 and (shared >= (one["end"] - one["start"]) / 2 or shared == passage.end - passage.start):
+                return True
+    return False
+
+
+def report(asked: Sequence[Asked]) -> None:
+    print("\n| language | answerable | recall@1 | recall@5 | recall@10 | MRR |\n|---|---|---|---|---|---|")
+    for language in sorted({one.question["lang"] for one in asked}):
+        found = [one for one in asked if one.question["answerable"] and one.question["lang"] == language]
+        recalls = " | ".join(f"{share(min(one.ranks, default=99) <= most for one in found):.3f}" for most in (1, 5, 10))
+        mrr = sum(1 / one.ranks[0] for one in found if one.ranks) / len(found)
+        print(f"| {language} | {len(found)} | {recalls} | {mrr:.3f} |")
+    print("\n| threshold | answerable refused | unanswerable refused |\n|---|---|---|")
+    for threshold in THRESHOLDS:
+        refused = [
+            share(one.coverage < threshold for one in asked if one.question["answerable"] == answerable)
+            for answerable in (True, False)
+        ]
+        print(f"| {threshold} | {refused[0]:.1%} | {refused[1]:.1%} |")
+    print()
+    for name, times in (("clock", [one.seconds for one in asked]), ("processor", [one.processor for one in asked])):
+        parts = quantiles(times, n=20)
+        print(f"{len(times)} searches, {name}: median {parts[9] * 1000:.1f} ms, p95 {parts[18] * 1000:.1f} ms")
+    print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def share(found: Iterable[bool]) -> float:
+    values = list(found)
+    return sum(values) / max(1, len(values))
+
+
+def show(asked: Iterable[Asked]) -> None:
+    for one in asked:
+        if one.question["answerable"] and one.ranks[:1] != (1,):
+            print(f"rank {min(one.ranks, default=0)}, coverage {one.coverage:.2f}: {one.question['question']}")
+        elif not one.question["answerable"]:
+            print(f"unanswerable, coverage {one.coverage:.2f}: {one.question['question']}")
+
+
+# --- Passages that are made, to see what size costs ----------------------------------------------------------------------
+
+
+def fill(count: int) -> None:
+    """Documents of 500 passages, with words as often as in real texts: few often, many seldom."""
+    from assistant.documents.files.extraction import Extracted
+    from assistant.documents.models import page_starts
+    from assistant.library import intake
+    from assistant.library.cutting import cut
+    from assistant.library.metadata import Details
+    from assistant.library.models import Collection
+
+    collection = Collection.objects.create(domain="medical", name="made", threshold=0)
+    seconds, made = 0.0, 0
+    for number, text in enumerate(texts(count // 500)):
+        extracted = Extracted(f"{number:064d}", len(text), "txt", (text,))
+        begun = time.process_time()
+        cuts = cut(text, page_starts(extracted.pages), (), f"Document {number}")
+        intake.add(collection, Details(f"made-{number}", f"Document {number}", "en"), "made.txt", extracted, cuts)
+        seconds, made = seconds + time.process_time() - begun, made + len(cuts)
+    print(f"{made} passages cut, stored and indexed: {made / seconds:.0f} a second of processor time")
+
+
+def texts(count: int) -> Iterator[str]:
+    random = Random(7)
+    syllables = [first + second for first in "bdfgklmnprstv" for second in ("a", "e", "i", "o", "u", "an", "er", "is")]
+    vocabulary = ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(30_000)]
+    weights = list(accumulate(1 / rank for rank in range(1, len(vocabulary) + 1)))
+    for _ in range(count):
+        parts = (
+            " ".join(random.choices(vocabulary, cum_weights=weights, k=random.randint(40, 140))) for _ in range(500)
+        )
+        yield "\n\n".join(f"Section {number}. Heading\n\n{part}." for number, part in enumerate(parts, start=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+/**
+ * What is shown of an answer, for clipboards: as text, and as HTML without MathML, which most programs drop or flatten.
+ *
+ * A half is "1/2" and ten to the ninth "10^9": assistant/markdown says the same of a formula to files.
+ */
+
+const BLOCKS = "blockquote div h3 h4 h5 h6 hr li ol p pre table tr ul".split(" ");
+
+/** How programs that take formatted text are to show parts (parts.js); they know no style sheet of ours. */
+const LOOKS = [
+  ["[data-part=warning]", "border-left: 3pt solid #855400; background: #fdf4e1; padding: 2pt 8pt; margin: 0"],
+  ["[data-part=lead]", "font-size: 1.15em"],
+  ["[data-figure]", "text-align: right"],
+];
+
+/** {text, html} of a part of the page, which stays as it is. */
+export function copyOf(part) {
+  const copy = part.cloneNode(true);
+  for (const button of copy.querySelectorAll("button, svg")) button.remove();
+  for (const math of copy.querySelectorAll("math")) math.replaceWith(mathText(math).replace(/\s+/g, " ").trim());
+  for (const formula of copy.querySelectorAll(".katex")) formula.replaceWith(formula.textContent);
+  for (const display of copy.querySelectorAll(".katex-display")) display.replaceWith(lineOf(display.textContent));
+  const holder = document.createElement("div");
+  holder.append(copy);
+  for (const [chosen, style] of LOOKS) for (const one of holder.querySelectorAll(chosen)) one.style.cssText = style;
+  return { text: textOf(holder), html: holder.innerHTML };
+}
+
+const lineOf = (text) => Object.assign(document.createElement("p"), { textContent: text });
+
+// --- Formulas ----------------------------------------------------------------------------------------------------------
+
+const partsOf = (node) => [...node.children].map(mathText);
+
+/** By what an element does with its parts. */
+const FORMS = {
+  mfrac: ([over = "", under]) => (under === undefined ? over : `${one(over)}/${one(under)}`),
+  msqrt: (parts) => `√${one(parts.join(""))}`,
+  mroot: ([base = "", degree = ""]) => `[${degree}]√${one(base)}`,
+  msup: ([base = "", power]) => raised(base, "^", power),
+  msub: ([base = "", index]) => raised(base, "_", index),
+  msubsup: ([base = "", index, power]) => raised(raised(base, "_", index), "^", power),
+  munder: ([base = "", under]) => raised(base, "_", under),
+  mover: ([base = ""]) => base,
+  munderover: ([base = "", under, over]) => raised(raised(base, "_", under), "^", over),
+  mtr: (parts) => parts.join(" "),
+  mtable: (parts) => parts.join(" ; "),
+  mspace: () => " ",
+  mphantom: () => " ",
+};
+
+function mathText(node) {
+  const form = FORMS[node.localName];
+  if (form) return form(partsOf(node));
+  if (node.children.length) return partsOf(node).join("");
+  return shown(node);
+}
+
+/** Signs of operations stand apart, as they do on the page; a sign that nobody sees is none. */
+function shown({ localName, textContent }) {
+  const text = textContent.replace(/[\u2061-\u2064\u200b]/g, "");
+  if (localName === "mo" && /^[×·÷±∓=≤≥≠≈<>→∼≡∝+−]$/.test(text)) return ` ${text === "−" ? "-" : text} `;
+  return text.replaceAll("∣", "|");
+}
+
+function raised(base, mark, part) {
+  if (part === undefined || part.trim() === "") return base;
+  return mark === "^" && /^[∘°]$/.test(part.trim()) ? `${base}°` : `${base}${mark}${one(part)}`;
+}
+
+/** In brackets where it is more than a number, a letter or a word. */
+function one(part) {
+  const text = part.replace(/\s+/g, " ").trim();
+  return /^(?:[\p{L}\p{N}]*(?:[.,]\p{N}+)?%?|.)$/u.test(text) ? text : `(${text})`;
+}
+
+// --- Text --------------------------------------------------------------------------------------------------------------
+
+function textOf(node) {
+  const lines = pieces(node).join("").split("\n");
+  return lines
+    .map((line) => line.trimEnd())
+    .filter(Boolean)
+    .join("\n");
+}
+
+function pieces(node) {
+  if (node.nodeType === Node.TEXT_NODE) return [inCode(node) ? node.data : node.data.replace(/[\s\u00a0]+/g, " ")];
+  const inner = [...node.childNodes].flatMap(pieces);
+  switch (node.localName) {
+    case "br":
+      return ["\n"];
+    case "sup":
+      return ["^", ...inner];
+    case "sub":
+      return ["_", ...inner];
+    case "td":
+    case "th":
+      return node.nextElementSibling ? [...inner, " | "] : inner;
+    case "li":
+      return ["\n", marker(node), ...trimmed(inner), "\n"];
+    default:
+      return BLOCKS.includes(node.localName) || node.className === "code-name" ? ["\n", ...trimmed(inner), "\n"] : inner;
+  }
+}
+
+const inCode = (node) => node.parentElement?.closest("pre");
+
+/** Blanks and line breaks of the source before the first word are none of the text. */
+function trimmed(inner) {
+  const first = inner.findIndex((piece) => piece.trim());
+  return first < 0 ? [] : inner.slice(first);
+}
+
+function marker(item) {
+  if (!item.hasAttribute("value")) return "• ";
+  return `${item.value}${item.parentElement?.classList.contains("bracketed") ? ")" : "."} `;
+}

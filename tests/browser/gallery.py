@@ -1,0 +1,311 @@
+"""`python -m tests.browser.gallery FOLDER` makes a picture of every page and every state, and counts what axe finds.
+
+At three widths, in light and dark, in English and Chinese: FOLDER/1440-light-en/answering.png. `--only`, `--widths`,
+`--themes` and `--languages` choose some of them. Look at the pictures: only a person sees that a page is ugly.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from ..site import Site, running_site
+from .conftest import ARGUMENTS, CHROMIUM
+from .pages import ends, field, serious_faults, turn
+
+HEIGHTS = {1440: 900, 1024: 768, 390: 844}
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+
+QUESTION = "Can a patient with high blood pressure take ibuprofen?"
+CONTRACT = (
+    "SERVICE AGREEMENT\n\n1. Term\nThis Agreement begins on 1 March 2026 and lasts for two years.\n\n"
+    "2. Fees\nThe Customer shall pay EUR 12,500 within 30 days of each invoice.\n\n"
+    "3. Termination\nEither party may terminate this Agreement with ninety (90) days' written notice.\n\n"
+    "4. Governing law\nThis Agreement is governed by the laws of Ireland.\n"
+)
+
+#: What is put on before a picture is taken, on a page of somebody who is signed in.
+Show = Callable[[Page], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class State:
+    """`site`: "ready", or "down" where no model can be reached. Without an account nobody is signed in."""
+
+    name: str
+    account: str
+    address: str
+    show: Show | None = None
+    site: str = "ready"
+
+
+async def ask(page: Page, words: str) -> Locator:
+    """With the button: Enter breaks the line on a phone."""
+    before = await page.locator("[data-thread] article.turn").count()
+    await field(page).fill(words)
+    await page.locator("[data-ask]").click()
+    await expect(page.locator("[data-thread] article.turn")).to_have_count(before + 1)
+    return turn(page)
+
+
+def asked(scenario: str, state: str) -> Show:
+    """A question whose answer goes as the scripted model's scenario says, until it ends so."""
+
+    async def show(page: Page) -> None:
+        await ends(await ask(page, f"{QUESTION} play:{scenario}"), state)
+
+    return show
+
+
+async def wrong_password(page: Page) -> None:
+    await page.fill("[name=username]", "clinician")
+    await page.fill("[name=password]", "wrong")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("[role=alert]")
+
+
+async def reasoning(page: Page) -> None:
+    one = await ask(page, f"{QUESTION} play:ponders")
+    await expect(one.locator("[data-reasoning]")).to_be_visible()
+
+
+async def answering(page: Page) -> None:
+    one = await ask(page, f"{QUESTION} play:slow")
+    await expect(one.locator("[data-answer]")).to_contain_text("word20 ")
+
+
+async def waiting(page: Page) -> None:
+    one = await ask(page, QUESTION)
+    await expect(one.locator("[data-status]")).to_be_visible()
+
+
+async def stopped(page: Page) -> None:
+    await answering(page)
+    await page.locator("[data-stop]").click()
+    await ends(turn(page), "stopped")
+
+
+async def offline(page: Page) -> None:
+    await asked("markdown", "completed")(page)
+    await page.context.set_offline(True)
+    await page.evaluate("dispatchEvent(new Event('offline'))")
+    await expect(page.locator("[data-connection]")).to_be_visible()
+
+
+async def too_long(page: Page) -> None:
+    await field(page).fill("long " * 20_000)
+
+
+async def patient(page: Page) -> None:
+    await page.locator("[data-details] summary").first.click()
+    await page.locator("[name=age]").first.fill("67")
+    await page.locator("[name=medication]").first.fill("warfarin, lisinopril 10 mg")
+
+
+async def menu(page: Page) -> None:
+    await page.locator("[popovertarget=account]").click()
+
+
+async def keys(page: Page) -> None:
+    await menu(page)
+    await page.locator("[data-show-keys]").click()
+
+
+async def document(page: Page) -> None:
+    contract = {"name": "agreement.txt", "mimeType": "text/plain", "buffer": CONTRACT.encode()}
+    await page.locator("[data-document-file]").set_input_files(contract)
+    await expect(page.locator("[data-document-list] .document")).to_be_visible()
+
+
+async def pane(page: Page) -> None:
+    await document(page)
+    await expect(page.locator("[data-pane]")).to_be_visible()
+
+
+async def key_facts(page: Page) -> None:
+    await pane(page)
+    await page.locator("[data-pane-close]").click()
+    await page.locator("[data-facts]").click()
+    await expect(page.locator("#facts")).to_be_visible()
+
+
+async def passport(page: Page) -> None:
+    await asked("markdown", "completed")(page)
+    await turn(page).locator(".passport:has([data-passport]) > summary").click()
+    await turn(page).locator("[data-passport-link]").click()
+    await page.wait_for_url("**/t/**")
+
+
+async def another_version(page: Page) -> None:
+    """A draft beside the live version."""
+    await page.locator("[name=temperature]").fill("0.55")
+    await page.locator("[name=note]").fill("Colder")
+    await page.locator("[name=save]").click()
+    await page.goto(page.url.split("/admin/")[0] + "/admin/prompts/prompttemplate/1/2/since/1/")
+
+
+TEMPLATE = "/admin/prompts/prompttemplate/1/"
+STATES = (
+    State("sign-in", "", "/accounts/login/"),
+    State("sign-in-refused", "", "/accounts/login/", wrong_password),
+    State("password", "clinician", "/accounts/password_change/"),
+    State("choice", "everybody", "/"),
+    State("nothing-open", "newcomer", "/"),
+    State("not-found", "clinician", "/no/such/page/"),
+    State("no-page", "clinician", "/c/00000000-0000-0000-0000-000000000000/delete/"),
+    State("not-permitted", "clinician", "/admin/"),
+    State("empty-medical", "clinician", "/medical/"),
+    State("empty-legal", "paralegal", "/legal/"),
+    State("model-down", "clinician", "/medical/", site="down"),
+    State("waiting", "clinician", "/medical/", waiting, site="down"),
+    State("patient", "clinician", "/medical/", patient),
+    State("reasoning", "clinician", "/medical/", reasoning),
+    State("answering", "clinician", "/medical/", answering),
+    State("completed", "clinician", "/medical/", asked("markdown", "completed")),
+    State("stopped", "clinician", "/medical/", stopped),
+    State("cut-off", "clinician", "/medical/", asked("length", "length")),
+    State("interrupted", "clinician", "/medical/", asked("early_end", "interrupted")),
+    State("failed", "clinician", "/medical/", asked("error_400", "failed")),
+    State("offline", "clinician", "/medical/", offline),
+    State("too-long", "clinician", "/medical/", too_long),
+    State("menu", "clinician", "/medical/", menu),
+    State("keys", "clinician", "/medical/", keys),
+    State("document", "paralegal", "/legal/", document),
+    State("pane", "paralegal", "/legal/", pane),
+    State("key-facts", "paralegal", "/legal/", key_facts),
+    State("passport", "clinician", "/medical/", passport),
+    State("calculators", "clinician", "/medical/calculators/"),
+    State("calculator", "clinician", "/medical/calculators/creatinine_clearance/"),
+    State("deadlines", "paralegal", "/legal/deadlines/"),
+    State("admin", "root", "/admin/"),
+    State("admin-users", "root", "/admin/auth/user/"),
+    State("admin-user", "root", "/admin/auth/user/1/change/"),
+    State("admin-group", "root", "/admin/auth/group/1/change/"),
+    State("admin-delete", "root", "/admin/auth/user/1/delete/"),
+    State("prompts", "editor", "/admin/prompts/prompttemplate/"),
+    State("prompt", "editor", TEMPLATE),
+    State("prompt-version", "editor", f"{TEMPLATE}1/"),
+    State("prompt-write", "editor", f"{TEMPLATE}write/"),
+    State("prompt-beside", "editor", f"{TEMPLATE}write/", another_version),
+    State("dataset", "editor", "/admin/evaluation/dataset/1/"),
+    State("evaluation-start", "editor", "/admin/evaluation/evaluation/add/"),
+    State("model-server", "operator", "/admin/operations/modelserver/"),
+    State("model-server-down", "operator", "/admin/operations/modelserver/", site="down"),
+    State("letterhead", "operator", "/admin/operations/letterhead/"),
+    State("turns", "operator", "/admin/chat/turn/"),
+)
+
+#: The accounts that no demonstration has.
+ACCOUNTS = """
+from django.contrib.auth.models import Group, User
+User.objects.create_superuser("root", password={password!r})
+User.objects.create_user("newcomer", password={password!r})
+User.objects.create_user("everybody", password={password!r}).groups.set(Group.objects.filter(name__in=["clinicians", "paralegals"]))
+"""
+
+
+@contextmanager
+def sites() -> Iterator[dict[str, Site]]:
+    """One with a model and one without, both of a hospital."""
+    ours = {"ORGANISATION_NAME": "St. Mary's Hospital", "ORGANISATION_CONTACT": "IT service desk, extension 4711"}
+    with ExitStack() as stack:
+        made = {}
+        for name, more in (("ready", {}), ("down", {"MODEL_URL": "http://127.0.0.1:9/v1"})):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            made[name] = stack.enter_context(running_site(folder, **ours, **more))
+            made[name].manage("shell", "-c", ACCOUNTS.format(password=made[name].password))
+        yield made
+
+
+class Photographer:
+    """Takes the pictures of one width, appearance and language; `faults` counts those that could not be taken and those
+    on which axe found something."""
+
+    def __init__(self, browser: Browser, sites: dict[str, Site], folder: Path, look: tuple[int, str, str]) -> None:
+        self._browser, self._sites, self._folder = browser, sites, folder
+        self._width, self._theme, self._language = look
+        self._contexts: dict[tuple[str, str], BrowserContext] = {}
+        self.faults = 0
+
+    async def take(self, state: State) -> None:
+        page = await (await self._context(state)).new_page()
+        try:
+            await page.goto(self._sites[state.site].url + state.address)
+            if state.show:
+                await state.show(page)
+            found = await serious_faults(page)
+            await page.screenshot(
+                path=self._folder / f"{state.name}.png", full_page=state.account in ("root", "editor")
+            )
+        except Exception:
+            found = [traceback.format_exc(limit=1)]
+        finally:
+            await page.context.set_offline(False)
+            await page.close()
+        self.faults += bool(found)
+        print(self._folder.name, state.name, *found, flush=True)
+
+    async def _context(self, state: State) -> BrowserContext:
+        key = state.site, state.account
+        if key not in self._contexts:
+            self._contexts[key] = await self._browser.new_context(
+                viewport={"width": self._width, "height": HEIGHTS[self._width]}, has_touch=self._width == 390,
+                color_scheme=self._theme, locale=LOCALES[self._language],
+            )  # fmt: skip
+            self._contexts[key].set_default_timeout(60_000)
+            if state.account:
+                await sign_in(self._contexts[key], self._sites[state.site], state.account)
+        return self._contexts[key]
+
+
+async def sign_in(context: BrowserContext, site: Site, account: str) -> None:
+    page = await context.new_page()
+    await page.goto(site.url)
+    await page.fill("[name=username]", account)
+    await page.fill("[name=password]", site.password)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(lambda address: "/accounts/" not in address)
+    await page.close()
+
+
+async def take_all(chosen: argparse.Namespace, sites: dict[str, Site]) -> int:
+    """How many pictures have a fault."""
+    faults = 0
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for look in product(chosen.widths, chosen.themes, chosen.languages):
+            folder = chosen.folder / "-".join(map(str, look))
+            folder.mkdir(parents=True, exist_ok=True)
+            photographer = Photographer(browser, sites, folder, look)
+            for state in STATES:
+                if not chosen.only or state.name in chosen.only:
+                    await photographer.take(state)
+            faults += photographer.faults
+        await browser.close()
+    return faults
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.gallery", description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", nargs="+", choices=[state.name for state in STATES], metavar="STATE")
+    parser.add_argument("--widths", nargs="+", type=int, choices=HEIGHTS, default=list(HEIGHTS))
+    parser.add_argument("--themes", nargs="+", choices=["light", "dark"], default=["light", "dark"])
+    parser.add_argument("--languages", nargs="+", choices=LOCALES, default=list(LOCALES))
+    chosen = parser.parse_args()
+    with sites() as made:
+        faults = asyncio.run(take_all(chosen, made))
+    print(f"{faults} pictures with a fault")
+    sys.exit(bool(faults))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Figures of an answer: with a source or without, calculated rightly or not, in conflict with what was given."""
+
+import pytest
+from playwright.async_api import expect
+
+from .conftest import OpenPage
+from .pages import ask, ends, field, overflows, serious_faults
+
+NOTES = {
+    "en-GB": [
+        "no source here: look it up",
+        "calculated wrongly: 56 tablets is right",
+        "conflicts with what you gave",
+        "this reporter has no volume 999",
+    ],
+    "zh-CN": ["此处无来源，请自行查证", "计算有误，应为：56 tablets", "与您提供的情况冲突", "该判例集没有第999卷"],
+}
+COUNT = {
+    "en-GB": "5 figures: 1 sourced, 2 without a source, 1 that cannot be right, 1 calculated wrongly",
+    "zh-CN": "5 个数据：1 处有来源，2 处无来源，1 处不可能正确，1 处计算有误",
+}
+
+LIMIT = {
+    "en-GB": "Silence does not mean that there is no interaction.",
+    "zh-CN": "没有提示，不代表没有相互作用。",
+}
+
+
+@pytest.mark.parametrize("locale", NOTES)
+async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> None:
+    page = await sign_in("clinician", locale=locale)
+    await field(page).click()
+    details = page.locator("fieldset:not([disabled]) [data-details]")
+    if await details.get_attribute("open") is None:
+        await details.locator("summary").click()
+    await details.locator("[name=allergies]").fill("penicillin")
+    turn = await ask(page, "play:figures Which painkiller? On lisinopril 10 mg.")
+    await ends(turn)
+    account = turn.locator("[data-figures]")
+    await expect(account).to_contain_text(COUNT[locale])
+    for note in NOTES[locale]:
+        await expect(turn.locator("[data-answer]")).to_contain_text(note)
+    await expect(turn.locator('.check[data-result="no_source"]').first).to_have_text("500 mg")
+    assert "naproxen" in await account.locator("[data-figures-missing]").inner_text()
+    await account.locator("summary").click()
+    await expect(account.locator("[data-basis]")).to_contain_text(LIMIT[locale])
+    assert await serious_faults(page) == [] and not await overflows(page)
+    address = await account.locator("[data-figures-file=md]").get_attribute("href")
+    taken = await page.evaluate("async (address) => (await fetch(address)).text()", address)
+    assert COUNT[locale] in taken
+    await ends(await ask(page, "And in a child?"))  # The answer before it is painted again.
+    await expect(page.locator('.check[data-result="no_source"]').first).to_be_visible()
+    await page.reload()
+    await expect(page.locator("[data-figures]").first).to_contain_text(COUNT[locale])
+
+
+async def test_an_answer_whose_checks_cannot_be_had_says_so(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    await page.route("**/documents/answers/*/", lambda route: route.abort("connectionrefused"))
+    turn = await ask(page, "play:figures Which painkiller?")
+    await ends(turn)
+    await expect(turn.locator("[data-figures]")).to_contain_text("could not be checked just now")
+    await page.unroute_all()
+    await page.reload()
+    await expect(page.locator("[data-figures]")).to_contain_text("figures: ")

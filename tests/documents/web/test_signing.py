@@ -1,0 +1,165 @@
+"""Signing a summary off, editing it, accepting what its document does not bear out."""
+
+import hashlib
+
+import pytest
+from django.utils import timezone
+
+from assistant.chat.models import Turn
+from assistant.chat.turns.accepting import reopen
+from assistant.documents.models import Reading
+from assistant.evidence import answer_work
+from tests.waiting import PATIENCE
+from tests.workers import jobs
+
+from .leases import LEASE, SUMMARY, add
+
+
+def test_a_signature_has_a_name_and_a_time_and_an_edit_takes_it_away(browser, reading):
+    address = f"/documents/readings/{reading.turn_id}"
+    signed = browser.post(f"{address}/sign/", {"digest": reading.digest, "reason": "Read it."}).json()
+    assert signed["signed_by"] == "paul" and signed["signed"]
+    words = {"text": "The lease runs for five years.", "digest": reading.digest}
+    edited = browser.post(f"{address}/edit/", words).json()
+    assert (edited["signed_by"], edited["signed"], edited["edited"]) == ("", "", True)
+    assert [check["result"] for one in edited["statements"] for check in one["checks"]] == ["exact"]
+    assert Turn.objects.get(pk=reading.turn_id).text == SUMMARY, "what the model wrote is kept"
+
+
+def test_nobody_signs_over_what_is_open_and_a_signature_can_be_taken_back(browser, reading):
+    address = f"/documents/readings/{reading.turn_id}"
+    shown = browser.get(f"{address}/").json()
+    assert shown["open"] and not shown["accepted"]
+    refused = browser.post(f"{address}/sign/", {"digest": reading.digest})
+    assert (refused.status_code, refused.json()["code"]) == (409, "open")
+    for number in shown["open"]:
+        told = {"digest": reading.digest, "statement": number, "reason": "The annex says so."}
+        shown = browser.post(f"{address}/accept/", told).json()
+        assert (shown["accepted"][str(number)]["reason"], shown["accepted"][str(number)]["by"]) == (
+            told["reason"],
+            "paul",
+        )
+        assert number not in shown["open"]
+    assert browser.post(f"{address}/sign/", {"digest": reading.digest}).json()["signed_by"] == "paul"
+    refused = browser.post(f"{address}/accept/", {**told, "reason": ""})
+    assert (refused.status_code, refused.json()["code"]) == (409, "signed")
+    assert browser.post(f"{address}/withdraw/", {"digest": reading.digest}).json()["signed_by"] == ""
+    again = browser.post(f"{address}/accept/", {**told, "reason": ""}).json()
+    assert number in again["open"]
+
+
+def test_a_text_whose_check_took_too_long_is_signed_only_once_it_is_checked(browser, reading, monkeypatch, settings):
+    address = f"/documents/readings/{reading.turn_id}"
+    signature = {"digest": reading.digest, "reason": "Read it."}
+    with monkeypatch.context() as patch:
+        settings.LIMIT_WORKER_SECONDS = 0.5
+        patch.setattr(answer_work, "check_reading", jobs.never)
+        refused = browser.post(f"{address}/sign/", signature)
+    assert (refused.status_code, refused.json()["code"]) == (409, "unchecked")
+    settings.LIMIT_WORKER_SECONDS = PATIENCE
+    assert browser.get(f"{address}/").json()["statements"] == []
+    signed = browser.post(f"{address}/sign/", signature).json()
+    assert signed["signed_by"] == "paul" and signed["statements"] and signed["accepted"]
+
+
+def test_a_citation_that_cannot_be_right_is_open_although_the_document_has_it(browser, reading):
+    citation = "Smith v. Jones, 999 U.S. 1 (2090)."
+    document = add(browser, (LEASE + citation).encode()).json()["id"]
+    Reading.objects.filter(pk=reading.pk).update(document=document)
+    address = f"/documents/readings/{reading.turn_id}"
+    shown = browser.post(f"{address}/edit/", {"digest": reading.digest, "text": f"It rests on {citation}"}).json()
+    (check,) = [one for one in shown["statements"][0]["checks"] if one["problem"]]
+    assert (check["result"], shown["open"]) == ("exact", [0])
+    assert any("1 that cannot be right" in line for line in shown["receipt"]["lines"])
+    assert browser.post(f"{address}/sign/", {"digest": shown["digest"]}).json()["code"] == "open"
+
+
+def test_an_edit_opens_the_statement_that_it_changes_and_no_other(browser, reading):
+    address = f"/documents/readings/{reading.turn_id}"
+    words = "Zenith Corporation insures it.\nThe lease runs for six years."
+    shown = browser.post(f"{address}/edit/", {"digest": reading.digest, "text": words}).json()
+    assert shown["open"] == [0, 1]
+    for number in shown["open"]:
+        shown = browser.post(
+            f"{address}/accept/", {"digest": shown["digest"], "statement": number, "reason": "Known."}
+        ).json()
+    assert shown["open"] == []
+    words = words.replace("six years", "seven years")
+    shown = browser.post(f"{address}/edit/", {"digest": shown["digest"], "text": words}).json()
+    assert (shown["open"], list(shown["accepted"])) == ([1], ["0"])
+
+
+@pytest.mark.parametrize(
+    "told", [{"statement": "99"}, {"statement": "-1"}, {"statement": "x"}, {}, {"statement": "0", "reason": "y" * 501}]
+)
+def test_what_is_no_open_statement_or_too_long_a_reason_is_refused(told, browser, reading):
+    address = f"/documents/readings/{reading.turn_id}/accept/"
+    assert browser.post(address, {"reason": "So.", "digest": reading.digest, **told}).status_code == 400
+    reading.refresh_from_db()
+    assert reading.accepted == {}
+
+
+def test_a_running_summary_is_neither_signed_nor_edited_nor_taken_along(browser, reading):
+    Turn.objects.filter(pk=reading.turn_id).update(state="streaming")
+    for part in ("sign", "edit"):
+        given = {"digest": reading.digest, "text": "mine"}
+        assert browser.post(f"/documents/readings/{reading.turn_id}/{part}/", given).status_code == 400
+    assert browser.get(f"/documents/readings/{reading.turn_id}/summary.md").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["sign", "edit"])
+@pytest.mark.parametrize("elsewhere", ["edited", "continued", "nothing sent"])
+def test_d6_only_the_text_that_was_on_the_screen_is_signed_or_replaced(part, elsewhere, browser, reading):
+    """In another tab it was edited, the answer went on, or this page does not say what it showed."""
+    digest, address = reading.digest, f"/documents/readings/{reading.turn_id}"
+    if elsewhere == "edited":
+        browser.post(f"{address}/edit/", {"text": "Another tab's text.", "digest": digest})
+    elif elsewhere == "continued":
+        Turn.objects.filter(pk=reading.turn_id).update(text=SUMMARY + "And one more sentence.")
+    else:
+        digest = ""
+    before = Reading.objects.get(pk=reading.pk)
+    refused = browser.post(f"{address}/{part}/", {"text": "Mine.", "digest": digest})
+    assert (refused.status_code, refused.json()["code"]) == (409, "changed")
+    assert "has changed since you opened it" in refused.json()["message"]
+    after = Reading.objects.get(pk=reading.pk)
+    assert (after.text, after.edited, after.signed_by) == (before.text, before.edited, "")
+    newest = browser.get(f"{address}/").json()
+    taken = browser.post(f"{address}/{part}/", {"text": "Mine.", "reason": "Mine.", "digest": newest["digest"]})
+    assert taken.status_code == 200
+
+
+def test_d6_the_digest_is_of_the_text_that_is_shown(browser, reading):
+    shown = browser.get(f"/documents/readings/{reading.turn_id}/").json()
+    assert shown["digest"] == hashlib.sha256(shown["text"].encode()).hexdigest()
+
+
+@pytest.mark.parametrize(("edited", "signature"), [("", ""), ("Written by a person.", "paul")])
+def test_d6_an_answer_that_goes_on_is_signed_no_longer(edited, signature, paralegal, reading):
+    """Unless what was signed is the text of a person, which stays as it is."""
+    Reading.objects.filter(pk=reading.pk).update(edited=edited, signed_by="paul", signed=timezone.now())
+    Turn.objects.filter(pk=reading.turn_id).update(state="length")
+    reopen(paralegal, reading.turn_id)
+    assert Reading.objects.get(pk=reading.pk).signed_by == signature
+
+
+def test_a_statement_that_reckons_wrongly_or_says_the_opposite_is_open_and_one_that_reckons_rightly_is_not(
+    browser, reading
+):
+    address = f"/documents/readings/{reading.turn_id}"
+    words = (
+        "A rent of 6,400 EUR × 3 = 19,200 EUR.\nA rent of 6,400 EUR × 3 = 18,200 EUR.\n"
+        "The rent is not due within 3 days."
+    )
+    shown = browser.post(f"{address}/edit/", {"digest": reading.digest, "text": words}).json()
+    found = [[check["result"] for check in one["checks"]] for one in shown["statements"]]
+    assert "right_arithmetic" in found[0] and "wrong_arithmetic" in found[1] and "says_otherwise" in found[2]
+    assert shown["open"] == [1, 2]
+    assert (
+        "Besides: 1 calculated rightly, 1 calculated wrongly, 1 saying otherwise than the source."
+        in shown["receipt"]["lines"]
+    )
+    refused = browser.post(f"{address}/sign/", {"digest": shown["digest"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "open")
+    paper = browser.get(f"{address}/summary.md").content.decode()
+    assert "calculated wrongly, 19200 EUR is right" in paper and "the source says otherwise" in paper

@@ -1,0 +1,126 @@
+"""Names, parties and quotations of a statement in its own words, against what the document says of them."""
+
+import pytest
+
+from assistant.documents.text.sections import find_sections
+from assistant.evidence.index import SourceIndex
+from assistant.evidence.parties import Parties
+from assistant.evidence.statements import check_statement
+
+LEASE = SourceIndex(
+    text := """AGREEMENT
+
+This agreement is made by and between Harbour Estates Ltd ("Seller") and Brightwell Design LLP ("Buyer"), under the laws of
+the State of New York.
+
+1. Price
+
+1.1 The Buyer shall pay the Purchase Price of USD 500,000 on closing. The Seller shall deliver the Equipment to the Buyer.
+
+1.2 Any deduction by the Buyer shall be agreed in writing. The Seller may inspect the premises once a year.
+
+2. Conduct
+
+2.1 The Seller shall not disclose the records of the Buyer to any third party.
+
+2.2 The costs of the survey shall be paid by the Buyer, and those of the notary by the Seller.
+
+6. End
+
+6.1 Notices are in writing.
+
+6.2 The Buyer may terminate this agreement by notice of thirty (30) days.
+""",
+    (0,),
+    find_sections(text),
+)
+CHINESE = SourceIndex(
+    text := """买卖合同
+
+第一条　出卖人上海海港置业有限公司应当在收到价款后二十日内向买受人交付房屋。
+
+第二条　买受人应当在三十日内向出卖人支付价款，出卖人应当出具发票。
+
+第三条　买受人可以委托北京明井设计有限公司验收。买受人不得转让本合同。
+
+第四条　出卖人不得拒绝买受人的验收，出卖人必须提供图纸。
+""",
+    (0,),
+    find_sections(text),
+)
+
+
+def marks(statement: str, source: SourceIndex) -> dict[str, tuple[str, str]]:
+    return {check.value: (check.result, check.found) for check in check_statement(statement, source).checks}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Once the Buyer pays the Purchase Price, the Equipment is delivered.",  # J12
+        "Deductions shall be agreed in writing.",
+        "The law of New York State applies.",
+        "The Buyer's records are not disclosed.",
+        "Seller and Buyer are Harbour Estates Ltd and Brightwell Design LLP.",
+        "The Buyer must pay USD 500,000 on closing.",  # J14: true
+        "The costs of the survey must be paid by the Buyer.",
+        "The Seller may inspect the premises once every year.",
+        "It says that “[t]he Buyer may … by notice of thirty (30) days”.",  # J13
+        "Section 6.1 says that notices are in writing.",  # J4
+    ],
+)
+def test_what_is_true_is_exact(statement):
+    assert {result for result, _ in marks(statement, LEASE).values()} <= {"exact"}, marks(statement, LEASE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "found"),
+    [
+        ("The Seller shall pay the Purchase Price on closing.", "Seller", "Buyer"),
+        ("The Seller must pay the Purchase Price on closing.", "Seller", "Buyer"),
+        ("The Buyer must deliver the Equipment to the Seller.", "Buyer", "Seller"),
+        ("The costs of the survey must be paid by the Seller.", "Seller", "Buyer"),
+        ("The Buyer must not disclose the records to any third party.", "Buyer", "Seller"),
+        ("Harbor Estates Ltd is the Seller.", "Harbor Estates Ltd", "Harbour Estates Ltd"),
+        ("Section 6.1 says that the Buyer may terminate by notice of thirty days.", "Section 6.1", "6.2"),
+    ],
+)
+def test_what_another_does_is_near_with_the_difference(statement, value, found):
+    result, instead = marks(statement, LEASE)[value]
+    assert (result, instead[: len(found)]) == ("near", found)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "出卖人应在20日内向买受人交付房屋。",
+        "买受人须在三十日内支付价款。",
+        "买受人可委托北京明井设计有限公司验收。",
+        "出卖人不能拒绝验收。",
+    ],
+)
+def test_what_is_true_in_chinese_is_exact(statement):
+    assert {result for result, _ in marks(statement, CHINESE).values()} <= {"exact"}, marks(statement, CHINESE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "found"),
+    [
+        ("出卖人应在三十日内支付价款。", "出卖人", "买受人"),
+        ("出卖人不得转让本合同。", "出卖人", "买受人"),
+        ("买受人必须提供图纸。", "买受人", "出卖人"),
+        ("买受人委托北京明井设置有限公司验收。", "北京明井设置有限公司", "北京明井设计有限公司"),
+    ],
+)
+def test_another_in_chinese_is_near(statement, value, found):
+    assert marks(statement, CHINESE)[value] == ("near", found)
+
+
+def test_a_party_has_the_whole_name_that_the_text_gives_it():
+    text = "卫生健康主管部门应当登记。该卫生健康主管部门不得收费。\n医疗卫生机构应当报告。医疗卫生机构必须保密。"
+    assert Parties.of(text).names == {"卫生健康主管部门", "医疗卫生机构"}
+
+
+@pytest.mark.parametrize("statement", ["承租人应在20日内向公司支付价款。", "本公司与该公司签订合同。"])  # J2
+def test_a_company_without_a_name_is_none(statement):
+    assert [check for check in check_statement(statement, CHINESE).checks if check.kind == "party"] == []

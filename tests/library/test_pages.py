@@ -1,0 +1,94 @@
+"""Who sees which collection, and how a librarian puts documents in, replaces and withdraws them."""
+
+from io import BytesIO
+
+from django.contrib.auth.models import Group
+
+from assistant.library.models import Collection, Edition
+
+from .conftest import GUIDELINE
+
+ADD = "/admin/library/edition/add/"
+
+
+def post_file(librarian, ward, data: bytes, name: str = "Sepsis.md", **fields):
+    file = BytesIO(data)
+    file.name = name
+    return librarian.post(ADD, {"collection": ward.pk, "replaces": "", "file": file, **fields})
+
+
+def act(librarian, action: str, *editions: Edition):
+    fields = {"action": action, "_selected_action": [str(one.pk) for one in editions]}
+    return librarian.post("/admin/library/edition/", fields, follow=True).content.decode()
+
+
+def test_a_reader_sees_the_documents_and_reads_them_passage_by_passage(reader, ward, antibiotics) -> None:
+    shelf = reader.get("/library/").content.decode()
+    assert "Ward guidelines" in shelf and "Antibiotics on the ward" in shelf and "2026-01" in shelf
+    page = reader.get(f"/library/{antibiotics.pk}/").content.decode()
+    assert "Nitrofurantoin 100 mg" in page and 'id="p1"' in page and antibiotics.sha256 in page
+
+
+def test_a_collection_is_for_its_domain_and_its_groups(reader, ward, antibiotics, people, client) -> None:
+    client.force_login(people("paul", "paralegals"))
+    for address in ("/library/", f"/library/{antibiotics.pk}/"):
+        assert client.get(address).status_code == 404
+    ward.groups.add(Group.objects.create(name="intensive care"))
+    assert reader.get("/library/").status_code == 404
+    ward.groups.add(Group.objects.get(name="clinicians"))
+    assert reader.get(f"/library/{antibiotics.pk}/").status_code == 200
+
+
+def test_only_those_who_see_a_collection_are_led_to_the_library(reader, client, people, ward) -> None:
+    client.force_login(people("paul", "paralegals"))
+    assert 'href="/library/"' in reader.get("/medical/").content.decode()
+    assert 'href="/library/"' not in client.get("/legal/").content.decode()
+
+
+def test_a_librarian_adds_a_document(librarian, reader, ward) -> None:
+    assert post_file(librarian, ward, b"# Sepsis\n\nGive fluids within one hour.\n").status_code == 302
+    made = Edition.objects.get(title="Sepsis")
+    assert made.added_by and made.added_by.username == "libby" and made.key == "Sepsis"
+    assert "within one hour" in reader.get(f"/library/{made.pk}/").content.decode()
+
+
+def test_a_librarian_adds_the_next_edition(librarian, reader, ward, antibiotics) -> None:
+    changed = GUIDELINE.replace("100 mg twice", "50 mg four times").encode()
+    assert post_file(librarian, ward, changed, "new.md", replaces=antibiotics.pk, edition="2").status_code == 302
+    newer = Edition.objects.get(number=2)
+    assert (newer.key, newer.title, newer.source) == (antibiotics.key, antibiotics.title, "Pharmacy")
+    old = reader.get(f"/library/{antibiotics.pk}/").content.decode()
+    assert "was replaced on" in old and f"/library/{newer.pk}/" in old and "Nitrofurantoin 100 mg" in old
+    assert str(antibiotics.pk) not in reader.get("/library/").content.decode()
+
+
+def test_refusals_are_told_at_the_file(librarian, ward, antibiotics) -> None:
+    for data, name, sentence in (
+        (b"PK\x03\x04" + bytes(200), "broken.docx", "of no kind that can be read"),
+        (GUIDELINE.encode(), "copy.md", "in the library already"),
+        (b"Other words.", "antibiotics.md", "choose that document above"),
+    ):
+        page = post_file(librarian, ward, data, name).content.decode()
+        assert sentence in page
+    assert Edition.objects.count() == 2
+
+
+def test_what_is_withdrawn_is_listed_no_more_and_can_be_put_back(librarian, reader, ward, antibiotics) -> None:
+    assert "1 document was withdrawn" in act(librarian, "withdraw", antibiotics)
+    assert "Antibiotics" not in reader.get("/library/").content.decode()
+    assert "do not rely on it" in reader.get(f"/library/{antibiotics.pk}/").content.decode()
+    assert "1 document was put back" in act(librarian, "restore", antibiotics)
+    assert "Antibiotics" in reader.get("/library/").content.decode()
+
+
+def test_a_librarian_makes_collections_and_mends_what_is_said_of_a_document(librarian, ward, antibiotics) -> None:
+    fields = {"domain": "legal", "name": "Precedents", "groups": [], "threshold": "0.3"}
+    assert librarian.post("/admin/library/collection/add/", fields).status_code == 302
+    assert Collection.objects.get(name="Precedents").domain == "legal"
+    change = f"/admin/library/edition/{antibiotics.pk}/change/"
+    fields = {"title": "Antibiotics", "language": "en", "effective": "2026-03-01", "expires": "2026-02-01"}
+    assert "expires before" in librarian.post(change, fields).content.decode()
+    assert librarian.post(change, {**fields, "expires": ""}).status_code == 302
+    antibiotics.refresh_from_db()
+    assert (antibiotics.title, antibiotics.edition) == ("Antibiotics", "")
+    assert librarian.post(f"/admin/library/edition/{antibiotics.pk}/delete/").status_code == 403

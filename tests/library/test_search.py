@@ -1,0 +1,238 @@
+"""Searching the library: what is found, in both languages, by synonyms; what no query can do; and that the index follows
+the documents, in SQLite and in PostgreSQL."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connections, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as bounded
+from hypothesis import strategies as st
+
+from assistant.library import intake
+from assistant.library.models import Collection, Edition, Passage, SynonymGroup, Term
+from assistant.library.search.finding import search
+from assistant.library.search.query import Synonyms, concepts_of
+from assistant.library.search.terms import terms_of
+
+from ..wire.cluster import postgresql
+from .conftest import GUIDELINE, describe
+
+
+def found(words: str) -> list[str]:
+    """The last heading of each passage, the best first."""
+    return [hit.passage.path[-1] for hit in search(words, Collection.objects.all())]
+
+
+def indexed() -> dict[str, int]:
+    return dict(Term.objects.filter(passages__gt=0).values_list("text", "passages"))
+
+
+# --- Terms ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Antibiotics’ doses: 1,000 mg", ["antibiot", "dose", "1000", "mg"]),
+        ("２.5 ｍｇ of the patient's HbA1c", ["2.5", "mg", "of", "the", "patient", "hba1c"]),
+        ("电子签名", ["电", "子", "签", "名", "电子", "子签", "签名", "电子签名"]),
+        ("anti\u00adbiotic beta-blocker", ["antibiot", "beta", "blocker"]),
+        ("x" * 41, []),
+    ],
+)
+def test_a_text_is_found_by_its_terms(text: str, terms: list[str]) -> None:
+    assert list(terms_of(text)) == terms
+
+
+def test_words_that_only_make_a_question_count_where_there_are_no_others() -> None:
+    assert [one.ways for one in concepts_of("What is the dose?")] == [(("dose",),)]
+    assert [one.ways for one in concepts_of("will")] == [(("will",),)]
+    assert [one.ways for one in concepts_of("为什么头痛") if one.weight == 1] == [(("头痛",),)]
+    assert concepts_of("?!") == []
+
+
+def test_an_expression_with_synonyms_is_one_concept() -> None:
+    synonyms = Synonyms([["heart attack", "MI", "心肌梗死"]])
+    (concept,) = concepts_of("heart attacks", synonyms)
+    assert set(concept.ways) == {("heart", "attack"), ("mi",), ("心肌", "肌梗", "梗死")}
+    assert concepts_of("心肌梗死", synonyms)[0].ways[1:] == (("heart", "attack"), ("mi",))
+
+
+# --- The page and the commands ------------------------------------------------------------------------------------------
+
+
+def test_passages_are_found_the_best_first(ward) -> None:
+    assert found("penicillin allergy")[0] == "Allergy"
+    assert found("Which antibiotic for pneumonia?")[0] == "Pneumonia"
+    assert found("电子签名是指什么数据")[0] == "第二条"
+    assert found("zebra") == []
+
+
+@pytest.mark.parametrize("words", ["泊沙康唑", "胺碘酮"])
+def test_a_chinese_word_is_found_however_it_is_cut(load, folder, words: str) -> None:
+    """The segmenter cuts the first otherwise in the sentence, and takes the second for three words."""
+    (folder / "statute.txt").write_text("孕妇禁用泊沙康唑及同类药。\n\n心衰时不用胺碘酮。\n")
+    load()
+    assert found(words)
+
+
+def test_a_heading_counts_for_more_than_the_text(ward) -> None:
+    assert found("cystitis 5 days")[0] == "Cystitis"
+
+
+def test_synonyms_lead_from_one_word_and_language_to_another(ward) -> None:
+    assert found("bladder infection") == found("膀胱炎") == []
+    SynonymGroup.objects.create(words="cystitis, bladder infection，膀胱炎")
+    assert found("bladder infection") == found("膀胱炎") == ["Cystitis"]
+
+
+def test_a_passage_with_too_little_of_the_question_is_not_shown(ward) -> None:
+    question = "amoxicillin interaction with methotrexate in zebra foals"
+    assert found(question) == []
+    Collection.objects.update(threshold=0)
+    assert found(question)[0] == "Pneumonia"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', "a OR", "NEAR(", "* ^ -", "heading:x", "'; DROP TABLE library_index; --", "\x00", "(" * 500, "allergy & | ! <->",
+     "penicillin " * 1000, "青" * 10_000, "\ud800".encode("utf-8", "replace").decode()],
+)  # fmt: skip
+def test_no_query_is_wrong(ward, words: str) -> None:
+    assert len(found(words)) <= 10
+
+
+@given(st.text(max_size=60))
+@bounded(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_text_is_a_query(ward, words: str) -> None:
+    found(words)
+
+
+def test_the_page_shows_passages_with_their_place(reader: Client, ward, antibiotics) -> None:
+    page = reader.post("/library/", {"words": "penicillin allergy"}).content.decode()
+    assert "doxycycline 200 mg" in page and f"/library/{antibiotics.pk}/?part=1#p3" in page
+    assert "Antibiotics on the ward › Allergy" in page and "2026-01" in page
+    assert "The library has nothing on this." in reader.post("/library/", {"words": "zebra"}).content.decode()
+    other = Collection.objects.create(domain="medical", name="Empty")
+    chosen = [other.pk, "x", "9" * 30, "9" * 5000]
+    narrowed = reader.post("/library/", {"words": "penicillin allergy", "collection": chosen}).content.decode()
+    assert "nothing on this" in narrowed
+
+
+def test_nobody_finds_what_they_may_not_see(ward, client: Client, people: Callable[[str, str], Any]) -> None:
+    Collection.objects.create(domain="legal", name="Statutes")
+    client.force_login(people("paul", "paralegals"))
+    page = client.post("/library/", {"words": "penicillin allergy", "collection": ward.pk}).content.decode()
+    assert "nothing on this" in page and "doxycycline" not in page
+
+
+def test_the_command_prints_what_scripts_rely_on(ward, capsys) -> None:
+    call_command("searchlibrary", "penicillin allergy", "--domain", "medical", "--json")
+    printed = json.loads(capsys.readouterr().out)
+    first = printed["passages"][0]
+    assert printed["nothing"] is False and first["path"] == ["Antibiotics on the ward", "Allergy"]
+    assert (first["document"], first["edition"], first["page"]) == ("antibiotics", "2026-01", 1)
+    assert GUIDELINE[first["start"] : first["end"]] == first["text"] and first["score"] > 0
+    call_command("searchlibrary", "zebra", "--json")
+    assert json.loads(capsys.readouterr().out) == {"passages": [], "nothing": True}
+
+
+def test_starters_are_loaded_once(db) -> None:
+    call_command("loadlibrary", verbosity=0)
+    SynonymGroup.objects.first().delete()
+    before = SynonymGroup.objects.count()
+    call_command("loadlibrary", verbosity=0)
+    assert SynonymGroup.objects.count() == before > 100
+    assert all(len(group.expressions) > 1 for group in SynonymGroup.objects.all())
+
+
+def test_a_librarian_edits_synonyms(librarian: Client, ward) -> None:
+    add = "/admin/library/synonymgroup/add/"
+    assert "at least two expressions" in librarian.post(add, {"words": "one"}).content.decode()
+    assert librarian.post(add, {"words": "cystitis\r\nbladder   infection"}).status_code == 302
+    assert found("bladder infection") == ["Cystitis"]
+
+
+# --- The index follows the documents ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)])
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The test's own database, or a PostgreSQL server in its place."""
+    if request.param == "sqlite":
+        request.getfixturevalue("db")
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock(), postgresql() as server, on(server.url):
+        call_command("migrate", verbosity=0)
+        yield
+
+
+class on:
+    """Django's default connection leads to this PostgreSQL database meanwhile."""
+
+    def __init__(self, url: str) -> None:
+        from environ import Env
+
+        self._settings = Env.db_url_config(url)
+
+    def __enter__(self) -> None:
+        self._before = connections["default"]
+        made = {**self._before.settings_dict, "OPTIONS": {}, **self._settings}
+        del connections["default"]
+        self._configured = connections.settings["default"]
+        connections.settings["default"] = made
+
+    def __exit__(self, *_: object) -> None:
+        connections["default"].close()
+        connections.settings["default"] = self._configured
+        connections["default"] = self._before
+
+
+def test_the_index_follows_the_documents_and_what_fails_leaves_it_as_it_was(database: None, folder) -> None:
+    def load() -> None:
+        call_command("loadlibrary", str(folder), verbosity=0)
+
+    load()
+    whole = indexed()
+    assert whole[""] == Passage.objects.count() and found("penicillin allergy")[0] == "Allergy"
+    (folder / "antibiotics.md").write_text(GUIDELINE.replace("doxycycline", "clarithromycin"))
+    load()
+    assert found("doxycycline") == [] and found("clarithromycin") == ["Allergy"]
+    edition = Collection.objects.get().editions.get(key="antibiotics", replaced=None)
+    assert [intake.withdraw(edition.pk), intake.withdraw(edition.pk)] == [True, False]
+    assert found("clarithromycin") == []
+    assert [intake.restore(edition.pk), intake.restore(edition.pk)] == [True, False]
+    assert found("clarithromycin") == ["Allergy"]
+    assert not intake.restore(edition.siblings()[0].pk) and found("doxycycline") == []
+    describe(folder, title="Antimicrobials")
+    load()
+    assert found("antimicrobials clarithromycin")[0] == "Allergy" and found("antimicrobials")
+    before = indexed()
+    call_command("indexlibrary", verbosity=0)
+    assert indexed() == before and found("电子签名的数据")[0] == "第二条"
+    assert found("nitrofurantoin below an eGFR of 30") == ["Cystitis"]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        intake.withdraw(edition.pk)
+        raise DatabaseError
+    assert indexed() == before and found("clarithromycin") == ["Allergy"]
+
+
+def test_documents_change_while_the_index_is_made_anew(database: None, folder) -> None:
+    call_command("loadlibrary", str(folder), verbosity=0)
+    before, edition = indexed(), Edition.objects.get(key="antibiotics")
+    intake.clear()
+    intake.retitle(edition.pk)
+    assert intake.reindex(edition.pk) == 0
+    intake.withdraw(edition.pk)
+    intake.restore(edition.pk)
+    for pk in Edition.objects.values_list("pk", flat=True):
+        intake.reindex(pk)
+    assert indexed() == before
