@@ -95,6 +95,7 @@ async def test_the_answer_goes_on_over_a_restart_of_the_site(sign_in: OpenPage, 
 async def test_the_keyboard_alone_asks_stops_and_copies(sign_in: OpenPage) -> None:
     page = await sign_in("clinician")
     await page.keyboard.press("Shift+Escape")
+    await expect(field(page)).to_be_focused()
     await page.keyboard.type(f"{QUESTION} play:slow")
     await page.keyboard.press("Enter")
     one = turn(page)

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.usefixtures("site")
 LONG = "play:markdown " + "Which of these matters most? " * 3
 
 
-async def focused(page: Page) -> bool:
-    return bool(await page.evaluate("document.activeElement?.hasAttribute('data-main')"))
+async def is_focused(page: Page) -> None:
+    """Wait for it: Chromium sees to `autofocus` with the first frame it draws, and what is typed earlier is lost."""
+    await expect(field(page)).to_be_focused()
 
 
 async def test_from_signing_in_to_an_answer_with_the_keyboard_alone(sign_in: OpenPage, site: Site) -> None:
@@ -25,11 +26,13 @@ async def test_from_signing_in_to_an_answer_with_the_keyboard_alone(sign_in: Ope
     page = await sign_in("clinician")
     await page.context.clear_cookies()
     await page.goto(f"{site.url}/")
+    await expect(page.get_by_label("Name")).to_be_focused()
     await page.keyboard.type("clinician")
     await page.keyboard.press("Tab")
     await page.keyboard.type(site.password)
     await page.keyboard.press("Enter")
     await page.wait_for_selector("[data-pill][data-model=ready]")
+    await is_focused(page)
     await page.keyboard.type("May she take ibuprofen?")
     await page.keyboard.press("Enter")
     await ends(turn(page))
@@ -37,15 +40,15 @@ async def test_from_signing_in_to_an_answer_with_the_keyboard_alone(sign_in: Ope
     await page.keyboard.press("Control+Shift+O")
     await page.wait_for_url(lambda url: url != address)
     await page.wait_for_selector("[data-pill][data-model=ready]")
-    assert await focused(page)
+    await is_focused(page)
     await page.goto(address)
     await page.wait_for_selector("[data-pill][data-model=ready]")
-    assert await focused(page)
+    await is_focused(page)
 
 
 async def test_a_finger_opens_no_keyboard_by_opening_a_page(sign_in: OpenPage) -> None:
     page = await sign_in("clinician", has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
-    assert not await focused(page)
+    await expect(field(page)).not_to_be_focused()
 
 
 async def test_a_conversation_opens_at_its_last_question(sign_in: OpenPage) -> None:

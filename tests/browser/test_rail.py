@@ -13,6 +13,7 @@ async def test_a_conversation_is_renamed_deleted_and_brought_back(sign_in: OpenP
     await first.hover()
     await first.get_by_role("button", name="Options for “A question to be renamed”").click()
     await page.get_by_role("button", name="Rename").last.click()
+    await expect(page.locator("input.rename")).to_be_focused()
     await page.keyboard.press("Control+A")
     await page.keyboard.type("Ibuprofen")
     await page.keyboard.press("Enter")
