@@ -1,6 +1,7 @@
 """What an answer is held against, and what was found: computed in a worker process once the answer has ended, and kept.
 
-It is found again only where the answer, its sources or the algorithm (evidence/answer_work.py) have changed.
+It is found again only where the answer, its sources or the algorithm (evidence/answer_work.py) have changed. An answer
+on which it took too long is kept as such, with nothing found.
 """
 
 import asyncio
@@ -38,11 +39,12 @@ class Checks(msgspec.Struct):
 NONE_YET = Checks(tally=Tally())
 
 
-async def checks_of(turn: Turn) -> Checks:
-    """Of an answer as the model wrote it or, about a document, as a person has edited it. Raises NotFound,
-    Overloaded, WorkerFailed."""
-    reading = await reading_of(turn)
-    return await checks_of_reading(reading) if reading else await _checks_of_answer(turn)
+async def checks_of(turn: Turn, *, background: bool = False) -> Checks:
+    """Of an answer as the model wrote it or, about a document, as a person has edited it. `background`: nobody is
+    waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
+    if reading := await reading_of(turn):
+        return await checks_of_reading(reading, background=background)
+    return await _checks_of_answer(turn, background)
 
 
 async def reading_of(turn: Turn) -> Reading | None:
@@ -60,32 +62,33 @@ def stored_checks(turn: Turn) -> Checks | None:
     return _decoded(kept.found) if kept else None
 
 
-async def checks_of_reading(reading: Reading, *, again: bool = False) -> Checks:
-    """`again`: a check that took too long before is tried once more. Raises NotFound, Overloaded, WorkerFailed."""
+async def checks_of_reading(reading: Reading, *, again: bool = False, background: bool = False) -> Checks:
+    """`again`: a check that took too long before is tried once more. `background`: nobody is waiting for them. Raises
+    NotFound, Overloaded, WorkerFailed."""
     if not reading.turn.final:
         return NONE_YET
-    async with _turns().one_at_a_time(reading.turn_id):
+    async with _turns().one_at_a_time(reading.turn_id, background):
         try:
             await reading.arefresh_from_db(fields=["checked", "checks"])
         except Reading.DoesNotExist:
             raise NotFound from None
         known = reading.checked == await sync_to_async(_reading_key)(reading, reading.text)
         if not known or (again and not reading.checks):
-            await _save(reading, await _found_or_given_up(reading))
+            await _save(reading, await _found_or_given_up(reading, background))
     return _decoded(reading.checks)
 
 
-async def _found_or_given_up(reading: Reading) -> dict[str, str]:
+async def _found_or_given_up(reading: Reading, background: bool) -> dict[str, str]:
     try:
-        return await checks_for(reading, reading.text)
+        return await checks_for(reading, reading.text, background=background)
     except TooSlow:
         return {"checked": await sync_to_async(_reading_key)(reading, reading.text), "checks": ""}
 
 
-async def checks_for(reading: Reading, text: str) -> dict[str, str]:
+async def checks_for(reading: Reading, text: str, *, background: bool = False) -> dict[str, str]:
     """The fields of a reading whose text is this one. Raises TooSlow, Overloaded, WorkerFailed."""
     key, given = await sync_to_async(lambda: (_reading_key(reading, text), given_with(reading.turn)))()
-    caller = Caller(reading.turn.owner_id)
+    caller = Caller(reading.turn.owner_id, background=background)
     known = await labels.labels_for(caller, text)
     found = await caller.run(answer_work.check_reading, text, reading.document.as_text(), given, known)
     return {"checked": key, "checks": found.decode()}
@@ -98,27 +101,27 @@ async def _save(reading: Reading, changes: Mapping[str, str]) -> None:
     await sync_to_async(Reading.objects.filter(pk=reading.pk, edited=reading.edited).update)(**changes)
 
 
-async def _checks_of_answer(turn: Turn) -> Checks:
+async def _checks_of_answer(turn: Turn, background: bool) -> Checks:
     if not turn.final:
         return NONE_YET
     if len(turn.text) > settings.LIMIT_CHECKED_CHARACTERS:
         return Checks()
     sources = await sync_to_async(sources_of)(turn)
     key = await sync_to_async(_key)(turn.text, sources)
-    async with _turns().one_at_a_time(turn.pk):
+    async with _turns().one_at_a_time(turn.pk, background):
         kept = await CheckedAnswer.objects.filter(turn=turn, key=key).afirst()
         if kept is None:
             try:
-                found = await _find(turn, sources)
+                found = await _find(turn, sources, background)
             except TooSlow:
-                return Checks()
+                found = b""
             changes = {"key": key, "found": found.decode()}
             kept, _ = await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
     return _decoded(kept.found)
 
 
-async def _find(turn: Turn, sources: list[Source]) -> bytes:
-    caller = Caller(turn.owner_id)
+async def _find(turn: Turn, sources: list[Source], background: bool) -> bytes:
+    caller = Caller(turn.owner_id, background=background)
     return await caller.run(answer_work.check, turn.text, sources, await labels.labels_for(caller, turn.text))
 
 
@@ -159,14 +162,15 @@ def _key(text: str, sources: Sequence[Source]) -> str:
 
 
 class Turns:
-    """Whoever asks for the checks of an answer while they are found waits, and then reads them."""
+    """Whoever asks for the checks of an answer while they are found waits, and then reads them. A person never waits
+    for those that are found in the background."""
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[UUID, bool], asyncio.Lock] = WeakValueDictionary()
 
-    def one_at_a_time(self, turn: UUID) -> asyncio.Lock:
+    def one_at_a_time(self, turn: UUID, background: bool) -> asyncio.Lock:
         lock = asyncio.Lock()
-        return self._locks.setdefault(turn, lock)
+        return self._locks.setdefault((turn, background), lock)
 
 
 @cache

@@ -161,7 +161,7 @@ class Reading(models.Model):
 
 class CheckedAnswer(models.Model):
     """What was found in a turn's answer, held against its sources (answer_checks.py). `key` is a digest of both and of
-    the algorithm; `found` is JSON (evidence/answer_work.py, Checked)."""
+    the algorithm; `found` is JSON (evidence/answer_work.py, Checked), empty where it took too long."""
 
     turn = models.OneToOneField(Turn, models.CASCADE, primary_key=True, related_name="checked_answer")
     key = models.CharField(max_length=64)

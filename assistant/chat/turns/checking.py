@@ -25,10 +25,10 @@ class Checking:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
-    def begin(self, turn: Turn) -> None:
-        """Of a turn whose end is stored. Nothing is done beyond MOST, or once closed."""
+    def begin(self, turn: Turn, *, awaited: bool) -> None:
+        """Of a turn whose end is stored; `awaited` by a reader. Nothing is done beyond MOST, or once closed."""
         if not self._closed and len(self._tasks) < MOST and turn.text.strip():
-            task = asyncio.create_task(_check(turn))
+            task = asyncio.create_task(_check(turn, awaited))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -39,8 +39,8 @@ class Checking:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-async def _check(turn: Turn) -> None:
+async def _check(turn: Turn, awaited: bool) -> None:
     try:
-        await checks_of(turn)
+        await checks_of(turn, background=not awaited)
     except (AssistantError, DatabaseError) as error:
         log.info("the answer of turn %s was not checked: %s", turn.pk, type(error).__name__)

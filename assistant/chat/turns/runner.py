@@ -197,7 +197,7 @@ class Runner:
         self.publish(turn, partial(frames.end, turn))
         self.following.end(turn)
         self.bus.tell(Changed(turn.id, turn.conversation_id))
-        self.checking.begin(turn)
+        self.checking.begin(turn, awaited=bool(self.hub.listeners(turn.conversation_id)))
 
 
 def _end(turn: Turn, end: End) -> None:

@@ -1,15 +1,19 @@
 """The checks of an answer without a document: found once, kept, told in the reader's language, shown to its owner alone."""
 
+import asyncio
 import json
 import uuid
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.test import Client
 
 from assistant.chat.models import Conversation, Turn
 from assistant.documents import answer_checks
 from assistant.documents.check_words import figures
 from assistant.documents.models import CheckedAnswer
+from assistant.evidence import answer_work
+from assistant.evidence.sources import Source
 from assistant.exceptions import TooSlow
 from assistant.prompts.models import live_version
 from assistant.workers.pool import Caller
@@ -101,14 +105,34 @@ def test_an_answer_beyond_the_limit_is_not_checked_and_says_so(turn, settings):
     assert "未经核对" in found(turn.owner, turn, "zh-hans").json()["figures"]
 
 
-def test_an_answer_that_took_too_long_is_checked_the_next_time(turn, monkeypatch):
+def test_an_answer_that_took_too_long_is_checked_again_by_another_algorithm_alone(turn, monkeypatch):
     async def too_slow(*_: object) -> bytes:
         raise TooSlow
 
     with monkeypatch.context() as patch:
         patch.setattr(answer_checks, "_find", too_slow)
-        assert "were not checked" in found(turn.owner, turn).json()["figures"]
+        found(turn.owner, turn)
+    assert "were not checked" in found(turn.owner, turn).json()["figures"]
+    monkeypatch.setattr(answer_work, "version", lambda: "another")
     assert found(turn.owner, turn).json()["figures"].startswith("3 figures")
+
+
+def test_nobody_waits_for_a_check_in_the_background(turn, monkeypatch):
+    find = answer_checks._find
+
+    async def stuck(turn: Turn, sources: list[Source], background: bool) -> bytes:
+        return await (asyncio.get_running_loop().create_future() if background else find(turn, sources, background))
+
+    monkeypatch.setattr(answer_checks, "_find", stuck)
+
+    async def both() -> answer_checks.Checks:
+        nobody_waits = asyncio.create_task(answer_checks.checks_of(turn, background=True))
+        await asyncio.sleep(0)
+        shown = await answer_checks.checks_of(turn)
+        nobody_waits.cancel()
+        return shown
+
+    assert async_to_sync(both)().tally
 
 
 def test_of_a_running_turn_there_is_nothing_yet(turn):
