@@ -10,7 +10,7 @@ _ENGINES = {"cpu": "for processors", "cuda": "for NVIDIA GPUs"}
 
 
 def facts(plan: Plan) -> Iterator[str]:
-    """The facts, one a line."""
+    """What `--check` reports, one line for each fact."""
     yield f"profile  {plan.profile.name}: {plan.choice.reason}"
     yield f"engine   {_engine(plan)}"
     yield f"machine  {_machine(plan.hardware)}"

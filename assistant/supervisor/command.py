@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "chat_templates"
 
-#: Requests beyond those that run at once; over it vLLM answers 503 and the site's own queue waits.
+#: Requests that may wait in vLLM beyond those that run; above this it answers 503, and the site queues them itself.
 QUEUED_REQUESTS = 64
 
-#: What a server must not inherit: the site's secrets, and what would make each start compile Python anew. Nor proxies,
-#: for it asks nothing of the internet, and a proxy of a kind that Python's HTTP clients do not know can end it.
+#: What a server must not inherit: the site's secrets; variables that make Python recompile at each start; and proxies:
+#: the server makes no outside requests, and a kind of proxy that Python's HTTP clients do not know can crash it.
 _WITHHELD = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "DEMO_PASSWORD", "MODEL_API_KEY", "PYTHONDONTWRITEBYTECODE")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """Options for one server, set by an operator or by fallback.py. None means: decided by profile and machine.
+    """Options for one server, set by an operator or by fallback.py. None leaves the choice to the profile and the
+    machine.
 
     `gpu_memory_utilization` is a share of the GPU's memory, `kv_cache_gib` (processors only) an amount of main memory.
     `drain_seconds` is how long running answers may take once the server is asked to stop, `start_seconds` how long it
@@ -48,7 +49,7 @@ class Options:
     extra: tuple[str, ...] = ()
 
 
-#: Tokens of prompts that a processor reads in one step, at least: vLLM's own default.
+#: The fewest prompt tokens that a processor reads in one step: vLLM's own default.
 _BATCH = 4096
 
 
@@ -125,10 +126,10 @@ def _dtype(profile: Profile, hardware: "Hardware") -> str:
 def _memory(profile: Profile, options: Options) -> list[str]:
     if profile.engine == "cuda":
         return ["--gpu-memory-utilization", f"{options.gpu_memory_utilization:g}"]
-    # Compiling costs a processor 70 s at every start for a quarter more speed.
+    # On a processor, compiling takes 70 s at every start and gains only a quarter in speed.
     memory = ["--enforce-eager", "--kv-cache-memory-bytes", str(int(options.kv_cache_gib * 1024**3))]
-    # A request with a seed whose prompt is read in parts ends vLLM's engine on a processor: "CPU Generator does not use
-    # offset" (gpu_model_runner.py). So every prompt is read at once.
+    # On a processor, vLLM's engine dies if the prompt of a request with a seed is read in parts: "CPU Generator does
+    # not use offset" (gpu_model_runner.py). So every prompt is read at once.
     length = options.max_model_len or profile.context_length
     return [*memory, "--no-enable-chunked-prefill", "--max-num-batched-tokens", str(max(length, _BATCH))]
 
@@ -137,10 +138,10 @@ def _environment(
     profile: Profile, options: Options, hardware: "Hardware", replicas: int, replica: int
 ) -> dict[str, str]:
     environment = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
-    # vLLM's own patience with its engine is 600 s: less than some models need.
+    # By default vLLM waits 600 s for its engine: less than some models need.
     environment["VLLM_ENGINE_READY_TIMEOUT_S"] = str(ceil(options.start_seconds or profile.start_seconds))
     if profile.engine == "cpu":
-        # The worker inside the engine's process: ten seconds less to start, one hop less for a token.
+        # The worker runs inside the engine's process: it starts ten seconds faster and saves each token a hop.
         threads = max(1, hardware.cores // replicas)
         environment |= {"VLLM_ENABLE_V1_MULTIPROCESSING": "0", "OMP_NUM_THREADS": str(threads)}
     elif replicas > 1:

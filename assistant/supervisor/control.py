@@ -18,7 +18,7 @@ from .lock import writing_to
 
 SOCKET = "supervisor.sock"
 
-#: Seconds that either end waits for the other.
+#: How many seconds either end waits for the other.
 PATIENCE = 5.0
 
 _DONE = b"done\n"

@@ -17,7 +17,8 @@ def convert(folder: Path, file: str, destination: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
-    # What was read is plain float32: saved with the marks of quantisation, vLLM would look for a quantised model.
+    # The weights read are plain float32. Saved with the quantisation settings, they would be taken for a quantised
+    # model.
     for marked in (model, model.config):
         for name in ("hf_quantizer", "quantization_config"):
             if hasattr(marked, name):

@@ -12,8 +12,8 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: What can be done without a person: try again a few times, or for as long as it takes, give the model a smaller share
-#: of memory, ask less of it, or nothing.
+#: What the supervisor can do by itself: retry a few times; retry for as long as it takes; give the model a smaller
+#: share of the memory; demand less memory; or nothing.
 Cure = Literal["retry", "wait", "smaller share", "ask less", "none"]
 
 
@@ -164,13 +164,13 @@ _TABLE: tuple[tuple[str, Cause], ...] = (
     (r"reasoning parser could not locate think start/end tokens", REASONING),
     (r"Not enough allowed NUMA nodes", PARALLEL),
     (r"supplied chat template string .{0,500} appears path-like", TEMPLATE),
-    (r"Failed to import from vllm\._C", PACKAGES),  # the kernels that every model needs, built for another torch
+    (r"Failed to import from vllm\._C", PACKAGES),  # the kernels that every model needs were built for another torch
     (r"EngineDeadError|EngineCore encountered an issue", ENGINE_DIED),
 )
 _SYMPTOMS = tuple((re.compile(text), cause) for text, cause in _TABLE)
 _CAUSES = {value.code: value for value in list(globals().values()) if isinstance(value, Cause)}
 
-#: Looks like a failure, is none: vLLM warns so on machines that serve well.
+#: Looks like a failure but is none: vLLM prints these warnings on machines that serve well.
 _HARMLESS = re.compile(
     r"failed to automatically increase|Triton is installed|resource_tracker|nanobind"
     r"|Failed to import from vllm\._(moe|qutlass)_C"

@@ -11,7 +11,7 @@ from .phases import SENTENCES, is_between
 from .record import ServerEvent, State
 from .replica import Replica
 
-#: Events that are kept.
+#: The most events kept.
 KEPT = 30
 
 

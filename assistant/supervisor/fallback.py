@@ -14,7 +14,7 @@ from .profiles import PROFILES, Profile
 _LEAST_CONTEXT, _LEAST_SEQUENCES, _LEAST_CACHE_GIB = 2048, 8, 0.25
 
 
-#: What a step gives up, for people; `%s` is the step's value.
+#: What each step leaves, in words for people; `%s` is the step's value.
 STEPS = {
     "share": _("%s of the GPU's memory"),
     "cache": _("a cache of %s GiB"),

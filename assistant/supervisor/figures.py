@@ -24,17 +24,17 @@ class Figures(msgspec.Struct, frozen=True):
 def parse_figures(text: str) -> Figures | None:
     """Parse the metrics; None if they are not vLLM's. Several engines of one server are added up; `cache` is the
     fullest."""
-    found = _samples(text)
-    if "num_requests_running" not in found:
+    samples = _samples(text)
+    if "num_requests_running" not in samples:
         return None
 
     def total(name: str) -> float:
-        return sum(found.get(name, ()))
+        return sum(samples.get(name, ()))
 
     return Figures(
         running=int(total("num_requests_running")),
         waiting=int(total("num_requests_waiting")),
-        cache=max(found.get("kv_cache_usage_perc", [0.0])),
+        cache=max(samples.get("kv_cache_usage_perc", [0.0])),
         prompt_tokens=total("prompt_tokens_total"),
         generated_tokens=total("generation_tokens_total"),
         first_tokens=total("time_to_first_token_seconds_count"),
@@ -44,12 +44,12 @@ def parse_figures(text: str) -> Figures | None:
 
 def _samples(text: str) -> dict[str, list[float]]:
     """vLLM's own metrics by name, finite values only; empty if the text cannot be parsed."""
-    found: dict[str, list[float]] = {}
+    samples: dict[str, list[float]] = {}
     try:
         for family in text_string_to_metric_families(text):
             for sample in family.samples:
                 if sample.name.startswith(_PREFIX) and isfinite(sample.value):
-                    found.setdefault(sample.name.removeprefix(_PREFIX), []).append(float(sample.value))
+                    samples.setdefault(sample.name.removeprefix(_PREFIX), []).append(float(sample.value))
     except ValueError:
         return {}
-    return found
+    return samples

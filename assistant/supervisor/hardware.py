@@ -9,7 +9,7 @@ from typing import Literal
 
 import psutil
 
-#: Looks at a GPU, one second apart, without any memory coming back, after which nobody waits any longer.
+#: After this many checks, one second apart, in which no GPU memory is released, waiting ends.
 PATIENT_LOOKS = 3
 
 _GIB = 1024**3
@@ -67,13 +67,13 @@ async def until_memory_is_free(gpus: tuple[int, ...], share: float) -> None:
 
     If it stays taken, another program holds it: the start is attempted anyway, and vLLM reports what is wrong.
     """
-    best, looks = -1.0, 0
+    most_free, looks = -1.0, 0
     while gpus and looks < PATIENT_LOOKS:
-        found = [gpu for gpu in await asyncio.to_thread(find_gpus) if gpu.index in gpus]
-        if all(gpu.free_gib >= share * gpu.memory_gib for gpu in found):
+        current = [gpu for gpu in await asyncio.to_thread(find_gpus) if gpu.index in gpus]
+        if all(gpu.free_gib >= share * gpu.memory_gib for gpu in current):
             return
-        free = sum(gpu.free_gib for gpu in found)
-        best, looks = max(best, free), 0 if free > best else looks + 1
+        free = sum(gpu.free_gib for gpu in current)
+        most_free, looks = max(most_free, free), 0 if free > most_free else looks + 1
         await asyncio.sleep(1)
 
 

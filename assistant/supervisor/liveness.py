@@ -13,7 +13,7 @@ import msgspec
 
 _PROC = Path("/proc")
 
-#: The place of the start time in /proc/PID/stat, counted after the name in brackets (proc(5): field 22).
+#: Index of the start time in /proc/PID/stat, counted after the name in brackets (proc(5): field 22).
 _START = 19
 
 

@@ -21,7 +21,7 @@ from ..exceptions import SupervisorError, SupervisorRunning
 #: vLLM begins the titles of its processes with this variable's value.
 MARK = "VLLM_PROCESS_NAME_PREFIX"
 
-#: Seconds that what was left behind has to end by itself before it is killed.
+#: Seconds that orphans have to end after SIGTERM before they are killed.
 ORPHAN_SECONDS = 5.0
 
 

@@ -21,16 +21,16 @@ from .diagnosis import PROXY
 from .integrity import sha256
 from .retry_after import retry_after
 
-#: Seconds before each new try after one that brought nothing; after the last it is given up.
+#: Seconds before each retry after an attempt that fetched nothing; after the last one the download fails.
 WAITS = (1, 2, 4, 8, 16)
 
-#: Seconds that the hub is left alone at most, however long it asks for (Retry-After).
+#: The longest wait in seconds that the hub can demand (Retry-After).
 LONGEST_WAIT = 600.0
 
-#: Seconds for which the hub may be silent.
+#: Seconds after which a silent connection to the hub is given up.
 SILENCE = 30.0
 
-#: What vLLM does not read: weights in other formats, pictures.
+#: Files that vLLM does not read: weights in other formats, pictures.
 _LEFT_OUT = (".pth", ".gguf", ".onnx", ".png", ".jpg", ".gif")
 _LEFT_OUT_FOLDERS = ("original", "figures", "onnx")
 
@@ -69,20 +69,20 @@ async def download(repository: str, revision: str, folder: Path, tell: Callable[
         raise SupervisorError(fault, code=PROXY.code)
     waits = iter(WAITS)
     while True:
-        before, told = _bytes_here(folder), 0.0
+        before, retry_seconds = _bytes_here(folder), 0.0
         try:
             return await _try(repository, revision, folder, tell)
         except httpx2.HTTPStatusError as error:
             if error.response.status_code in (401, 403, 404):
                 raise _refused(repository) from error
-            told = retry_after(error.response.headers)
+            retry_seconds = retry_after(error.response.headers)
         except (httpx2.HTTPError, ValueError, KeyError, TypeError):
-            pass  # a line that broke, or an answer that is not the hub's
+            pass  # a broken connection, or a response that is not the hub's
         if _bytes_here(folder) > before:
             waits = iter(WAITS)
         if (seconds := next(waits, None)) is None:
             raise _failed(repository)
-        await asyncio.sleep(max(seconds, min(told, LONGEST_WAIT)))
+        await asyncio.sleep(max(seconds, min(retry_seconds, LONGEST_WAIT)))
 
 
 async def _try(repository: str, revision: str, folder: Path, tell: Callable[[str], None]) -> None:
@@ -109,13 +109,13 @@ def _file(entry: dict[str, Any]) -> _File:
 def _is_wanted(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts:
-        raise ValueError(name)  # it would land outside of the model's folder
+        raise ValueError(name)  # it would be written outside the model's folder
     return parts[0] not in _LEFT_OUT_FOLDERS and not name.endswith(_LEFT_OUT)
 
 
 async def _fetch(client: httpx2.AsyncClient, url: str, file: _File, path: Path, meter: "_Meter") -> None:
-    """Fetch one file, or the rest of it; it gets its name when it is complete. A file of unknown size starts over,
-    since nobody can tell what is missing."""
+    """Fetch one file, or the rest of it, and rename it to its own name when it is complete. A file of unknown size
+    starts over, since nobody can tell how much is missing."""
     part = path.with_name(f"{path.name}.unfinished")
     here = _begun(part) if file.size else 0
     if not file.size or here < file.size:

@@ -11,10 +11,10 @@ from pathlib import Path
 from queue import Full, Queue
 from threading import Thread
 
-#: So many bytes a file, so many files.
+#: The size of a log file in bytes, and the number of files.
 LOG_BYTES, LOG_FILES = 5_000_000, 3
 
-#: Batches of lines that wait for the disk, and seconds that they have at the end.
+#: The most batches of lines that wait for the disk, and the seconds they have to be written at the end.
 WAITING_BATCHES, CLOSE_SECONDS = 64, 3.0
 
 #: What vLLM puts before a line, "(EngineCore pid=7) INFO 11-24 10:02:42 [core.py:402] ", and the log before that.
@@ -36,7 +36,7 @@ class ModelLog:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        with suppress(OSError):  # without its folder there is no log; the service goes on
+        with suppress(OSError):  # without its folder there is no log, but the service continues
             log_path(data_dir).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._handler = _Handler(
             log_path(data_dir), maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
@@ -48,9 +48,9 @@ class ModelLog:
 
     def write(self, lines: Sequence[str]) -> None:
         stamp = _stamp(time.time())
-        told = [f"({self._left_out} lines are left out: the disk was too slow)"] if self._left_out else []
+        notice = [f"({self._left_out} lines are left out: the disk was too slow)"] if self._left_out else []
         try:
-            self._waiting.put_nowait("\n".join(f"{stamp} {line}" for line in (*told, *lines)))
+            self._waiting.put_nowait("\n".join(f"{stamp} {line}" for line in (*notice, *lines)))
             self._left_out = 0
         except Full:
             self._left_out += len(lines)
@@ -64,7 +64,7 @@ class ModelLog:
     def _write(self) -> None:
         while (text := self._waiting.get()) is not None:
             self._handler.handle(logging.makeLogRecord({"msg": text}))
-        with suppress(OSError):  # what the full disk did not take is written once more
+        with suppress(OSError):  # closing retries what a full disk refused
             self._handler.close()
 
 
@@ -72,7 +72,7 @@ def _stamp(now: float) -> str:
     return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(now))},{int(now % 1 * 1000):03d}"
 
 
-#: What vLLM says every ten seconds of a quiet server, and of each of its addresses: it would fill every page.
+#: What vLLM prints every ten seconds on an idle server, and once for each endpoint: it would fill every page.
 _CHATTER = re.compile(r"Avg prompt throughput: | Route: /\S+, Methods: ")
 
 

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from .record import Phase
 
 
-#: More steps than a start has: each is told to people and to the site.
+#: More steps than a start has: each one is shown to people and written for the site.
 _MOST_STEPS = 10
 
-#: What vLLM prints, in its order (0.24 to 0.33). "Compiling a graph" comes when that graph is done, "took" after all.
+#: What vLLM prints (0.24 to 0.33), in order. "Compiling a graph" comes when that graph is done, "took" after the last.
 _SIGNS: "tuple[tuple[str, Phase], ...]" = (
     ("Initializing a V1 LLM engine", "loading"),
     ("Starting to load model", "loading"),
@@ -46,17 +46,17 @@ def phase_of(line: str) -> "Phase | None":
 
 def shards_of(line: str) -> str:
     """How many weight files are loaded, such as "1/2", if the line reports it."""
-    found = _SHARDS.search(line)
-    return f"{found[1]}/{found[2]}" if found else ""
+    match = _SHARDS.search(line)
+    return f"{match[1]}/{match[2]}" if match else ""
 
 
 def steps_of(lines: Sequence[str], phase: "Phase", progress: str) -> "list[tuple[Phase, str]]":
     """The progress of a start in this phase: the last line of each kind, and the newest few of repeated ones."""
     steps = [(phase, progress)]
     for line in lines:
-        found = phase_of(line) or phase
-        progress = shards_of(line) or (progress if found == phase else "")
-        phase = found
+        next_phase = phase_of(line) or phase
+        progress = shards_of(line) or (progress if next_phase == phase else "")
+        phase = next_phase
         if steps[-1][0] == phase:
             steps.pop()
         steps.append((phase, progress))

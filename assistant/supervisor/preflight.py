@@ -32,10 +32,10 @@ ENDED, FAILED, WRONG_OPTIONS, RUNNING, NO_ENGINE, NO_MODEL, PORT_TAKEN, TOO_SMAL
 #: The oldest NVIDIA driver for CUDA 13, which vLLM 0.33 is built with.
 OLDEST_DRIVER = 580
 
-#: What vLLM takes as --dtype.
+#: The values that vLLM accepts as --dtype.
 DTYPES = ("auto", "bfloat16", "float", "float16", "float32", "half")
 
-#: Seconds for the model hub to answer.
+#: Seconds that the model hub has to answer.
 HUB_SECONDS = 5.0
 
 _GIB = 1024**3
@@ -78,7 +78,7 @@ def already_running(pid: int) -> Finding:
 
 def _engine(plan: Plan) -> Iterator[Finding]:
     if plan.profile.engine == "cuda" and not plan.hardware.gpus:
-        return  # that there is no GPU is the finding
+        return  # no GPU at all is reported as another finding
     if not installation.is_installed(plan.profile.engine):
         yield Finding(
             NO_ENGINE, _("The model engine (vLLM) is not installed here."), _("Run `python manage.py installmodel`.")

@@ -19,7 +19,7 @@ class Health(Enum):
     silent = "silent"
 
 
-#: Seconds between two tries to get a token from a server that refuses.
+#: Seconds between two requests for a token to a server that refuses them.
 _RETRY_SECONDS = 1.0
 
 
@@ -58,7 +58,7 @@ class Probe:
             return False
 
     async def works(self, seconds: float) -> bool:
-        """Whether within the given seconds it generates a token or is seen to work for others.
+        """Whether the server generates a token, or is seen to work for others, within the given seconds.
 
         One failure proves nothing: a server with a full queue refuses requests, and one that reads long prompts is
         silent.

@@ -18,19 +18,19 @@ import psutil
 
 from .command import CommandLine
 
-#: Longer lines are cut: the output is read for signs, not kept.
+#: Longer lines are cut: only known phrases are looked for in the output.
 LINE_BYTES = 4096
 
-#: What is read at once: a child that prints much is not held up by what is done for each batch.
+#: Bytes read at once: large batches, so that the work done for each one does not hold up a child that prints a lot.
 BLOCK_BYTES = 65536
 
-#: Takes the lines of one batch, of which there is at least one.
+#: Called with the lines of one batch, at least one.
 OnLines = Callable[[Sequence[str]], None]
 
-#: Seconds between two looks whether it has gone.
+#: Seconds between two checks whether the process has ended.
 LOOK_SECONDS = 0.1
 
-#: Seconds that the group has after SIGTERM, and the kernel after SIGKILL.
+#: Seconds that the process group has to end after SIGTERM, and after SIGKILL.
 GRACE_SECONDS, KILL_SECONDS = 2.0, 5.0
 
 _PR_SET_PDEATHSIG = 1
@@ -105,7 +105,8 @@ class ServerProcess:
 
 
 def _hand_on(on_lines: OnLines, lines: Sequence[bytes]) -> None:
-    """A closed terminal must not stop the reading, or the child would block on its output for ever."""
+    """Pass the lines on, ignoring errors: a closed terminal must not stop the reading, or the child would block on
+    its output for ever."""
     with suppress(OSError):
         if decoded := [line[:LINE_BYTES].decode(errors="replace").rstrip() for line in lines if line]:
             on_lines(decoded)

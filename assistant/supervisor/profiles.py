@@ -19,12 +19,13 @@ FamilyName = Literal["r1", "generic"]
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`repository` is a hub id, `folder` a folder of this machine; both empty for what is packaged. Sizes are in GiB.
+    """`repository` is a hub id, `folder` a folder of this machine; both are empty for a packaged model. Sizes are in
+    GiB.
 
-    `checkpoint` is what its files are quantised with, in vLLM's words: empty for plain ones, None where unknown.
-    `template` names a chat template in chat_templates/; empty for the model's own. `quantised` names the profile to
-    fall back on where memory is short. `start_seconds` is how long a start may take, `step_seconds` how long a server
-    that is well may go without a token while it reads a long prompt.
+    `checkpoint` is how its files are quantised, in vLLM's words: "" if they are not, None if unknown. `template` names
+    a chat template in chat_templates/; "" uses the model's own. `quantised` names the profile to fall back on if memory
+    is short. `start_seconds` is how long a start may take, `step_seconds` how long a healthy server may go without a
+    token while it reads a long prompt.
     """
 
     name: str
@@ -45,7 +46,7 @@ class Profile:
     quantised: str = ""
     demo: bool = False
     start_seconds: float = 600
-    #: Further options of vLLM.
+    #: Further options for vLLM.
     extra: tuple[str, ...] = ()
     step_seconds: float = 0
 
@@ -72,7 +73,7 @@ _ALL = (
         template="chatml",
         demo=True,
         start_seconds=300,
-        # So small a model repeats itself without end otherwise.
+        # Otherwise such a small model repeats itself endlessly.
         extra=("--override-generation-config", '{"repetition_penalty":1.1}'),
     ),
     Profile(
@@ -155,7 +156,7 @@ _ALL = (
 PROFILES = {profile.name: profile for profile in _ALL}
 
 
-#: Why it is this profile; `%s` is a Choice's value.
+#: Why this profile was chosen; `%s` is the ProfileChoice's value.
 REASONS = {
     "asked": _("It was asked for: %s."),
     "model": _("MODEL_PATH or --model names the model: %s."),

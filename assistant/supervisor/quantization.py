@@ -1,18 +1,18 @@
 """Which `--quantization` a checkpoint can be loaded with. Pure.
 
-A quantised model is a checkpoint of its own, from which vLLM reads the method. Few methods can be applied to a plain
-checkpoint while it loads, and only on GPUs. Names as in vLLM 0.32 (vllm/model_executor/layers/quantization).
+A quantised model is a checkpoint of its own, from which vLLM reads the method. Only a few methods can be applied to a
+plain checkpoint while it loads, and only on GPUs. Names as in vLLM 0.32 (vllm/model_executor/layers/quantization).
 """
 
 from .profiles import Profile
 
-#: Made of a plain checkpoint while it loads.
+#: Methods that can be applied to a plain checkpoint while it loads.
 ONLINE = (
     "online", "fp8", "fp8_per_tensor", "fp8_per_block", "fp8_per_channel", "int8_per_channel_weight_only",
     "nvfp4_per_token", "mxfp8", "experts_int8",
 )  # fmt: skip
 
-#: In a checkpoint or not at all.
+#: Methods that the checkpoint itself must have.
 IN_CHECKPOINTS = (
     "awq", "gptq", "compressed-tensors", "modelopt", "quark", "fbgemm_fp8", "fp_quant", "mxfp4",
 )  # fmt: skip

@@ -21,17 +21,17 @@ Phase = Literal[
 #: Older than this, the supervisor counts as gone. It refreshes the record every second.
 STALE_SECONDS = 5.0
 
-#: The file has whole blocks, at least one: what is written over it in place fits without its events.
+#: The file is padded to whole blocks, so that a record without its events always fits when it is overwritten in place.
 BLOCK_BYTES = 4096
 
-#: A reader may meet a record that is being written over; it is whole a moment later.
+#: How often to read the file: a record that is being overwritten is whole a moment later.
 _LOOKS = 5
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class ServerRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One model server: the OpenAI-compatible base URL (with /v1), whether it answers, and how it is.
+    """One model server: its OpenAI-compatible base URL (with /v1), whether it answers, and its state.
 
     `since` is in Unix seconds; `restarts` counts the starts after the first.
     """
@@ -46,8 +46,8 @@ class ServerRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServerEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to a server. `reason` is a code of diagnosis.py, `step` with `value` one of ladder.STEPS;
-    `wait` the seconds until the next start. `detail` is vLLM's own line, for operators only."""
+    """Something that happened to a server. `reason` is a code of diagnosis.py, `step` with `value` one of
+    fallback.STEPS, `wait` the seconds until the next start. `detail` is vLLM's own line, for operators only."""
 
     at: float
     server: int
@@ -60,10 +60,12 @@ class ServerEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` is drawn at each start, `model` the name that lasts; the servers list both. `revision` is of the weights.
+    """`name` is random at each start and `model` is the lasting name; the servers list both. `revision` is of the
+    weights.
 
-    `since` is in Unix seconds; `reason` is a code of diagnosis.py, where a server does not answer; `why` with `value`
-    is one of profiles.REASONS. `disk_full`: there was no room for it. `sign` is the writer's, of when it was written.
+    `since` is in Unix seconds. `reason` is a code of diagnosis.py if a server does not answer; `why` with `value` is
+    one of profiles.REASONS. `disk_full`: the disk had no room for the record. `sign` identifies the writer and the time
+    of writing.
     """
 
     state: State

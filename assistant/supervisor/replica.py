@@ -25,16 +25,16 @@ from .probe import Health, Probe
 from .process import OnLines, ServerProcess
 from .record import Phase, ServerRecord, State
 
-#: How often a server is looked at, in seconds: a death is noticed within this.
+#: Seconds between two checks of a server: a crash is noticed within this time.
 LOOK_SECONDS = 0.5
 
-#: Seconds more than vLLM's own for it to be done with its running answers.
+#: Seconds allowed beyond vLLM's own time for finishing its running answers.
 DRAIN_MARGIN_SECONDS = 1.0
 
 #: Lines of output kept for the diagnosis.
 _KEPT_LINES = 400
 
-#: Makes the command for a rung of the ladder; fetches its model where that is missing, telling the phase. May raise
+#: Makes the command for a rung of the ladder, fetching its model if necessary and reporting the phase. May raise
 #: SupervisorError.
 Prepare = Callable[[Rung, Callable[[Phase, str], None]], Awaitable[CommandLine]]
 
@@ -51,9 +51,10 @@ class Watchfulness:
 
 @dataclass(eq=False)
 class Replica:
-    """`run` it as a task; cancel the task to end it. `changed` is called at every change, `log` with the lines.
+    """`run` it as a task; cancel the task to end it. `changed` is called at every change, `log` with lines of output.
 
-    `cause`, `detail` and `wait` say why it is down or halted, in which of its words, and for how many seconds.
+    If the server is down or halted, `cause` says why, `detail` has the line of its output that reveals it, and `wait`
+    is the number of seconds until the next start.
     """
 
     url: str
@@ -132,7 +133,7 @@ class Replica:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if ended := tasks[0].done():
-                tasks[0].result()  # raises what is a mistake of ours
+                tasks[0].result()  # re-raises our own mistakes
             return ended
         finally:
             for task in tasks:
@@ -150,7 +151,7 @@ class Replica:
             self._fail(cause_of(error.code), str(error))
             return
         except OSError as error:
-            # Not only the engine may be missing: the system can refuse another process for a while.
+            # The engine may be missing, or the system may refuse another process for a while.
             missing = isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError)
             self._fail(PACKAGES if missing else UNKNOWN, error.strerror or "")
             return
@@ -159,7 +160,7 @@ class Replica:
         try:
             await asyncio.wait((exited, answering), return_when=asyncio.FIRST_COMPLETED)
             drain = 0.0
-            # Told before the remains are ended: the site looks for another server at once.
+            # Report it before ending the remaining processes: the site then looks for another server at once.
             self._fail(*(await self._autopsy(process) if exited.done() else (answering.result(), "")))
         finally:
             exited.cancel()
@@ -167,12 +168,12 @@ class Replica:
             await _to_the_end(process.end(drain))
 
     async def _autopsy(self, process: ServerProcess) -> tuple[Cause, str]:
-        await asyncio.sleep(0.2)  # the last lines are still in the pipe
+        await asyncio.sleep(0.2)  # the last lines may still be in the pipe
         assert process.returncode is not None
         return diagnose(tuple(self._lines), process.returncode)
 
     async def _answer(self) -> Cause:
-        """From launch to the moment it stops answering; returns why."""
+        """From launch until the server stops answering; returns why it stopped."""
         async with Probe(self.url, self.api_key, self.name) as probe:
             try:
                 async with asyncio.timeout(self.rung.start_seconds):
@@ -180,7 +181,7 @@ class Replica:
             except TimeoutError:
                 return SLOW_START
             self._enter("ready")
-            self._lines.clear()  # what a start warned of is not what a server that answered died of
+            self._lines.clear()  # a warning at the start is not why a ready server died
             return await self._watch(probe)
 
     async def _until_ready(self, probe: Probe) -> None:
@@ -196,7 +197,7 @@ class Replica:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             health = await probe.health()
-            # Nobody there for a moment: a process that is ending, of which its exit status will tell more.
+            # If nothing listens for a moment, the process is ending; its exit status will say more.
             if health is Health.dead or (absent and health is Health.absent):
                 return ENGINE_DIED
             absent = health is Health.absent

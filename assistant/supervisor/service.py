@@ -13,15 +13,18 @@ from .plan import Plan
 from .ports import bind_error, free_port
 from .preflight import port_taken
 
-#: Environment variables that vLLM and what it is made of read.
+#: Prefixes of the environment variables that vLLM and its libraries read.
 _ENGINE_VARIABLES = ("VLLM_", "CUDA_", "NVIDIA_", "NCCL_", "OMP_", "HF_", "TORCH")
 
 
 @dataclass(frozen=True)
 class Service:
-    """`name` is what the servers call the model: drawn at each start of the supervisor, so that the site knows them
-    from a stranger's. MODEL_NAME, and MODEL_API_KEY, set name and key for those who put a router before servers of
-    several machines. `environment` is what vLLM reads of ours."""
+    """What the servers run with.
+
+    `name` is what the servers call the model: random at each start of the supervisor, so that the site can tell them
+    from a stranger's. MODEL_NAME and MODEL_API_KEY set a fixed name and key, for a router in front of servers on
+    several machines. `environment` holds the variables of ours that vLLM reads.
+    """
 
     plan: Plan
     name: str

@@ -15,13 +15,13 @@ from .phases import SENTENCES
 from .profiles import reason
 from .record import Record, ServerEvent, ServerRecord
 
-#: Seconds for a server to tell its figures.
+#: Seconds that a server has to return its figures.
 PATIENCE = 2.0
 
-#: Seconds between the two looks that tell how fast a server writes.
+#: Seconds between the two samples from which a server's speed is computed.
 SPEED_SECONDS = 1.0
 
-#: Lines of the model server's log that `--explain` ends with.
+#: Lines of the model server's log printed at the end of `--explain`.
 LOG_LINES = 12
 
 

@@ -26,14 +26,15 @@ from .replica import LOOK_SECONDS, Replica, Watchfulness
 from .service import Identity, Service
 from .weights import ProgressReport, prepare, revision_of, weights_folder
 
-#: How often the record is refreshed; the site takes one older than record.STALE_SECONDS for dead.
+#: Seconds between two updates of the record; the site ignores one older than record.STALE_SECONDS.
 RECORD_SECONDS = 1.0
 
 
 class Supervisor:
-    """`run` until told to end. `say` gets a line for people at every change, `show` one that may be overwritten.
+    """`run` serves until it is told to end. `say` gets a line for people at every change, `show` one that may be
+    overwritten.
 
-    `replan` makes the plan anew from the settings as they are then; None where that cannot be served.
+    `replan` makes a new plan from the current settings, or returns None if they cannot be served.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class Supervisor:
             while service is self._service and not leaving.done():
                 done, _ = await asyncio.wait((*servers, leaving), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED")
                 for task in done - {leaving}:
-                    task.result()  # a server's task ends by a mistake of ours alone
+                    task.result()  # a server's task ends only through a mistake of ours
         finally:
             if leaving.done():
                 self._say("ending the model server")
@@ -201,7 +202,7 @@ class Supervisor:
         self._write()
 
     def _greet(self, replica: Replica) -> None:
-        """Printed at the first answer: what is served, at which address, and what to do next."""
+        """Print, at the first answer, what is served, at which address, and what to do next."""
         self._greeted = True
         record = self.record()
         self._say(
@@ -228,7 +229,7 @@ class Supervisor:
         """Update the record; tell people once if it cannot be written as it should."""
         try:
             trouble = "" if write_record(self._data_dir, self.record()) else str(DATA_FULL.sentence)
-        except OSError as error:  # it must not end the servers; the site sees the record grow old
+        except OSError as error:  # this must not end the servers; the site notices that the record is stale
             trouble = f"the site cannot see the model: {record_path(self._data_dir)} is not written ({error.strerror})"
         if trouble != self._trouble:
             self._trouble = trouble
@@ -262,13 +263,13 @@ class Supervisor:
     def _leader(self) -> Replica | None:
         """The server in the best state; the record describes it."""
         order = ("ready", "starting", "down", "halted")
-        return min(self._replicas, key=lambda one: order.index(one.state), default=None)
+        return min(self._replicas, key=lambda replica: order.index(replica.state), default=None)
 
     def _state(self) -> State:
         leader = self._leader()
         if leader is None:
             return "starting"
-        if leader.state == "ready" and any(one.state != "ready" for one in self._replicas):
+        if leader.state == "ready" and any(replica.state != "ready" for replica in self._replicas):
             return "degraded"
         return leader.state
 
@@ -276,7 +277,10 @@ class Supervisor:
         """Why some server does not answer: the code of a cause, if one failed or was stopped."""
         if (leader := self._leader()) is None or leader.state == "starting":
             return ""
-        return next((one.cause.code for one in (leader, *self._replicas) if one.cause and one.state != "ready"), "")
+        return next(
+            (replica.cause.code for replica in (leader, *self._replicas) if replica.cause and replica.state != "ready"),
+            "",
+        )
 
 
 def _watchfulness() -> Watchfulness:

@@ -30,7 +30,7 @@ _CONVERSION = Path(__file__).with_name("conversion.py")
 _GIB = 1024**3
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
-#: Hears of a phase and how far it has come, such as "35 %".
+#: Called with a phase and its progress, such as "35 %".
 ProgressReport = Callable[[Phase, str], None]
 
 
