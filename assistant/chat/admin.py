@@ -1,7 +1,7 @@
-"""Conversations and turns in the admin: to read, and without anybody's words.
+"""Conversations and turns in the admin: read-only, and without anybody's words.
 
-What was asked, thought or answered is neither shown nor sorted by, and no filter but those of the page is taken: an
-address such as `?text__startswith=a` could spell an answer out letter by letter.
+Questions, reasoning and answers are neither shown nor sortable, and only the page's own filters are accepted: an
+address such as `?text__startswith=a` could spell out an answer letter by letter.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from .models import Conversation, Turn
 
 
 def _shown(name: str, label: Any) -> Callable[[Model], Any]:
-    """A field of the row, under a label."""
+    """A column that shows this field under this label."""
 
     @admin.display(description=label, ordering=name)
     def shown(row: Model) -> Any:
@@ -56,11 +56,11 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class _Rows(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
-    """`fields` are all that is ever shown of a row."""
+    """Only `fields` are ever shown."""
 
     actions = None
     search_fields = ("^id",)
-    #: What an address may filter by.
+    #: The filters accepted in the address.
     lookups: tuple[str, ...] = ()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

@@ -1,6 +1,6 @@
-"""What a follow-up carries from an earlier turn: its case (a patient, a text) as a whole, and the document.
+"""What a follow-up carries from an earlier turn: its whole case (a patient, a text), and the document.
 
-The question's frame says it (`Ask.carry`); nothing is added that the frame does not name.
+The page names the earlier turn (`Ask.carry`); nothing is carried that the page did not ask for.
 """
 
 from collections.abc import Mapping
@@ -10,23 +10,23 @@ from domains.base import Case
 
 from .models import Turn
 
-#: A document may go along with a case without being part of it.
+#: A document may be carried along with a case without being part of it.
 DOCUMENT = ("document", "document_name")
 
 
 @dataclass(frozen=True)
 class Split:
-    """A question's inputs: what was `given` with it, empty where it was not, and what was `carried`."""
+    """A question's inputs, divided: those `given` with it (empty for carried ones), and those `carried`."""
 
     given: dict[str, str]
     carried: dict[str, str]
 
 
 def split(inputs: Mapping[str, str], earlier: Turn | None, case: Case) -> Split:
-    """What stands in the inputs as it stood in the earlier turn is carried, the rest is given.
+    """Divide inputs: those equal to the earlier turn's are carried, the others are given.
 
-    Where they say nothing of the case, the whole of the earlier one is carried: a text need not be sent twice. Where
-    they say something, they say all of it: cases are never mixed.
+    If the inputs say nothing about the case, the earlier turn's whole case is carried, so that a text need not be sent
+    twice. If they say anything about it, they must say everything: two cases are never mixed.
     """
     if earlier is None:
         return Split(dict(inputs), {})
@@ -40,7 +40,7 @@ def split(inputs: Mapping[str, str], earlier: Turn | None, case: Case) -> Split:
 
 
 def origin(earlier: Turn | None) -> Turn | None:
-    """The turn that gave the case of the earlier one: itself, or the one it carried it from. None without a case."""
+    """The turn in which the earlier turn's case was first given: itself or an older one. None if it has no case."""
     if earlier is None or not earlier.has_case:
         return None
     return earlier if earlier.gave_case or earlier.carried_from is None else earlier.carried_from

@@ -68,15 +68,15 @@ class Turn(models.Model):
     """One question and its answer.
 
     `inputs` were given with the question. `carried` were shown to its author as carried from the turn `carried_from`
-    (carrying.py); turns asked before 0.2.0 took each from another turn, unseen, and name none. The model is told of
-    earlier turns from the position `history_start` on: there the conversation began, or another patient or text.
-    `again` is the turn that was first asked with the question that this one repeats: the model is told nothing of its
-    answer nor of what came after it, and later questions go with the newest of these answers alone.
+    (carrying.py). Turns asked before 0.2.0 took each carried input from a different turn, without showing it, and have
+    no `carried_from`. The model is sent the earlier turns from position `history_start` on, where the conversation, or
+    another patient or text, began. `again` is the turn that first asked the question repeated here: its answer and
+    everything after it are not sent to the model. Later questions are sent with only the newest of these answers.
 
     `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event in them.
     `epoch` rises when another process takes the turn over and the numbers that readers have seen become invalid.
-    `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn.
-    `code` and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
+    `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn. `code`
+    and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
     characters it had when it was continued. `joined` counts the places where the answer was resumed after the model was
     lost. `requests` holds what was sent to the model server (prompts/record.py). `shared` is when the owner shared the
     turn with prompt editors.
@@ -162,34 +162,34 @@ class Turn(models.Model):
 
     @property
     def told(self) -> dict[str, str]:
-        """All inputs that the prompt is made of: given and carried."""
+        """All inputs from which the prompt is made, given and carried."""
         return {**self.inputs, **self.carried}
 
     @property
     def gave_case(self) -> bool:
-        """Whether a patient, text or document was given with this very question."""
+        """Whether a patient, text or document was given with this question itself."""
         return bool(self.case.of(self.inputs) or self.inputs.get("document"))
 
     @property
     def has_case(self) -> bool:
-        """Whether the conversation is about a patient, text or document after this turn."""
+        """Whether the conversation, after this turn, is about a patient, text or document."""
         return bool(self.gave_case or self.carried or self.carried_from_id)
 
     @property
     def starts_anew(self) -> bool:
-        """Whether turns stand before it of which the model was told nothing."""
+        """Whether there are earlier turns, but none is sent to the model."""
         return 1 < self.history_start == self.position
 
     @property
     def earlier(self) -> "list[Turn]":
-        """The turns before this one that go along as history, oldest first."""
+        """The earlier turns that are sent along as history, oldest first."""
         end = self.again.position if self.again else self.position
         before = Turn.objects.filter(
             conversation_id=self.conversation_id, position__gte=self.history_start, position__lt=end
         )
-        found = before.order_by("position") if end > self.history_start else []
-        newest = {one.again_id or one.pk: one for one in found}
-        return sorted(newest.values(), key=lambda one: one.position)
+        turns = before.order_by("position") if end > self.history_start else []
+        newest = {turn.again_id or turn.pk: turn for turn in turns}
+        return sorted(newest.values(), key=lambda turn: turn.position)
 
     @property
     def question(self) -> str:
@@ -197,12 +197,12 @@ class Turn(models.Model):
 
     @property
     def chips(self) -> list[str]:
-        """What was given with the question, in short."""
+        """The inputs given with the question, in short."""
         return self.task_object.chips(self.inputs)
 
     @property
     def carried_chips(self) -> list[str]:
-        """What was carried to it, in short."""
+        """The carried inputs, in short."""
         document = self.carried.get("document_name")
         return list(dict.fromkeys([*self.case.chips(self.case.of(self.carried)), *filter(None, [document])]))
 

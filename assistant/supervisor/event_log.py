@@ -15,7 +15,7 @@ from .replica import Replica
 KEPT = 30
 
 
-class Chronicle:
+class EventLog:
     """Calls `say` with a line for every change. With `several` servers, each line names its server."""
 
     def __init__(self, say: Callable[[str], None]) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from .command import CommandLine, build_command, server_url
 from .control import listening
 from .diagnosis import DATA_FULL
-from .event_log import Chronicle
+from .event_log import EventLog
 from .fallback import STEPS, Rung
 from .fallback_memory import FILE, keep, recall
 from .hardware import until_memory_is_free
@@ -52,7 +52,7 @@ class Supervisor:
         self._serving = self._service
         self._say, self._show, self._replan, self._verbose = say, show, replan, verbose
         self._replicas: list[Replica] = []
-        self._chronicle = Chronicle(say)
+        self._event_log = EventLog(say)
         self._preparing = asyncio.Lock()
         self._leaving = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
@@ -107,7 +107,7 @@ class Supervisor:
         """Run the servers of the plan until the plan changes or the supervisor ends."""
         service = self._serving = self._service
         replicas = service.plan.replicas
-        self._chronicle.several = replicas > 1
+        self._event_log.several = replicas > 1
         self._replicas = [self._replica(service, index) for index in range(replicas)]
         if (rung := self._replicas[0].rung).step:
             self._say(f"as at the last start, with {STEPS[rung.step] % rung.value} ({FILE} in DATA_DIR remembers it)")
@@ -193,7 +193,7 @@ class Supervisor:
     # --- What people and the site are told ----------------------------------------------------------------------------
 
     def _changed(self, index: int, replica: Replica) -> None:
-        new_state = self._chronicle.changed(index, replica)
+        new_state = self._event_log.changed(index, replica)
         if new_state and replica.state == "ready" and replica.rung.step:
             with suppress(OSError):
                 keep(self._data_dir, self._serving.top(index), replica.rung, self._serving.plan.hardware)
@@ -257,7 +257,7 @@ class Supervisor:
             demo=rung.profile.demo,
             context_length=rung.options.max_model_len or rung.profile.context_length,
             reason=self._reason(),
-            events=tuple(self._chronicle.events),
+            events=tuple(self._event_log.events),
         )
 
     def _leader(self) -> Replica | None:

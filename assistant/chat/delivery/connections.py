@@ -29,16 +29,20 @@ class SocketConnection:
         return cls(user.pk, session_key or "", user.get_session_auth_hash())
 
 
-def ended(sittings: Collection[SocketConnection]) -> set[SocketConnection]:
+def ended(connections: Collection[SocketConnection]) -> set[SocketConnection]:
     """The sockets whose session is over. Two queries, however many there are."""
-    keys = {sitting.session for sitting in sittings}
+    keys = {connection.session for connection in connections}
     alive = Session.objects.filter(among("session_key", keys), expire_date__gt=timezone.now())
     sessions = set(alive.values_list("session_key", flat=True))
-    found = User.objects.filter(among("pk", {sitting.user for sitting in sittings}), is_active=True)
+    found = User.objects.filter(among("pk", {connection.user for connection in connections}), is_active=True)
     users = {user.pk: user for user in found}
-    return {sitting for sitting in sittings if sitting.session not in sessions or not _vouched(sitting, users)}
+    return {
+        connection
+        for connection in connections
+        if connection.session not in sessions or not _vouched(connection, users)
+    }
 
 
-def _vouched(sitting: SocketConnection, users: dict[int, User]) -> bool:
-    user = users.get(sitting.user)
-    return user is not None and constant_time_compare(user.get_session_auth_hash(), sitting.proof)
+def _vouched(connection: SocketConnection, users: dict[int, User]) -> bool:
+    user = users.get(connection.user)
+    return user is not None and constant_time_compare(user.get_session_auth_hash(), connection.proof)

@@ -11,7 +11,7 @@ from ..carrying import DOCUMENT
 from ..messages import hidden_sentence, model_sentence, phase_name, unsaved_sentence
 from ..models import Turn
 
-#: Characters from which on a fact stays on the server: the page carries it by naming its turn.
+#: Facts longer than this are not sent to the page, which carries them by naming their turn.
 LONG_FACT = 1000
 
 
@@ -59,20 +59,20 @@ def accepted(turn: Turn) -> protocol.TurnAccepted:
 
 
 def case(turn: Turn) -> protocol.TurnCase | None:
-    """What a follow-up of the turn may carry."""
+    """What a follow-up to the turn may carry; None if it has no case."""
     if not turn.has_case:
         return None
-    said = {name: value for name, value in turn.told.items() if name in (*turn.case.fields, *DOCUMENT) and value}
-    told = {name: value for name, value in turn.case.of(said).items() if name not in DOCUMENT}
-    chips = turn.case.chips(told)
-    alerts = turn.case.chips({name: value for name, value in told.items() if name in turn.case.alerts})
+    inputs = {name: value for name, value in turn.told.items() if name in (*turn.case.fields, *DOCUMENT) and value}
+    facts = {name: value for name, value in turn.case.of(inputs).items() if name not in DOCUMENT}
+    chips = turn.case.chips(facts)
+    alerts = turn.case.chips({name: value for name, value in facts.items() if name in turn.case.alerts})
     return protocol.TurnCase(
-        turn.id, chips, alerts, {name: value for name, value in said.items() if len(value) <= LONG_FACT}
+        turn.id, chips, alerts, {name: value for name, value in inputs.items() if len(value) <= LONG_FACT}
     )
 
 
 def left_out(turn: Turn, hidden: int) -> protocol.Notice:
-    """`hidden` invisible characters were removed from the question."""
+    """The remark that `hidden` invisible characters were removed from the question."""
     return protocol.Notice(turn=turn.id, message=hidden_sentence(hidden))
 
 

@@ -21,7 +21,7 @@ class Listener(Protocol):
     session ended. `lose` unsubscribes it from topics that its person may no longer see, and tells the page."""
 
     language: str
-    sitting: SocketConnection
+    connection: SocketConnection
     topics: set[UUID]
     deliver: Callable[[bytes], None]
 

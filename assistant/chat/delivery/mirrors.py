@@ -20,7 +20,7 @@ from . import frames
 from .bus import Changed, Grown, Queued
 from .hub import Hub
 
-#: `shown` of a mirror whose readers have seen nothing of the current epoch: they need its row before any entry.
+#: `last_seq` of a mirror whose readers have seen nothing of the current epoch: they need its row before any entry.
 UNSEEN = -1
 
 #: Seconds between two polls of the rows, and after which a turn without subscribers is forgotten.
@@ -29,22 +29,23 @@ LOOK_SECONDS, FORGET_SECONDS = 0.5, 60.0
 
 @dataclass
 class Mirror:
-    """What the readers here have been sent of a turn. `known`: `turn.accepted`; `shown`: the number of the last event,
-    by snapshot or delta, or UNSEEN; `ended`: the end event. `heard`: when the turn was last mentioned (monotonic)."""
+    """What the readers here have been sent of a turn. `announced`: `turn.accepted`; `last_seq`: the number of the
+    last event, by snapshot or delta, or UNSEEN; `ended`: the end event. `heard`: when the turn was last mentioned
+    (monotonic)."""
 
     turn: UUID
     conversation: UUID
-    known: bool = False
+    announced: bool = False
     ended: bool = False
     epoch: int = 0
-    shown: int = 0
+    last_seq: int = 0
     tail: Tail = field(default_factory=Tail)
     queued: TurnQueued | None = None
     heard: float = field(default_factory=time.monotonic)
 
     def after(self, seq: int) -> list[Entry] | None:
         """The entries after `seq`, or None if some of them are no longer held."""
-        return [] if seq == self.shown else self.tail.after(seq)
+        return [] if seq == self.last_seq else self.tail.after(seq)
 
 
 class Mirrors:
@@ -81,9 +82,9 @@ class Mirrors:
     def follow(self, turn: Turn) -> Mirror:
         """Mirror a stored turn that does not run here and that readers here have already seen."""
         mirror = self._mirror(turn.id, turn.conversation_id)
-        mirror.known = True
+        mirror.announced = True
         if not mirror.epoch:
-            mirror.epoch, mirror.shown = turn.epoch, turn.seq
+            mirror.epoch, mirror.last_seq = turn.epoch, turn.seq
         return mirror
 
     def notice(self, turn: UUID, conversation: UUID) -> None:
@@ -96,7 +97,7 @@ class Mirrors:
     def end(self, turn: Turn) -> None:
         """Record that readers here have been sent the end of a turn."""
         mirror = self.follow(turn)
-        mirror.ended, mirror.epoch, mirror.shown = True, turn.epoch, turn.seq
+        mirror.ended, mirror.epoch, mirror.last_seq = True, turn.epoch, turn.seq
 
     def forget(self, turn: UUID) -> None:
         self._mirrors.pop(turn, None)
@@ -115,7 +116,11 @@ class Mirrors:
         for pk, (state, epoch, seq) in (await in_database(_standing, changed & listened)).items():
             if current := self._mirrors.get(pk):
                 final = state in FINAL_STATES
-                if not current.known or (epoch, seq) > (current.epoch, current.shown) or (final and not current.ended):
+                if (
+                    not current.announced
+                    or (epoch, seq) > (current.epoch, current.last_seq)
+                    or (final and not current.ended)
+                ):
                     await self._show_row(current)
                 current.ended = current.ended and final  # A continued turn is no longer final.
 
@@ -124,21 +129,23 @@ class Mirrors:
         turn = await in_database(_load, mirror.turn)
         if turn is None or mirror.turn not in self._mirrors:  # While the row was loaded, the turn may have come here.
             return
-        if not mirror.known:
-            mirror.known = True
+        if not mirror.announced:
+            mirror.announced = True
             self._hub.publish(mirror.conversation, partial(frames.accepted, turn))
         # The end itself takes one number: if only that is missing, readers need no snapshot.
-        if (turn.epoch, turn.seq) > (mirror.epoch, mirror.shown) and not (turn.final and turn.seq == mirror.shown + 1):
+        if (turn.epoch, turn.seq) > (mirror.epoch, mirror.last_seq) and not (
+            turn.final and turn.seq == mirror.last_seq + 1
+        ):
             self._hub.send(mirror.conversation, frames.snapshot(turn))
             # The bus may be ahead of the last checkpoint: send again what came after the snapshot.
             later = mirror.tail.after(turn.seq) if turn.epoch == mirror.epoch else None
             self._hub.tell(mirror.conversation, mirror.turn, later or ())
             if later is None:
                 mirror.tail = Tail()
-            mirror.epoch, mirror.shown, mirror.queued = turn.epoch, later[-1].seq if later else turn.seq, None
+            mirror.epoch, mirror.last_seq, mirror.queued = turn.epoch, later[-1].seq if later else turn.seq, None
         if turn.final:
             self._hub.publish(mirror.conversation, partial(frames.end, turn))
-            mirror.shown = turn.seq
+            mirror.last_seq = turn.seq
         mirror.ended = turn.final
 
     def _mirror(self, turn: UUID, conversation: UUID) -> Mirror:
@@ -152,15 +159,15 @@ class Mirrors:
         if note.epoch < mirror.epoch:
             return
         if note.epoch > mirror.epoch:
-            mirror.epoch, mirror.shown, mirror.tail = note.epoch, UNSEEN, Tail()
-        entries = [entry for entry in note.entries if entry.seq > mirror.shown]
+            mirror.epoch, mirror.last_seq, mirror.tail = note.epoch, UNSEEN, Tail()
+        entries = [entry for entry in note.entries if entry.seq > mirror.last_seq]
         for entry in entries:
             mirror.tail.append(entry)
         mirror.queued = None
-        if mirror.shown == UNSEEN and self._hub.listeners(mirror.conversation):
+        if mirror.last_seq == UNSEEN and self._hub.listeners(mirror.conversation):
             self.notice(mirror.turn, mirror.conversation)
         elif entries:
-            mirror.shown = entries[-1].seq
+            mirror.last_seq = entries[-1].seq
             self._hub.tell(mirror.conversation, mirror.turn, entries)
 
 

@@ -44,8 +44,8 @@ class Admission:
     """At most `total` answers run at once, `per_user` of them for one person; at most `queue` wait, `queue_per_user` of
     them for one person."""
 
-    def __init__(self, exchange: ProcessBus, *, total: int, per_user: int, queue: int, queue_per_user: int) -> None:
-        self._exchange = exchange
+    def __init__(self, bus: ProcessBus, *, total: int, per_user: int, queue: int, queue_per_user: int) -> None:
+        self._bus = bus
         self._total, self._per_user = total, per_user
         self._queue, self._queue_per_user = queue, queue_per_user
         self._outside = 0
@@ -99,7 +99,7 @@ class Admission:
 
     def look(self) -> None:
         """Admit whoever may begin now, and tell the others their position."""
-        if not self._exchange.shared:
+        if not self._bus.shared:
             self._admit(self._choose())
         elif self._look is None:
             self._look = asyncio.create_task(self._look_together())
@@ -112,7 +112,7 @@ class Admission:
             self._again = True
             while self._again:
                 self._again = False
-                if not await self._exchange.agree(self._decide):
+                if not await self._bus.agree(self._decide):
                     self._others = []
                     self._chosen = self._choose()
                 self._admit(self._chosen)

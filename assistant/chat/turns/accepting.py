@@ -49,8 +49,8 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
             return _create(user, ask, domain, task, inputs, language), True
     except (IntegrityError, NotFound, Conflict, TooMany) as error:
         # Whatever the obstacle, it may be a repeat of a question that is already saved.
-        if found := _repeated(user, ask, inputs):
-            return found, False
+        if repeated := _repeated(user, ask, inputs):
+            return repeated, False
         if isinstance(error, IntegrityError):  # Another question took the same position in the conversation meanwhile.
             raise Conflict(_BUSY, code="busy") from None
         raise
@@ -85,9 +85,9 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
     if turn.conversation.deleted:
         raise NotFound
     elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
-    found = _split(inputs, _named(turn.conversation, ask.carry), turn.task_object, turn.case)
+    parts = _split(inputs, _named(turn.conversation, ask.carry), turn.task_object, turn.case)
     asked = (turn.conversation.domain, turn.task, turn.inputs, turn.carried, turn.again_id is None)
-    if asked != (ask.domain, ask.task, found.given, found.carried, ask.again is None) or elsewhere:
+    if asked != (ask.domain, ask.task, parts.given, parts.carried, ask.again is None) or elsewhere:
         raise Conflict
     return turn
 
@@ -96,15 +96,15 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
     _refuse_haste(user)
     conversation, last = _place(user, ask, domain, task, inputs)
     earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
-    found = _split(inputs, earlier, task, domain.case)
+    parts = _split(inputs, earlier, task, domain.case)
     return Turn.objects.create(
         conversation=conversation,
         owner=user,
         client_id=ask.id,
         position=last.position + 1 if last else 1,
         task=task.name,
-        inputs=found.given,
-        carried=found.carried,
+        inputs=parts.given,
+        carried=parts.carried,
         carried_from=origin(earlier),
         history_start=_history_start(last, earlier, again),
         again=(again.again or again) if again else None,
@@ -127,24 +127,24 @@ def _place(
     """The conversation, new or existing, and its last turn. Raises NotFound, Conflict."""
     if ask.conversation is None:
         return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs))), None
-    found = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
-    if found is None:
+    conversation = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
+    if conversation is None:
         raise NotFound
-    last = found.turns.select_related("conversation").order_by("-position").first()
+    last = conversation.turns.select_related("conversation").order_by("-position").first()
     if last is not None and not last.final:
         raise Conflict(_BUSY, code="busy")
-    found.save(update_fields=["updated"])
-    return found, last
+    conversation.save(update_fields=["updated"])
+    return conversation, last
 
 
 def _named(conversation: Conversation, pk: UUID | None) -> Turn | None:
     """The turn named in the frame, if any. Raises NotFound if it is not a turn of this conversation."""
     if pk is None:
         return None
-    found = conversation.turns.select_related("conversation", "carried_from").filter(pk=pk).first()
-    if found is None:
+    turn = conversation.turns.select_related("conversation", "carried_from").filter(pk=pk).first()
+    if turn is None:
         raise NotFound
-    return found
+    return turn
 
 
 def _split(inputs: dict[str, str], earlier: Turn | None, task: Task, case: Case) -> Split:

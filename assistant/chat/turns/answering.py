@@ -50,12 +50,12 @@ class AnswerTools:
     borrow: Callable[[str], Borrowed | None]
 
 
-async def answer(journal: Journal, desk: AnswerTools) -> End:
+async def answer(journal: Journal, tools: AnswerTools) -> End:
     """Produce the answer, continuing from where it broke off. Raises TooLong, PromptError, ModelUnavailable,
     ModelRefused."""
     fitted, retries = None, Retries()
-    ready = partial(_engine, journal, desk)
-    read = await document_question(journal.turn, _reading_tools(journal, desk, ready))
+    ready = partial(_engine, journal, tools)
+    read = await document_question(journal.turn, _reading_tools(journal, tools, ready))
     question = read
     if question is None:
         question = await insist(load_question, journal.turn)
@@ -66,16 +66,16 @@ async def answer(journal: Journal, desk: AnswerTools) -> End:
         if so_far and not engine.exact:
             return End("interrupted", "cannot_continue")
         try:
-            fitted = await fit(desk.client, engine, question, so_far, fitted, _granted(engine, turn))
+            fitted = await fit(tools.client, engine, question, so_far, fitted, _granted(engine, turn))
         except ModelUnavailable:
-            desk.watch.lost(engine)
+            tools.watch.lost(engine)
             continue
         if fitted.room < 1:
             return _ended(turn, "length")
         request = request_of(fitted.prompt, answering=bool(turn.text))
         _note(journal, question, engine, fitted, request)
         try:
-            await _listen(journal, desk, engine, request)
+            await _listen(journal, tools, engine, request)
             end = _ended(journal.turn, journal.finish_reason)
             gap = read is not None and end.state == "completed" and await insist(has_gap, turn)
             return End("failed", "gap") if gap else end
@@ -89,7 +89,7 @@ async def answer(journal: Journal, desk: AnswerTools) -> End:
             if not (retries.allows(error) and engine.exact):
                 return End("interrupted" if begun else "failed", "model_broke")
             turn.joined += begun
-        desk.watch.lost(engine)
+        tools.watch.lost(engine)
 
 
 def _reading_tools(journal: Journal, tools: AnswerTools, ready: Callable[[], Awaitable[Engine]]) -> ReadingTools:
@@ -104,30 +104,30 @@ def _reading_tools(journal: Journal, tools: AnswerTools, ready: Callable[[], Awa
 
 
 def _granted(engine: Engine, turn: Turn) -> str:
-    """The lengths of reasoning and text when the reader last asked for more."""
+    """The reply as it was when the reader last asked to continue it, as raw model output."""
     reasoning, text = turn.detail.get("reasoning", 0), turn.detail.get("text", 0)
     return reply_so_far(engine.family, turn.reasoning[:reasoning], turn.text[:text])
 
 
-async def _engine(journal: Journal, desk: AnswerTools) -> Engine:
+async def _engine(journal: Journal, tools: AnswerTools) -> Engine:
     """Wait for an engine. Raises ModelUnavailable after MODEL_WAIT_SECONDS without progress."""
-    if desk.watch.engine is None:
-        desk.tell([journal.wait()])
-    return await desk.watch.ready(settings.MODEL_WAIT_SECONDS - journal.waited)
+    if tools.watch.engine is None:
+        tools.tell([journal.wait()])
+    return await tools.watch.ready(settings.MODEL_WAIT_SECONDS - journal.waited)
 
 
-async def _listen(journal: Journal, desk: AnswerTools, engine: Engine, request: ModelRequest) -> None:
+async def _listen(journal: Journal, tools: AnswerTools, engine: Engine, request: ModelRequest) -> None:
     """Stream the reply into the journal. Leaving for any reason stops the engine."""
     deadlines = Deadlines.from_settings().after(journal.listened)
     limit = settings.LIMIT_ANSWER_BYTES
 
     def take(event: StreamEvent) -> None:
-        desk.tell(journal.extend(event))
+        tools.tell(journal.extend(event))
         if journal.size > limit:
             raise ModelBroke(code="size")
 
     with journal.listening():
-        await desk.client.stream(engine, request, take, deadlines)
+        await tools.client.stream(engine, request, take, deadlines)
     if journal.finish_reason in ("abort", "error"):
         raise ModelBroke
 
@@ -136,8 +136,8 @@ def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted, 
     """Record the model, prompt version and request behind the answer."""
     turn = journal.turn
     stood = len(turn.reasoning), len(turn.text)
-    # Nothing came of an earlier one that began at the same place.
-    before = [one for one in turn.requests if (one["reasoning"], one["text"]) != stood]
+    # An earlier request that continued from the same place brought nothing: this one replaces it.
+    before = [earlier for earlier in turn.requests if (earlier["reasoning"], earlier["text"]) != stood]
     journal.note(
         state="streaming",
         version=question.version,

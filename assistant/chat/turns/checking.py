@@ -1,6 +1,6 @@
-"""Has answers that have ended checked by a worker, so that whoever shows or exports one finds the result stored.
+"""Has finished answers checked by a worker process, so that whoever shows or exports one finds the result stored.
 
-No end waits for it, and none is lost by it: what could not be checked here is checked when somebody first asks for it.
+No turn waits for this, and nothing is lost if it fails: an unchecked answer is checked when it is first shown.
 """
 
 import asyncio
@@ -12,21 +12,22 @@ from ...documents.answer_checks import checks_of
 from ...exceptions import AssistantError
 from ..models import Turn
 
-#: Answers of one process that are checked, or wait for a worker, at the same time.
+#: The most answers of one process being checked, or waiting for a worker, at the same time.
 MOST = 16
 
 log = logging.getLogger(__name__)
 
 
 class Checking:
-    """The answers that are being checked. `close` before the loop ends."""
+    """The checks in progress. Call `close` before the event loop ends."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
     def begin(self, turn: Turn, *, awaited: bool) -> None:
-        """Of a turn whose end is stored; `awaited` by a reader. Nothing is done beyond MOST, or once closed."""
+        """Check the answer of a turn whose end is stored. `awaited`: somebody may be waiting to see it. Does nothing
+        if MOST checks are in progress, or after `close`."""
         if not self._closed and len(self._tasks) < MOST and turn.text.strip():
             task = asyncio.create_task(_check(turn, awaited))
             self._tasks.add(task)

@@ -70,13 +70,13 @@ class Keeper:
         heard = {listener: listener.topics - {EVERYONE} for listener in self._runner.hub.listeners(EVERYONE)}
         wanted: dict[int, set[UUID]] = defaultdict(set)
         for listener, topics in heard.items():
-            wanted[listener.sitting.user] |= topics
-        gone = await in_database(connections.ended, {listener.sitting for listener in heard})
+            wanted[listener.connection.user] |= topics
+        gone = await in_database(connections.ended, {listener.connection for listener in heard})
         seen = await in_database(access.seen_by, wanted)
         for listener, topics in heard.items():
-            if listener.sitting in gone:
+            if listener.connection in gone:
                 listener.expel()
-            elif lost := {topic for topic in topics if (listener.sitting.user, topic) not in seen}:
+            elif lost := {topic for topic in topics if (listener.connection.user, topic) not in seen}:
                 listener.lose(lost)
 
     async def _purges(self) -> None:

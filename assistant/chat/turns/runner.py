@@ -160,11 +160,11 @@ class Runner:
 
     async def _answer(self, running: Running) -> End:
         turn = running.turn
-        desk = AnswerTools(self.client, self.watch, partial(self._tell, running), self.admission.borrow)
+        tools = AnswerTools(self.client, self.watch, partial(self._tell, running), self.admission.borrow)
         try:
             place = (turn.id, turn.owner_id, turn.conversation.domain)
             async with self.admission.slot(*place, partial(self._queued, running)):
-                return await answer(running.journal, desk)
+                return await answer(running.journal, tools)
         except AssistantError as error:
             return _end_of(error, begun=bool(running.turn.text or turn.reasoning))
         except Exception as error:

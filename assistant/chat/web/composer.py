@@ -1,4 +1,4 @@
-"""The forms of a domain's tasks as the composer shows them: the main text, what must be given, what may be."""
+"""The forms of a domain's tasks as the composer shows them: the main text, required fields, optional fields."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from domains.base import Case, Domain, Task
 
 @dataclass(frozen=True)
 class Example:
-    """`inputs` is JSON, for the page to fill the form with; `about` and `beginning` show what they hold, in short."""
+    """`inputs` is JSON with which the page fills the form; `about` and `beginning` show in short what they contain."""
 
     label: str
     inputs: str
@@ -24,8 +24,8 @@ class Example:
 
 @dataclass(frozen=True)
 class ComposerSheet:
-    """One task's part of the composer. `main` is the field that the form names first; `hidden` the page fills in. The
-    fields of the `case` are shown in the strip below the bar."""
+    """One task's part of the composer. `main` is the form's first field; the page itself fills the `hidden` ones.
+    The fields of the `case` are shown in the strip below the bar."""
 
     task: Task
     main: BoundField
@@ -41,7 +41,7 @@ class ComposerSheet:
 
     @property
     def main_widget(self) -> SafeString:
-        """A text area that grows, whatever widget the form had in mind."""
+        """The main field as a growing text area, whatever widget the form declares."""
         widget = forms.Textarea()
         attrs: dict[str, str | bool] = {"rows": "1", "data-main": True, "placeholder": str(self.main.help_text)}
         attrs |= self.main.field.widget_attrs(widget)
@@ -50,7 +50,7 @@ class ComposerSheet:
 
     @property
     def details_label(self) -> str:
-        """What the folded part is called: the form's own word for it, where it has one."""
+        """The label of the folded optional fields: the form's own, if it has one."""
         return str(getattr(type(self.main.form), "details_label", _("Details")))
 
     @property

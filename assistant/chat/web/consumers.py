@@ -1,7 +1,7 @@
-"""One socket: decode a frame, start or stop something, return at once. The answers come by way of the hub.
+"""One WebSocket: decode a frame, start or stop something, return at once. Answers arrive through the hub.
 
-Channels awaits a handler before it reads the next frame, and Daphne ends a consumer ten seconds after its socket has
-closed: so nothing here waits for a model, and no turn lives here.
+Channels awaits a handler before it reads the next frame, and Daphne cancels a consumer ten seconds after its socket has
+closed. So no handler waits for a model, and no turn lives here.
 """
 
 import asyncio
@@ -39,13 +39,13 @@ from ..turns.accepting import accept, reopen
 from ..turns.service import TurnService
 from .rate_limit import Bucket
 
-#: Conversations that a socket listens to, at most; a person has far fewer turns at a time.
+#: The most conversations that a socket subscribes to; a person has far fewer running turns.
 MOST_TOPICS = 20
 
-#: Frames allowed at once before the rate counts, and refused ones in a row before the socket is closed.
+#: How many frames may come in a burst, and how many may be refused before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
 
-#: In place of the number of an event: the page knows nothing of the turn.
+#: Stands for the last event number if the page knows nothing of the turn.
 NOTHING = -1
 
 _NO_BINARY = _("This server reads text frames only.")
@@ -63,7 +63,7 @@ log = logging.getLogger(__name__)
 class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     """`/ws/chat/`. Refuses anonymous connections before the handshake."""
 
-    #: Puts a frame in line for this socket (Listener). One that does not keep up is closed, and resumes later.
+    #: Queues a frame for this socket (Listener). A socket that does not keep up is closed; its page resumes later.
     deliver: Callable[[bytes], None]
 
     def __init__(self, service: TurnService) -> None:
@@ -83,7 +83,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._leave()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """As Channels does, but without a word to the database for each frame: a slow one would hold up all sockets."""
+        """Like Channels' own, but without touching the database for each frame: one slow query would hold up all
+        sockets."""
         await getattr(self, get_handler_name(message))(message)
 
     # --- The socket's life --------------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._outbox = Outbox(self.scope, self.send)
         self.deliver = self._outbox.put
         self.language = self.scope["language"]
-        self.sitting = SocketConnection.of(self.user, self.scope["session"].session_key)
+        self.connection = SocketConnection.of(self.user, self.scope["session"].session_key)
         await self.service.start()
         self._listen(EVERYONE)
         self._tell(partial(frames.ready, domains, self.service.watch.condition))
@@ -131,12 +132,13 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         raise StopConsumer
 
     def expel(self) -> None:
-        """The session has ended (Listener): nothing more is told after this; what is asked runs on for its owner."""
+        """Close the socket because its login session has ended (Listener). Running turns continue for their owner."""
         self._error(AssistantError(_SESSION_ENDED, code="session_ended"))
         self._close(protocol.CLOSE_SESSION_ENDED)
 
     def lose(self, topics: set[UUID]) -> None:
-        """They may not be heard any more (Listener). What is being answered runs on, and is kept."""
+        """Unsubscribe from topics that the person may no longer see (Listener). Running answers continue and are
+        stored."""
         self.service.hub.leave(self, topics)
         self.topics -= topics
         for topic in topics:
@@ -149,7 +151,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._outbox.close(code)
 
     def _slow_down(self) -> None:
-        """Too many frames: say so, and close on those who go on all the same."""
+        """Refuse a frame over the rate limit; after PATIENCE refusals, close the socket."""
         self._refused += 1
         if self._refused > PATIENCE:
             self._close(protocol.CLOSE_TOO_MANY)
@@ -157,7 +159,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._error(TooMany())
 
     def _leave(self) -> None:
-        """Forget the socket; its turns run on."""
+        """Unsubscribe and forget the socket; its turns continue."""
         if self._outbox is None:
             return
         self._outbox.drop()
@@ -176,7 +178,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     # --- Frames -------------------------------------------------------------------------------------------------------
 
     async def _serve(self, command: protocol.Command) -> None:
-        """Whatever goes wrong with a frame is answered; the socket lives on."""
+        """Carry out a command. Every failure is answered with an `error` frame; the socket stays open."""
         try:
             match command:
                 case protocol.Ask():
@@ -197,7 +199,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
             self._error(not_saved(error), command)
         except Exception as error:
-            # Its words may be a patient's: the kind of error has to do.
+            # Log only the type: the message may quote a patient.
             log.error("%s failed: %s", type(command).__name__, type(error).__name__)
             self._error(AssistantError(), command)
 
@@ -215,7 +217,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self.runner.show(turn, 0, self)
 
     async def _stop(self, stop: protocol.Stop) -> None:
-        """One's own answer that runs here is stopped whether the database answers or not."""
+        """Stop a turn. One that runs here can be stopped even while the database does not answer."""
         turn = self.runner.running_of(self.user.pk, stop.turn)
         if turn is None:
             turn = await in_database(_now, get_turn, self.user.pk, stop.turn)
@@ -239,7 +241,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.runner.launch(turn)
 
     async def _watch(self, watch: protocol.Watch) -> None:
-        """Tell of the newest turns, and show the last: the page asks for those that it did not know of."""
+        """Announce the newest turns, and show the last and any running one; the page resumes the others that it does
+        not know."""
         conversation = await in_database(_now, get_conversation, self.user.pk, watch.conversation)
         self._listen(conversation.id)
         turns = await in_database(current_turns, conversation)
@@ -252,7 +255,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._listen(turn.conversation_id)
 
     def _listen(self, topic: UUID) -> None:
-        """The page shows one conversation; of those it has left, it still hears of the newest."""
+        """Subscribe to a conversation. The page shows one; the MOST_TOPICS newest of those it has left stay
+        subscribed."""
         self.service.hub.join(topic, self)
         self.topics.add(topic)
         self._recent.pop(topic, None)
@@ -285,12 +289,12 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
 
 def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list[Domain]]:
-    """Who opens the socket, as the pages would say, and the domains they may use. Channels' own AuthMiddleware asks
-    too, but ends the connection to the database each time."""
+    """The person who opens the socket, and the domains they may use. Channels' AuthMiddleware would close the
+    database connection each time."""
     user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     return user, domains_of(user)
 
 
 def _now(work: Callable[..., Found], person: int, *args: object) -> Found:
-    """`work` for the person as the database knows them now: while a socket is open, rights end."""
+    """Call `work` with the person as stored now: rights may end while a socket is open."""
     return work(User.objects.filter(pk=person).first() or AnonymousUser(), *args)

@@ -1,4 +1,4 @@
-"""Under which heading a conversation stands in the list. Pure: the days are passed in."""
+"""The heading under which a conversation is listed. Pure: both days are passed in."""
 
 from datetime import date, timedelta
 

@@ -1,8 +1,8 @@
-"""The passport of an answer: which prompt version, inputs, parameters, rules, model and seed it comes from.
+"""The passport of an answer: the prompt version, inputs, parameters, rules, model and seed behind it.
 
-Its owner sees every request to the model server made again, with its SHA-256 held against the one that was kept. Those
-who edit prompts see the facts without a word (access.py); of a turn that is shown to them they see that turn alone, the
-rest blanked (shown.py), and can run it again where nothing is.
+The owner sees every request to the model server, rebuilt and compared by SHA-256 with what was sent. Prompt editors see
+the facts without anybody's words (access.py). Of a turn that its owner shares they see only that turn, with the rest
+blanked (shown.py), and can run it again if nothing is blanked.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,10 +57,10 @@ _OTHER_WEIGHTS = _(
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """One request to the model server, and the same made again: None where its words are gone, or not to be seen.
+    """One request to the model server, and the same request rebuilt: None if its words are gone or may not be seen.
 
-    Its bytes are at `address`; a post to `run` sends them again. `note` says so before, where something else would
-    answer now; `runs`: whether it would be asked at all. `blanked`: it held more than was shown (shown.py).
+    Its bytes are at `address`; a POST to `run` sends them again. `note` says beforehand that something else would
+    answer now; `runs`: whether the model would be asked at all. `blanked`: it contained more than is shown (shown.py).
     """
 
     sent: SentRequest
@@ -104,7 +104,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The owner shows the turn to those who edit prompts, or no longer."""
+    """Share the turn with the prompt editors, or stop sharing it."""
     turn = get_turn(request.user, pk)
     turn.shared = timezone.now() if request.POST.get("share") else None
     turn.save(update_fields=["shared"])
@@ -114,15 +114,15 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_GET
 def body(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
-    """The bytes of a request, for those who want to send them themselves."""
-    found = _same(passport_of(request.user, pk), number)
-    return download(found[1].body, "application/json", f"request-{pk}-{number}.json")
+    """Download a request body, as it was sent to the model server."""
+    same = _same(passport_of(request.user, pk), number)
+    return download(same[1].body, "application/json", f"request-{pk}-{number}.json")
 
 
 @page
 @require_POST
 def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
-    """Send the very same bytes once more; the answer as it comes."""
+    """Send the same bytes again and stream the answer."""
     if not edits_prompts(request.user):
         raise Http404
     seen = passport_of(request.user, pk)
@@ -138,7 +138,8 @@ def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
 
 
 def can_run_again(calls: Iterable[tuple[RecordedCall, str]]) -> list[RecordedCall]:
-    """Each call with the address that runs it, and with a note where something else would answer than did then."""
+    """The calls with the addresses that run them, and with a note if something other than the original model would
+    answer."""
     calls = list(calls)
     engine = running_engine() if any(call.again and call.again.same for call, _run in calls) else None
     return [
@@ -148,8 +149,8 @@ def can_run_again(calls: Iterable[tuple[RecordedCall, str]]) -> list[RecordedCal
 
 
 def run_again(sent: SentRequest, same: Rebuilt, user: int, group: str, may: May) -> HttpResponseBase:
-    """For the model alone that was asked then: to another one it would be another request. The person waits in line
-    with those of the group, a domain's name."""
+    """Send a request again, but only to the model that answered it: for another one it would be a different request.
+    The person queues with the users of `group`, the name of a domain."""
 
     async def make(client: ModelClient, engine: Engine) -> ModelRequest:
         if engine.name != sent.model:
@@ -161,7 +162,7 @@ def run_again(sent: SentRequest, same: Rebuilt, user: int, group: str, may: May)
 
 
 def _otherwise(sent: SentRequest, engine: Engine | None) -> Sentence:
-    """What would be other than it was then; empty where nothing would."""
+    """What differs from the original: the model or its weights. Empty if nothing does."""
     if engine is None:
         return ModelUnavailable.sentence
     if engine.name != sent.model:
@@ -172,12 +173,12 @@ def _otherwise(sent: SentRequest, engine: Engine | None) -> Sentence:
 
 
 def calls_of(turn: Turn) -> list[RecordedCall]:
-    """Every request for the answer, made again where that is possible. Raises Overloaded, TooSlow, WorkerFailed."""
+    """Every request behind the answer, rebuilt if possible. Raises Overloaded, TooSlow, WorkerFailed."""
     return _made_again(turn, lambda _sent, asked: asked)
 
 
 def _calls_for(seen: Seen) -> list[RecordedCall]:
-    """With the words that this reader may see: all, those that were shown, or none."""
+    """The requests with the words that this reader may see: all, the shared ones, or none."""
     if seen.own:
         return calls_of(seen.turn)
     if seen.words:
@@ -186,12 +187,14 @@ def _calls_for(seen: Seen) -> list[RecordedCall]:
 
 
 def shown_calls_of(turn: Turn) -> list[RecordedCall]:
-    """Every request for the answer, with all blanked that was not shown. Such a one is never the one that was sent."""
+    """Every request behind the answer, with everything blanked that is not shared. A blanked request never equals
+    the sent one."""
     return _made_again(turn, lambda sent, asked: own_part(turn, asked, sent.left_out))
 
 
 def _made_again(turn: Turn, part: Callable[[SentRequest, Question], Question]) -> list[RecordedCall]:
-    """Each request made again of this part of what was asked; a request that lacks some of it is blanked."""
+    """Each request rebuilt from this part of its question; it counts as blanked if the part is not the whole
+    question."""
     try:
         calls = [(read(kept), asked, part(read(kept), asked)) for kept, asked in questions(turn)]
     except (NotFound, PromptError):
@@ -199,15 +202,16 @@ def _made_again(turn: Turn, part: Callable[[SentRequest, Question], Question]) -
     remakes = [Remake.of(sent, seen, turn.reasoning, turn.text) for sent, _asked, seen in calls]
     again = rebuild_all(turn.owner_id, remakes)
     return [
-        RecordedCall(sent, found)
+        RecordedCall(sent, rebuilt)
         if seen == asked
-        else RecordedCall(sent, found and replace(found, same=False), blanked=True)
-        for (sent, asked, seen), found in zip(calls, again, strict=True)
+        else RecordedCall(sent, rebuilt and replace(rebuilt, same=False), blanked=True)
+        for (sent, asked, seen), rebuilt in zip(calls, again, strict=True)
     ]
 
 
 def questions(turn: Turn) -> Iterator[tuple[Mapping[str, Any], Question]]:
-    """What is kept of each request, and what it asked; parts of its document first. Raises NotFound, PromptError."""
+    """The stored data and the question of each request, those about pieces of its document first. Raises NotFound,
+    PromptError."""
     reading = reread(turn)
     for piece, asked in reading.pieces if reading else ():
         if piece.request:
@@ -224,7 +228,7 @@ def _kept(turn: Turn) -> list[Mapping[str, Any]]:
 
 
 def _same(seen: Seen, number: int) -> tuple[SentRequest, Rebuilt]:
-    """A request that may be seen and is the one that was sent. Raises Http404."""
+    """A request that the reader may see and whose rebuilt bytes equal the sent ones. Raises Http404."""
     for place, call in enumerate(_calls_for(seen), 1):
         if place == number and call.again and call.again.same:
             return call.sent, call.again
@@ -232,21 +236,21 @@ def _same(seen: Seen, number: int) -> tuple[SentRequest, Rebuilt]:
 
 
 def _earlier(turn: Turn) -> list[int]:
-    """The places in the conversation of the turns that went along as history."""
+    """The positions in the conversation of the turns sent along as history."""
     task = _task(turn)
-    remembered = [one.position for one in turn.earlier if history([one])] if task and task.follows_up else []
+    remembered = [before.position for before in turn.earlier if history([before])] if task and task.follows_up else []
     return remembered[turn.left_out :]
 
 
 def _task(turn: Turn) -> Task | None:
-    """None where the site no longer has it."""
+    """The turn's task; None if the site no longer has it."""
     domain = domains().get(turn.conversation.domain)
     return next((task for task in domain.tasks if task.name == turn.task), None) if domain else None
 
 
 def _labelled(turn: Turn, inputs: Mapping[str, str], *, own: bool) -> Iterator[tuple[Sentence, Sentence]]:
-    """Inputs as the form calls them; in the names of the database where the site no longer has this task. Nobody but
-    its owner is led to a document."""
+    """Inputs under the form's labels, or under their names in the database if the site no longer has the task. Only
+    the owner sees inputs that lead to a document."""
     task = _task(turn)
     fields = task.form.base_fields if task else {}
     for name, value in inputs.items():
@@ -256,19 +260,19 @@ def _labelled(turn: Turn, inputs: Mapping[str, str], *, own: bool) -> Iterator[t
 
 
 def _checks(seen: Seen) -> list[str]:
-    """What was found in the answer: the count of its figures; for its owner, what no source bears out."""
-    kept = stored_checks(seen.turn) if seen.turn.text.strip() else NONE_YET
-    if kept is None:
+    """The result of checking the answer: the count of its figures; for the owner also what no source bears out."""
+    stored = stored_checks(seen.turn) if seen.turn.text.strip() else NONE_YET
+    if stored is None:
         return [gettext("Not checked so far.")]
-    counted = str(UNCHECKED) if kept.tally is None else figures(kept.tally.checks)
+    counted = str(UNCHECKED) if stored.tally is None else figures(stored.tally.checks)
     lines = [counted or gettext("It has no figures to check.")]
     if seen.own:
-        statements = msgspec.json.decode(kept.statements, type=list[AnswerStatement])
-        lines += [mark(check) for one in statements for check in one.checks if check.doubtful]
+        statements = msgspec.json.decode(stored.statements, type=list[AnswerStatement])
+        lines += [mark(check) for statement in statements for check in statement.checks if check.doubtful]
     return lines
 
 
 def _rules(turn: Turn) -> Iterator[tuple[Rule, bool]]:
-    """Each rule that the prompt was held against, and whether it kept it."""
+    """The rules that the prompt was judged by, and whether it kept each."""
     for result in turn.rules if turn.requests else ():
         yield family_named(turn.requests[-1]["family"]).rule(result["rule"]), result["kept"]

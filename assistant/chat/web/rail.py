@@ -1,4 +1,4 @@
-"""The list of conversations as the page shows it: title, when, what it is about, whether an answer is being written."""
+"""The list of conversations beside the page: title, time, what each is about, whether it is being answered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,14 @@ from ..models import Conversation, Turn
 from ..protocol import FINAL_STATES
 from .date_groups import day_label
 
-#: Marks of the case that stand in the second line.
+#: The most facts of the case shown in the second line.
 _MARKS = 3
 
 
 @dataclass(frozen=True)
-class Line:
-    """`when` is the time of today's, the day of others; `about` says in short whom or which document it is about."""
+class RailLine:
+    """`when` is a time for today's conversations and a day for the others; `about` says in short which patient, case
+    or document it is about."""
 
     id: UUID
     title: str
@@ -35,13 +36,22 @@ class Line:
     running: bool
 
 
-def days(conversations: Sequence[Conversation], domain: Domain, today: date) -> list[tuple[str, list[Line]]]:
-    """Under the heading of each day, its lines."""
-    turns = Turn.objects.filter(among("conversation__pk", [one.pk for one in conversations]))
+def days(conversations: Sequence[Conversation], domain: Domain, today: date) -> list[tuple[str, list[RailLine]]]:
+    """The lines of the list, grouped under the headings of their days."""
+    turns = Turn.objects.filter(among("conversation__pk", [conversation.pk for conversation in conversations]))
     about, running = _about(turns, domain), running_of(turns)
     lines = (
-        (one, Line(one.pk, one.title, _when(one, today), about.get(one.pk, ""), one.pk in running))
-        for one in conversations
+        (
+            conversation,
+            RailLine(
+                conversation.pk,
+                conversation.title,
+                _when(conversation, today),
+                about.get(conversation.pk, ""),
+                conversation.pk in running,
+            ),
+        )
+        for conversation in conversations
     )
     grouped = groupby(lines, lambda pair: day_label(timezone.localdate(pair[0].updated), today))
     return [(label, [line for _one, line in group]) for label, group in grouped]
@@ -56,26 +66,27 @@ def running_for(user: User | AnonymousUser) -> set[UUID]:
     return running_of(Turn.objects.filter(conversation__in=conversations_of(user)))
 
 
-def _when(one: Conversation, today: date) -> str:
-    at = timezone.localtime(one.updated)
+def _when(conversation: Conversation, today: date) -> str:
+    at = timezone.localtime(conversation.updated)
     return date_format(at, "TIME_FORMAT") if at.date() >= today else date_format(at, "MONTH_DAY_FORMAT")
 
 
 def _about(turns: QuerySet[Turn], domain: Domain) -> dict[UUID, str]:
-    """By conversation, the case of its newest turn. Pasted texts stay in the database: only short facts are read."""
+    """What each conversation is about: the case of its newest turn. Only short facts are read from the database, no
+    texts."""
     newest = turns.order_by().values("conversation").annotate(last=Max("position"))
     last = {row["conversation"]: row["last"] for row in newest}
     names = [*domain.case.short, *DOCUMENT]
     rows = turns.filter(among("position", set(last.values()))).order_by()
-    told = rows.values_list(
-        "conversation", "position", *[f"{kept}__{name}" for kept in ("inputs", "carried") for name in names]
+    cases = rows.values_list(
+        "conversation", "position", *[f"{column}__{name}" for column in ("inputs", "carried") for name in names]
     )
-    found = ((row[0], _facts(names, row[2:])) for row in told if last[row[0]] == row[1])
-    return {conversation: " · ".join(_marks(domain, facts)) for conversation, facts in found}
+    facts_of = ((row[0], _facts(names, row[2:])) for row in cases if last[row[0]] == row[1])
+    return {conversation: " · ".join(_marks(domain, facts)) for conversation, facts in facts_of}
 
 
 def _facts(names: Sequence[str], values: Sequence[str | None]) -> dict[str, str]:
-    """Given ones before carried ones."""
+    """The non-empty facts by name; those given with the turn come before carried ones."""
     given, carried = values[: len(names)], values[len(names) :]
     return {name: one or other or "" for name, one, other in zip(names, given, carried, strict=True) if one or other}
 

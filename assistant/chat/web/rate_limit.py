@@ -1,11 +1,11 @@
-"""How much is too much: a token bucket, told the time. Pure."""
+"""A token bucket for rate limits. Pure: the caller has the clock."""
 
 from dataclasses import dataclass
 
 
 @dataclass
 class Bucket:
-    """`per_minute` on average, `burst` at once. Times are seconds of any one clock."""
+    """Allows `per_minute` on average and `burst` at once. Times are in seconds of any one clock."""
 
     per_minute: float
     burst: float
@@ -13,7 +13,7 @@ class Bucket:
     _at: float = 0
 
     def take(self, now: float) -> bool:
-        """Whether one more is allowed now; if so, it is counted."""
+        """Take a token if there is one. Returns whether the action is allowed."""
         if self._left < 0:
             self._left, self._at = self.burst, now
         self._left = min(self.burst, self._left + (now - self._at) * self.per_minute / 60)

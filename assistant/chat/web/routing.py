@@ -1,4 +1,5 @@
-"""Where the socket is, and who may open it: exact origin, known host, a session. Anyone else gets a 403."""
+"""Routes WebSockets and decides who may open one: it takes an exact origin, a known host and a session. Others get
+403."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -18,17 +19,17 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def websocket_application(service: TurnService) -> Any:
-    """The ASGI application for sockets."""
+    """The ASGI application for WebSockets."""
     refuse = WebsocketDenier.as_asgi()
     chat = SessionMiddlewareStack(ChatConsumer.as_asgi(service=service))
     return Doorway(URLRouter([path("ws/chat/", chat), re_path("", refuse)]), refuse)
 
 
 class Doorway:
-    """Lets in what comes from a page of this site, and notes the reader's language in `scope["language"]`.
+    """Admits connections from pages of this site, and stores the reader's language in `scope["language"]`.
 
-    Channels' OriginValidator compares parsed parts and trips over an Origin that is no URL; an exact comparison of the
-    one header (RFC 6454, section 7.3) is all that is needed.
+    Channels' OriginValidator compares parsed parts and fails on an Origin that is not a URL. Comparing the one header
+    exactly (RFC 6454, section 7.3) is enough.
     """
 
     def __init__(self, application: Any, refuse: Any) -> None:
@@ -54,7 +55,7 @@ def _known_host(hosts: list[str]) -> bool:
 
 
 def _language(headers: Headers) -> str:
-    """As LocaleMiddleware would decide: the cookie, then what the browser prefers."""
+    """The language that LocaleMiddleware would choose: from the cookie, or else from the browser's preferences."""
     cookies = dict(
         part.strip().split("=", 1) for value in _values(headers, b"cookie") for part in value.split(";") if "=" in part
     )

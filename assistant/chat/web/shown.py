@@ -1,7 +1,8 @@
-"""What others see of a turn that its owner shows them: that turn, and nothing else.
+"""What others see of a turn that its owner shares: that turn and nothing else.
 
-A request to the model holds more than its turn: earlier turns, facts taken over from them, a document. None of that was
-shown, so all of it is blanked, and what is blanked is listed: to the owner before, to the others beside it.
+A request to the model contains more than its turn: earlier turns, facts carried from them, a document. The owner has
+not shared these, so they are blanked. What is blanked is listed: for the owner before sharing, for the others on the
+page.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,13 @@ from ..carrying import DOCUMENT
 from ..models import Turn
 from ..transcript import history
 
-#: Inputs that lead to a document: it was not shown, and its name may be a patient's.
+#: Inputs that lead to a document. It is not shared, and its name may be a patient's.
 OF_DOCUMENT = frozenset(DOCUMENT)
 
 
 @dataclass(frozen=True)
 class Blanked:
-    """So many earlier `turns`, `facts` that were taken over from them, a `document`."""
+    """What was blanked: the number of earlier `turns`, `facts` carried from them, a `document`."""
 
     turns: int = 0
     facts: bool = False
@@ -46,7 +47,7 @@ class Blanked:
 
 
 def blanked(turn: Turn) -> Blanked:
-    """What an answer draws on beside its own question."""
+    """What an answer draws on besides its own question."""
     return Blanked(
         turns=len(history(turn.earlier)) if turn.task_object.follows_up else 0,
         facts=bool(turn.carried.keys() - OF_DOCUMENT),
@@ -55,8 +56,8 @@ def blanked(turn: Turn) -> Blanked:
 
 
 def own_part(turn: Turn, asked: Question, left_out: int) -> Question:
-    """The question with all blanked that does not come of the turn's own inputs; the very same where nothing else is
-    in it. `left_out`: earlier turns that the request did without."""
+    """The question with everything blanked that does not come from the turn's own inputs; an equal question if there
+    is nothing else in it. `left_out`: the number of earlier turns that the request did not contain."""
     given = {name: value for name, value in turn.inputs.items() if name not in OF_DOCUMENT}
     task, nothing = turn.task_object, gettext("‹not shown›")
     own = task.fill({**dict.fromkeys((*turn.case.fields, *OF_DOCUMENT), ""), **given}, asked.version.template.language)

@@ -1,4 +1,4 @@
-"""The addresses of the pages. What begins with a word of the site comes before the domains."""
+"""The addresses of the chat pages. The site's own words come before the names of domains."""
 
 from django.urls import path
 

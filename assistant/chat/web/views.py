@@ -1,7 +1,7 @@
-"""The pages: what is stored, rendered. What grows arrives over the socket (consumers.py).
+"""The chat pages: they render what is stored; growing answers arrive over the socket (consumers.py).
 
-Every page needs a person who is signed in, is never kept by a browser or proxy, and loads what it shows through
-access.py: somebody else's conversation is the same 404 as one that never was.
+Every page requires a sign-in, is never cached by a browser or proxy, and loads what it shows through access.py: another
+person's conversation gives the same 404 as one that does not exist.
 """
 
 import json
@@ -31,10 +31,10 @@ from ..models import Conversation, Turn
 from . import rail
 from .composer import sheets
 
-#: Conversations and turns of one page of a list; "earlier" shows as many more.
+#: The number of conversations and turns shown at first and added by each "earlier"; the most such pages.
 CONVERSATIONS, TURNS, MAX_PAGES = 100, 50, 1000
 
-#: Characters of a title.
+#: The most characters in a title.
 TITLE_LENGTH = Conversation._meta.get_field("title").max_length
 
 RailRow = TypeVar("RailRow", bound=Model)
@@ -42,8 +42,8 @@ View = Callable[..., Any]
 
 
 def page(view: View) -> View:
-    """For people who are signed in, kept nowhere, NotFound as a 404 without a word of why; what a worker process could
-    not do is said. Views may be asynchronous."""
+    """Decorator of views: they require a sign-in and are never cached. NotFound becomes a plain 404, a failure of
+    the worker processes a page with a sentence. Views may be asynchronous."""
 
     if iscoroutinefunction(view):
 
@@ -84,7 +84,7 @@ def _not_done(request: HttpRequest, error: AssistantError) -> HttpResponseBase:
 @page
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """The choice of a domain, for those who have one; others who work in the administration go there."""
+    """The choice of a domain, for people who may use several; people who only use the administration are sent there."""
     domains = domains_of(request.user)
     if len(domains) == 1:
         return redirect("domain", domains[0].name)
@@ -96,26 +96,26 @@ def home(request: HttpRequest) -> HttpResponse:
 @page
 @require_GET
 def domain(request: HttpRequest, name: str) -> HttpResponse:
-    """An empty page of a domain: a new question starts here."""
+    """An empty page of a domain, where a new conversation starts."""
     return _workspace(request, domain_of(request.user, name), None)
 
 
 @page
 @require_GET
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = get_conversation(request.user, pk)
-    return _workspace(request, found.domain_object, found)
+    current = get_conversation(request.user, pk)
+    return _workspace(request, current.domain_object, current)
 
 
 @page
 @require_POST
 def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give a conversation another title; an empty one leaves it as it is."""
-    found = get_conversation(request.user, pk)
+    """Give a conversation another title; an empty title changes nothing."""
+    conversation = get_conversation(request.user, pk)
     title = " ".join(request.POST.get("title", "").split())[:TITLE_LENGTH]
     if title:
         conversations_of(request.user).filter(pk=pk).update(title=title)
-    return JsonResponse({"title": title or found.title})
+    return JsonResponse({"title": title or conversation.title})
 
 
 @page
@@ -129,19 +129,19 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Undo a deletion, for as long as nothing has taken it away for good."""
-    found = deleted_conversation(request.user, pk)
-    found.deleted = None
-    found.save(update_fields=["deleted"])
+    """Undo a deletion, unless the conversation has been purged."""
+    conversation = deleted_conversation(request.user, pk)
+    conversation.deleted = None
+    conversation.save(update_fields=["deleted"])
     return JsonResponse({})
 
 
 @page
 @require_GET
 def running(request: HttpRequest) -> HttpResponse:
-    """The conversations of this person in which an answer is being written."""
-    found = rail.running_for(request.user)
-    return JsonResponse({"running": sorted(map(str, found))})
+    """The person's conversations in which an answer is being written, as JSON."""
+    conversations = rail.running_for(request.user)
+    return JsonResponse({"running": sorted(map(str, conversations))})
 
 
 def _workspace(request: HttpRequest, domain: Domain, current: Conversation | None) -> HttpResponse:
@@ -164,27 +164,27 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
 
 
 def _turns(conversation: Conversation | None) -> QuerySet[Turn]:
-    """Newest first."""
+    """The conversation's turns, newest first."""
     turns = conversation.turns if conversation else Turn.objects.none()
     return turns.select_related("conversation", "version__template").order_by("-position")
 
 
 @dataclass(frozen=True)
 class Newest(Generic[RailRow]):
-    """`next_page` is the page that would show more, 0 where there is no more."""
+    """`next_page` is the number of pages that would show more, 0 if there is no more."""
 
     rows: list[RailRow]
     next_page: int
 
 
 def _newest(rows: QuerySet[RailRow], size: int, pages: int) -> Newest[RailRow]:
-    """The first `pages` pages of a list, one below the other."""
-    found = list(rows[: size * pages + 1])
-    return Newest(found[: size * pages], pages + 1 if len(found) > size * pages else 0)
+    """The rows of the first `pages` pages of a list."""
+    shown = list(rows[: size * pages + 1])
+    return Newest(shown[: size * pages], pages + 1 if len(shown) > size * pages else 0)
 
 
 def _pages(request: HttpRequest, name: str) -> int:
-    """How many pages of a list were asked for; nonsense is one."""
+    """The number of pages of a list that the address asks for; 1 if it is nonsense."""
     asked = request.GET.get(name, "")
     digits = asked[:6] if asked.isdecimal() else ""
     return max(1, min(int(digits or 1), MAX_PAGES))

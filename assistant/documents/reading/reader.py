@@ -89,26 +89,26 @@ class PiecePlace(Protocol):
     def give_back(self) -> None: ...
 
 
-async def read(work: Work, help_: ReadingTools, keep: PieceStore) -> Question:
+async def read(work: Work, tools: ReadingTools, store: PieceStore) -> Question:
     """Read the document as far as is needed; the question that remains.
 
     Raises ModelError, PromptError, DocumentGone.
     """
-    return await _Reader(work, help_, keep).question()
+    return await _Reader(work, tools, store).question()
 
 
 class _Reader:
-    def __init__(self, work: Work, help_: ReadingTools, keep: PieceStore) -> None:
-        self._work, self._help, self._keep = work, help_, keep
+    def __init__(self, work: Work, tools: ReadingTools, store: PieceStore) -> None:
+        self._work, self._tools, self._store = work, tools, store
         self._text = work.document.text
         self._done, self._own = 0, _Own()
         self._at_work: list[Piece] = []
 
     async def question(self) -> Question:
-        engine = await self._help.ready()
+        engine = await self._tools.ready()
         whole = _whole(self._work)
         if await self._fits(engine, whole):
-            await self._keep.begin(Reading.Mode.WHOLE, [self._piece(0, Span(0, len(self._text)), done=True)])
+            await self._store.begin(Reading.Mode.WHOLE, [self._piece(0, Span(0, len(self._text)), done=True)])
             return whole
         if self._work.part is None or self._work.merge is None:
             return await self._with_passages(engine)
@@ -118,7 +118,7 @@ class _Reader:
 
     async def _fits(self, engine: Engine, question: Question) -> bool:
         try:
-            await fit(self._help.client, engine, question)
+            await fit(self._tools.client, engine, question)
         except TooLong:
             return False
         return True
@@ -135,7 +135,7 @@ class _Reader:
             fits = await self._fits(engine, _about(self._work, found, middle))
             least, most = (middle, most) if fits else (least, middle - 1)
         pieces = [self._piece(number, span, done=True) for number, span in enumerate(found.spans(least))]
-        await self._keep.begin(Reading.Mode.PASSAGES, pieces)
+        await self._store.begin(Reading.Mode.PASSAGES, pieces)
         return _about(self._work, found, least)
 
     # --- Parts --------------------------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class _Reader:
         step = self._step(engine, *self._work.part)
         spans = await parts(step, self._text, sections)
         planned = [self._piece(number, span, place_of(span, sections)) for number, span in enumerate(spans)]
-        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        pieces = await self._store.begin(Reading.Mode.PARTS, planned)
         self._done = sum(piece.state == Piece.State.DONE for piece in pieces)
         await self._all(pieces, self._work.part, lambda piece: self._text[piece.start : piece.end])
         return pieces
@@ -159,7 +159,7 @@ class _Reader:
             if not notes:
                 raise ModelRefused
             question = _about_notes(self._work, self._work.merge, notes)
-            if len(notes) == 1 or await self._fits(await self._help.ready(), question):
+            if len(notes) == 1 or await self._fits(await self._tools.ready(), question):
                 return question
             level += 1
             pieces = await self._condensed(notes, level, sections)
@@ -167,13 +167,13 @@ class _Reader:
     async def _condensed(self, notes: list[Piece], level: int, sections: Sequence[Section]) -> list[Piece]:
         """Notes on notes, a group at a time."""
         assert self._work.merge
-        engine = await self._help.ready()
+        engine = await self._tools.ready()
         groups = await self._grouped(self._step(engine, *self._work.merge), notes)
         planned = []
         for number, group in enumerate(groups):
             span = Span(group[0].start, group[-1].end)
             planned.append(self._piece(number, span, place_of(span, sections), level=level))
-        pieces = await self._keep.begin(Reading.Mode.PARTS, planned)
+        pieces = await self._store.begin(Reading.Mode.PARTS, planned)
         texts = {piece.position: _written(group) for piece, group in zip(pieces, groups, strict=True)}
         await self._all(pieces, self._work.merge, lambda piece: texts[piece.position])
         return pieces
@@ -194,7 +194,7 @@ class _Reader:
     def _step(self, engine: Engine, task: Task, version: PromptVersion) -> Step:
         inputs = {**self._work.inputs, "text": "", "place": ""}
         filled = task.fill(inputs, self._work.language)
-        return Step(self._help.client, engine, version.source(task), filled, self._work.question)
+        return Step(self._tools.client, engine, version.source(task), filled, self._work.question)
 
     # --- Calls --------------------------------------------------------------------------------------------------------
 
@@ -204,11 +204,11 @@ class _Reader:
         """Ask for the notes on every piece that has none: one at a time, and more as long as there is room."""
         waiting = [piece for piece in pieces if piece.state != Piece.State.DONE][::-1]
         total = self._done + len(waiting) + 1
-        self._help.progress(self._done, total, waiting[-1].place if waiting else "")
+        self._tools.progress(self._done, total, waiting[-1].place if waiting else "")
         running: set[asyncio.Task[None]] = set()
         try:
             while waiting or running:
-                while waiting and (place := self._own.borrow() or self._help.borrow()):
+                while waiting and (place := self._own.borrow() or self._tools.borrow()):
                     piece = waiting.pop()
                     running.add(asyncio.create_task(self._one(piece, how, text_of(piece), place, total)))
                 finished, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -230,25 +230,25 @@ class _Reader:
             self._at_work.remove(piece)
             place.give_back()
         piece.seconds = time.monotonic() - began
-        await self._keep.save(piece)
+        await self._store.save(piece)
         self._done += 1
-        self._help.progress(self._done, total, (self._at_work or [piece])[0].place)
+        self._tools.progress(self._done, total, (self._at_work or [piece])[0].place)
 
     async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
         """Fill in the piece's notes and what was sent for them, or why there are none. Raises ModelUnavailable."""
         retries, refusals = Retries(), 0
         asked = part_question(self._work, how, text, piece.place)
         while True:
-            engine = await self._help.ready()
+            engine = await self._tools.ready()
             request = request_of(self._step(engine, *how).prompt(text, piece.place))
             piece.request = record_of(engine, asked, request)
             try:
-                notes = await _notes(self._help.client, engine, request)
+                notes = await _notes(self._tools.client, engine, request)
             except (ModelUnavailable, ModelBroke) as error:
                 if error.code == "time" or not retries.allows(error):
                     piece.state, piece.code = Piece.State.FAILED, error.code
                     return
-                self._help.lost(engine)
+                self._tools.lost(engine)
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
             except ModelError as error:

@@ -115,8 +115,8 @@ async def _summarize(work: Work, parallel: int) -> tuple[str, str, _PieceList]:
             await client.rested(engine.url, settings.MODEL_WAIT_SECONDS)
             return engine
 
-        help_ = ReadingTools(client, ready, lambda _engine: None, _Room(max(0, parallel - 1)).borrow, _progress)
-        question = await read(work, help_, kept)
+        tools = ReadingTools(client, ready, lambda _engine: None, _Room(max(0, parallel - 1)).borrow, _progress)
+        question = await read(work, tools, kept)
         prompt = (await patiently(lambda: fit(client, engine, question))).prompt
         request = request_of(prompt)
         await patiently(lambda: client.stream(engine, request, reply.take))

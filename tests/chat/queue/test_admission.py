@@ -178,7 +178,7 @@ class Shared(ProcessBus):
         if self.parts.get(id(self)) != value:
             self.parts[id(self)] = value
             for line in self.lines:
-                if line._exchange is not self:
+                if line._bus is not self:
                     line.look()
         return True
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
-from assistant.chat.web.rail import Line, days
+from assistant.chat.web.rail import RailLine, days
 from domains.registry import domains
 
 from .test_views import browser, conversation, people  # noqa: F401 (fixture)
@@ -24,7 +24,7 @@ def told(owner: User, domain: str, inputs: dict[str, str], **fields: object) -> 
     return made
 
 
-def lines(*conversations: Conversation, domain: str = "medical") -> list[Line]:
+def lines(*conversations: Conversation, domain: str = "medical") -> list[RailLine]:
     return [line for _day, group in days(conversations, domains()[domain], timezone.localdate()) for line in group]
 
 
