@@ -1,4 +1,5 @@
-"""Who may see which document: the owner, in the domains they may use. Somebody else's id is like none at all."""
+"""Access control: people see only their own documents, in domains they may use. Any other id is as if it did not
+exist."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -15,7 +16,7 @@ from .models import Document, Reading
 
 _GONE = _("This document is no longer here. Add it again.")
 
-#: Characters of a document that tell its language.
+#: Characters at the beginning of a document from which its language is detected.
 _SAMPLE = 4000
 
 
@@ -25,31 +26,32 @@ def documents_of(user: Viewer) -> QuerySet[Document]:
 
 
 def get_document(user: Viewer, pk: UUID | str, domain: str = "") -> Document:
-    """Raises NotFound; with `domain`, also for a document of another one."""
-    found = documents_of(user).filter(pk=pk)
-    document = (found.filter(domain=domain) if domain else found).first()
+    """Raises NotFound; if `domain` is given, also for a document of another domain."""
+    documents = documents_of(user).filter(pk=pk)
+    document = (documents.filter(domain=domain) if domain else documents).first()
     if document is None:
         raise NotFound
     return document
 
 
 def get_reading(user: Viewer, turn: UUID, *, lock: bool = False) -> Reading:
-    """How a turn of theirs read its document. `lock`: until the transaction ends, its text stays as it is. Raises
-    NotFound."""
-    found = Reading.objects.filter(turn=get_turn(user, turn)).select_related("document", "turn__conversation")
-    reading = (found.select_for_update(of=("self", "turn")) if lock else found).first()
+    """The reading behind one of the person's turns. `lock`: nobody else can change it until the transaction ends.
+    Raises NotFound."""
+    readings = Reading.objects.filter(turn=get_turn(user, turn)).select_related("document", "turn__conversation")
+    reading = (readings.select_for_update(of=("self", "turn")) if lock else readings).first()
     if reading is None:
         raise NotFound
     return reading
 
 
 def withdraw_signature(turn: UUID) -> None:
-    """The turn's answer goes on: what was signed is no longer the whole of it, unless a person had written the text."""
+    """Withdraw the signature of an answer that is about to grow, unless a person had edited the text."""
     Reading.objects.filter(turn=turn, edited="").update(signed_by="", signed=None)
 
 
 def attach(user: User, domain: Domain, inputs: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The inputs with the name of the document they refer to, and some of its text. Raises InvalidInputs."""
+    """The inputs, completed with the name of the document they refer to, and the beginning of its text. Raises
+    InvalidInputs."""
     if not inputs.get("document"):
         return dict(inputs), inputs.get("text", "")
     try:

@@ -1,7 +1,7 @@
-"""What an answer is held against, and what was found: computed in a worker process once the answer has ended, and kept.
+"""Checks answers against their sources in a worker process once they have ended, and stores the results.
 
-It is found again only where the answer, its sources or the algorithm (evidence/answer_work.py) have changed. An answer
-on which it took too long is kept as such, with nothing found.
+The results are computed again only if the answer, its sources or the algorithm (evidence/answer_work.py) has changed.
+If a check takes too long, that is stored, without results.
 """
 
 import asyncio
@@ -27,44 +27,44 @@ from .models import CheckedAnswer, Reading
 
 
 class Checks(msgspec.Struct):
-    """answer_work.Checked, whose statements stay JSON. Without a tally the answer was not checked: it is too long, or
-    checking it took too long."""
+    """answer_work.Checked with its statements left as JSON. No tally: the answer was not checked, because it is too
+    long or checking it took too long."""
 
     statements: msgspec.Raw = msgspec.Raw(b"[]")
     tally: Tally | None = None
     missing: list[Missing] = []
 
 
-#: Of a text that is still being written, or of none.
+#: The checks of an answer that is still being written, or of no answer.
 NONE_YET = Checks(tally=Tally())
 
 
 async def checks_of(turn: Turn, *, background: bool = False) -> Checks:
-    """Of an answer as the model wrote it or, about a document, as a person has edited it. `background`: nobody is
-    waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
+    """The checks of an answer: of the model's text or, if a person has edited the summary of a document, of theirs.
+    `background`: nobody is waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
     if reading := await reading_of(turn):
         return await checks_of_reading(reading, background=background)
     return await _checks_of_answer(turn, background)
 
 
 async def reading_of(turn: Turn) -> Reading | None:
-    """How it read its document; None where it is about none."""
+    """The reading of the turn's document; None if the turn has no document."""
     return await Reading.objects.filter(turn=turn).select_related("document", "turn__conversation").afirst()
 
 
 def stored_checks(turn: Turn) -> Checks | None:
-    """What is kept of an answer as it stands; None where it was not checked."""
+    """The stored checks of the answer as it stands; None if it has not been checked."""
     if reading := Reading.objects.filter(turn=turn).select_related("turn__conversation").first():
         return _decoded(reading.checks) if reading.checked == _reading_key(reading, reading.text) else None
     if len(turn.text) > settings.LIMIT_CHECKED_CHARACTERS:
         return Checks()
-    kept = CheckedAnswer.objects.filter(turn=turn, key=_key(turn.text, sources_of(turn))).first()
-    return _decoded(kept.found) if kept else None
+    stored = CheckedAnswer.objects.filter(turn=turn, key=_key(turn.text, sources_of(turn))).first()
+    return _decoded(stored.found) if stored else None
 
 
 async def checks_of_reading(reading: Reading, *, again: bool = False, background: bool = False) -> Checks:
-    """`again`: a check that took too long before is tried once more. `background`: nobody is waiting for them. Raises
-    NotFound, Overloaded, WorkerFailed."""
+    """The checks of a summary or of another answer about a document. `again`: repeat a check that took too long
+    before. `background`: nobody is waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
     if not reading.turn.final:
         return NONE_YET
     async with _turns().one_at_a_time(reading.turn_id, background):
@@ -72,8 +72,8 @@ async def checks_of_reading(reading: Reading, *, again: bool = False, background
             await reading.arefresh_from_db(fields=["checked", "checks"])
         except Reading.DoesNotExist:
             raise NotFound from None
-        known = reading.checked == await sync_to_async(_reading_key)(reading, reading.text)
-        if not known or (again and not reading.checks):
+        current = reading.checked == await sync_to_async(_reading_key)(reading, reading.text)
+        if not current or (again and not reading.checks):
             await _save(reading, await _found_or_given_up(reading, background))
     return _decoded(reading.checks)
 
@@ -86,16 +86,16 @@ async def _found_or_given_up(reading: Reading, background: bool) -> dict[str, st
 
 
 async def checks_for(reading: Reading, text: str, *, background: bool = False) -> dict[str, str]:
-    """The fields of a reading whose text is this one. Raises TooSlow, Overloaded, WorkerFailed."""
+    """The fields with which to store the checks of this text of a reading. Raises TooSlow, Overloaded, WorkerFailed."""
     key, given = await sync_to_async(lambda: (_reading_key(reading, text), given_with(reading.turn)))()
     caller = Caller(reading.turn.owner_id, background=background)
-    known = await labels.labels_for(caller, text)
-    found = await caller.run(answer_work.check_reading, text, reading.document.as_text(), given, known)
-    return {"checked": key, "checks": found.decode()}
+    known_labels = await labels.labels_for(caller, text)
+    checked = await caller.run(answer_work.check_reading, text, reading.document.as_text(), given, known_labels)
+    return {"checked": key, "checks": checked.decode()}
 
 
 async def _save(reading: Reading, changes: Mapping[str, str]) -> None:
-    """Unless the text has changed meanwhile."""
+    """Store the changes, unless the text has been edited meanwhile."""
     for name, value in changes.items():
         setattr(reading, name, value)
     await sync_to_async(Reading.objects.filter(pk=reading.pk, edited=reading.edited).update)(**changes)
@@ -109,15 +109,15 @@ async def _checks_of_answer(turn: Turn, background: bool) -> Checks:
     sources = await sync_to_async(sources_of)(turn)
     key = await sync_to_async(_key)(turn.text, sources)
     async with _turns().one_at_a_time(turn.pk, background):
-        kept = await CheckedAnswer.objects.filter(turn=turn, key=key).afirst()
-        if kept is None:
+        stored = await CheckedAnswer.objects.filter(turn=turn, key=key).afirst()
+        if stored is None:
             try:
-                found = await _find(turn, sources, background)
+                checked = await _find(turn, sources, background)
             except TooSlow:
-                found = b""
-            changes = {"key": key, "found": found.decode()}
-            kept, _ = await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
-    return _decoded(kept.found)
+                checked = b""
+            changes = {"key": key, "found": checked.decode()}
+            stored, _ = await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
+    return _decoded(stored.found)
 
 
 async def _find(turn: Turn, sources: list[Source], background: bool) -> bytes:
@@ -133,21 +133,21 @@ def _decoded(kept: str) -> Checks:
 
 
 def sources_of(turn: Turn) -> list[Source]:
-    """The question with what was given, and pasted text."""
-    found, pasted = [Source("question", "question", "", given_with(turn))], turn.told.get("text", "").strip()
+    """The sources of an answer without a document: the question with the facts given, and pasted text."""
+    sources, pasted = [Source("question", "question", "", given_with(turn))], turn.told.get("text", "").strip()
     if pasted and pasted != turn.question:
-        found.append(Source("pasted", "pasted", "", pasted))
-    return found
+        sources.append(Source("pasted", "pasted", "", pasted))
+    return sources
 
 
 def given_with(turn: Turn) -> str:
-    """The words of the question, and the facts about the patient or case, as they were told to the model."""
+    """The words of the question and the facts about the patient or case, as the model was sent them."""
     filled = turn.task_object.fill({**turn.told, "text": "", "document_name": ""}, turn.language)
     return "\n".join(filter(None, dict.fromkeys([turn.question, *filled.values()])))
 
 
 def _reading_key(reading: Reading, text: str) -> str:
-    """Its document never changes."""
+    """The key of a text of the reading. It leaves out the document, which never changes."""
     return _key(text, [Source("question", "question", "", given_with(reading.turn))])
 
 
@@ -162,8 +162,8 @@ def _key(text: str, sources: Sequence[Source]) -> str:
 
 
 class Turns:
-    """Whoever asks for the checks of an answer while they are found waits, and then reads them. A person never waits
-    for those that are found in the background."""
+    """Locks, so that an answer is checked once: whoever else asks meanwhile waits and then reads the result. A
+    person never waits for a check in the background."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[tuple[UUID, bool], asyncio.Lock] = WeakValueDictionary()

@@ -1,4 +1,4 @@
-"""The checks of an answer in words, in the language that is active: for the page, the passport and every export."""
+"""The checks of an answer as sentences in the active language, for the page, the passport and every export."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
@@ -22,7 +22,7 @@ _OPPOSED: dict[str, Sentence] = {
 
 
 def figures(results: Mapping[str, int]) -> str:
-    """ "4 figures: 2 sourced, 2 without a source." Empty where nothing was checked."""
+    """ "4 figures: 2 sourced, 2 without a source." Empty if nothing was checked."""
     count = {name: results.get(name, 0) for name in (*get_args(Mark), "impossible")}
     sourced = count["exact"] + count["right_arithmetic"]
     without = count["no_source"] + count["not_found"]
@@ -34,12 +34,13 @@ def figures(results: Mapping[str, int]) -> str:
     ]
     if not (total or len(parts) > 2):
         return ""
-    told = ngettext("%(count)d figure: %(parts)s.", "%(count)d figures: %(parts)s.", total)
-    return told % {"count": total, "parts": gettext(", ").join(parts)}
+    sentence = ngettext("%(count)d figure: %(parts)s.", "%(count)d figures: %(parts)s.", total)
+    return sentence % {"count": total, "parts": gettext(", ").join(parts)}
 
 
 def besides(results: Mapping[str, int]) -> str:
-    """What a receipt says beside what the document has: "Besides: 1 calculated wrongly." Empty where there is none."""
+    """What a receipt adds to the count of document matches: "Besides: 1 calculated wrongly." Empty if there is
+    nothing."""
     parts = _counted(results, {"right_arithmetic": _("%(count)d calculated rightly"), **_OPPOSED})
     return gettext("Besides: %(parts)s.") % {"parts": gettext(", ").join(parts)} if parts else ""
 
@@ -49,9 +50,9 @@ def _counted(results: Mapping[str, int], words: Mapping[str, Sentence]) -> list[
 
 
 def marks(statement: AnswerStatement) -> str:
-    """What its sources do not bear out; a tick where they bear out all of it."""
-    found = [mark(check) for check in statement.checks if check.doubtful]
-    return "; ".join(found) or ("✓" if statement.checks else "")
+    """What the sources do not bear out; a tick if they bear out everything."""
+    doubtful = [mark(check) for check in statement.checks if check.doubtful]
+    return "; ".join(doubtful) or ("✓" if statement.checks else "")
 
 
 def mark(check: AnswerCheck) -> str:
@@ -64,7 +65,7 @@ def mark(check: AnswerCheck) -> str:
 _GIVEN_DIFFERS = _("%(value)s: what you gave has “%(found)s”")
 
 
-#: Of what is not as the sources have it.
+#: Sentences for values that the sources do not have like this.
 _MARKS: dict[str, Sentence] = {
     "near": _("%(value)s: the document has “%(found)s”"),
     "not_found": _("%(value)s: not found in the document"),
@@ -76,7 +77,8 @@ _MARKS: dict[str, Sentence] = {
 
 
 def missing_lines(missing: Sequence[Missing]) -> list[str]:
-    """ "naproxen: renal function, pregnancy": what matters about the patient and was not given, by medicine."""
+    """ "naproxen: renal function, pregnancy": for each medicine, the facts about the patient that matter and are
+    missing."""
     return [
         gettext("%(drug)s: %(facts)s") % {"drug": drug, "facts": gettext(", ").join(map(str, facts))}
         for drug, facts in _by_drug(missing).items()
@@ -90,7 +92,7 @@ def _by_drug(missing: Iterable[Missing]) -> dict[str, list[Sentence]]:
     return found
 
 
-#: What may be missing of a patient.
+#: The facts about a patient that may be missing.
 _FACTS: dict[str, Sentence] = {
     "renal function": _("renal function"),
     "weight": _("weight"),
@@ -102,7 +104,7 @@ _FACTS: dict[str, Sentence] = {
 
 
 def named_sources(statement: AnswerStatement) -> Iterator[str]:
-    """Of an answer without a document: what bears out its figures."""
+    """The sources that bear out the figures of an answer without a document."""
     for source in dict.fromkeys(check.source for check in statement.checks if check.source):
         yield str(_SOURCES.get(source, source))
 

@@ -1,7 +1,7 @@
-"""What is found once in a document, in a worker process, and kept.
+"""Analyses a document once, in a worker process, and stores the findings.
 
-It is found again only where the algorithm (evidence/analysis.py) has changed. A document on which it took too long is
-kept as such, with nothing found.
+A document is analysed again only if the algorithm (evidence/analysis.py) has changed. If the analysis took too long,
+that is stored, without findings.
 """
 
 import logging
@@ -30,14 +30,14 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Preparation:
-    """A document whose findings are on their way: `share` of 1 is done; `kept` ends when they are stored."""
+    """An analysis in progress: `share` is the share done, 0 to 1; `kept` resolves when the findings are stored."""
 
     share: float = 0.0
     kept: "Future[None]" = field(default_factory=Future)
 
 
 class Preparations:
-    """What this process is preparing, by document."""
+    """The analyses in progress in this process, by document."""
 
     def __init__(self) -> None:
         self._running: dict[UUID, Preparation] = {}
@@ -47,12 +47,12 @@ class Preparations:
         return len(self._running)
 
     def begin(self, document: UUID) -> tuple[Preparation, bool]:
-        """The document's preparation, and whether it is new."""
+        """The document's preparation, and whether it was begun by this call."""
         with self._changing:
-            if known := self._running.get(document):
-                return known, False
-            made = self._running[document] = Preparation()
-            return made, True
+            if running := self._running.get(document):
+                return running, False
+            new = self._running[document] = Preparation()
+            return new, True
 
     def end(self, document: UUID) -> None:
         if ended := self._running.pop(document, None):
@@ -65,28 +65,31 @@ def preparations() -> Preparations:
 
 
 def findings_of(documents: Collection[UUID]) -> dict[UUID, Findings | None]:
-    """By document, where they are kept; None where it took too long to find them."""
-    kept = Analysis.objects.filter(document__in=documents, version=analysis.version())
-    return {one.document_id: msgspec.json.decode(one.found, type=Findings) if one.found else None for one in kept}
+    """The stored findings of each analysed document; None for a document whose analysis took too long."""
+    analyses = Analysis.objects.filter(document__in=documents, version=analysis.version())
+    return {
+        analysed.document_id: msgspec.json.decode(analysed.found, type=Findings) if analysed.found else None
+        for analysed in analyses
+    }
 
 
 def prepare(document: Document) -> Preparation:
-    """Have its findings found and kept, in the background."""
+    """Analyse the document in the background and store the findings."""
     preparation, new = preparations().begin(document.pk)
     if not new:
         return preparation
 
-    def heard(share: float) -> None:
+    def report(share: float) -> None:
         preparation.share = share
 
-    caller = Caller(document.owner_id, seconds=settings.LIMIT_PREPARATION_SECONDS, background=True, progress=heard)
-    found = caller.submit(analysis.analyse, document.as_text())
-    found.add_done_callback(partial(_keep, document.pk))
+    caller = Caller(document.owner_id, seconds=settings.LIMIT_PREPARATION_SECONDS, background=True, progress=report)
+    future = caller.submit(analysis.analyse, document.as_text())
+    future.add_done_callback(partial(_keep, document.pk))
     return preparation
 
 
 def _keep(document: UUID, found: "Future[bytes]") -> None:
-    """Runs in the worker's thread. What could not be found or stored is prepared again when somebody asks for it."""
+    """Store the findings; runs in the worker's thread. If that fails, the document is analysed again on demand."""
     try:
         with suppress(AssistantError):
             _store(document, found)
@@ -97,7 +100,7 @@ def _keep(document: UUID, found: "Future[bytes]") -> None:
 
 
 def _store(document: UUID, future: "Future[bytes]") -> None:
-    """Raises the AssistantErrors of the work, except that it took too long: that is kept."""
+    """Store the findings, or that the analysis took too long. Raises the other AssistantErrors of the work."""
     try:
         found = future.result().decode()
     except TooSlow:
@@ -107,13 +110,13 @@ def _store(document: UUID, future: "Future[bytes]") -> None:
             document_id=document, defaults={"version": analysis.version(), "found": found}
         )
     finally:
-        connection.close()  # This thread seldom needs one.
+        connection.close()  # This thread rarely needs a connection.
 
 
 async def sections_of(document: Document) -> bytes:
-    """A list of Section, as JSON. Raises what Caller.run does."""
-    kept = await sync_to_async(_kept_sections)(document)
-    return kept or await Caller(document.owner_id or 0).run(analysis.sections, document.as_text())
+    """The document's sections: a list of Section as JSON. Raises what Caller.run raises."""
+    stored = await sync_to_async(_kept_sections)(document)
+    return stored or await Caller(document.owner_id or 0).run(analysis.sections, document.as_text())
 
 
 async def section_list(document: Document) -> list[Section]:
@@ -121,14 +124,14 @@ async def section_list(document: Document) -> list[Section]:
 
 
 def section_list_now(document: Document) -> list[Section]:
-    """As `section_list`, for the thread of a request."""
-    found = _kept_sections(document) or Caller(document.owner_id or 0).wait(analysis.sections, document.as_text())
-    return msgspec.json.decode(found, type=list[Section])
+    """Like `section_list`, for synchronous code."""
+    sections = _kept_sections(document) or Caller(document.owner_id or 0).wait(analysis.sections, document.as_text())
+    return msgspec.json.decode(sections, type=list[Section])
 
 
 def _kept_sections(document: Document) -> bytes:
-    kept = Analysis.objects.filter(document=document.pk, version=analysis.version()).first()
-    return bytes(msgspec.json.decode(kept.found, type=_KeptSections).sections) if kept and kept.found else b""
+    stored = Analysis.objects.filter(document=document.pk, version=analysis.version()).first()
+    return bytes(msgspec.json.decode(stored.found, type=_KeptSections).sections) if stored and stored.found else b""
 
 
 class _KeptSections(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""Labels of medicines in LABELS_DIR, which answers are held against (docs/evidence.md)."""
+"""The labels of medicines in LABELS_DIR, against whose warnings answers are checked (docs/evidence.md)."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,25 +12,25 @@ from ..evidence import answer_work
 from ..evidence.medicines.labels import Label
 from ..workers.pool import Caller
 
-#: Labels that go to a worker with one answer; bytes of the largest file that is read.
+#: The most labels checked with one answer, and the largest file in bytes.
 _MOST_LABELS, _LARGEST_LABEL = 20, 4_000_000
 
 
 async def labels_for(caller: Caller, answer: str) -> list[Label]:
-    """Of the medicines that an answer names, by the names of the files. Raises what Caller.run does."""
+    """The labels of the medicines that an answer names, found by their file names. Raises what Caller.run raises."""
     names = await caller.run(answer_work.drug_names, answer) if settings.LABELS_DIR.is_dir() else []
     wanted = await sync_to_async(lambda: list(_files(names)))() if names else []
-    found = await caller.run(answer_work.labels_in, wanted) if wanted else b"[]"
-    return msgspec.json.decode(found, type=list[Label])
+    labels = await caller.run(answer_work.labels_in, wanted) if wanted else b"[]"
+    return msgspec.json.decode(labels, type=list[Label])
 
 
 def stamps() -> list[tuple[str, int]]:
-    """The names of the labels, and when each was changed, in nanoseconds."""
-    found = []
+    """The names of the label files and when each was changed, in nanoseconds."""
+    times = []
     for path in _listed():
         with suppress(OSError):
-            found.append((path.name, path.stat().st_mtime_ns))
-    return found
+            times.append((path.name, path.stat().st_mtime_ns))
+    return times
 
 
 def _files(names: list[str]) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,6 @@
-"""What is kept of a document, of its reading by a model, and of what became of the summary.
+"""Documents, how a model read them, and what became of the summaries.
 
-Its text, with the offsets at which its pages begin; the file itself is kept beside the database (originals.py).
+The database has the text and the offsets at which its pages begin; the files are stored beside it (originals.py).
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from .text.sections import Section, find_sections
 
 
 class ExtractedText(models.Model):
-    """What was read from a file: its text, and the offsets at which its pages begin. It never changes."""
+    """The text read from a file, and the offsets at which its pages begin. It never changes."""
 
     format = models.CharField(max_length=10)
     size = models.PositiveIntegerField()
@@ -39,7 +39,7 @@ class ExtractedText(models.Model):
 
     @classmethod
     def of(cls, extracted: Extracted, **fields: object) -> Self:
-        """Not saved."""
+        """An unsaved object."""
         return cls(
             format=extracted.format,
             size=extracted.size,
@@ -52,7 +52,7 @@ class ExtractedText(models.Model):
         )
 
     def as_text(self) -> DocumentText:
-        """For the work that is done in worker processes."""
+        """The text as worker processes take it."""
         headings = [(offset, level) for offset, level in self.headings]
         return DocumentText(str(self.pk), self.text, self.pages, headings)
 
@@ -61,7 +61,7 @@ class ExtractedText(models.Model):
 
     @property
     def has_pages(self) -> bool:
-        """Whether a page number tells anything: a file without pages counts as one page."""
+        """Whether page numbers mean anything: a file without pages counts as one page."""
         return len(self.pages) > 1
 
     def page_at(self, offset: int) -> int:
@@ -102,8 +102,8 @@ def page_starts(pages: tuple[str, ...]) -> list[int]:
 
 
 class Analysis(models.Model):
-    """What was found once in a document's text (evidence/analysis.py, Findings) by a `version` of the algorithm.
-    `found` is JSON; empty where it took too long."""
+    """What one `version` of the algorithm found in a document (evidence/analysis.py, Findings). `found` is JSON;
+    empty if it took too long."""
 
     document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="analysis")
     version = models.CharField(max_length=64)
@@ -120,9 +120,9 @@ class Analysis(models.Model):
 class Reading(models.Model):
     """How one turn reads a document.
 
-    Until it is signed, a summary is a draft; an edit makes it one again. `edited` is empty while the text is as the
-    model wrote it. `checks` is what was found of the text whose key is `checked` (answer_checks.py). `accepted` has the
-    reasons for which statements may stand that the document does not bear out (open_statements.py).
+    A summary is a draft until it is signed, and again after an edit. `edited` is empty while the text is the model's
+    own. `checks` are the results for the text whose key is `checked` (answer_checks.py). `accepted` holds the reasons
+    for accepting statements that the document does not bear out (open_statements.py).
     """
 
     class Mode(models.TextChoices):
@@ -155,13 +155,14 @@ class Reading(models.Model):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of its text: whoever signs or edits sends back the one of the text they saw."""
+        """The SHA-256 of the text: whoever signs or edits sends back that of the text they saw."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 class CheckedAnswer(models.Model):
-    """What was found in a turn's answer, held against its sources (answer_checks.py). `key` is a digest of both and of
-    the algorithm; `found` is JSON (evidence/answer_work.py, Checked), empty where it took too long."""
+    """What was found in a turn's answer when it was checked against its sources (answer_checks.py). `key` is a
+    digest of both and of the algorithm; `found` is JSON (evidence/answer_work.py, Checked), empty if checking took
+    too long."""
 
     turn = models.OneToOneField(Turn, models.CASCADE, primary_key=True, related_name="checked_answer")
     key = models.CharField(max_length=64)
@@ -176,10 +177,10 @@ class CheckedAnswer(models.Model):
 
 
 class Piece(models.Model):
-    """A stretch of the text that goes to the model by itself; on a higher level, the notes of several taken together.
+    """A stretch of the text that is sent to the model by itself or, on a higher level, the notes on several stretches.
 
-    `start` and `end` are offsets in the document's text, `place` the headings it stands under, `request` what the
-    model server was sent for its notes (prompts/record.py).
+    `start` and `end` are offsets in the document's text, `place` names the headings it stands under, `request` is what
+    the model server was sent for its notes (prompts/record.py).
     """
 
     class State(models.TextChoices):

@@ -9,7 +9,7 @@ _LONGEST = 120
 
 
 def shown_name(name: str) -> str:
-    """The file's own name without folders, controls and marks that turn the direction of writing."""
+    """The file's own name, without folders, control characters and marks that change the direction of writing."""
     last = PurePosixPath(name.replace("\\", "/")).name
     kept = "".join(character for character in last if unicodedata.category(character)[0] != "C")
     kept = " ".join(kept.split())

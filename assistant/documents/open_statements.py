@@ -1,6 +1,7 @@
-"""Which statements of a summary are open: not borne out by the document, and not accepted by a person. Pure.
+"""The open statements of a summary: not borne out by the document, and not accepted by a person. Pure.
 
-A statement is accepted by its words: an edit of others leaves it accepted, and its own edit opens it again.
+A statement is accepted by its words: it stays accepted when others are edited, and is open again once it is edited
+itself.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ import msgspec
 
 from ..evidence.sources import AnswerCheck
 
-#: What a person said when a statement was accepted: "reason", "by" and "at" (ISO 8601).
+#: For each accepted statement, by its words: the "reason", "by" whom, and "at" what time (ISO 8601).
 Accepted = Mapping[str, Mapping[str, str]]
 
 
@@ -39,6 +40,6 @@ class Doubtful:
 
 
 def doubtful(statements: bytes | msgspec.Raw) -> Doubtful:
-    """`statements` as kept (answer_checks.Checks): a list of evidence.sources.AnswerStatement as JSON."""
-    found = msgspec.json.decode(statements, type=list[_Statement])
-    return Doubtful({number: one.text for number, one in enumerate(found) if one.doubtful})
+    """`statements` are stored JSON (answer_checks.Checks): a list of evidence.sources.AnswerStatement."""
+    decoded = msgspec.json.decode(statements, type=list[_Statement])
+    return Doubtful({number: statement.text for number, statement in enumerate(decoded) if statement.doubtful})

@@ -1,7 +1,7 @@
-"""The files of documents, as they came: kept in DATA_DIR beside the database for exactly as long as their documents.
+"""The original files of documents, stored in DATA_DIR beside the database for exactly as long as their documents.
 
-A file is written before its document is stored and taken away after it is deleted, so that no document ever lacks the
-file that came with it. What a process leaves behind that dies in between, `purge` takes away.
+A file is written before its document is stored and removed after it is deleted, so that no document ever lacks its
+file. Files left behind by a process that died in between are removed by `purge`.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from django.conf import settings
 from ..database import among, in_database
 from .models import Document
 
-#: Seconds after which a file without a document is nobody's: its upload has long ended.
+#: Seconds after which a file without a document is orphaned: its upload must have ended by then.
 _ABANDONED = 3600
 
 
@@ -26,7 +26,7 @@ def path_of(pk: UUID) -> Path:
 
 
 def keep(pk: UUID, data: bytes) -> None:
-    """Whole or not at all, for the site's own account alone. Raises OSError."""
+    """Store the file, completely or not at all, readable only by the site's own account. Raises OSError."""
     path = path_of(pk)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     part = path.with_suffix(".part")
@@ -42,7 +42,7 @@ def keep(pk: UUID, data: bytes) -> None:
 
 
 def is_kept(pk: UUID) -> bool:
-    """Not so for a document from before files were kept."""
+    """Whether the file is stored; documents from before files were kept have none."""
     return path_of(pk).is_file()
 
 
@@ -54,13 +54,13 @@ def read(pk: UUID) -> bytes | None:
 
 
 def forget(pk: UUID) -> None:
-    """One that cannot be taken away now is found by the next purge."""
+    """Remove the file. If that fails, the next purge removes it."""
     with suppress(OSError):
         path_of(pk).unlink(missing_ok=True)
 
 
 async def purge() -> None:
-    """Take away the files that no document has. The thread of the database looks at the database alone."""
+    """Remove the files without a document. Only the database is accessed in the database thread."""
     old = await asyncio.to_thread(_old_files)
     kept = await in_database(_with_document, old)
     await asyncio.to_thread(_unlink, [path for path in old if path.name not in kept])
@@ -84,7 +84,7 @@ def _modified(path: Path) -> float:
 
 
 def _with_document(paths: Collection[Path]) -> set[str]:
-    """The names of those that are files of documents."""
+    """The names of those files that belong to documents."""
     return set(map(str, Document.objects.filter(among("pk", _ids(paths))).values_list("pk", flat=True)))
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a citation, in words."""
+"""What is wrong with a citation, as a sentence."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext

@@ -1,4 +1,4 @@
-"""A document's file goes when the document has gone, whoever deleted it: a person, an account's end, a purge."""
+"""Removes a document's file when the document is deleted, by whomever: a person, the end of an account, a purge."""
 
 from functools import partial
 from typing import Any

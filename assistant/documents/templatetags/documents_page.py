@@ -1,4 +1,4 @@
-"""What the templates of documents need beyond Django's own tags."""
+"""Template tags of the documents' pages."""
 
 from django import template
 from django.conf import settings
@@ -10,12 +10,12 @@ register = template.Library()
 
 @register.simple_tag
 def largest_upload() -> int:
-    """Bytes of the largest file that is taken: the page need not send a larger one to hear so."""
+    """The upload limit in bytes: the page refuses larger files itself."""
     limit: int = settings.LIMIT_UPLOAD_BYTES
     return limit
 
 
 @register.simple_tag
 def too_large() -> str:
-    """What is said of a larger one."""
+    """The sentence for a file over that limit."""
     return str(SENTENCES["too_large"])

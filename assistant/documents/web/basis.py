@@ -1,5 +1,5 @@
-"""The basis of an answer, by which a reader judges it without trusting the model: what was given and what is missing,
-the sources, the prompt, the model, and the known limits. In the language that is active."""
+"""The basis of an answer, by which readers can judge it without trusting the model: what was given and what is
+missing, the sources, the prompt, the model, the known limits. In the active language."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -23,7 +23,7 @@ class Part(NamedTuple):
 
 
 def basis(turn: Turn, checks: Checks, reading: Reading | None = None) -> list[Part]:
-    """The parts that have something to say."""
+    """The parts that are not empty."""
     passport = turn.passport
     version = {"template": passport.template, "version": passport.version}
     limits = turn.conversation.domain_object.limits
@@ -39,7 +39,7 @@ def basis(turn: Turn, checks: Checks, reading: Reading | None = None) -> list[Pa
 
 
 def as_lines(parts: list[Part]) -> Iterator[str]:
-    """For an export."""
+    """The parts as lines of an export."""
     for part in parts:
         yield gettext("%(label)s: %(facts)s") % {"label": part.label, "facts": " · ".join(part.lines)}
 

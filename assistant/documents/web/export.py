@@ -1,7 +1,7 @@
-"""What an answer says as a file that leaves the house: its text, where each statement comes from, the receipt, and who
-signed. export_files.py writes it, in a worker process.
+"""The content of an exported answer: its text, where each statement comes from, the receipt, and who signed.
 
-Every form says model, template version, date and state, and carries the domain's notice.
+export_files.py writes it, in a worker process. Every format states the model, template version, date and state, and
+carries the domain's notice.
 """
 
 import hashlib
@@ -25,10 +25,10 @@ from .basis import as_lines, basis
 from .export_files import Content, to_json, to_markdown, to_word
 from .paper import Letterhead
 
-#: Between facts in a row.
+#: Separates facts on one line.
 _FACTS = " · "
 
-#: Sentences that name the parties, and characters of the longest.
+#: The most sentences that name the parties, and the most characters of one.
 _MOST_PARTIES, _LONGEST_PARTY = 2, 200
 
 FORMS: Mapping[str, Callable[[Content], bytes]] = MappingProxyType(
@@ -44,7 +44,7 @@ TYPES = MappingProxyType(
 
 
 def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
-    """Of an answer; `reading`: how it read its document, where it is about one."""
+    """The content of an answer; `reading` is the reading of its document, if it is about one."""
     domain = turn.conversation.domain_object
     return Content(
         title=title(turn, reading),
@@ -103,14 +103,14 @@ def _facts(turn: Turn, reading: Reading | None) -> Iterator[str]:
 
 
 def _parties(reading: Reading) -> str:
-    """What its key facts say of them, where these are found and short."""
+    """The short key facts about the parties, if they have been found."""
     findings = findings_of([reading.document_id]).get(reading.document_id)
     found = findings.facts["parties"].chosen if findings else []
     return _FACTS.join(fact.text for fact in found[:_MOST_PARTIES] if len(fact.text) <= _LONGEST_PARTY)
 
 
 def _record(turn: Turn, reading: Reading | None) -> Iterator[str]:
-    """By what, and from what, it was written: whoever doubts a copy can compare."""
+    """What wrote the answer and from what, so that whoever doubts a copy can compare."""
     passport = turn.passport
     yield gettext("Model: %(model)s; template: %(template)s, version %(version)d") % {
         "model": passport.model, "template": passport.template, "version": passport.version,

@@ -1,4 +1,4 @@
-"""An answer written as Word, Markdown or JSON. It runs in a worker process (workers/): the text may be anybody's."""
+"""Writes an answer as Word, Markdown or JSON. Runs in a worker process (workers/), because the text is untrusted."""
 
 import io
 import re
@@ -21,14 +21,15 @@ from . import paper
 from .paper import Letterhead
 from .word_markdown import write
 
-#: Of the table of statements: number, statement, source, checks.
+#: Column widths of the table of statements: number, statement, source, checks.
 _WIDTHS = (Cm(1), Cm(7.2), Cm(4.2), Cm(4.2))
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a file says. `facts` are lines about the summary, `record` those by which it can be checked; `state` is a
-    word or two, for every page; `statements` is a list of AnswerStatement as JSON; `has_pages`: passages have one."""
+    """The content of a file. `facts` are lines about the summary, `record` those by which it can be verified;
+    `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON; `has_pages`: passages
+    have page numbers."""
 
     title: str
     state: str
@@ -63,7 +64,7 @@ def to_markdown(content: Content) -> bytes:
 
 
 def to_word(content: Content) -> bytes:
-    """A paper: letterhead, title, what it is about, the text, where each statement comes from, and the receipt."""
+    """A Word document: letterhead, title, facts, the text, where each statement comes from, and the receipt."""
     word = paper.new_paper(content.title, content.state, content.letterhead)
     word.add_heading(content.title, level=0)
     paper.lines(word, content.facts)
@@ -80,7 +81,7 @@ def to_word(content: Content) -> bytes:
 
 
 def to_json(content: Content) -> bytes:
-    """For programs: the same words, and every check with its place."""
+    """For programs: the same content, and every check with its place."""
     names = ("title", "state", "facts", "text", "receipt", "record", "notice")
     shown = {name: getattr(content, name) for name in names}
     return msgspec.json.encode({**shown, "statements": msgspec.Raw(content.statements)})
@@ -92,7 +93,7 @@ def _rows(content: Content) -> Iterator[list[str]]:
 
 
 def _plainly(said: str) -> str:
-    """Without the marks of Markdown; a statement that was an item of a list is none here."""
+    """A statement without Markdown marks, also those of a list item."""
     return " ".join(plain_text(said).split()).removeprefix(f"{BULLET} ")
 
 
@@ -104,12 +105,12 @@ def _statements(content: Content) -> list[AnswerStatement]:
 
 
 def _head() -> list[str]:
-    """Of the table of statements, whose first column numbers them."""
+    """The head of the table of statements, whose first column numbers them."""
     return ["", gettext("Statement"), gettext("Source"), gettext("Checks")]
 
 
 def _sources(statement: AnswerStatement, content: Content) -> str:
-    """Page and headings of each passage; of an answer without a document, what bears out its figures."""
+    """Page and headings of each passage or, without a document, the sources that bear out the figures."""
     if content.document is None:
         return "; ".join(named_sources(statement)) or "—"
     sections = section_list(content.document)
@@ -122,17 +123,17 @@ def _sources(statement: AnswerStatement, content: Content) -> str:
 
 
 def _quoted(passage: Passage, document: DocumentText) -> str:
-    """Its first words, where neither a page nor a heading names it."""
+    """The passage's first words, if neither a page nor a heading names its place."""
     return f"“{Truncator(' '.join(document.text[passage.start : passage.end].split())).chars(60)}”"
 
 
 def _said(statement: AnswerStatement) -> str:
-    """On one line; the bars between the cells of a table become points."""
+    """The statement on one line; the bars between table cells become dots."""
     return " · ".join(filter(None, (part.strip() for part in statement.text.split("|"))))
 
 
 def _cell(text: str) -> str:
-    """Fit for a cell of a Markdown table."""
+    """Escape text for a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 

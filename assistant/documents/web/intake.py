@@ -1,4 +1,4 @@
-"""A document comes in: how many, how large, under which name. The file is read by extraction.py."""
+"""Takes in uploads, within each person's limits on number, size and rate. extraction.py reads the files."""
 
 import asyncio
 import time
@@ -28,7 +28,7 @@ _SAMPLE = 4000
 
 
 class Uploads:
-    """Each person's uploads in this process: how many are being read, and how many came lately, the unreadable ones
+    """Each person's uploads in this process: how many are being read, and the rate of recent ones, unreadable files
     included."""
 
     def __init__(self) -> None:
@@ -60,7 +60,8 @@ class Quota(BadInput):
 
 
 async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bool = False) -> Document:
-    """Read it; keep its text and the file. Raises UnreadableFile, Quota, TooMany, DatabaseError, OSError."""
+    """Read a file and store its text and the file itself. Raises UnreadableFile, Quota, TooMany, DatabaseError,
+    OSError."""
     if not data:
         raise UnreadableFile("empty")
     with uploads().one_more(user.pk):
@@ -80,7 +81,7 @@ async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bo
 
 
 async def _store(document: Document, data: bytes) -> None:
-    """With its file. Raises DatabaseError, OSError."""
+    """Store the document and its file. Raises DatabaseError, OSError."""
     await asyncio.to_thread(originals.keep, document.pk, data)
     try:
         await sync_to_async(document.save)()
@@ -90,7 +91,7 @@ async def _store(document: Document, data: bytes) -> None:
 
 
 async def _refuse_over_quota(user: User, size: int) -> None:
-    kept = await Document.objects.filter(owner=user).aaggregate(count=Count("pk"), bytes=Sum("size", default=0))
-    too_many = kept["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
-    if too_many or kept["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:
+    totals = await Document.objects.filter(owner=user).aaggregate(count=Count("pk"), bytes=Sum("size", default=0))
+    too_many = totals["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
+    if too_many or totals["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:
         raise Quota

@@ -1,7 +1,7 @@
-"""The file of a document, as it came, for whoever may read the document.
+"""The original file of a document, for whoever may read the document.
 
-A browser stores it, or hands it to static/js/documents/original.js, which draws its pages. It never opens it as a page
-of this site: anybody may have written it.
+A browser saves it, or passes it to static/js/documents/original.js, which draws its pages. It is never opened as a page
+of this site, because anybody may have written it.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from .. import originals
 from ..access import get_document
 from .views import for_programs
 
-#: By format, the type that is said; of all others it is plain bytes.
+#: The media type of a format; all others are sent as plain bytes.
 _TYPES = MappingProxyType({"pdf": "application/pdf"})
 
 _HEADERS = MappingProxyType(
@@ -33,11 +33,11 @@ _HEADERS = MappingProxyType(
 @require_GET
 @for_programs
 async def original(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
-    found = await sync_to_async(get_document)(user, pk)
-    data = await asyncio.to_thread(originals.read, found.pk)
+    document = await sync_to_async(get_document)(user, pk)
+    data = await asyncio.to_thread(originals.read, document.pk)
     if data is None:
         raise NotFound
-    response = download(data, _TYPES.get(found.format, "application/octet-stream"), found.name)
+    response = download(data, _TYPES.get(document.format, "application/octet-stream"), document.name)
     for name, value in _HEADERS.items():
         response[name] = value
     return response

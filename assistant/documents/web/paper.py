@@ -1,4 +1,4 @@
-"""What makes a Word file a paper of the organisation: sheet, fonts, letterhead, running head and foot, tables."""
+"""The look of exported Word files: page, fonts, letterhead, header, footer, tables."""
 
 import io
 import re
@@ -22,16 +22,16 @@ from ...markdown.plain import writable
 from ...organisation import Logo
 from ...spreadsheets import as_text
 
-#: Word takes the second for Han; without it, whatever it finds.
+#: The fonts for Latin text and for Chinese characters; without the second, Word takes any.
 _FONT, _HAN_FONT = "Calibri", "Microsoft YaHei"
 _INK, _SOFT = RGBColor(0x17, 0x20, 0x1F), RGBColor(0x50, 0x5E, 0x5C)
 
-#: A4 with its margins; the column of labels; the highest and widest logo.
+#: A4 and its margins; the width of the column of labels; the largest logo.
 _SHEET, _MARGIN, _TOP = (Cm(21), Cm(29.7)), Cm(2.2), Cm(2.4)
 WIDTH = Cm(21 - 2 * 2.2)
 _LOGO = (Cm(7), Cm(1.5))
 
-#: Points of a heading by its level, 0 for the title.
+#: Font sizes of headings in points, by level; 0 is the title.
 _HEADINGS = (20, 14, 12.5, 11.5, 11, 11, 11)
 
 
@@ -48,7 +48,7 @@ class Letterhead:
 
 
 def new_paper(title: str, state: str, letterhead: Letterhead) -> WordDocument:
-    """An empty paper. `state` is a word for the head and foot of each page: draft, signed."""
+    """An empty document. `state` is a word for the header and footer of each page: draft, signed."""
     word = Word()
     word.core_properties.title = title
     word.core_properties.author = letterhead.name
@@ -75,7 +75,7 @@ def _set_fonts(word: WordDocument) -> None:
             style.font.name = _FONT
     for fonts in word.styles.element.iter(qn("w:rFonts")):
         for name in [*fonts.attrib]:
-            # Word would take the theme's fonts before those that are named.
+            # Word would prefer the theme's fonts to the named ones.
             if name.endswith(("Theme", "theme")):
                 del fonts.attrib[name]
         fonts.set(qn("w:eastAsia"), _HAN_FONT)
@@ -93,7 +93,7 @@ def _set_fonts(word: WordDocument) -> None:
 
 
 def _set_languages(word: WordDocument) -> None:
-    """Which forms of Han letters, and which rules for spelling and hyphens."""
+    """Set the languages, which decide the forms of Chinese characters and the rules for spelling and hyphenation."""
     properties = word.styles["Normal"].element.get_or_add_rPr()
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
@@ -105,7 +105,7 @@ def _set_languages(word: WordDocument) -> None:
 
 
 def _letterhead(section: Section, letterhead: Letterhead) -> None:
-    """Logo on the left, name and contact on the right, a line below."""
+    """The logo on the left, name and contact on the right, a line below."""
     head = section.first_page_header
     table = head.add_table(1, 2, WIDTH)
     logo, words = table.rows[0].cells
@@ -118,12 +118,12 @@ def _letterhead(section: Section, letterhead: Letterhead) -> None:
         run = paragraph.add_run(writable(text))
         run.bold, run.font.size = text == letterhead.name or None, Pt(12 if text == letterhead.name else 9)
     _rule(head.paragraphs[0], "bottom")
-    # The paragraph that a head begins with stands below its table, as the line.
+    # A header begins with a paragraph, which follows the table here and draws the line.
     head._element.append(head.paragraphs[0]._element)
 
 
 def _picture(paragraph: Paragraph, logo: Logo) -> None:
-    """One that Word cannot show is left out; `check` has told the operator."""
+    """Insert the logo, unless Word cannot show it; `check` has warned the operator."""
     sides = sides_of(logo.content)
     if sides:
         scale = min(most / side for most, side in zip(_LOGO, sides, strict=True))
@@ -132,10 +132,10 @@ def _picture(paragraph: Paragraph, logo: Logo) -> None:
 
 
 def sides_of(picture: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels; None where Word cannot show it."""
+    """Width and height in pixels; None if Word cannot show the picture."""
     try:
         image = Image.from_blob(picture)
-    except Exception:  # python-docx raises bare ones, and whatever a broken file leads its arithmetic to
+    except Exception:  # python-docx raises bare Exceptions, and a broken file can cause any arithmetic error
         return None
     return (image.px_width, image.px_height) if image.px_width > 0 and image.px_height > 0 else None
 
@@ -189,7 +189,7 @@ _LABEL = re.compile(r"\A([^:：\n]{1,60})(: |：)")
 
 
 def lines(word: WordDocument, said: Sequence[str]) -> None:
-    """What a paper says of itself, the label of each line in bold: "Written: 28 November"."""
+    """The facts of a document, the label of each line in bold: "Written: 28 November"."""
     for line in said:
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1)
@@ -203,7 +203,7 @@ def lines(word: WordDocument, said: Sequence[str]) -> None:
 
 
 def table(word: WordDocument, head: Sequence[str], rows: Iterator[Sequence[str]], widths: Sequence[Length]) -> None:
-    """The head comes again on each page, no row is broken over two, and each column keeps its width."""
+    """A table whose head is repeated on each page, whose rows are never split, and whose columns keep their widths."""
     made = word.add_table(rows=0, cols=len(widths), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(made.columns, widths, strict=True):

@@ -1,4 +1,4 @@
-"""Documents and readings as the page gets them. Sentences come out in the language that is active."""
+"""Documents and readings as data for the page. Sentences are in the active language."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,34 +31,34 @@ _REASONS: dict[str, Sentence] = {
 _OTHERWISE = _("the model could not take it")
 
 
-def document(one: Document) -> dict[str, Any]:
-    """What a list needs to know."""
+def document(shown: Document) -> dict[str, Any]:
+    """A document's row in a list."""
     return {
-        "id": str(one.pk),
-        "name": one.name,
-        "domain": one.domain,
-        "kind": one.kind,
-        "language": one.language,
-        "pages": len(one.pages),
-        "characters": len(one.text),
-        "sha256": one.sha256,
-        "warnings": [warning(found) for found in one.warnings if found["code"] != "furniture"],
+        "id": str(shown.pk),
+        "name": shown.name,
+        "domain": shown.domain,
+        "kind": shown.kind,
+        "language": shown.language,
+        "pages": len(shown.pages),
+        "characters": len(shown.text),
+        "sha256": shown.sha256,
+        "warnings": [warning(entry) for entry in shown.warnings if entry["code"] != "furniture"],
     }
 
 
-def whole(one: Document, sections: bytes) -> dict[str, Any]:
-    """With its text, page by page, and its sections, which are JSON already."""
-    starts = [{"number": number, "start": start} for number, start in enumerate(one.pages, start=1)]
-    pages = [{**page, "text": text} for page, text in zip(starts, one.page_texts(), strict=True)]
-    original = {"format": one.format, "kept": is_kept(one.pk)}
-    return {**document(one), "page_texts": pages, "sections": msgspec.Raw(sections), "original": original}
+def whole(shown: Document, sections: bytes) -> dict[str, Any]:
+    """A document with its text, page by page, and its sections, which are JSON already."""
+    starts = [{"number": number, "start": start} for number, start in enumerate(shown.pages, start=1)]
+    pages = [{**page, "text": text} for page, text in zip(starts, shown.page_texts(), strict=True)]
+    original = {"format": shown.format, "kept": is_kept(shown.pk)}
+    return {**document(shown), "page_texts": pages, "sections": msgspec.Raw(sections), "original": original}
 
 
-def warning(found: Mapping[str, Any]) -> str:
-    pages = ", ".join(map(str, found.get("pages", ())))
+def warning(entry: Mapping[str, Any]) -> str:
+    pages = ", ".join(map(str, entry.get("pages", ())))
     sentences: dict[str, str] = {
         "no_pages": gettext("This file has no page numbers: passages are named by their headings."),
-        "encoding": gettext("The file was read as %(encoding)s.") % {"encoding": found.get("encoding", "")},
+        "encoding": gettext("The file was read as %(encoding)s.") % {"encoding": entry.get("encoding", "")},
         "garbled": gettext("The fonts of page %(pages)s do not say which letters they show. It was not read.")
         % {"pages": pages},
         "pages_without_text": gettext("Without text, and so not read: page %(pages)s.") % {"pages": pages},
@@ -66,38 +66,39 @@ def warning(found: Mapping[str, Any]) -> str:
         "active": gettext("The file holds scripts, forms or other files. They were not opened."),
         "tracked": gettext("The file holds tracked changes. It was read as if all of them were accepted."),
         "comments": gettext("The file holds %(count)d comments. They were not read.")
-        % {"count": found.get("count", 0)},
-        "hidden": gettext("%(count)d characters of hidden text were left out.") % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
+        "hidden": gettext("%(count)d characters of hidden text were left out.") % {"count": entry.get("count", 0)},
         "faint": gettext("%(count)d characters are white or tiny: readers of the file do not see them, the model does.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "struck": gettext("%(count)d characters are struck through. They were read as text.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "pictures": gettext("The file holds %(count)d pictures. What they show was not read.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "not_read": gettext("The file refers to %(count)d other documents. They were not read.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "headers": gettext("Headers and footers of the file were not read."),
         "broken": gettext("%(count)d characters of the file are broken; a sign stands in their place.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "mail": gettext("This is a mail: its sender, recipients, date, subject and text were read."),
         "attachments": gettext("The mail has %(count)d attachments. They were not read.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "web": gettext("This is a web page: its text was read, without pictures and scripts."),
         "furniture": gettext("Running headers, footers and page numbers were left out."),
         "watermark": gettext("Words across the page, such as a watermark, were left out."),
         "struck_out": gettext("Words that are crossed out were left out."),
-        "line_numbers": gettext("%(count)d numbers of lines were left out.") % {"count": found.get("count", 0)},
+        "line_numbers": gettext("%(count)d numbers of lines were left out.") % {"count": entry.get("count", 0)},
         "fields": gettext("%(count)d filled-in fields or typed-in notes were read where they stand.")
-        % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
         "odd": gettext("%(count)d characters could not be read: the fonts of the file do not say what they are.")
-        % {"count": found.get("count", 0)},
-        "invisible": gettext("%(count)d invisible characters were left out.") % {"count": found.get("count", 0)},
+        % {"count": entry.get("count", 0)},
+        "invisible": gettext("%(count)d invisible characters were left out.") % {"count": entry.get("count", 0)},
     }
-    return sentences[found["code"]]
+    return sentences[entry["code"]]
 
 
 def answer(turn: Turn, checks: Checks) -> dict[str, Any]:
-    """The checks of an answer, the count of its figures, what about the patient is missing and matters, its basis."""
+    """The checks of an answer, the count of its figures, the missing facts about the patient that matter, and its
+    basis."""
     return {
         "statements": checks.statements,
         "figures": str(UNCHECKED) if checks.tally is None else figures(checks.tally.checks),
@@ -106,27 +107,27 @@ def answer(turn: Turn, checks: Checks) -> dict[str, Any]:
     }
 
 
-def reading(one: Reading, checks: Checks) -> dict[str, Any]:
-    """How far it is; when its turn has ended, the evidence and the receipt."""
-    pieces = list(one.pieces.all())
-    slip = make_receipt(one.document, pieces, one.mode, checks.tally)
-    found = doubtful(checks.statements)
+def reading(shown: Reading, checks: Checks) -> dict[str, Any]:
+    """The progress of a reading; once its turn has ended, the evidence and the receipt."""
+    pieces = list(shown.pieces.all())
+    slip = make_receipt(shown.document, pieces, shown.mode, checks.tally)
+    doubts = doubtful(checks.statements)
     return {
-        "turn": str(one.turn_id),
-        "document": document(one.document),
-        "mode": one.mode,
-        "text": one.text,
-        "basis": basis(one.turn, checks, one),
-        "digest": one.digest,
-        "edited": bool(one.edited),
-        "signed_by": one.signed_by,
-        "signed": one.signed.isoformat() if one.signed else "",
-        "written": (one.turn.finished or one.turn.created).isoformat(),
-        "pieces": [_piece(piece, one.document) for piece in pieces],
+        "turn": str(shown.turn_id),
+        "document": document(shown.document),
+        "mode": shown.mode,
+        "text": shown.text,
+        "basis": basis(shown.turn, checks, shown),
+        "digest": shown.digest,
+        "edited": bool(shown.edited),
+        "signed_by": shown.signed_by,
+        "signed": shown.signed.isoformat() if shown.signed else "",
+        "written": (shown.turn.finished or shown.turn.created).isoformat(),
+        "pieces": [_piece(piece, shown.document) for piece in pieces],
         "statements": checks.statements,
-        "open": found.open(one.accepted),
-        "accepted": {str(number): said for number, said in found.accepted(one.accepted).items()},
-        "receipt": {**receipt(slip), "cuts": cuts(slip, one.document)},
+        "open": doubts.open(shown.accepted),
+        "accepted": {str(number): said for number, said in doubts.accepted(shown.accepted).items()},
+        "receipt": {**receipt(slip), "cuts": cuts(slip, shown.document)},
     }
 
 
@@ -156,13 +157,13 @@ def receipt(slip: Receipt) -> dict[str, Any]:
     }
 
 
-def left_out(one: LeftOut) -> dict[str, Any]:
+def left_out(part: LeftOut) -> dict[str, Any]:
     return {
-        "page": one.page,
-        "last_page": one.last_page,
-        "start": one.start,
-        "end": one.end,
-        "reason": reason(one.reason),
+        "page": part.page,
+        "last_page": part.last_page,
+        "start": part.start,
+        "end": part.end,
+        "reason": reason(part.reason),
     }
 
 
@@ -171,7 +172,7 @@ def reason(code: str) -> str:
 
 
 def _extent(slip: Receipt) -> str:
-    """One page is as good as none: a file without page numbers has one."""
+    """How much was read. One page counts as none, because a file without page numbers has one."""
     numbers = {"read": f"{slip.read:,}", "characters": f"{slip.characters:,}", "pages": slip.pages}
     if slip.pages > 1:
         if slip.complete:
@@ -183,7 +184,7 @@ def _extent(slip: Receipt) -> str:
 
 
 def receipt_lines(slip: Receipt) -> list[str]:
-    """The receipt in words, for the page and for every export."""
+    """The receipt as sentences, for the page and for every export."""
     lines = [_extent(slip), _pieces(slip)]
     if slip.cut:
         lines.append(
@@ -200,8 +201,8 @@ def receipt_lines(slip: Receipt) -> list[str]:
     return [*lines, *map(_taken_out, slip.taken_out), *map(warning, slip.warnings), *_check_lines(slip)]
 
 
-def _taken_out(one: TakenOut) -> str:
-    numbers = {"line": one.text, "pages": _ranges(one.pages), "reason": reason(one.reason)}
+def _taken_out(removed: TakenOut) -> str:
+    numbers = {"line": removed.text, "pages": _ranges(removed.pages), "reason": reason(removed.reason)}
     return gettext("Left out of page %(pages)s: “%(line)s” (%(reason)s)") % numbers
 
 
@@ -224,17 +225,17 @@ def _pieces(slip: Receipt) -> str:
 
 
 def cuts(slip: Receipt, document: Document) -> list[str]:
-    """Where the document was cut: a line for each piece; none where it was read as a whole."""
+    """A line for each piece of the document; none if it was read as a whole."""
     return [
         gettext("Piece %(number)d, from page %(page)d, characters %(start)s to %(end)s: %(place)s")
         % {
             "number": number,
-            "page": document.page_at(one.start),
-            "start": f"{one.start:,}",
-            "end": f"{one.end:,}",
-            "place": one.place or "—",
+            "page": document.page_at(piece.start),
+            "start": f"{piece.start:,}",
+            "end": f"{piece.end:,}",
+            "place": piece.place or "—",
         }
-        for number, one in enumerate(slip.pieces, start=1)
+        for number, piece in enumerate(slip.pieces, start=1)
         if len(slip.pieces) > 1
     ]
 

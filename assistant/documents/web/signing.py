@@ -1,5 +1,7 @@
-"""Accepting statements and signing off. Nobody signs over what is open: each such statement is edited, or accepted with
-a reason that is kept. A signature can be taken back.
+"""Accepting statements and signing off summaries.
+
+Nobody can sign while statements are open: each must be edited, or accepted with a reason, which is stored. A signature
+can be withdrawn.
 """
 
 from collections.abc import Mapping
@@ -21,7 +23,7 @@ from ..models import Reading
 from ..open_statements import Doubtful, doubtful
 from .views import for_programs, refuse_unless_shown, shown
 
-#: Characters of a reason.
+#: The most characters in a reason.
 LONGEST_REASON = 500
 
 _OPEN = _("Statements are open: accept each with a reason, or edit it. Nothing was signed.")
@@ -32,15 +34,15 @@ _SIGNED = _("This text is signed. Take the signature back first; nothing was cha
 @require_POST
 @for_programs
 async def accept(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """A `statement`, by its number, may stand for this `reason`; without a reason it is open again."""
+    """Accept a `statement`, given by its number, for this `reason`; without a reason, open it again."""
     return await _changed(request, user, turn, _accept)
 
 
 @require_POST
 @for_programs
 async def sign(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """The person who is signed in answers for the summary as it stood on their screen; a `reason` accepts what is
-    open. Of a text that was not checked nobody knows what is."""
+    """The signed-in person signs the summary that was on their screen; a `reason` accepts its open statements. A
+    text that was not checked cannot be signed, because nobody knows which statements are open."""
     return await _changed(request, user, turn, _sign, checked=True)
 
 
@@ -51,8 +53,8 @@ async def withdraw(request: HttpRequest, user: User, turn: UUID) -> HttpResponse
 
 
 async def _changed(request: HttpRequest, user: User, turn: UUID, change: Any, *, checked: bool = False) -> HttpResponse:
-    """`digest` is of the text that was on the screen (Reading.digest): another one is never signed. `checked`: only
-    where the statements of the text were checked; where that took too long, it is tried once more."""
+    """Change the reading if `digest` is of its current text (Reading.digest): a text that was not on the screen is
+    never signed. `checked`: require its statements to be checked; a check that took too long is repeated once."""
     given = request.POST.dict()
     found = await sync_to_async(get_reading)(user, turn)
     refuse_unless_shown(found, given.get("digest", ""))
@@ -65,7 +67,7 @@ async def _changed(request: HttpRequest, user: User, turn: UUID, change: Any, *,
 
 @transaction.atomic
 def _change(user: User, turn: UUID, given: Mapping[str, str], change: Any, statements: bytes) -> Reading:
-    """Raises NotFound, BadInput, Conflict."""
+    """Change the reading in a transaction. Raises NotFound, BadInput, Conflict."""
     found = get_reading(user, turn, lock=True)
     refuse_unless_shown(found, given.get("digest", ""))
     reason = given.get("reason", "").strip()

@@ -1,4 +1,4 @@
-"""The addresses of documents. What is sent to the first one is bounded by request_limits.py."""
+"""The addresses of documents. request_limits.py bounds what is sent to the first one."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""Documents over HTTP: sent, shown, planned, summarised, signed, taken along. What grows arrives over the socket.
+"""Documents over HTTP: upload, show, plan, edit, export, key facts. Growing answers arrive over the socket.
 
-Everything is loaded through access.py: somebody else's document is the same 404 as one that never was. A document
-comes as the bare body of a request, never as a form: see request_limits.py.
+Everything is loaded through access.py: another person's document gives the same 404 as one that does not exist. A file
+is sent as the bare body of a request, never as a form (request_limits.py).
 """
 
 import asyncio
@@ -42,10 +42,10 @@ from ..reading.estimate import estimate
 from . import export, presenters
 from .intake import Quota, take_in
 
-#: Documents beside each other in one table; characters of an edited summary.
+#: The most documents compared in one table, and the most characters in an edited summary.
 MOST_COMPARED, LONGEST_TEXT = 6, 100_000
 
-#: Seconds that the page of key facts waits for them before it says that they are on their way.
+#: Seconds that the page of key facts waits for them before it shows the progress instead.
 PATIENCE = 1.0
 
 _UNCHECKED = _(
@@ -59,7 +59,7 @@ AsyncView = Callable[..., Coroutine[Any, Any, HttpResponse]]
 
 
 def for_programs(view: AsyncView) -> AsyncView:
-    """For the page's own requests: refusals are JSON with a code and a sentence, and nothing is kept by a browser."""
+    """Decorator of views for the page's scripts: errors are JSON with a code and a sentence, and nothing is cached."""
 
     @wraps(view)
     async def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -83,8 +83,8 @@ def for_programs(view: AsyncView) -> AsyncView:
             response = _refusal(error, 503)
         except (DatabaseError, OSError) as error:
             log.warning("a document was not stored: %s", type(error).__name__)
-            told = not_saved(error)
-            response = _refusal(told, 507 if told.code == "storage_full" else 503)
+            reason = not_saved(error)
+            response = _refusal(reason, 507 if reason.code == "storage_full" else 503)
         patch_cache_control(response, no_store=True, private=True)
         return response
 
@@ -94,8 +94,8 @@ def for_programs(view: AsyncView) -> AsyncView:
 @require_POST
 @for_programs
 async def add(request: HttpRequest, user: User) -> HttpResponse:
-    """The body is the file. Its name comes percent-encoded in a header: addresses are written to logs, and a name may
-    be a patient's."""
+    """Upload a file, which is the request's body. Its name is percent-encoded in a header, because addresses reach
+    logs and a name may be a patient's."""
     domain = await sync_to_async(domain_of)(user, request.GET.get("domain", ""))
     if (request.content_type or "").startswith("multipart/"):
         raise BadInput
@@ -108,30 +108,30 @@ async def add(request: HttpRequest, user: User) -> HttpResponse:
 
 @for_programs
 async def too_large(_request: HttpRequest, _user: User) -> HttpResponse:
-    """What a web server in front says of a body that it did not take (deploy/nginx.conf)."""
+    """The error for a body that a web server in front refused (deploy/nginx.conf)."""
     raise UnreadableFile("too_large")
 
 
 @require_GET
 @for_programs
 async def answer(_request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """What was found in an answer of theirs, held against its sources; found now where it is not kept."""
-    found = await sync_to_async(get_turn)(user, turn)
-    checks = await checks_of(found)
-    return _json(await sync_to_async(presenters.answer)(found, checks))
+    """The checks of one of the person's answers, computed now if they are not stored."""
+    answered = await sync_to_async(get_turn)(user, turn)
+    checks = await checks_of(answered)
+    return _json(await sync_to_async(presenters.answer)(answered, checks))
 
 
 @require_GET
 @for_programs
 async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
-    found = await sync_to_async(get_document)(user, pk)
-    return _json(presenters.whole(found, await sections_of(found)))
+    document = await sync_to_async(get_document)(user, pk)
+    return _json(presenters.whole(document, await sections_of(document)))
 
 
 @page
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """For good, with all readings of it. One that is at work ends."""
+    """Delete a document for good, with all its readings. A reading in progress ends."""
     get_document(request.user, pk).delete()
     return redirect("key_facts")
 
@@ -139,12 +139,12 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @for_programs
 async def plan(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
-    """How the document would be read: pieces, passes, and the time it takes by what earlier ones took."""
-    found = await sync_to_async(get_document)(user, pk)
+    """How the document would be read: pieces, passes, and the time estimated from earlier readings."""
+    document = await sync_to_async(get_document)(user, pk)
     given = {name: request.GET[name] for name in ("kind", "depth") if name in request.GET}
     async with ModelClient() as client:
         engine = await find_engine(client)
-        planned = await estimate(client, engine, found, request.GET.get("task", "summarize"), given)
+        planned = await estimate(client, engine, document, request.GET.get("task", "summarize"), given)
     return JsonResponse(planned)
 
 
@@ -157,21 +157,22 @@ async def reading(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 @require_POST
 @for_programs
 async def edit(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """Another text of the summary, checked before it is saved. It is a draft again, whoever had signed it."""
+    """Replace the text of the summary, once it is checked. The summary becomes a draft again, even if it was signed."""
     text = request.POST.get("text", "").strip()
     if not text or len(text) > LONGEST_TEXT:
         raise BadInput
-    found = await sync_to_async(get_reading)(user, turn)
-    refuse_unless_shown(found, request.POST.get("digest", ""))
+    reading = await sync_to_async(get_reading)(user, turn)
+    refuse_unless_shown(reading, request.POST.get("digest", ""))
     try:
-        checks = await checks_for(found, text)
+        checks = await checks_for(reading, text)
     except TooSlow as error:
         raise TooSlow(_UNCHECKED) from error
     return await _changed(request, user, turn, {"edited": text, "signed_by": "", "signed": None, **checks})
 
 
 async def _changed(request: HttpRequest, user: User, turn: UUID, changes: Mapping[str, Any]) -> HttpResponse:
-    """`digest` is of the text that was on the screen (Reading.digest): another one is never signed nor overwritten."""
+    """Change the reading if `digest` is of its current text (Reading.digest): a text that was not on the screen is
+    never overwritten."""
     digest = request.POST.get("digest", "")
     changed = await sync_to_async(_change)(user, turn, digest, changes)
     return await shown(changed)
@@ -182,20 +183,20 @@ async def shown(reading: Reading) -> HttpResponse:
     return _json(await sync_to_async(presenters.reading)(reading, checks))
 
 
-def _json(found: dict[str, Any]) -> HttpResponse:
-    """Texts may be long, and msgspec writes them twenty times as fast as json."""
-    return HttpResponse(msgspec.json.encode(found), content_type="application/json")
+def _json(content: dict[str, Any]) -> HttpResponse:
+    """Texts may be long, and msgspec encodes them twenty times as fast as json."""
+    return HttpResponse(msgspec.json.encode(content), content_type="application/json")
 
 
 @transaction.atomic
 def _change(user: User, turn: UUID, digest: str, changes: Mapping[str, Any]) -> Reading:
-    """Raises NotFound, BadInput, Conflict (code "changed")."""
-    found = get_reading(user, turn, lock=True)
-    refuse_unless_shown(found, digest)
+    """Change the reading in a transaction. Raises NotFound, BadInput, Conflict (code "changed")."""
+    reading = get_reading(user, turn, lock=True)
+    refuse_unless_shown(reading, digest)
     for name, value in changes.items():
-        setattr(found, name, value)
-    found.save(update_fields=list(changes))
-    return found
+        setattr(reading, name, value)
+    reading.save(update_fields=list(changes))
+    return reading
 
 
 def refuse_unless_shown(reading: Reading, digest: str) -> None:
@@ -209,16 +210,16 @@ def refuse_unless_shown(reading: Reading, digest: str) -> None:
 @page
 @require_GET
 async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpResponse:
-    """An answer with its checks as a file: Word, Markdown or JSON."""
+    """Export an answer with its checks as Word, Markdown or JSON."""
     user = await request.auser()
-    found = await sync_to_async(get_turn)(user, turn)
-    if not found.final or not found.text.strip() or form not in export.FORMS:
+    answered = await sync_to_async(get_turn)(user, turn)
+    if not answered.final or not answered.text.strip() or form not in export.FORMS:
         raise Http404
-    reading = await reading_of(found)
-    checks = await (checks_of_reading(reading) if reading else checks_of(found))
-    content = await sync_to_async(export.content)(found, reading, checks)
-    written = await Caller(found.owner_id).run(export.FORMS[form], content)
-    kind = gettext("Summary") if reading and found.task_object.merge_step else gettext("Answer")
+    reading = await reading_of(answered)
+    checks = await (checks_of_reading(reading) if reading else checks_of(answered))
+    content = await sync_to_async(export.content)(answered, reading, checks)
+    written = await Caller(answered.owner_id).run(export.FORMS[form], content)
+    kind = gettext("Summary") if reading and answered.task_object.merge_step else gettext("Answer")
     name = f"{reading.document.name.rsplit('.', 1)[0]} - {kind}" if reading else kind
     return download(written, export.TYPES[form], f"{name}.{form}")
 
@@ -229,60 +230,62 @@ async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpRespons
 @page
 @require_GET
 async def key_facts(request: HttpRequest) -> HttpResponse:
-    """Key facts of one document or of several beside each other, and the deadlines and obligations of each; until they
-    are found, how far that is."""
+    """The key facts of one or several documents side by side, and each one's deadlines and obligations; the progress
+    until they are found."""
     user = await request.auser()
     assert isinstance(user, User)  # page() lets nobody else in
     documents = await sync_to_async(_compared)(user, request)
     if waiting := await sync_to_async(_missing)(documents):
-        await asyncio.wait([asyncio.wrap_future(one.kept) for one in waiting], timeout=PATIENCE)
+        await asyncio.wait([asyncio.wrap_future(preparation.kept) for preparation in waiting], timeout=PATIENCE)
     return await sync_to_async(_facts_page)(request, user, documents)
 
 
 @require_GET
 @for_programs
 async def key_facts_progress(request: HttpRequest, user: User) -> HttpResponse:
-    """`share` of 1: how far the key facts of these documents are; `ready`: the page can show them."""
+    """`share`: the share of the documents' key facts that is found, 0 to 1; `ready`: the page can show them."""
     documents = await sync_to_async(_compared)(user, request)
     missing = await sync_to_async(_missing)(documents)
     return JsonResponse({"ready": not missing, "share": _share(documents, missing)})
 
 
 def _compared(user: User, request: HttpRequest) -> list[Document]:
-    """Without their texts. Raises NotFound."""
+    """The documents to compare, without their texts. Raises NotFound."""
     try:
-        wanted = [UUID(one) for one in request.GET.getlist("document")[:MOST_COMPARED]]
+        wanted = [UUID(document) for document in request.GET.getlist("document")[:MOST_COMPARED]]
     except ValueError as error:
         raise NotFound from error
-    found = {one.pk: one for one in documents_of(user).filter(pk__in=wanted).defer("text")}
-    if not found.keys() >= set(wanted):
+    documents = {document.pk: document for document in documents_of(user).filter(pk__in=wanted).defer("text")}
+    if not documents.keys() >= set(wanted):
         raise NotFound
-    return [found[pk] for pk in dict.fromkeys(wanted)]
+    return [documents[pk] for pk in dict.fromkeys(wanted)]
 
 
 def _missing(documents: Sequence[Document]) -> list[Preparation]:
-    """What has to be found first; it is under way."""
-    kept = findings_of([one.pk for one in documents])
-    return [prepare(one) for one in documents if one.pk not in kept]
+    """The documents that are not analysed yet; their analysis is started."""
+    analysed = findings_of([document.pk for document in documents])
+    return [prepare(document) for document in documents if document.pk not in analysed]
 
 
 def _share(documents: Sequence[Document], missing: Sequence[Preparation]) -> float:
-    done = len(documents) - len(missing) + sum(one.share for one in missing)
+    done = len(documents) - len(missing) + sum(preparation.share for preparation in missing)
     return round(done / max(1, len(documents)), 2)
 
 
 def _facts_page(request: HttpRequest, user: User, documents: Sequence[Document]) -> HttpResponse:
-    kept = findings_of([one.pk for one in documents])
-    missing = [prepare(one) for one in documents if one.pk not in kept]
-    pairs = [(one, kept.get(one.pk)) for one in documents]
+    findings = findings_of([document.pk for document in documents])
+    missing = [prepare(document) for document in documents if document.pk not in findings]
+    pairs = [(document, findings.get(document.pk)) for document in documents]
     context = {
         "documents": documents,
         "all": documents_of(user).defer("text"),
         "missing": missing,
         "share": _share(documents, missing),
-        "given_up": [one for one, facts in pairs if facts is None],
-        "rows": [(cue.label, [(one, facts and facts.facts[cue.name]) for one, facts in pairs]) for cue in CUES],
-        "duties": [(one, facts.duties) for one, facts in pairs if facts],
+        "given_up": [document for document, facts in pairs if facts is None],
+        "rows": [
+            (cue.label, [(document, facts and facts.facts[cue.name]) for document, facts in pairs]) for cue in CUES
+        ],
+        "duties": [(document, facts.duties) for document, facts in pairs if facts],
         "domains": domains_of(user),
     }
     return render(request, "documents/facts.html", context)

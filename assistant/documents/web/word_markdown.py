@@ -1,7 +1,7 @@
-"""Markdown as paragraphs, lists and tables of a Word document: the words, signs and numbers of the page. Pure.
+"""Writes Markdown as paragraphs, lists and tables of a Word document, with the page's words, signs and numbers. Pure.
 
-Numbers of lists are text: Word would count anew, and on into the next list. So are raised signs ("10^9"): a copy would
-make 109 of them.
+List numbers are written as text, because Word would count anew or on into the next list. So are superscripts ("10^9"):
+copied from Word, they would become 109.
 """
 
 from dataclasses import dataclass, replace
@@ -24,17 +24,17 @@ from ...markdown.parser import parse
 from ...markdown.parts import Names
 from ...markdown.plain import BULLET, formula_text, inline_text, marker
 
-#: Of each level of a list or quotation.
+#: The indentation of each level of a list or quotation.
 _INDENT = Cm(0.75)
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 
 _CODE_FONT = "Consolas"
 
-#: Of the answer in short.
+#: The background of the short answer.
 _LEAD = Pt(12)
 
-#: What comes after borders in the properties of a paragraph.
+#: The elements that must follow borders in a paragraph's properties.
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 _NO_NAMES: Names = MappingProxyType({})
@@ -56,8 +56,8 @@ class _Look:
 
 @dataclass
 class _Writer:
-    """`level` counts lists and quotations around what is written; `marker` waits for the first paragraph of an item;
-    `part` is that of the answer which is being written."""
+    """`level` is the depth of lists and quotations; `marker` is written before the first paragraph of an item;
+    `part` is the part of the answer being written."""
 
     word: WordDocument
     names: Names
@@ -70,7 +70,7 @@ class _Writer:
         self._end = self.word.element.body.get_or_add_sectPr()
 
     def answer(self, root: SyntaxTreeNode) -> None:
-        """Its blocks; each heading of a part begins the part."""
+        """Write the blocks of an answer. A part's heading begins the part."""
         for place, node in enumerate(root.children):
             if self.part == "warning" and parts.is_loose(root.children, place, self.names):
                 self.part = ""
@@ -113,7 +113,7 @@ class _Writer:
             self.text(node)
 
     def item(self, node: SyntaxTreeNode) -> None:
-        """One that begins a part is that part alone."""
+        """Write a list item. If it begins a part, it is that part by itself."""
         before, self.part = self.part, parts.begins(node, self.names) or self.part
         self.marker = marker(node)
         self.blocks(node)
@@ -127,7 +127,7 @@ class _Writer:
         self.level -= 1
 
     def flush(self) -> None:
-        """The marker of an item that begins with something else than text, or with nothing."""
+        """Write a pending marker whose item begins with something other than text."""
         if self.marker:
             self.paragraph()
 
@@ -154,7 +154,7 @@ class _Writer:
         return made
 
     def styled(self, style: str) -> Paragraph:
-        """A new last paragraph. `add_paragraph` of python-docx looks through all blocks and styles for each."""
+        """Append a paragraph. python-docx's own `add_paragraph` searches all blocks and styles each time."""
         element = cast(CT_P, OxmlElement("w:p"))
         element.style = self._style_ids[style]
         if self.part == "warning":
@@ -164,7 +164,7 @@ class _Writer:
 
 
 def _box(element: CT_P) -> None:
-    """Word joins the frames of paragraphs that follow one another."""
+    """Frame a paragraph. Word joins the frames of adjacent paragraphs."""
     borders, shade = OxmlElement("w:pBdr"), OxmlElement("w:shd")
     for side, size in (("top", 4), ("left", 24), ("bottom", 4), ("right", 4)):
         line = OxmlElement(f"w:{side}")
@@ -208,7 +208,7 @@ def _run(paragraph: Paragraph, text: str, look: _Look) -> Run:
 
 
 def _table(word: WordDocument, node: SyntaxTreeNode) -> None:
-    """As wide as its widest row: no cell is dropped."""
+    """A table as wide as its widest row: no cell is dropped."""
     rows = [row for part in node.children for row in part.children]
     figures = parts.figure_columns([[inline_text(cell) for cell in row.children] for row in rows[1:]])
     table = word.add_table(rows=0, cols=max(len(row.children) for row in rows), style="Table Grid")
