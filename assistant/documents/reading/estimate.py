@@ -1,4 +1,4 @@
-"""The plan of a reading before it runs: pieces, passes, and how long by what earlier readings took."""
+"""Estimates a reading before it runs: its pieces, passes and, from earlier readings, its time."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ from .planning import Step, parts, passes, place_of
 from .reader import Work
 from .turns import work_on
 
-#: Readings that tell how long a piece takes: the newest pieces, so many.
+#: The number of newest pieces from which the time for one is estimated.
 _RECENT = 100
 
 
@@ -52,9 +52,9 @@ async def estimate(
 
 
 def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
-    """A task about a document, outside of any conversation. Raises NotFound, InvalidInputs, PromptError."""
+    """The work of a task on a document, outside any conversation. Raises NotFound, InvalidInputs, PromptError."""
     domain = domains()[document.domain]
-    task = next((one for one in domain.tasks if one.name == name), None)
+    task = next((candidate for candidate in domain.tasks if candidate.name == name), None)
     if task is None or not task.merge_step:
         raise NotFound
     inputs = task.clean({**given, "document": str(document.pk), "document_name": document.name})
@@ -65,7 +65,7 @@ def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
 
 
 async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list[Span], int]:
-    """The pieces, and how often the text and its notes are gone through. Raises ModelUnavailable."""
+    """The pieces, and the number of passes over the text and its notes. Raises ModelUnavailable."""
     document, language = work.document, work.language
     filled = work.task.fill({**work.inputs, "text": document.text}, language)
     try:
@@ -83,6 +83,6 @@ async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list
 
 
 def _seconds() -> float:
-    """What a piece took lately; 0 where none was ever read."""
+    """The mean time that recent pieces took; 0 if none was ever read."""
     recent = Piece.objects.filter(state=Piece.State.DONE, seconds__gt=0).order_by("-pk").values("pk")[:_RECENT]
     return Piece.objects.filter(pk__in=recent).aggregate(mean=Avg("seconds"))["mean"] or 0.0

@@ -1,4 +1,4 @@
-"""The passages of a document that bear on a question, for documents too long to be asked about as a whole."""
+"""Finds the passages of a document that bear on a question, for documents too long to be sent whole."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from ..text.sections import Section
 from ..text.segmentation import Span
 from .planning import joined, place_of
 
-#: Passages that are looked at, at most.
+#: The most passages considered.
 MOST = 60
 
 _NONE = MappingProxyType(
@@ -24,7 +24,7 @@ _NONE = MappingProxyType(
 
 @dataclass(frozen=True)
 class RelevantPassages:
-    """`ranked` are sentences with those around them, the most alike first."""
+    """`ranked` are sentences with their neighbours, the most relevant first."""
 
     document: Document
     sections: list[Section]
@@ -34,11 +34,11 @@ class RelevantPassages:
         return len(self.ranked)
 
     def spans(self, number: int) -> list[Span]:
-        """The best so many, in the order of the document."""
+        """The best `number` of them, in the order of the document."""
         return joined(self.ranked[:number])
 
     def text(self, number: int, language: str) -> str:
-        """As a prompt has them: each under its page and headings."""
+        """The passages as a prompt contains them, each under its page and headings."""
         written = [f"[{self._place(span)}]\n{span.of(self.document.text).strip()}" for span in self.spans(number)]
         return "\n\n".join(written) or _NONE[language]
 
@@ -47,5 +47,5 @@ class RelevantPassages:
 
 
 async def bearing(document: Document, question: str) -> RelevantPassages:
-    found = await Caller(document.owner_id or 0).run(analysis.passages, document.as_text(), question, MOST)
-    return RelevantPassages(document, await section_list(document), found)
+    ranked = await Caller(document.owner_id or 0).run(analysis.passages, document.as_text(), question, MOST)
+    return RelevantPassages(document, await section_list(document), ranked)

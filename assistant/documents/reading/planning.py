@@ -1,4 +1,4 @@
-"""How a document fits a model: in one piece, or cut into parts that do, counted with the model's own tokenizer."""
+"""Fits a document to a model: whole, or cut into parts that fit, counted with the model's own tokenizer."""
 
 import asyncio
 from bisect import bisect_right
@@ -17,31 +17,32 @@ from ..text.sections import Section, section_at
 from ..text.segmentation import Span
 from ..text.splitting import cut
 
-#: Of the context window, the most that the notes on one part may take, their reasoning included.
+#: The notes on one part, with their reasoning, may take one NOTES_SHARE-th of the context window.
 NOTES_SHARE = 4
 
-#: Estimates are taken to be too low by this factor; parts that are too long all the same are cut anew, so much smaller.
+#: Estimates are increased by this factor; parts that are still too long are cut again, smaller by this factor, so
+#: often.
 _MARGIN, _SMALLER, _ATTEMPTS = 1.05, 0.85, 8
 
-#: Token counts asked of the model server at once.
+#: The most token counts requested from the model server at once.
 _AT_ONCE = 8
 
 _LONGEST_PLACE = 200
 
 
 class Step:
-    """One step of a task, such as the notes on a part: its template, what fills it, the word in its delimiters, and
-    the engine it is for."""
+    """One step of a task, such as taking notes on a part: its template and variables, the nonce of its delimiters,
+    the engine."""
 
     def __init__(
         self, client: ModelClient, engine: Engine, source: Source, variables: Mapping[str, str], asked: Question
     ) -> None:
-        #: On whose behalf it is asked.
+        #: The user on whose behalf it runs.
         self.person = asked.person
         self._client, self._engine, self._variables, self._nonce = client, engine, variables, asked.nonce
         most = min(source.max_tokens, engine.context_length // NOTES_SHARE)
         self._source = replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
-        #: Tokens that the prompt may have.
+        #: The most tokens in its prompt.
         self.limit = engine.context_length - most
 
     @property
@@ -49,7 +50,7 @@ class Step:
         return self._source.max_tokens
 
     def prompt(self, text: str, place: str = "") -> CompiledPrompt:
-        """Of a part: never long."""
+        """The compiled prompt for a part, which is never long."""
         family, markers, exact = self._engine.family, self._engine.markers, self._engine.exact
         return compile_named(self._source, self._filled(text, place), (), family, markers, exact, "", self._nonce)
 
@@ -62,7 +63,7 @@ class Step:
         return (await self.counts([(text, place)]))[0]
 
     async def counts(self, texts: Sequence[tuple[str, str]]) -> list[int]:
-        """The same of several (text, place)."""
+        """Like `count`, for several (text, place)."""
         family, markers, exact = self._engine.family, self._engine.markers, self._engine.exact
         filled = [self._filled(*one) for one in texts]
         prompts = await compile_parts(self.person, self._source, filled, family, markers, exact, self._nonce)
@@ -79,7 +80,7 @@ class Step:
 
 
 async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span]:
-    """The text cut so that the step's prompt fits for every part. Raises ModelUnavailable."""
+    """Cut the text so that the step's prompt fits for every part. Raises ModelUnavailable."""
     longest = "·" * _LONGEST_PLACE
     empty, whole = await step.counts([("", longest), (text, longest)])
     tokens_of_text, limit = _MARGIN * (whole - empty), float(max(1, step.limit - empty))
@@ -97,10 +98,10 @@ async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span
 
 
 def place_of(span: Span, sections: Sequence[Section]) -> str:
-    """The headings a part stands under: of the section it lies in, or from the first it holds to the last."""
+    """The headings that a part stands under: those of its section, or the range from its first section to its last."""
     first = _first_path(span, sections)
     last = section_at(sections, max(span.start, span.end - 1)).path
-    shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
+    shared = [heading for heading, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
     begins, ends = first[len(shared) :], last[len(shared) :]
     named = " – ".join(dict.fromkeys(part[0] for part in (begins, ends) if part))
     place = " > ".join([*shared, named] if named else shared)
@@ -108,8 +109,8 @@ def place_of(span: Span, sections: Sequence[Section]) -> str:
 
 
 def _first_path(span: Span, sections: Sequence[Section]) -> tuple[str, ...]:
-    """Of the first section with a heading that reaches into the stretch."""
-    place = max(0, bisect_right(sections, span.start, key=lambda one: one.start) - 1)
+    """The path of the first section in the span that has a heading."""
+    place = max(0, bisect_right(sections, span.start, key=lambda section: section.start) - 1)
     while place < len(sections) and sections[place].start < span.end:
         if sections[place].path and sections[place].end > span.start:
             return sections[place].path
@@ -118,7 +119,7 @@ def _first_path(span: Span, sections: Sequence[Section]) -> tuple[str, ...]:
 
 
 def passes(step: Step, number: int) -> int:
-    """How often the text and the notes on it are gone through, if every note is as long as it may be."""
+    """The number of passes over the text and the notes on it, if every note is as long as it may be."""
     levels, notes = 1, number
     while notes > 1:
         notes = -(-notes // max(2, step.limit // max(1, step.max_tokens)))
@@ -127,17 +128,17 @@ def passes(step: Step, number: int) -> int:
 
 
 def joined(spans: Sequence[Span]) -> list[Span]:
-    """The same stretches, those that touch or overlap made one."""
-    found: list[Span] = []
+    """The spans, with those that touch or overlap joined."""
+    merged: list[Span] = []
     for span in sorted(spans):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
-            found.append(span)
-    return found
+            merged.append(span)
+    return merged
 
 
 def gaps(spans: Sequence[Span], length: int) -> list[Span]:
-    """What a text of that length has beside these stretches."""
+    """What the spans leave uncovered of a text of that length."""
     edges = [Span(0, 0), *joined(spans), Span(length, length)]
-    return [Span(one.end, other.start) for one, other in pairwise(edges) if one.end < other.start]
+    return [Span(before.end, after.start) for before, after in pairwise(edges) if before.end < after.start]

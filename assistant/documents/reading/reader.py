@@ -1,11 +1,11 @@
-"""A document too long for one prompt is read part by part; what remains to be asked is the summary of the notes.
+"""Reads a document that is too long for one prompt part by part; the question that remains is the summary of the notes.
 
     it fits                 -> the question with the whole text
-    the task has steps      -> parts, side by side, as many as the engine has room for -> notes
+    the task has steps      -> parts, as many at once as the engine has room for -> notes
                                -> notes of notes, until they fit -> the question with the notes
     it has none             -> the question with the passages that bear on it
 
-A part that is done is stored and never asked again, whatever ends in between. One that fails for good leaves a gap:
+A finished part is stored and never requested again, whatever ends in between. A part that fails for good leaves a gap:
 the rest is read, and the receipt names it.
 """
 
@@ -37,10 +37,10 @@ from ..text.segmentation import Span
 from .passages import RelevantPassages, bearing
 from .planning import Step, parts, place_of
 
-#: How often a part is asked for again after the model gave nothing that can be used.
+#: How often a part is retried after an unusable reply.
 MAX_REFUSALS = 1
 
-#: Seconds before a part is asked for again.
+#: Seconds before a part is retried.
 AGAIN_SECONDS = 0.5
 
 
@@ -50,10 +50,10 @@ class DocumentGone(AssistantError):
 
 
 class PieceStore(Protocol):
-    """Where the pieces of a reading are kept."""
+    """Stores the pieces of a reading."""
 
     async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
-        """Keep these pieces of a level, or give back those that are kept of it already."""
+        """Store these pieces of one level, or return those already stored for it."""
 
     async def save(self, piece: Piece) -> None:
         """Raises DocumentGone."""
@@ -61,8 +61,8 @@ class PieceStore(Protocol):
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be read, and for what. `inputs` are the task's, with the document's name and kind; the versions are of
-    the prompts of the task and its steps."""
+    """A reading to be done. `inputs` are the task's, with the document's name and kind; `part` and `merge` are the
+    steps with the versions of their prompts."""
 
     document: Document
     task: Task
@@ -75,8 +75,8 @@ class Work:
 
 @dataclass(frozen=True)
 class ReadingTools:
-    """What a reading is done with. `ready` waits for the engine and `lost` says that it went away; `borrow` gives room
-    for one more call, if nobody waits for it."""
+    """What a reading needs. `ready` waits for an engine, `lost` reports that it is gone, and `borrow` lends a place
+    for one more call, if nobody is waiting for it."""
 
     client: ModelClient
     ready: Callable[[], Awaitable[Engine]]
@@ -90,7 +90,7 @@ class PiecePlace(Protocol):
 
 
 async def read(work: Work, tools: ReadingTools, store: PieceStore) -> Question:
-    """Read the document as far as is needed; the question that remains.
+    """Read as much of the document as needed; returns the question that remains.
 
     Raises ModelError, PromptError, DocumentGone.
     """
@@ -126,17 +126,17 @@ class _Reader:
     # --- Passages -----------------------------------------------------------------------------------------------------
 
     async def _with_passages(self, engine: Engine) -> Question:
-        """As many passages as fit, those first that share most with the question; in the order of the document."""
+        """The question with as many passages as fit, chosen by relevance, in the order of the document."""
         words = self._work.task.question(self._work.inputs)
-        found = await bearing(self._work.document, words)
-        least, most = 0, len(found)
+        passages = await bearing(self._work.document, words)
+        least, most = 0, len(passages)
         while least < most:
             middle = (least + most + 1) // 2
-            fits = await self._fits(engine, _about(self._work, found, middle))
+            fits = await self._fits(engine, _about(self._work, passages, middle))
             least, most = (middle, most) if fits else (least, middle - 1)
-        pieces = [self._piece(number, span, done=True) for number, span in enumerate(found.spans(least))]
+        pieces = [self._piece(number, span, done=True) for number, span in enumerate(passages.spans(least))]
         await self._store.begin(Reading.Mode.PASSAGES, pieces)
-        return _about(self._work, found, least)
+        return _about(self._work, passages, least)
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
@@ -165,7 +165,7 @@ class _Reader:
             pieces = await self._condensed(notes, level, sections)
 
     async def _condensed(self, notes: list[Piece], level: int, sections: Sequence[Section]) -> list[Piece]:
-        """Notes on notes, a group at a time."""
+        """Take notes on the notes, a group at a time."""
         assert self._work.merge
         engine = await self._tools.ready()
         groups = await self._grouped(self._step(engine, *self._work.merge), notes)
@@ -179,7 +179,7 @@ class _Reader:
         return pieces
 
     async def _grouped(self, step: Step, notes: list[Piece]) -> list[list[Piece]]:
-        """Neighbours together, as many as fit one prompt; never one alone if it can be helped."""
+        """Group neighbouring notes, as many as fit one prompt; a group of one is avoided if possible."""
         groups: list[list[Piece]] = [[]]
         for note in notes:
             if len(groups[-1]) > 1 and await step.count(_written([*groups[-1], note])) > step.limit:
@@ -201,7 +201,7 @@ class _Reader:
     async def _all(
         self, pieces: Sequence[Piece], how: tuple[Task, PromptVersion], text_of: Callable[[Piece], str]
     ) -> None:
-        """Ask for the notes on every piece that has none: one at a time, and more as long as there is room."""
+        """Request the notes on every piece that has none: one at a time, and more as long as there is room."""
         waiting = [piece for piece in pieces if piece.state != Piece.State.DONE][::-1]
         total = self._done + len(waiting) + 1
         self._tools.progress(self._done, total, waiting[-1].place if waiting else "")
@@ -235,7 +235,8 @@ class _Reader:
         self._tools.progress(self._done, total, (self._at_work or [piece])[0].place)
 
     async def _ask_for(self, piece: Piece, how: tuple[Task, PromptVersion], text: str) -> None:
-        """Fill in the piece's notes and what was sent for them, or why there are none. Raises ModelUnavailable."""
+        """Request the notes on a piece and store in it the notes and the request, or why there are none. Raises
+        ModelUnavailable."""
         retries, refusals = Retries(), 0
         asked = part_question(self._work, how, text, piece.place)
         while True:
@@ -268,7 +269,7 @@ class _Reader:
 
 
 class _Own:
-    """The place in the line that the turn itself holds: one of its calls at a time has it."""
+    """The place in the queue that the turn itself holds, used by one of its calls at a time."""
 
     def __init__(self) -> None:
         self._taken = False
@@ -284,9 +285,9 @@ class _Own:
 
 
 async def _notes(client: ModelClient, engine: Engine, request: ModelRequest) -> Reply:
-    """What the model writes on one piece. Raises ModelError.
+    """The model's notes on one piece. Raises ModelError.
 
-    Nobody waits for its first word: with many long pieces side by side it may come late, and only the whole has a
+    Nobody waits for the first token, which may come late if many long pieces are read at once, so only the whole has a
     deadline.
     """
     notes = Reply()
@@ -299,20 +300,20 @@ async def _notes(client: ModelClient, engine: Engine, request: ModelRequest) -> 
 
 
 def remaining(work: Work, mode: str, pieces: Sequence[Piece]) -> Question:
-    """The question that remained after a reading, made again of the pieces that were kept; the model is not asked."""
+    """The question that remained after a reading, rebuilt from the stored pieces without asking the model."""
     if mode == Reading.Mode.WHOLE:
         return _whole(work)
     if mode == Reading.Mode.PASSAGES:
         passages = [Span(piece.start, piece.end) for piece in pieces]
-        found = RelevantPassages(work.document, section_list_now(work.document), passages)
-        return _about(work, found, len(found))
+        relevant = RelevantPassages(work.document, section_list_now(work.document), passages)
+        return _about(work, relevant, len(relevant))
     assert work.merge
     top = max((piece.level for piece in pieces), default=0)
     return _about_notes(work, work.merge, [piece for piece in pieces if piece.level == top and _is_done(piece)])
 
 
 def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place: str) -> Question:
-    """What is asked about a part, or about notes."""
+    """The question about a part, or about notes."""
     task, version = how
     filled = {**task.fill({**work.inputs, "text": "", "place": ""}, work.language), "document": text, "place": place}
     variables = {name: filled[name] for name in task.variables}
@@ -320,20 +321,20 @@ def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place:
 
 
 def text_of(work: Work, piece: Piece, pieces: Sequence[Piece]) -> str:
-    """What a piece was made of: its stretch of the document, or the notes on the parts of it."""
+    """The text from which a piece's notes were made: its span of the document, or the notes of the level below."""
     if piece.level == 0:
         return work.document.text[piece.start : piece.end]
-    below = [one for one in pieces if one.level == piece.level - 1 and piece.start <= one.start < piece.end]
-    return _written([one for one in below if _is_done(one)])
+    below = [other for other in pieces if other.level == piece.level - 1 and piece.start <= other.start < piece.end]
+    return _written([other for other in below if _is_done(other)])
 
 
 def _whole(work: Work) -> Question:
     return _asking(work, work.task, work.question, work.document.text)
 
 
-def _about(work: Work, found: RelevantPassages, number: int) -> Question:
-    """The question with the best so many passages."""
-    return _asking(work, work.task, work.question, found.text(number, work.language))
+def _about(work: Work, passages: RelevantPassages, number: int) -> Question:
+    """The question with the best `number` of passages."""
+    return _asking(work, work.task, work.question, passages.text(number, work.language))
 
 
 def _about_notes(work: Work, how: tuple[Task, PromptVersion], notes: Sequence[Piece]) -> Question:
@@ -353,5 +354,5 @@ def _is_done(piece: Piece) -> bool:
 
 
 def _written(notes: Sequence[Piece]) -> str:
-    """Notes one below the other, each under the place it is about."""
+    """The notes one below the other, each under the place it is about."""
     return "\n\n".join(f"[{note.place or note.position + 1}]\n{note.text}" for note in notes)

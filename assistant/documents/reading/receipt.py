@@ -1,5 +1,7 @@
-"""The receipt of a reading: what of the document went to the model, where it was cut, and what was left out, and why.
-It asks no database: rows come in loaded."""
+"""The receipt of a reading: what was sent to the model, where the document was cut, what was left out, and why.
+
+It makes no queries: its rows are loaded beforehand.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +17,9 @@ _NOTHING_SAID = Tally()
 
 @dataclass(frozen=True)
 class LeftOut:
-    """From `page` to `last_page`. `reason` is a code: that of a failed piece, "not_asked" for text beside the passages
-    of a question, "no_text" for a page that is a picture, "garbled" for one whose fonts do not name their letters."""
+    """Text that was not read, from `page` to `last_page`. `reason` is a code: that of a failed piece, "not_asked"
+    for text outside the passages of a question, "no_text" for a page that is a picture, "garbled" for one whose
+    fonts cannot be decoded."""
 
     start: int
     end: int
@@ -27,7 +30,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class TakenOut:
-    """A line of these pages that is no part of the text. `reason` is the code of a warning."""
+    """A line on these pages that is not part of the text. `reason` is the code of a warning."""
 
     text: str
     pages: tuple[int, ...]
@@ -36,9 +39,9 @@ class TakenOut:
 
 @dataclass(frozen=True)
 class Receipt:
-    """`cut` counts pieces on which the notes ran out of room, `furniture` running headers and page numbers that are no
-    part of the text; `taken_out` names them and other lines that were left out, and `warnings` are what else the file
-    holds. `checks` counts results over all statements; `unchecked`: there are none, for want of time."""
+    """`cut` counts the pieces whose notes were cut off, `furniture` the lines of running headers and page numbers;
+    `taken_out` lists these and other lines that were left out; `warnings` are about the rest of the file. `checks`
+    counts the results over all statements; `unchecked`: there are none, because checking took too long."""
 
     pages: int
     characters: int
@@ -62,14 +65,14 @@ class Receipt:
 def make_receipt(
     document: Document, pieces: Iterable[Piece], mode: str, tally: Tally | None = _NOTHING_SAID
 ) -> Receipt:
-    """Without a tally, it took too long to check the statements."""
+    """Make the receipt. No tally: it took too long to check the statements."""
     counted = tally or _NOTHING_SAID
-    found = sorted(pieces, key=lambda piece: (piece.level, piece.position))
-    parts = [piece for piece in found if piece.level == 0]
-    failed = [piece for piece in found if piece.state == Piece.State.FAILED]
+    in_order = sorted(pieces, key=lambda piece: (piece.level, piece.position))
+    parts = [piece for piece in in_order if piece.level == 0]
+    failed = [piece for piece in in_order if piece.state == Piece.State.FAILED]
     lost = [Span(piece.start, piece.end) for piece in failed]
     sent = [Span(piece.start, piece.end) for piece in parts if piece.state == Piece.State.DONE]
-    reached = [kept for span in sent for kept in _without(span, lost)]
+    reached = [part for span in sent for part in _without(span, lost)]
     unread = gaps(reached, len(document.text))
     return Receipt(
         pages=len(document.pages),
@@ -77,7 +80,7 @@ def make_receipt(
         read=len(document.text) - sum(span.end - span.start for span in unread),
         pieces=tuple(parts),
         left_out=(*(_left_out(document, span, failed, mode) for span in unread), *_pictures(document)),
-        cut=sum(piece.code == "cut" for piece in found),
+        cut=sum(piece.code == "cut" for piece in in_order),
         furniture=sum(warning["lines"] for warning in document.warnings if warning["code"] == "furniture"),
         taken_out=tuple(
             TakenOut(text, tuple(pages), warning["code"])
@@ -93,9 +96,9 @@ def make_receipt(
 
 
 def _without(span: Span, lost: Sequence[Span]) -> list[Span]:
-    """What of a stretch is outside the lost ones."""
-    inside = [Span(max(one.start, span.start) - span.start, min(one.end, span.end) - span.start) for one in lost
-              if one.start < span.end and one.end > span.start]  # fmt: skip
+    """The parts of a span outside the lost spans."""
+    inside = [Span(max(hole.start, span.start) - span.start, min(hole.end, span.end) - span.start) for hole in lost
+              if hole.start < span.end and hole.end > span.start]  # fmt: skip
     return [Span(gap.start + span.start, gap.end + span.start) for gap in gaps(inside, span.end - span.start)]
 
 

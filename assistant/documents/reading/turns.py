@@ -1,4 +1,4 @@
-"""Where a turn meets its document: what its answer is made from, and what is stored of the reading."""
+"""Connects a turn with its document: which question remains after the reading, and what is stored of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from .reader import DocumentGone, ReadingTools, Work, part_question, read, remai
 
 
 async def document_question(turn: Turn, tools: ReadingTools) -> Question | None:
-    """What remains to be asked of the model when the turn's document has been read; None for a turn without one."""
+    """Read the turn's document; returns the question that remains to be asked. None for a turn without a document."""
     if not turn.told.get("document"):
         return None
     work = await insist(_work, turn)
@@ -28,14 +28,16 @@ async def document_question(turn: Turn, tools: ReadingTools) -> Question | None:
 
 @dataclass(frozen=True)
 class Reread:
-    """A reading made again of what is kept: the question that remained, and for every piece what was asked."""
+    """A reading rebuilt from what is stored: the question that remained, and each piece with the question asked
+    about it."""
 
     question: Question
     pieces: list[tuple[Piece, Question]]
 
 
 def reread(turn: Turn) -> Reread | None:
-    """None for a turn without a document. Raises NotFound where the document or its reading is gone; PromptError."""
+    """Rebuild the turn's reading; None for a turn without a document. Raises PromptError, and NotFound if the
+    document or its reading is gone."""
     work = _work(turn)
     if work is None:
         return None
@@ -54,14 +56,14 @@ def reread(turn: Turn) -> Reread | None:
 
 
 def has_gap(turn: Turn) -> bool:
-    """Whether a part of its document could not be read."""
+    """Whether a part of the turn's document could not be read."""
     return Piece.objects.filter(reading__turn=turn, state=Piece.State.FAILED).exists()
 
 
 def work_on(
     document: Document, task: Task, inputs: Mapping[str, str], question: Question, domain: Domain, language: str
 ) -> Work:
-    """Raises PromptError where a step has no published prompt."""
+    """Raises PromptError if a step has no published prompt."""
     given = {**inputs, "document_name": document.name, "kind": inputs.get("kind") or document.kind}
     return Work(
         document,
@@ -94,7 +96,7 @@ def _step(domain: Domain, name: str, language: str) -> tuple[Task, PromptVersion
 
 @dataclass
 class _StoredPieces:
-    """The pieces of a turn's reading, in the database."""
+    """Keeps the pieces of a turn's reading in the database."""
 
     turn: Turn
     work: Work
@@ -109,9 +111,9 @@ class _StoredPieces:
     def _begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
         reading = self._reading(mode)
         level = pieces[0].level if pieces else 0
-        kept = list(reading.pieces.filter(level=level))
-        if kept and (level == 0 or _spans(kept) == _spans(pieces)):
-            return kept
+        stored = list(reading.pieces.filter(level=level))
+        if stored and (level == 0 or _spans(stored) == _spans(pieces)):
+            return stored
         reading.pieces.filter(level__gte=level).delete()
         done = self._done_before(reading)
         for piece in pieces:
@@ -129,7 +131,7 @@ class _StoredPieces:
             raise DocumentGone from error
 
     def _done_before(self, reading: Reading) -> dict[tuple[int, int, int], Piece]:
-        """What an earlier attempt at the same, which left a gap, had read."""
+        """The pieces that an earlier attempt at the same request had read before it failed."""
         twins = Reading.objects.filter(
             document=reading.document_id, mode=reading.mode, part_version=reading.part_version_id,
             turn__task=self.turn.task, turn__inputs=self.turn.inputs,
@@ -137,7 +139,10 @@ class _StoredPieces:
         twin = twins.order_by("-created").first()
         if twin is None or not twin.pieces.exclude(state=Piece.State.DONE).exists():
             return {}
-        return {(one.level, one.start, one.end): one for one in twin.pieces.filter(level=0, state=Piece.State.DONE)}
+        return {
+            (piece.level, piece.start, piece.end): piece
+            for piece in twin.pieces.filter(level=0, state=Piece.State.DONE)
+        }
 
     def _save(self, piece: Piece) -> int:
         fields = ("text", "state", "code", "request", "seconds", "prompt_tokens", "completion_tokens")

@@ -1,4 +1,4 @@
-"""Which words of a text carry its meaning: stems in English, pairs of characters in Chinese. Pure."""
+"""The words of a text that carry its meaning: stems in English, pairs of characters in Chinese. Pure."""
 
 import re
 from functools import lru_cache
@@ -16,10 +16,10 @@ _STOP = frozenset({
 
 @lru_cache(maxsize=64)
 def words_of(text: str) -> frozenset[str]:
-    """Stems of the words that carry meaning; of Chinese, pairs of characters."""
+    """The stems of English words that carry meaning, and all pairs of adjacent Chinese characters."""
     folded = fold(text).text.lower()
-    found = _WORD.findall(folded)
-    latin = {stem(word) for word in found if word.isascii() and word not in _STOP}
+    words = _WORD.findall(folded)
+    latin = {stem(word) for word in words if word.isascii() and word not in _STOP}
     pairs = {
         folded[place : place + 2]
         for place in range(len(folded) - 1)

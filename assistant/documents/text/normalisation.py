@@ -1,8 +1,8 @@
-"""A text in the form in which two writings of the same thing are the same string. Pure.
+"""Folds text so that two spellings of the same thing become the same string. Pure.
 
-Full-width forms become plain ones, quotation marks and dashes one kind each, white space a single space; a line break
-leaves no trace between Chinese characters, a hyphen that breaks a word at the end of a line goes. Every character knows
-where it came from.
+Full-width forms become plain; quotation marks, dashes and white space become one kind each. A line break between
+Chinese characters and a hyphen that breaks a word at the end of a line disappear. Every character keeps its original
+offset.
 """
 
 import re
@@ -14,31 +14,31 @@ from .segmentation import Span
 
 _QUOTES = {**dict.fromkeys("“”„‟«»「」『』〝〞＂", '"'), **dict.fromkeys("‘’‚‛′´`", "'")}
 _DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
-#: "1½" is not 11⁄2, as its compatibility form has it.
+#: Kept as they are: the compatibility form of "1½" would read 11⁄2.
 _FRACTIONS = {fraction: fraction for fraction in "½⅓⅔¼¾⅕⅛⅜⅝⅞"}
 _PLAIN = {**_QUOTES, **_DASHES, **_FRACTIONS, "．": ".", "：": ":", "，": ",", "；": ";", "（": "(", "）": ")"}
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff]")
-#: A stretch of ASCII that stays as it is: single spaces inside, no hyphen that may break a word, no backtick.
+#: A run of ASCII that needs no folding: with single spaces, without backticks or hyphens that may break a word.
 _PLAIN_RUN = re.compile(r"[!-,.-_a-~](?:[!-,.-_a-~]|-(?=[!-_a-~])| (?=[!-,.-_a-~]))*+")
 _BROKEN_WORD = re.compile(r"(?<=[a-z])[-\u00ad][^\S\n]*+\n\s*+(?=[a-z])")
 
 
 @dataclass(frozen=True)
 class Folded:
-    """`text` and, for each of its characters and its end, the offset in the original."""
+    """The folded text, and the original offset of each of its characters and of its end."""
 
     text: str
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
-        """Where a part of the folded text stands in the original."""
+        """The span of the original that a part of the folded text comes from."""
         return Span(self.places[start], self.places[end - 1] + 1 if end > start else self.places[start])
 
 
 def fold(text: str) -> Folded:
     characters: list[str] = []
     places: list[int] = []
-    broken = {place for found in _BROKEN_WORD.finditer(text) for place in range(found.start(), found.end())}
+    broken = {place for hyphen in _BROKEN_WORD.finditer(text) for place in range(hyphen.start(), hyphen.end())}
     end = 0
     for run in _PLAIN_RUN.finditer(text):
         _fold_each(text, range(end, run.start()), broken, characters, places)
@@ -50,7 +50,7 @@ def fold(text: str) -> Folded:
 
 
 def _fold_each(text: str, span: range, broken: Collection[int], characters: list[str], places: list[int]) -> None:
-    """Add what lies between plain stretches, one character at a time."""
+    """Fold the characters between runs of plain ASCII, one at a time."""
     for place in span:
         character = text[place]
         if place in broken or character in "\u00ad\u200b\ufeff":
@@ -58,28 +58,28 @@ def _fold_each(text: str, span: range, broken: Collection[int], characters: list
         plain = _PLAIN.get(character) or (
             character if character.isascii() else unicodedata.normalize("NFKC", character)
         )
-        for one in plain:
-            if one.isspace():
+        for folded in plain:
+            if folded.isspace():
                 if not characters or characters[-1] == " ":
                     continue
-                one = " "
-            elif characters and characters[-1] == " " and _joins(characters, one, text, places):
+                folded = " "
+            elif characters and characters[-1] == " " and _joins(characters, folded, text, places):
                 characters.pop()
                 places.pop()
-            characters.append(one)
+            characters.append(folded)
             places.append(place)
 
 
 def lowered(text: str) -> str:
-    """In small letters, each in its place: "İ" alone has a small form of two characters."""
+    """Lower case of the same length: "İ" alone has a lower-case form of two characters."""
     return text.replace("İ", "i").lower()
 
 
-def _joins(characters: list[str], one: str, text: str, places: list[int]) -> bool:
-    """Whether the space before this character is only a line break between two Chinese ones."""
+def _joins(characters: list[str], following: str, text: str, places: list[int]) -> bool:
+    """Whether the space before this character is only a line break between two Chinese characters."""
     return (
         len(characters) > 1
-        and bool(_HAN.match(one))
+        and bool(_HAN.match(following))
         and bool(_HAN.match(characters[-2]))
         and text[places[-1]] in "\n\r"
     )

@@ -1,6 +1,6 @@
-"""The structure that a legal text shows: parts, chapters, articles, numbered clauses, 第…编 / 章 / 节 / 条. Pure.
+"""Finds the structure of a legal text: parts, chapters, articles, numbered clauses, 第…编 / 章 / 节 / 条. Pure.
 
-Sections lie one behind the other and cover the text from its first character to its last.
+Sections follow one another and cover the text from its first character to its last.
 """
 
 import re
@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .section_lists import Item, Lists, items_of
+from .section_lists import ListItem, Lists, items_of
 
-#: Characters of a heading, at most; what is longer is a clause that begins with its number.
+#: The most characters in a heading; a longer line is a clause that begins with its number.
 _LONGEST = 120
 
-#: What may follow a heading's number on its line: words without an end, or the words up to a full stop near by.
+#: What may follow a heading's number on its line: words that form no sentence, or those before a nearby full stop.
 _NO_SENTENCE = re.compile(r"\A[^.。;；:：\n]+(?<![，,、])")
 _RUN_IN = re.compile(r"[A-Z][^.。:：;；\n]{1,60}(?=[.:：](?:\s|$))")
 
@@ -24,8 +24,7 @@ _ROMAN_OR_NUMBER = r"(?:\d{1,4}[A-Z]?|[IVXLC]{1,8}|[A-Z])"
 
 @dataclass(frozen=True)
 class Section:
-    """`path` names the headings above and its own; empty for what stands before the first heading. `depth` counts
-    them."""
+    """`path` names the headings above it and its own; it is empty before the first heading. `depth` is their number."""
 
     path: tuple[str, ...]
     start: int
@@ -43,7 +42,7 @@ class _Heading:
     start: int
 
 
-#: (rank, how such a heading begins). A lower rank contains a higher one.
+#: (rank, how such a heading begins). A section of a lower rank contains those of a higher one.
 _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第[{_HAN}]{{1,5}}编")),
     (2, re.compile(rf"第[{_HAN}]{{1,5}}分编")),
@@ -65,7 +64,7 @@ _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
 )
 _PLAIN_RANK = 6.0
 
-#: A line of a table of contents: dots lead to a page, or a page ends it.
+#: The end of a line in a table of contents: dots that lead to a page number, or a page number.
 _LEADER, _PAGE = (
     re.compile(r"(?:\. ?|…|·|_){3,40}\s?\|?\s?[\divxlc]{1,5}$", re.I),
     re.compile(r"\s(?:\d{1,4}|[ivxlc]{1,6})$"),
@@ -79,14 +78,14 @@ _NUMBER = re.compile(
     rf"|第[{_HAN}]{{1,6}}条(?:之[{_HAN}]{{1,3}})?|[一二三四五六七八九十]{{1,3}}(?=、))",
     re.I,
 )
-#: What is cited with the number above it: (b) and （二）, A. below a number, and 1. below an article.
+#: Items that are cited with the number above them: (b) and （二）, A. below a number, 1. below an article.
 _BRACKETED, _LETTERED, _PLAIN = re.compile(r"[(（]"), re.compile(r"[A-Z]\."), re.compile(r"\d{1,3}\.(?!\d)")
 _NUMBERED = re.compile(r"\d[\d.]{0,20}\.?(?=\s|\Z)")
 
-#: A heading as Markdown marks it: the more marks, the deeper.
+#: A Markdown heading: the more marks, the deeper.
 _MARKED = re.compile(r"(#{1,6})\s+(?=\S)")
 
-#: Characters of an item's own title, at most.
+#: The most characters in an item's own title.
 _LONGEST_ITEM = 60
 _LINE = re.compile(r"[^\n]+")
 _CAPITALS = re.compile(r"\A(?:[^A-Za-z\u3400-\u9fff]*+[A-Z]){3}[^a-z\u3400-\u9fff]*+")
@@ -98,13 +97,14 @@ _ARTICLE, _SECTION = re.compile(r"article\b", re.I), re.compile(r"section\b", re
 
 
 def find_sections(text: str, headings: Sequence[tuple[int, int]] = ()) -> list[Section]:
-    """`headings` are (offset, level from 1) where the file itself names them: they stand above all others."""
-    found = sorted(_headings(text, dict(headings)), key=lambda heading: heading.start)
-    found = _articles_and_sections(found)
-    edges = [0, *(heading.start for heading in found), len(text)]
-    sections = [Section((), 0, edges[1])] if edges[1] > 0 or not found else []
+    """Find the sections. `headings` are the (offset, level from 1) named by the file itself; they rank above all
+    others."""
+    in_order = sorted(_headings(text, dict(headings)), key=lambda heading: heading.start)
+    in_order = _articles_and_sections(in_order)
+    edges = [0, *(heading.start for heading in in_order), len(text)]
+    sections = [Section((), 0, edges[1])] if edges[1] > 0 or not in_order else []
     path: list[_Heading] = []
-    for heading, (start, end) in zip(found, list(pairwise(edges))[1:], strict=True):
+    for heading, (start, end) in zip(in_order, list(pairwise(edges))[1:], strict=True):
         path = [above for above in path if above.rank < heading.rank]
         path.append(_cited(heading, path))
         if start < end or len(text) == start:
@@ -113,7 +113,7 @@ def find_sections(text: str, headings: Sequence[tuple[int, int]] = ()) -> list[S
 
 
 def _cited(heading: _Heading, path: Sequence[_Heading]) -> _Heading:
-    """An item is cited with the clause it belongs to: 7.2(b), 4.A., 第三条（二）, Article 5, 1."""
+    """Give an item the number of its clause, with which it is cited: 7.2(b), 4.A., 第三条（二）, Article 5, 1."""
     if not path or not (number := _NUMBER.match(path[-1].title)):
         return heading
     above, title = number[0].rstrip("."), heading.title
@@ -127,7 +127,7 @@ def _cited(heading: _Heading, path: Sequence[_Heading]) -> _Heading:
 
 
 def section_at(sections: Sequence[Section], offset: int) -> Section:
-    """The one that holds this offset; the last for the end of the text."""
+    """The section that contains this offset; the last one for the end of the text."""
     low, high = 0, len(sections) - 1
     while low < high:
         middle = (low + high + 1) // 2
@@ -163,7 +163,7 @@ def _headings(text: str, named: dict[int, int]) -> Iterator[_Heading]:
         yield from _items(items[start], words, lists)
 
 
-def _items_in(line: str, start: int) -> list[Item]:
+def _items_in(line: str, start: int) -> list[ListItem]:
     """The labels with which a line begins, or which follow its number: "2. (a) The Carrier"."""
     words = line.strip()
     if number := _BARE_NUMBER.match(words):
@@ -171,8 +171,8 @@ def _items_in(line: str, start: int) -> list[Item]:
     return items_of(words, start)
 
 
-def _items(items: Sequence[Item], words: str, lists: Lists) -> Iterator[_Heading]:
-    """The items that begin with this line, the last of them with its words."""
+def _items(items: Sequence[ListItem], words: str, lists: Lists) -> Iterator[_Heading]:
+    """Headings for the items that begin on this line; the last one gets its words, too."""
     for number, item in enumerate(items, start=1):
         if (rank := lists.rank(item)) is None:
             return
@@ -181,7 +181,7 @@ def _items(items: Sequence[Item], words: str, lists: Lists) -> Iterator[_Heading
 
 
 def _item_title(words: str, label: str) -> str:
-    """The label, with the words behind it where they are a title: they begin large and end in no mark."""
+    """The label, with the words after it if they are a title: not beginning in lower case, and not ending in a mark."""
     rest = words[len(label) :].lstrip()
     if run_in := _RUN_IN.match(rest):
         return f"{label} {run_in[0]}"
@@ -206,12 +206,14 @@ def _heading(words: str, *, alone: bool) -> tuple[float, str] | None:
 
 
 def _names_section(rest: str) -> bool:
-    """What follows a section's sign and number in a heading: nothing, a mark, or a title; else somebody cites it."""
+    """Whether a section sign and number begin a heading: nothing, a mark or a title follows. Otherwise they are a
+    citation."""
     return not rest.strip(" .") or bool(_NAMED.match(rest))
 
 
 def _may_be_worded(words: str, label: str, title: str, *, alone: bool) -> bool:
-    """A sentence may begin with "Section 4 applies": a heading has a mark or a capital after its number, or nothing."""
+    """Whether a label such as "Section 4" begins a heading, not a sentence such as "Section 4 applies": after the
+    number of a heading comes a mark, a capital or nothing."""
     rest = words[len(label) :]
     if not rest.strip() or rest.lstrip()[0] in ".:–—-" or label.strip() != title != words:
         return True
@@ -219,7 +221,7 @@ def _may_be_worded(words: str, label: str, title: str, *, alone: bool) -> bool:
 
 
 def _title(words: str, label: str) -> str:
-    """The line where it is short and no sentence, else its number, with the words up to a full stop near by."""
+    """The whole line if it is short and no sentence, else its number with the words up to a nearby full stop."""
     rest = words[len(label) :].lstrip(" .:：\u3000")
     if not rest or (len(words) <= _LONGEST and _NO_SENTENCE.fullmatch(rest)):
         return words
@@ -233,10 +235,11 @@ def _stands_alone(text: str, line: re.Match[str]) -> bool:
 
 
 def _articles_and_sections(headings: list[_Heading]) -> list[_Heading]:
-    """In most texts a section belongs to an article; in a regulation of the European Union an article to a section."""
+    """Swap the ranks if there are fewer sections than articles: in most texts a section belongs to an article, but
+    in a regulation of the European Union an article belongs to a section."""
     articles = [heading for heading in headings if _ARTICLE.match(heading.title)]
     sections = [heading for heading in headings if _SECTION.match(heading.title)]
     if not articles or not sections or len(sections) >= len(articles):
         return headings
     swapped = {id(heading): 5.0 for heading in articles} | {id(heading): 4.0 for heading in sections}
-    return [_Heading(swapped.get(id(one), one.rank), one.title, one.start) for one in headings]
+    return [_Heading(swapped.get(id(heading), heading.rank), heading.title, heading.start) for heading in headings]

@@ -1,4 +1,4 @@
-"""Where sentences and paragraphs end, in English and Chinese. Pure; every span keeps its place in the text."""
+"""Splits English and Chinese text into paragraphs and sentences. Pure; every span keeps its place in the text."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """From `start` up to, not including, `end`."""
+    """A range of the text, from `start` up to, not including, `end`."""
 
     start: int
     end: int
@@ -30,28 +30,28 @@ _ABBREVIATION = re.compile(
 )
 #: Initials end no sentence before a number: "(S.D.N.Y. 2023)".
 _INITIALS = re.compile(r"(?:^|[\s(\d])(?:[A-Z]\.){1,5}[A-Z]$")
-#: ... of these, what may well end one all the same.
+#: Abbreviations that may end a sentence all the same.
 _MAY_END = re.compile(r"(?:Inc|Ltd|Co|Corp|etc|U\.S|a\.m|p\.m|\d\d)$")
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """Spans that cover the text without a gap: each holds the empty lines after it."""
+    """Spans that cover the text without gaps; each includes the empty lines after it."""
     end = len(text) if end is None else end
-    for found in _PARAGRAPH_END.finditer(text, start, end):
-        yield Span(start, found.end())
-        start = found.end()
+    for blank in _PARAGRAPH_END.finditer(text, start, end):
+        yield Span(start, blank.end())
+        start = blank.end()
     if start < end:
         yield Span(start, end)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """Spans that cover the text without a gap: each holds the space after it."""
+    """Spans that cover the text without gaps; each includes the white space after it."""
     for paragraph in paragraphs(text, start, end):
         at = paragraph.start
-        for found in _STOP.finditer(text, paragraph.start, paragraph.end):
-            if found[0][0] == "." and _abbreviates(text, at, found.start()):
+        for stop in _STOP.finditer(text, paragraph.start, paragraph.end):
+            if stop[0][0] == "." and _abbreviates(text, at, stop.start()):
                 continue
-            finish = found.end()
+            finish = stop.end()
             while finish < paragraph.end and text[finish].isspace():
                 finish += 1
             if finish < paragraph.end:
@@ -61,7 +61,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Spa
 
 
 def shortened(text: str, span: Span, most: int) -> Iterator[Span]:
-    """A span of more than `most` characters in several, cut at white space where there is some in their second half."""
+    """Split a span into spans of at most `most` characters, at white space if there is any in their second half."""
     start = span.start
     while span.end - start > most:
         space = text.rfind(" ", start + most // 2, start + most)

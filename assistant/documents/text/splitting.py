@@ -1,7 +1,8 @@
-"""A long text is cut at its own structure into pieces that fit a model, and never inside a sentence. Pure.
+"""Cuts a long text along its own structure into pieces that fit a model; a sentence is cut only if it alone is too
+long. Pure.
 
-A cut has a price: low before a chapter, higher before a clause, a paragraph, a sentence. Of all ways to cut, the
-cheapest is taken, and a piece more is dearer than any one cut at the structure.
+Each cut has a price: low before a chapter, higher before a clause, a paragraph, a sentence. The cheapest set of cuts is
+chosen. One piece more costs more than any single cut along the structure.
 """
 
 import re
@@ -15,13 +16,14 @@ from itertools import accumulate
 from .sections import Section
 from .segmentation import Span, paragraphs, sentences
 
-#: The price of a cut before a section (for each heading above it), a paragraph, a sentence; of one inside a sentence.
+#: The price of a cut before a section (for each heading above it), before a paragraph, before a sentence, and inside
+#: one.
 _SECTION, _PARAGRAPH, _SENTENCE, _INSIDE = 0.04, 0.5, 0.8, 10.0
 
-#: Paragraphs heavier than this share of a piece are taken apart into sentences.
+#: Paragraphs heavier than this share of a piece are divided into sentences.
 _HEAVY = 0.2
 
-#: Where a sentence is cut that is longer than a piece, the best first.
+#: Where to cut a sentence that is longer than a piece, the best place first.
 _SEAMS = tuple(re.compile(seam) for seam in (r"\n+", r"[;；]\s*", r"[,，、]\s*", r"\s+", r"(?<=.)"))
 
 Weigh = Callable[[Span], float]
@@ -34,15 +36,16 @@ class _Unit:
 
 
 def split(text: str, sections: Sequence[Section], weigh: Weigh, limit: float) -> list[Span]:
-    """Pieces of at most `limit` by `weigh`, which must be additive. Together they are the whole text."""
+    """Split the text into pieces of at most `limit` by `weigh`, which must be additive. Together the pieces are the
+    whole text."""
     units = [unit for section in sections for unit in _units(text, section, weigh, limit)]
     weights = list(accumulate((weigh(unit.span) for unit in units), initial=0.0))
     return _cheapest(units, weights, limit)
 
 
 def cut(text: str, sections: Sequence[Section], tokens: float, limit: float, spans: Sequence[Span]) -> list[Span]:
-    """Each of these stretches in pieces of at most `limit` tokens, estimated from its characters; the whole text has
-    `tokens`."""
+    """Split each of these spans into pieces of at most `limit` tokens, estimated from the characters, given that the
+    whole text has `tokens`."""
     estimates = array("d", accumulate((0.25 if character.isascii() else 0.8 for character in text), initial=0.0))
     factor = tokens / max(estimates[-1], 1.0)
 
@@ -53,9 +56,9 @@ def cut(text: str, sections: Sequence[Section], tokens: float, limit: float, spa
 
 
 def _within_span(sections: Sequence[Section], span: Span) -> list[Section]:
-    """The sections of a stretch, cut off at its edges."""
-    first = bisect_right(sections, span.start, key=lambda one: one.end)
-    last = bisect_left(sections, span.end, key=lambda one: one.start)
+    """The sections within a span, trimmed at its edges."""
+    first = bisect_right(sections, span.start, key=lambda section: section.end)
+    last = bisect_left(sections, span.end, key=lambda section: section.start)
     return [
         Section(section.path, max(section.start, span.start), min(section.end, span.end))
         for section in sections[first:last]
@@ -63,9 +66,9 @@ def _within_span(sections: Sequence[Section], span: Span) -> list[Section]:
 
 
 def _cheapest(units: Sequence[_Unit], weights: Sequence[float], limit: float) -> list[Span]:
-    """Shortest path over the places where the text may be cut.
+    """A shortest path over the possible cuts.
 
-    `begins` holds the places that a piece may still begin at, their costs rising: the first is the cheapest.
+    `begins` holds the possible beginnings of the current piece with rising costs, so the first is the cheapest.
     """
     costs, cuts = [0.0], [0]
     begins: deque[tuple[float, int]] = deque()
@@ -87,26 +90,26 @@ def _cheapest(units: Sequence[_Unit], weights: Sequence[float], limit: float) ->
 
 
 def _units(text: str, section: Section, weigh: Weigh, limit: float) -> list[_Unit]:
-    """What is never cut: paragraphs, or the sentences of long ones."""
-    found: list[_Unit] = []
+    """The units that are never cut: paragraphs, or the sentences of long ones."""
+    units: list[_Unit] = []
     for number, paragraph in enumerate(paragraphs(text, section.start, section.end)):
         price = _SECTION * section.depth if number == 0 else _PARAGRAPH
         if weigh(paragraph) <= limit * _HEAVY:
-            found.append(_Unit(paragraph, price))
+            units.append(_Unit(paragraph, price))
             continue
         for place, sentence in enumerate(sentences(text, *paragraph)):
             for part, span in enumerate(_within(text, sentence, weigh, limit)):
-                found.append(_Unit(span, price if not place and not part else _INSIDE if part else _SENTENCE))
-    return found
+                units.append(_Unit(span, price if not place and not part else _INSIDE if part else _SENTENCE))
+    return units
 
 
 def _within(text: str, sentence: Span, weigh: Weigh, limit: float) -> list[Span]:
-    """A sentence that is longer than a whole piece, such as a table, is cut at its lines, its commas or its spaces."""
+    """Cut a sentence that is longer than a whole piece, such as a table, at its lines, its commas or its spaces."""
     if weigh(sentence) <= limit:
         return [sentence]
     for seam in _SEAMS:
         middle = (sentence.start + sentence.end) // 2
-        places = [found.end() for found in seam.finditer(text, sentence.start, sentence.end)]
+        places = [match.end() for match in seam.finditer(text, sentence.start, sentence.end)]
         inner = [place for place in places if sentence.start < place < sentence.end]
         if inner:
             cut = min(inner, key=lambda place: abs(place - middle))
