@@ -1,7 +1,7 @@
-"""The text of a DOCX in reading order: headings, numbered lists, tables, text boxes, notes. Runs in the child process.
+"""Reads a DOCX in reading order: headings, numbered lists, tables, text boxes, notes. Runs in the child process.
 
-docx_package.py opens the file, docx_styles.py and docx_numbering.py say what a paragraph inherits, docx_inline.py what
-stands in it. A row of a table is a line, its cells are divided by " | ", and paragraphs of a cell by line breaks.
+docx_package.py opens the file, docx_styles.py and docx_numbering.py say what a paragraph inherits, docx_inline.py reads
+what is in it. A table row is a line, with " | " between cells; the paragraphs of a cell are separated by line breaks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,14 +14,14 @@ from .docx_styles import Styles, switched_on
 from .unreadable import Unreadable
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
-#: What may stand around paragraphs, rows and cells and is none itself; deleted and moved-away content is passed by.
+#: Containers of paragraphs, rows and cells that are none themselves; deleted and moved-away content is skipped.
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 
 Warnings = list[dict[str, Any]]
 
 
 def read_docx(data: bytes) -> tuple[list[str], list[tuple[int, int]], Warnings]:
-    """Pages, headings as (offset, level), warnings. Raises Unreadable."""
+    """Returns pages, headings as (offset, level), and warnings. Raises Unreadable."""
     package = open_package(data)
     reader = _DocxReader(package)
     pages, headings = reader.read()
@@ -29,7 +29,7 @@ def read_docx(data: bytes) -> tuple[list[str], list[tuple[int, int]], Warnings]:
 
 
 def _warnings(package: Package, seen: dict[str, int], pages: list[str]) -> Warnings:
-    """What a reader should know of the file: a code of SENTENCES in web/presenters.py, and how many."""
+    """What a reader should know about the file: for each code of SENTENCES in web/presenters.py, how many there are."""
     warnings: Warnings = [] if len(pages) > 1 else [{"code": "no_pages"}]
     if any("/embeddings/" in name or name.endswith("vbaProject.bin") for name in package.names):
         warnings.append({"code": "active"})
@@ -49,7 +49,7 @@ def _has_text(part: Element | None) -> bool:
 
 
 class _DocxReader:
-    """Walks the text once. `headings` are (offset in the whole text, level from 1)."""
+    """Walks the document once. `headings` are (offset in the whole text, level from 1)."""
 
     def __init__(self, package: Package) -> None:
         self._body = package.document.find(f"{W}body")
@@ -64,7 +64,7 @@ class _DocxReader:
         self._pages: list[list[str]] = [[]]
         self._offset = 0
         self._headings: list[tuple[int, int]] = []
-        #: The text of a paragraph whose end was deleted: it runs on into the next.
+        #: The text of a paragraph whose end was deleted, and which therefore continues in the next one.
         self._runs_on = ""
 
     @property
@@ -87,7 +87,7 @@ class _DocxReader:
                 self._paragraph(block)
 
     def _inside(self, parent: Element, wanted: tuple[str, ...]) -> Iterator[Element]:
-        """The elements that stand in it, also within content controls and insertions, but not in deletions."""
+        """The wanted elements in a parent, also within content controls and insertions, but not within deletions."""
         for child in parent:
             if child.tag in wanted:
                 yield child
@@ -111,7 +111,7 @@ class _DocxReader:
             self._close_page()
 
     def _labelled(self, paragraph: Element, inline: Inline, level: int) -> None:
-        """The paragraph with its number, part by part where pages end in it."""
+        """The paragraph with its number, in several parts if pages end in it."""
         label = self._numbers.label(paragraph)
         first, self._runs_on = self._runs_on, ""
         for part in inline.parts():
@@ -154,7 +154,7 @@ class _DocxReader:
         return rows
 
     def _lines(self, parent: Element, notes: list[tuple[str, str]]) -> list[str]:
-        """The paragraphs of a cell or a note, numbered, with the rows of tables inside it."""
+        """The paragraphs of a cell or note with their numbers, and the rows of tables inside it."""
         lines: list[str] = []
         for block in self._inside(parent, (_PARAGRAPH, _TABLE)):
             if block.tag == _TABLE:
@@ -177,7 +177,7 @@ class _DocxReader:
         self._offset += len(text) + 2
 
     def _close_page(self) -> None:
-        """A page without text is none: Word marks a page's end more than once."""
+        """End the page, unless it has no text: Word may mark the end of a page more than once."""
         if self._pages[-1]:
             self._pages.append([])
 
@@ -192,7 +192,7 @@ def _breaks_before(properties: Element | None, *, default: bool) -> bool:
 
 
 def _own_outline(properties: Element | None) -> int:
-    """The level of a heading that the paragraph itself states, 0 for none."""
+    """The heading level that the paragraph itself states; 0 for none."""
     own = properties.find(f"{W}outlineLvl") if properties is not None else None
     level = own.get(VAL, "9") if own is not None else "9"
     return int(level) + 1 if level.isdecimal() and int(level) < 9 else 0

@@ -1,7 +1,7 @@
-"""What stands inside a paragraph of a DOCX, by a table of what each element means. Runs in the child process.
+"""Reads the content of a DOCX paragraph, by a table of what each element means. Runs in the child process.
 
-Tracked changes are read as accepted, hidden text is left out and counted, a text box is read once (of
-`mc:AlternateContent` the first choice), equations become one line.
+Tracked changes are read as accepted, hidden text is left out and counted, a text box is read once (the first choice of
+`mc:AlternateContent`), an equation becomes one line.
 """
 
 from collections import Counter
@@ -18,10 +18,10 @@ _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 
-#: A page ends here.
+#: Marks the end of a page.
 PAGE = "\f"
 
-#: Signs of the fonts Symbol and Wingdings by their place in the font (w:sym, 17.3.3.30); Word adds F000 to it.
+#: Characters of the fonts Symbol and Wingdings by their code (w:sym, 17.3.3.30), to which Word adds F000.
 _SYMBOLS = {
     "symbol": {0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0x6D: "µ",
                0x62: "β", 0x61: "α", 0x64: "δ", 0x44: "Δ", 0x53: "Σ", 0xD2: "®", 0xD3: "©", 0xD4: "™", 0xAE: "→"},
@@ -33,8 +33,8 @@ _SYMBOLS = {
 
 @dataclass
 class Inline:
-    """`pieces` are strings, PAGE where a page ends, and the elements of text boxes where they are anchored; `notes` are
-    (mark, key) of the notes it refers to."""
+    """The content of a paragraph. `pieces` are strings, PAGE where a page ends, and text box elements where they are
+    anchored; `notes` are (mark, key) of the notes it refers to."""
 
     pieces: list[str | Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Inline:
         return "".join(piece for piece in self.pieces if isinstance(piece, str) and piece != PAGE).strip()
 
     def parts(self) -> Iterator[str | Element]:
-        """The same with the strings between pages and boxes joined."""
+        """The pieces, with adjacent strings joined."""
         text = ""
         for piece in self.pieces:
             if isinstance(piece, str) and piece != PAGE:
@@ -57,8 +57,11 @@ class Inline:
 
 
 class InlineReader:
-    """Reads paragraph after paragraph: notes are numbered in the order of their marks. `seen` counts what a reader
-    should hear of: "tracked", "pictures" and "not_read"; and in characters "hidden", "faint" and "struck"."""
+    """Reads one paragraph after another, because notes are numbered in the order of their marks.
+
+    `seen` counts what a reader should know about: "tracked", "pictures" and "not_read", and in characters "hidden",
+    "faint" and "struck".
+    """
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
@@ -72,12 +75,12 @@ class InlineReader:
         found.pieces = [with_marks(part) if isinstance(part, str) else part for part in found.parts()]
         return found
 
-    def _children(self, parent: Element, found: Inline, *, hidden: bool = False) -> None:
+    def _children(self, parent: Element, inline: Inline, *, hidden: bool = False) -> None:
         for child in parent:
             if isinstance(child.tag, str):
-                self._one(child, found, hidden=hidden)
+                self._one(child, inline, hidden=hidden)
 
-    def _one(self, node: Element, found: Inline, *, hidden: bool) -> None:
+    def _one(self, node: Element, inline: Inline, *, hidden: bool) -> None:
         tag = node.tag
         if tag in _PASSED_BY:
             return
@@ -86,59 +89,59 @@ class InlineReader:
             if tag in _TAKEN_OUT:
                 return
         if tag == f"{W}r":
-            self._run(node, found, hidden=hidden)
+            self._run(node, inline, hidden=hidden)
         elif (write := _WRITTEN.get(tag)) is not None:
-            found.pieces.append(write(node))
+            inline.pieces.append(write(node))
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-            self._note(node, found)
+            self._note(node, inline)
         elif tag == f"{_CHOICE}AlternateContent":
-            self._alternative(node, found, hidden=hidden)
+            self._alternative(node, inline, hidden=hidden)
         elif tag == f"{W}txbxContent":
-            found.pieces.append(node)
+            inline.pieces.append(node)
         elif tag in (f"{_DRAWING}blip", f"{_VML}imagedata"):
             self.seen["pictures"] += 1
         elif tag in (f"{W}altChunk", f"{W}subDoc"):
             self.seen["not_read"] += 1
         elif tag == f"{_MATH}oMath":
-            found.pieces.append(_equation(node))
+            inline.pieces.append(_equation(node))
         elif tag == f"{W}ruby":
             for base in node.findall(f"{W}rubyBase"):
-                self._children(base, found, hidden=hidden)
+                self._children(base, inline, hidden=hidden)
         else:
-            self._children(node, found, hidden=hidden)
+            self._children(node, inline, hidden=hidden)
 
-    def _run(self, run: Element, found: Inline, *, hidden: bool) -> None:
+    def _run(self, run: Element, inline: Inline, *, hidden: bool) -> None:
         properties = run.find(f"{W}rPr")
         own = properties.find(f"{W}vanish") if properties is not None else None
         style = value(properties, "rStyle")
         if switched_on(own) if own is not None else (hidden or bool(style and self._styles.named(style).hidden)):
             self.seen["hidden"] += sum(len(text.text or "") for text in run.iter(f"{W}t"))
             return
-        before = len(found.pieces)
-        self._children(run, found)
+        before = len(inline.pieces)
+        self._children(run, inline)
         if is_raised(properties) or (style and self._styles.named(style).raised):
-            found.pieces[before:] = _marked(found.pieces[before:])
+            inline.pieces[before:] = _marked(inline.pieces[before:])
         if properties is not None:
-            written = sum(len(piece) for piece in found.pieces[before:] if isinstance(piece, str))
+            written = sum(len(piece) for piece in inline.pieces[before:] if isinstance(piece, str))
             self.seen["faint"] += written if _is_faint(properties) else 0
             self.seen["struck"] += written if _is_struck(properties) else 0
 
-    def _note(self, reference: Element, found: Inline) -> None:
-        """Numbered as Word shows it, in the order of the marks; a mark of one's own follows as text."""
+    def _note(self, reference: Element, inline: Inline) -> None:
+        """Number the note as Word does, in the order of the marks. A custom mark follows as text."""
         kind = reference.tag.removeprefix(W).removesuffix("Reference")
         key = f"{kind}:{reference.get(f'{W}id')}"
         if key not in self._marks:
             self._marks[key] = str(next(self._footnotes)) if kind == "footnote" else f"e{next(self._endnotes)}"
         mark = self._marks[key]
         if not switched_on_attribute(reference, "customMarkFollows"):
-            found.pieces.append(f"[{mark}]")
-        found.notes.append((mark, key))
+            inline.pieces.append(f"[{mark}]")
+        inline.notes.append((mark, key))
 
-    def _alternative(self, node: Element, found: Inline, *, hidden: bool) -> None:
+    def _alternative(self, node: Element, inline: Inline, *, hidden: bool) -> None:
         chosen = node.find(f"{_CHOICE}Choice")
         chosen = chosen if chosen is not None else node.find(f"{_CHOICE}Fallback")
         if chosen is not None:
-            self._children(chosen, found, hidden=hidden)
+            self._children(chosen, inline, hidden=hidden)
 
 
 def _marked(pieces: list[str | Element]) -> list[str | Element]:
@@ -150,7 +153,7 @@ def switched_on_attribute(node: Element, name: str) -> bool:
 
 
 def _is_faint(properties: Element) -> bool:
-    """White, or no taller than a point: not meant to be seen. `w:sz` counts half points."""
+    """Whether a run is white or at most one point high, so not meant to be seen. `w:sz` is in half points."""
     shade = properties.find(f"{W}shd")
     on_colour = shade is not None and (shade.get(f"{W}fill") or "auto").lower() not in ("auto", "ffffff")
     white = (
@@ -168,7 +171,7 @@ def _break(node: Element) -> str:
 
 
 def _symbol(node: Element) -> str:
-    """A sign of a font; one that nobody knows is shown as one that is missing."""
+    """A character of a symbol font; an unknown one is shown as missing."""
     try:
         place = int(node.get(f"{W}char") or "", 16)
     except ValueError:
@@ -179,7 +182,7 @@ def _symbol(node: Element) -> str:
 
 
 def _field(node: Element) -> str:
-    """A tick box of an old form; the other fields stand in the text with their result."""
+    """A check box of an old form; other fields have their result as text."""
     box = node.find(f"{W}ffData/{W}checkBox")
     if box is None:
         return ""
@@ -232,7 +235,7 @@ _WRITTEN: dict[str, Callable[[Element], str]] = {
     f"{W}sym": _symbol,
     f"{W}fldChar": _field,
 }
-#: Properties, instructions of fields, marks without text.
+#: Elements without text: properties, field instructions, marks.
 _PASSED_BY = frozenset(
     f"{W}{name}"
     for name in (

@@ -1,4 +1,4 @@
-"""A list's number as Word writes it in each of its formats (ECMA-376 part 1, 17.18.59 ST_NumberFormat). Pure."""
+"""List numbers as Word writes them in each of its formats (ECMA-376 part 1, 17.18.59 ST_NumberFormat). Pure."""
 
 from collections.abc import Callable
 
@@ -23,12 +23,12 @@ _MARKS = "*†‡§"
 
 
 def written(number: int, kind: str) -> str:
-    """The number in this format; a format that is not known counts in decimals."""
+    """The number in this format; in decimals if the format is unknown."""
     return _FORMATS.get(kind, str)(number)
 
 
 def _roman(number: int) -> str:
-    """1 to 3999, as in browsers; beyond, a label could be a million letters long."""
+    """Roman numerals from 1 to 3999, as in browsers; beyond that, a label could be a million letters long."""
     if not 0 < number < 4000:
         return str(number)
     letters = ""
@@ -39,7 +39,7 @@ def _roman(number: int) -> str:
 
 
 def _letters(number: int) -> str:
-    """a … z, aa, bb … zz, aaa: as Word, not as a spreadsheet."""
+    """a … z, aa, bb … zz, aaa: as in Word, not as in a spreadsheet."""
     return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if 0 < number < 1000 else str(number)
 
 
@@ -68,7 +68,7 @@ def _ordinal_words(number: int) -> str:
 
 
 def _han(number: int, digits: str = _HAN, units: str = "十百千", *, one_ten: bool = False, zeros: bool = True) -> str:
-    """一百零一; with `one_ten` 一十, as in legal numerals; without `zeros` as the Japanese count (百一)."""
+    """Chinese numerals: 一百零一. With `one_ten` 一十, as in legal numerals; without `zeros` 百一, as in Japanese."""
     if not 0 < number < 10_000:
         return digits[0] if number == 0 else str(number)
     text, pending = "", False

@@ -1,7 +1,7 @@
-"""The numbers of lists that Word counts and its file does not hold: "4.2", "(a)", "第一百条". Runs in the child.
+"""Computes the list numbers that Word shows but does not store: "4.2", "(a)", "第一百条". Runs in the child process.
 
 ECMA-376 part 1, 17.9: a paragraph, or its style, names an instance (`num`) of a list (`abstractNum`). Instances of one
-list go on counting where the last left off, unless an instance overrides the start of a level.
+list continue counting where the last left off, unless an instance overrides the start of a level.
 """
 
 import re
@@ -18,8 +18,8 @@ LEVELS = 9
 
 @dataclass(frozen=True)
 class ListLevel:
-    """`legal`: the numbers of higher levels are written in decimals; `restart`: the level, counted from 1, after which
-    this one begins anew, 0 for never."""
+    """`legal`: the numbers of higher levels are written in decimals; `restart`: the level, from 1, after which this
+    one begins again, 0 for never."""
 
     kind: str = "decimal"
     pattern: str = ""
@@ -30,7 +30,7 @@ class ListLevel:
 
 
 class Numbering:
-    """Give `label` every paragraph of the text once, in order. `root` is the numbering part, if there is one."""
+    """Pass every paragraph of the text to `label` once, in order. `root` is the numbering part, if there is one."""
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
@@ -42,7 +42,7 @@ class Numbering:
             self._load(root)
 
     def label(self, paragraph: Element) -> str:
-        """The number before the paragraph, as Word shows it; empty where there is none."""
+        """The number before the paragraph, as Word shows it; empty if it has none."""
         instance, depth = self._place(paragraph)
         if instance not in self._instances:
             return ""
@@ -61,7 +61,8 @@ class Numbering:
         return re.sub(r"%(\d)", lambda found: self._one(level, levels, counts, int(found[1]) - 1), level.pattern)
 
     def _place(self, paragraph: Element) -> tuple[str, int]:
-        """The instance and level of a paragraph: its own, or its style's. "0" takes a style's number away."""
+        """The list instance and level of a paragraph: its own, or its style's. An instance "0" removes the style's
+        number."""
         own = paragraph.find(f"{W}pPr/{W}numPr")
         style = self._styles.of(paragraph)
         instance = value(own, "numId") or style.number
@@ -71,7 +72,7 @@ class Numbering:
         return instance, depth
 
     def _depth_of(self, instance: str, chain: Iterable[str]) -> int:
-        """The level that names the paragraph's style, or one it is based on."""
+        """The level that names the paragraph's style, or a style that it is based on."""
         _, levels, _ = self._instances.get(instance, ("", {}, {}))
         by_style = {level.style: depth for depth, level in levels.items() if level.style}
         return next((by_style[style] for style in chain if style in by_style), 0)
@@ -111,7 +112,7 @@ class Numbering:
         self._follow_links(linked)
 
     def _follow_links(self, linked: dict[str, str]) -> None:
-        """A list may be only a name for the list of a style (17.9.21)."""
+        """Resolve a list that is only a name for the list of a style (17.9.21)."""
         for instance, (abstract, levels, starts) in list(self._instances.items()):
             target = self._instances.get(self._styles.named(linked[abstract]).number) if abstract in linked else None
             if target is not None and not levels:

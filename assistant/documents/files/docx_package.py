@@ -1,7 +1,7 @@
-"""A DOCX as its parts: judged before anything is unpacked, found through its relationships. Runs in the child process.
+"""Opens a DOCX and finds its parts through their relationships, after judging it unopened. Runs in the child process.
 
-ECMA-376 part 2 (Open Packaging Conventions). Strict files (ISO/IEC 29500-1) have other namespaces for the same
-elements; they are read as Transitional ones.
+ECMA-376 part 2 (Open Packaging Conventions). Strict files (ISO/IEC 29500-1) use other namespaces for the same elements;
+they are read as Transitional ones.
 """
 
 import io
@@ -24,7 +24,7 @@ VAL = f"{W}val"
 Element = Any
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-#: What may be read; of the other parts only the names are known.
+#: The parts that may be read; of all others only the names are known.
 _READ = re.compile(r"\A(?:.*/)?(?:_rels/[^/]*\.rels|[^/]+\.xml)", re.I)
 _DECLARATION = re.compile(rb"<!\s*+(?:DOCTYPE|ENTITY)", re.I)
 _STRICT = (
@@ -40,7 +40,7 @@ _STRICT = (
 
 @dataclass(frozen=True)
 class Package:
-    """The main part, and those it names, by the last word of their relationship's type: styles, numbering …"""
+    """The main part, and the parts it refers to by the last word of their relationship's type: styles, numbering …"""
 
     document: Element
     parts: dict[str, Element]
@@ -64,7 +64,7 @@ def open_package(data: bytes) -> Package:
 
 
 def parse(data: bytes) -> Element:
-    """An XML part without entities and outside references. Raises Unreadable."""
+    """Parse an XML part without entities and external references. Raises Unreadable."""
     for strict, transitional in _STRICT:
         data = data.replace(strict, transitional)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -75,7 +75,8 @@ def parse(data: bytes) -> Element:
 
 
 def _judge(entries: list[zipfile.ZipInfo]) -> None:
-    """Of two entries with one name, programs read one or the other: which text was signed would be anybody's guess."""
+    """Refuse unsafe archives. If two entries have the same name, programs differ in which they read, so nobody could
+    tell which text was signed."""
     unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(packed, 1):
         raise Unreadable("bomb")
@@ -89,7 +90,7 @@ def _package(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> P
     kinds = ("styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer")
     parts = {}
     for kind in kinds:
-        # Word opens a file without relationships by the usual names.
+        # Word opens a file without relationships by the usual part names.
         named = related.get(kind, (f"word/{kind}.xml",))
         roots = [parse(_unpacked(archive, entries[name])) for name in named if name in entries]
         if roots:
@@ -107,18 +108,19 @@ def _related(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], sour
     """The internal targets of a part's relationships, by the last word of their type."""
     folder, name = posixpath.split(source)
     entry = entries.get(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found: dict[str, list[str]] = {}
+    targets: dict[str, list[str]] = {}
     if entry is None:
-        return found
-    for each in parse(_unpacked(archive, entry)).iter(_RELATIONSHIP):
-        if each.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/")
-            found.setdefault(each.get("Type", "").rpartition("/")[2], []).append(target)
-    return found
+        return targets
+    for relationship in parse(_unpacked(archive, entry)).iter(_RELATIONSHIP):
+        if relationship.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, relationship.get("Target", ""))).lstrip("/")
+            targets.setdefault(relationship.get("Type", "").rpartition("/")[2], []).append(target)
+    return targets
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """No more than the directory promised. Raises Unreadable (code "unsafe") for a part with declarations."""
+    """Unpack an entry, but no more than the directory states. Raises Unreadable (code "unsafe") for a part with
+    declarations."""
     if not _READ.fullmatch(entry.filename):
         raise Unreadable("unreadable")
     with archive.open(entry) as part:

@@ -1,11 +1,12 @@
-"""What a paragraph inherits from its styles: level, list, page break, what is hidden or raised. Runs in the child."""
+"""What a paragraph inherits from its styles: heading level, list, page break, hidden or raised text. Runs in the
+child process."""
 
 import re
 from dataclasses import dataclass, field
 
 from .docx_package import VAL, Element, W
 
-#: Styles that one style may be based on, one upon the other; more are a circle.
+#: The most styles in a chain of styles based on each other; more must be a circle.
 MOST_BASES = 20
 
 _HEADING = re.compile(r"heading (\d)", re.I)
@@ -13,8 +14,8 @@ _HEADING = re.compile(r"heading (\d)", re.I)
 
 @dataclass(frozen=True)
 class Style:
-    """`outline` is the level of a heading from 1, 0 for none; `number` the instance of a list, `depth` its level or -1;
-    `chain` this style's id and those of the styles it is based on, nearest first."""
+    """`outline` is the heading level from 1, 0 for none; `number` the list instance, `depth` its level or -1;
+    `chain` the ids of this style and those it is based on, nearest first."""
 
     outline: int = 0
     number: str = ""
@@ -60,19 +61,19 @@ class Styles:
 
 
 def value(parent: Element | None, name: str) -> str:
-    """`w:val` of a child; empty where there is none."""
+    """The `w:val` of a child; empty if there is none."""
     child = parent.find(f"{W}{name}") if parent is not None else None
     return (child.get(VAL) or "") if child is not None else ""
 
 
 def number(parent: Element | None, name: str, otherwise: int) -> int:
-    """The same as a whole number."""
+    """The `w:val` of a child as an integer."""
     text = value(parent, name)
     return int(text) if text.isdecimal() and len(text) < 10 else otherwise
 
 
 def switched_on(switch: Element | None) -> bool:
-    """An on/off property (17.17.4): there, and not turned off."""
+    """Whether an on/off property (17.17.4) is present and not turned off."""
     return switch is not None and switch.get(VAL, "true") not in ("0", "false", "off")
 
 
@@ -96,6 +97,6 @@ def _outline(style: Element) -> int:
 
 
 def _first(styles: list[Element], group: str, name: str) -> bool:
-    """The property as the nearest style that mentions it says."""
+    """The property in the nearest style that mentions it."""
     switches = (each.find(f"{W}{group}/{W}{name}") for each in styles)
     return switched_on(next((each for each in switches if each is not None), None))

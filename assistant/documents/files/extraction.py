@@ -1,8 +1,9 @@
-"""A file becomes text with its pages, or one sentence why not. The reading itself happens in reader_process.py.
+"""Turns a file into text with pages, or into one sentence why not. reader_process.py does the reading in a child
+process.
 
-`extract` blocks; a view awaits `extract_soon`, where people take turns. A child that crashes, hangs or talks without
-end costs its own life and nothing else. Of the file's name it is told the suffix alone, and of the site's environment
-nothing: both can be read in the process list.
+`extract` blocks; views await `extract_soon`, which takes people in turn. A child that crashes, hangs or never stops
+writing harms nobody else. It is told only the suffix of the file's name and nothing of the site's environment, because
+both can be read in the process list.
 """
 
 import asyncio
@@ -28,7 +29,7 @@ from ...workers.confinement import environment
 from ...workers.executor import FairExecutor
 from .reader_process import MACROS
 
-#: Bytes of a child's answer, at most.
+#: The most bytes in a child's answer.
 MAX_ANSWER = 64 * 1024 * 1024
 
 
@@ -43,7 +44,7 @@ def _too_many_pages() -> str:
 
 
 def size_in_words(size: int) -> str:
-    """ "25 MB"; a fraction is rounded down, so that a file of this size is taken."""
+    """A size such as "25 MB", rounded down, so that a file of this size is accepted."""
     for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
         if size >= unit:
             return f"{size * 10 // unit / 10:g} {name}"
@@ -85,7 +86,7 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 
-#: Refusals of files that Tesseract may read all the same.
+#: Reasons for refusing a file that Tesseract may still be able to read.
 _NEED_OCR = frozenset({"no_text", "garbled"})
 
 
@@ -99,8 +100,8 @@ class UnreadableFile(BadInput):
 
 @dataclass(frozen=True)
 class Extracted:
-    """`pages` joined without anything between are the text; offsets count its characters. `headings` are
-    (offset, level) where the file itself says so. `sha256` is that of the file."""
+    """The text is `pages` joined without separators; offsets count its characters. `headings` are (offset, level)
+    from the file itself. `sha256` is of the file."""
 
     sha256: str
     size: int
@@ -119,13 +120,14 @@ def can_ocr() -> bool:
 
 
 async def extract_soon(person: int, data: bytes, name: str, *, ocr: bool = False) -> Extracted:
-    """Raises UnreadableFile, Overloaded. A scan takes minutes, so others' files do not wait behind scans."""
+    """Read a file when it is the person's turn. A scan takes minutes, so scans wait in a lane of their own. Raises
+    UnreadableFile, Overloaded."""
     work = partial(extract, data, name, ocr=ocr)
     return await asyncio.wrap_future(_executor().submit(person, work, background=ocr))
 
 
 def extract_in_turn(person: int, data: bytes, name: str) -> Extracted:
-    """As `extract_soon`, for the thread of a request."""
+    """Like `extract_soon`, for synchronous code."""
     return _executor().submit(person, partial(extract, data, name)).result()
 
 
@@ -136,7 +138,7 @@ def _executor() -> FairExecutor:
 
 
 def extract(data: bytes, name: str, *, ocr: bool = False) -> Extracted:
-    """Raises UnreadableFile."""
+    """Read a file, and block until that is done. Raises UnreadableFile."""
     if len(data) > settings.LIMIT_UPLOAD_BYTES:
         raise UnreadableFile("too_large")
     answer = _answer(data, name, ocr=ocr)
@@ -182,11 +184,11 @@ def _answer(data: bytes, name: str, *, ocr: bool) -> dict[str, Any]:
 
 
 def _suffix(name: str) -> str:
-    """One of those that say something; anything else in a name may be somebody's words."""
+    """The suffix of the name if it is a known one; anything else in a name may be somebody's words."""
     return next((suffix for suffix in MACROS if name.lower().endswith(suffix)), "")
 
 
-#: -I: nothing of the environment and of the working folder is imported; the project's own folder is named instead.
+#: -I keeps the environment and the working folder from deciding what is imported; the project's folder is passed.
 _START = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); from assistant.documents.files.reader_process import main; main()"
 )

@@ -1,7 +1,7 @@
-"""What a file is, by its content: a name may promise anything. Pure.
+"""Detects a file's kind by its content, because a name may promise anything. Pure.
 
-Kinds that are read are "pdf", "docx", "text", "mail" and "web"; of every other that offices have, Unreadable says by
-its code which it is, so that the person hears what to save it as.
+The kinds that can be read are "pdf", "docx", "text", "mail" and "web". For the other kinds found in offices, the code
+of Unreadable says which one it is, so that the person is told what to save it as.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from .plain_text import looks_like_text
 from .unreadable import Unreadable
 
-#: Streams of an OLE file (MS-CFB) by whose names it is known, and the code of the refusal.
+#: Names of streams that identify an OLE file (MS-CFB), each with the code of the refusal.
 _OLE = (
     ("EncryptedPackage", "encrypted"),
     ("WordDocument", "old_word"),
@@ -17,7 +17,7 @@ _OLE = (
     ("Workbook", "old_spreadsheet"),
     ("PowerPoint Document", "presentation"),
 )
-#: What stands in the directory of a zip of each kind.
+#: Entries that identify each kind of zip file.
 _ZIP = (
     (b"application/vnd.oasis.opendocument.text", "odt"),
     (b"application/vnd.oasis.opendocument", "other_content"),
@@ -31,15 +31,15 @@ _TAGS = re.compile(
 )
 _OTHER_MARKUP = re.compile(rb"\A\s*+(?:<\?xml|<svg)", re.I)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
-#: Fields that only a mail program writes (RFC 5322, RFC 2045); a memorandum has "From:" and "To:" as well.
+#: Fields that only a mail program writes (RFC 5322, RFC 2045); a memorandum, too, has "From:" and "To:".
 _MAIL = re.compile(rb"^(?:MIME-Version|Message-ID|Received|Content-Type|Return-Path):", re.I | re.M)
 
-#: Bytes at the beginning that are looked at.
+#: The number of bytes examined at the beginning of a file.
 _HEAD = 4096
 
 
 def kind_of(data: bytes) -> str:
-    """One of the kinds that are read. Raises Unreadable."""
+    """The kind of the file, one of those that can be read. Raises Unreadable."""
     head = data[:_HEAD]
     if not data.strip():
         raise Unreadable("empty")
@@ -67,12 +67,12 @@ def _zip_kind(data: bytes) -> str:
 
 
 def _is_mail(head: bytes) -> bool:
-    """Header fields from the first line on, and one that a mail program wrote."""
+    """Whether it begins with header fields, one of them written by a mail program."""
     fields = head.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
     return bool(_HEADER.match(fields)) and bool(_MAIL.search(fields))
 
 
 def _is_web_page(head: bytes) -> bool:
-    """It begins with a tag of HTML, or has several: Markdown may have one."""
+    """Whether it begins with an HTML tag or has several; Markdown may have one."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return bool(_TAGS.match(start)) or (start.startswith(b"<") and len(_TAGS.findall(head)) > 3)

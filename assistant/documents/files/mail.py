@@ -1,4 +1,4 @@
-"""A mail (RFC 5322), or a web page saved as one (.mht): its fields and its body. Runs in the child process."""
+"""Reads a mail (RFC 5322), or a web page saved as one (.mht): its fields and its body. Runs in the child process."""
 
 from email import message_from_bytes, policy
 from email.message import MIMEPart
@@ -12,7 +12,7 @@ _FIELDS = ("From", "To", "Cc", "Date", "Subject")
 
 
 def read_mail(data: bytes) -> tuple[list[str], list[tuple[int, int]], list[dict[str, Any]]]:
-    """Pages, headings, warnings: attachments are counted, not read. Raises Unreadable."""
+    """Returns pages, headings, warnings; attachments are counted, not read. Raises Unreadable."""
     message = message_from_bytes(data, policy=policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
@@ -33,5 +33,5 @@ def read_mail(data: bytes) -> tuple[list[str], list[tuple[int, int]], list[dict[
 def _plain(body: MIMEPart) -> str:
     try:
         return str(body.get_content())
-    except (LookupError, UnicodeError) as error:  # a charset that nobody knows
+    except (LookupError, UnicodeError) as error:  # an unknown charset
         raise Unreadable("unknown_encoding") from error

@@ -1,6 +1,6 @@
-"""The text of a PDF, page by page, and what a reader should know of it. Runs in the child process.
+"""Reads a PDF page by page, with warnings about it. Runs in the child process.
 
-pdf_page.py reads the lines of a page through PDFium; pdf_line_numbers.py and pdf_furniture.py say which of them are no
+pdf_page.py reads the lines of a page through PDFium; pdf_line_numbers.py and pdf_furniture.py find those that are not
 part of the text, and pdf_layout.py makes paragraphs of the others.
 """
 
@@ -19,18 +19,18 @@ from .pdf_ocr import recognise
 from .pdf_page import PageRead, read_page
 from .unreadable import Unreadable
 
-#: Of what was left out, so many different lines are named, each by so many characters.
+#: The most different left-out lines that are listed, and the most characters of each.
 MAX_NAMED, MAX_NAME = 200, 120
 
 Warnings = list[dict[str, Any]]
 
 
 def read_pdf(data: bytes, most_pages: int, ocr: bool) -> tuple[list[str], list[tuple[int, int]], Warnings]:
-    """Pages, no headings, warnings. Raises Unreadable."""
+    """Returns pages, no headings, and warnings. Raises Unreadable."""
     document = _open(data, most_pages)
     try:
         read = [read_page(document[number]) for number in range(len(document))]
-    except pypdfium2.PdfiumError as error:  # pages that hold each other, or that are not there
+    except pypdfium2.PdfiumError as error:  # pages that contain each other, or that are missing
         raise Unreadable("unreadable") from error
     sheets, numbers = without_line_numbers([page.sheet for page in read])
     sheets, furniture = without_furniture(sheets)
@@ -47,7 +47,7 @@ def read_pdf(data: bytes, most_pages: int, ocr: bool) -> tuple[list[str], list[t
 
 
 def _open(data: bytes, most_pages: int) -> pypdfium2.PdfDocument:
-    """A password that only changes need is none for a reader."""
+    """Open the document. A password that is only needed for changes does not matter to a reader."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -63,7 +63,7 @@ def _open(data: bytes, most_pages: int) -> pypdfium2.PdfDocument:
 
 
 def _read_by_ocr(document: pypdfium2.PdfDocument, read: Sequence[PageRead], pages: list[str]) -> Warnings:
-    """Puts the text of pages that have none of their own into `pages`."""
+    """Fill in the text of pages that have none, in `pages`."""
     numbers = [number for number, page in enumerate(read, start=1) if page.unread]
     for number, text in zip(numbers, recognise(document, numbers), strict=True):
         pages[number - 1] = f"{text}\n\n"
@@ -71,7 +71,7 @@ def _read_by_ocr(document: pypdfium2.PdfDocument, read: Sequence[PageRead], page
 
 
 def _unread(read: Sequence[PageRead], pages: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Raises Unreadable where no page has text."""
+    """Warnings about pages that were not read. Raises Unreadable if no page has text."""
     for reason, code, refusal in (("picture", "pages_without_text", "no_text"), ("garbled", "garbled", "garbled")):
         if numbers := [number for number, page in enumerate(read, start=1) if page.unread == reason]:
             if not any(map(str.strip, pages)):
@@ -80,13 +80,13 @@ def _unread(read: Sequence[PageRead], pages: Sequence[str]) -> Iterator[dict[str
 
 
 def _left_out(removed: Sequence[Removed]) -> Warnings:
-    """A warning for each reason: how many lines, and which, on which pages."""
+    """A warning for each reason: how many lines were left out, and which ones on which pages."""
     warnings = []
-    for reason in dict.fromkeys(one.reason for one in removed):
+    for reason in dict.fromkeys(line.reason for line in removed):
         pages: dict[str, list[int]] = {}
-        lines = [one for one in removed if one.reason == reason]
-        for one in lines:
-            pages.setdefault(one.text[:MAX_NAME], []).append(one.page)
+        lines = [line for line in removed if line.reason == reason]
+        for line in lines:
+            pages.setdefault(line.text[:MAX_NAME], []).append(line.page)
         warnings.append({"code": reason, "lines": len(lines), "removed": list(pages.items())[:MAX_NAMED]})
     return warnings
 
@@ -98,7 +98,7 @@ def _counts(read: Sequence[PageRead], numbers: int) -> Iterator[tuple[str, int]]
 
 
 def _is_active(document: pypdfium2.PdfDocument) -> bool:
-    """It holds scripts, files or XFA forms: not one of them is run."""
+    """Whether the document contains scripts, files or XFA forms; none of them is ever run."""
     return bool(
         raw.FPDFDoc_GetJavaScriptActionCount(document) > 0
         or raw.FPDFDoc_GetAttachmentCount(document) > 0

@@ -1,8 +1,8 @@
-"""Running heads, running feet and page numbers of a document. Pure.
+"""Finds the running heads, running feet and page numbers of a document. Pure.
 
-A line is one only by its words: the same, at the same height, at the edge of several pages, left and right pages apart
-where they differ. Of figures it may hold the page's own, which goes up with the pages. Nothing that carries a clause's
-number, a heading, an amount or the head of a table is one.
+A line is one only if the same words are at the same height at the edge of several pages, where left and right pages may
+differ. It may contain the page's own number, which rises with the pages. A line with a clause's number, a heading, an
+amount or the head of a table never is one.
 """
 
 import math
@@ -14,28 +14,28 @@ from itertools import takewhile
 
 from .pdf_lines import CELL, Line, Removed, Sheet, bare
 
-#: Lines from the edge of a page, and of its height, within which a running line may stand.
+#: How many lines from the edge of a page, and within which share of its height, a running line may be.
 _LINES, _EDGE = 4, 0.22
 
-#: ... and the strips above and below in which nothing but running lines stands, as a rule.
+#: The strips at the top and bottom in which there are usually only running lines.
 _MARGIN = 0.1
 
-#: Of all pages, the share on which a line stands that runs; so many pages are always enough.
+#: The share of the pages on which a running line must be; so many pages are always enough.
 _SHARE, _ENOUGH = 0.2, 4
 
-#: Points by which the height of a running line may differ from page to page.
+#: How far the height of a running line may vary between pages, in points.
 _STEP = 12
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _FIGURE = r"(?:\d{1,5}|[ivxlc]{1,7})"
-#: A page number that says so itself, and one that only its steps betray.
+#: A page number that says so itself, and one that is recognised only by its rising.
 _SAID = re.compile(
     r"\A[|\s]*+(?:(?:[-–—]\s*+)?(?:(?:page|pg\.?|p\.)\s*+\d{1,5}|第\s*+\d{1,5}\s*+[页頁]|\d{1,5}\s*+(?:of|/)\s*+\d{1,5})"
     r"|[-–—]\s*+\d{1,5}\s*+[-–—])\s*+(?:(?:of|/|[,，]?\s*+共)\s*+\d{1,5}\s*+[页頁]?)?[-–—|\s]*+",
     re.I,
 )
 _ALONE = re.compile(rf"(?:[A-Z]{{1,2}}\s?[-–—]\s?)?({_FIGURE})", re.I)
-#: ... and one among other words: at an edge of the line and divided from them, or after the word "page".
+#: A page number among other words: at an edge of the line and separated from them, or after the word "page".
 _AMONG = (
     re.compile(rf"\A({_FIGURE})(?=\t| [|•·–—-] )", re.I),
     re.compile(rf"(?:\t| [|•·–—-] )(?:page )?({_FIGURE})\Z", re.I),
@@ -56,13 +56,13 @@ _AMOUNT = re.compile(
     r"[$€£¥￥]\s?\d|\b(?:USD|EUR|GBP|CHF|CNY|RMB|HKD|JPY|CAD|AUD)\s?\d|\d\s?(?:USD|EUR|GBP|CHF|CNY|RMB|HKD|元|%|％)"
     r"|\d[,.]\d{3}\b|\d[.,]\d\d(?!\d)(?!\.)"
 )
-#: Words that begin with a small letter; so many of them are part of a sentence, which rarely runs from page to page.
+#: Words in lower case; so many of them belong to a sentence, which is rarely repeated from page to page.
 _PROSE, _MANY_WORDS = re.compile(r"\b[a-z]{4,}"), 5
 
 
 @dataclass(frozen=True)
 class _Key:
-    """What repeats: its words, and for a line with a page's number, how far that is ahead of the pages counted."""
+    """What repeats: the words and, for a line with a page's number, how far that is ahead of the page count."""
 
     words: str
     ahead: int | None = None
@@ -84,7 +84,7 @@ def without_furniture(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Remove
 
 
 def _edges(sheet: Sheet) -> tuple[list[Line], list[Line]]:
-    """From the upper edge down, and from the lower one up."""
+    """The lines from the top of the page down, and from the bottom up."""
     down = sorted(sheet.lines, key=lambda line: -line.top)
     upper = [line for line in down[:_LINES] if line.bottom > sheet.height * (1 - _EDGE)]
     lower = [line for line in down[::-1][:_LINES] if line.top < sheet.height * _EDGE]
@@ -99,7 +99,7 @@ def _places(number: int, edges: tuple[list[Line], list[Line]], sheets: Sequence[
 
 
 def _keys(line: Line, number: int) -> Iterator[_Key]:
-    """What this line may have in common with others; nothing where it may not be left out."""
+    """What this line may have in common with others; nothing if it must not be left out."""
     words = _words(line)
     if (alone := _ALONE.fullmatch(words)) or _SAID.fullmatch(words):
         value = _value(alone[1]) if alone else None
@@ -114,7 +114,7 @@ def _keys(line: Line, number: int) -> Iterator[_Key]:
 
 
 def _words(line: Line) -> str:
-    """In small letters, one space between words, CELL between cells."""
+    """The line in lower case, with one space between words and CELL between cells."""
     return CELL.join(" ".join(cell.split()) for cell in line.text.casefold().split(CELL))
 
 
@@ -137,15 +137,17 @@ def _is_prose(line: Line) -> bool:
 def _running(
     sheet: Sheet, number: int, edges: tuple[list[Line], list[Line]], places: Counter[tuple[_Key, int]], pages: int
 ) -> set[Line]:
-    """The lines from each edge inwards, up to the first that does not run; never all that a page has."""
+    """The running lines from each edge inwards, up to the first line that is none; never all lines of a page."""
 
     def runs(line: Line) -> bool:
         often = any(_is_often(key, round(line.top / _STEP), places, pages) for key in _keys(line, number))
         return (often and not (_is_prose(line) and _is_amid(line, sheet))) or _is_number(line, sheet, pages)
 
-    found = [list(takewhile(runs, lines)) for lines in edges]
-    found = [lines if not _heads_table(lines, edge) else lines[:-1] for lines, edge in zip(found, edges, strict=True)]
-    running = {line for lines in found for line in lines}
+    runs_inward = [list(takewhile(runs, lines)) for lines in edges]
+    runs_inward = [
+        lines if not _heads_table(lines, edge) else lines[:-1] for lines, edge in zip(runs_inward, edges, strict=True)
+    ]
+    running = {line for lines in runs_inward for line in lines}
     if len(running) == len(sheet.lines):
         return {line for line in running if _SAID.fullmatch(bare(line)) or _ALONE.fullmatch(bare(line))}
     return running
@@ -159,14 +161,14 @@ def _is_often(key: _Key, height: int, places: Counter[tuple[_Key, int]], pages: 
 
 
 def _is_amid(line: Line, sheet: Sheet) -> bool:
-    """Not alone in the margin: further in, or with other lines close to it."""
+    """Whether the line is not alone in the margin: further in, or close to other lines."""
     if sheet.height * _MARGIN < line.top and line.bottom < sheet.height * (1 - _MARGIN):
         return True
     return any(0 < abs(other.top - line.top) < line.size * 3 for other in sheet.lines)
 
 
 def _is_number(line: Line, sheet: Sheet, pages: int) -> bool:
-    """A page number by itself: it says that it is one, or the only page of a document has a 1 at its edge."""
+    """Whether the line is a page number by itself: it says so, or it is the 1 at the edge of a document's only page."""
     if _SAID.fullmatch(bare(line)):
         return True
     in_margin = line.bottom > sheet.height * (1 - _MARGIN) or line.top < sheet.height * _MARGIN
@@ -174,7 +176,7 @@ def _is_number(line: Line, sheet: Sheet, pages: int) -> bool:
 
 
 def _heads_table(lines: Sequence[Line], edge: Sequence[Line]) -> bool:
-    """Whether the last of these lines has cells, and what follows stands in its columns."""
+    """Whether the last of these lines has cells that align with those of the line after it."""
     if not lines or len(lines) == len(edge) or len(lines[-1].stops) < 2:
         return False
     head, below = lines[-1], edge[len(lines)]
@@ -182,12 +184,12 @@ def _heads_table(lines: Sequence[Line], edge: Sequence[Line]) -> bool:
     return near and aligned(head, below) >= 2
 
 
-def aligned(one: Line, other: Line) -> int:
-    """How many cells of two lines stand below each other: by an edge, or by their middles."""
+def aligned(line: Line, other: Line) -> int:
+    """How many cells of two lines are aligned, by an edge or by their middles."""
     return sum(
         any(
             min(abs(left - across), abs(right - beyond), abs(left + right - across - beyond) / 2) < 4
             for across, beyond in other.stops
         )
-        for left, right in one.stops
+        for left, right in line.stops
     )

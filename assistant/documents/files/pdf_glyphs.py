@@ -1,4 +1,4 @@
-"""The characters of a page of a PDF one by one, through PDFium: where each stands and how large it is."""
+"""The characters of a PDF page one by one, through PDFium, with their places and sizes."""
 
 import ctypes
 import math
@@ -8,14 +8,15 @@ from functools import cached_property
 import pypdfium2
 from pypdfium2 import raw
 
-#: What PDFium puts in the place of a hyphen that ends a line: the text goes on with the first word of the next.
+#: PDFium's substitute for a hyphen at the end of a line, after which the text continues with the next line's first
+#: word.
 BREAK = "\ufffe"
 _BREAKS = str.maketrans({"\x02": BREAK})
 
 
 @dataclass(frozen=True)
 class Box:
-    """In points, as the page is shown: `top` lies above `bottom`."""
+    """In points, as the page is shown; `top` is above `bottom`."""
 
     left: float
     bottom: float
@@ -36,7 +37,7 @@ class Box:
 
 
 class Turned:
-    """How places in a page's own system become places as it is shown: moved to its corner, and turned clockwise."""
+    """Converts places in a page's own coordinates to places as shown: moved to its corner and turned clockwise."""
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         left, bottom, right, top = page.get_cropbox(fallback_ok=True)
@@ -60,7 +61,7 @@ class Turned:
 
 
 class Glyphs:
-    """Characters by their index. Each question to PDFium takes about a microsecond, so ask about few of them."""
+    """Characters by index. Each request to PDFium takes about a microsecond, so make few."""
 
     def __init__(self, text_page: pypdfium2.PdfTextPage, turned: Turned) -> None:
         self._page, self._turned = text_page, turned
@@ -69,7 +70,7 @@ class Glyphs:
 
     @cached_property
     def text(self) -> str:
-        """A character for each index; a space where PDFium knows none."""
+        """The character at each index; a space if PDFium knows none."""
         count = self._page.count_chars()
         text: str = self._page.get_text_range()
         if len(text) != count:
@@ -82,7 +83,7 @@ class Glyphs:
         return self._turned.box(found.left, found.bottom, found.right, found.top)
 
     def size(self, index: int) -> float:
-        """Of the font, in points, with all that enlarges it."""
+        """The font size in points, after all scaling."""
         raw.FPDFText_GetMatrix(self._page, index, self._matrix)
         scale = math.hypot(self._matrix.c, self._matrix.d)
         return float(raw.FPDFText_GetFontSize(self._page, index) * (scale or 1.0))
@@ -92,12 +93,12 @@ class Glyphs:
         return self._turned.point(self._x.value, self._y.value)[1]
 
     def slant(self, index: int) -> float:
-        """By how many degrees the writing leaves the nearest of the four directions of the page."""
+        """By how many degrees the writing deviates from the nearest of the page's four directions."""
         degrees: float = math.degrees(raw.FPDFText_GetCharAngle(self._page, index)) % 90
         return min(degrees, 90.0 - degrees)
 
     def unmapped(self, steps: int = 200) -> float:
-        """The share of characters whose font does not say what they are, among `steps` of them."""
+        """The share of characters, among `steps` of them, that the font does not identify."""
         count = self._page.count_chars()
         sample = range(0, count, max(1, count // steps))
         wrong = sum(raw.FPDFText_HasUnicodeMapError(self._page, index) == 1 for index in sample)

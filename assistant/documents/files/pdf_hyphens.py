@@ -1,6 +1,6 @@
-"""Words that a line's end breaks: whether their hyphen is the printer's or the word's own. Pure.
+"""Joins words broken at the end of a line, and decides whether the hyphen belongs to the word. Pure.
 
-What the document itself writes within its lines decides; where it is silent, a few rules of English do.
+The document's own spelling within lines decides; where it is silent, a few rules of English do.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from .pdf_glyphs import BREAK
 
-#: Characters of a word, at most: of a paragraph that grows, only its end is looked at.
+#: The most characters in a word: only the end of a growing paragraph is examined.
 LONGEST_WORD = 100
 
 _BREAKS = (BREAK, "\x02", "\xad")
@@ -17,7 +17,7 @@ _CJK = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _WORD = re.compile(r"[^\W\d_]++(?:[-\u2010\u2011][^\W\d_]++)*+")
 _FIRST_WORD, _LAST_WORD = re.compile(r"[^\W\d_]*+"), re.compile(r"(?<![^\W\d_])[^\W\d_]*+\Z")
 
-#: What is written with a hyphen before nearly every word, and what never is.
+#: Prefixes that nearly always take a hyphen, and those that never do.
 _WITH = frozenset(["self", "ex", "quasi", "all", "half", "well", "vice", "wholly", "jointly", "cross", "arms"])
 _WITHOUT = frozenset(
     {
@@ -34,7 +34,7 @@ def ends_broken(text: str) -> bool:
 
 
 def words_of(lines: Iterable[str]) -> Counter[str]:
-    """How often each word, and each word with hyphens, stands within a line."""
+    """How often each word, and each hyphenated word, occurs within a line."""
     words: Counter[str] = Counter()
     broken = False
     for line in lines:
@@ -46,7 +46,7 @@ def words_of(lines: Iterable[str]) -> Counter[str]:
 
 
 def join(before: str, after: str, words: Counter[str]) -> str:
-    """Two lines of one paragraph."""
+    """Join two lines of one paragraph."""
     if ends_broken(before) or (before.endswith("-") and after[:1].islower()):
         return before[:-1] + ("-" if _keeps_hyphen(before[:-1], after, words) else "") + after
     if _CJK.match(before[-1:]) and _CJK.match(after):
@@ -71,5 +71,5 @@ def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
 
 
 def unbroken(text: str) -> str:
-    """Hyphens that end a paragraph or stand within a line all the same."""
+    """Turn the break marks that are left, at the end of a paragraph or within a line, into hyphens."""
     return re.sub(f"[{''.join(_BREAKS)}]", "-", text)

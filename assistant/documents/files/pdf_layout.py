@@ -1,7 +1,7 @@
-"""Lines on pages become running text: footnotes last, paragraphs whole, tables row by row. Pure.
+"""Turns lines on pages into text: whole paragraphs, tables row by row, footnotes last. Pure.
 
-Paragraphs are parted by an empty line, rows of a table by a line break, its cells by " | ". A page ends with an empty
-line too, or with a single line break where its last paragraph goes on overleaf.
+Paragraphs are separated by an empty line, table rows by a line break, cells by " | ". A page ends with an empty line,
+or with a line break if its last paragraph continues on the next page.
 """
 
 import re
@@ -14,17 +14,17 @@ from .pdf_furniture import aligned
 from .pdf_hyphens import LONGEST_WORD, ends_broken, join, unbroken, words_of
 from .pdf_lines import CELL, Line, Sheet
 
-#: A footnote is set smaller than this share of the page's body, below this share of its height.
+#: A footnote is smaller than this share of the body's size and lies below this share of the page's height.
 SMALL, LOW = 0.88, 0.6
 
-#: How a line begins that begins a paragraph: a number, a letter in brackets, a heading's word, a bullet.
+#: How the first line of a paragraph may begin: with a number, a letter in brackets, a heading's word, a bullet.
 _OPENING = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3}){0,8}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?:\s|$)|\d{1,3}(?:\.\d{1,3}){1,8}\s|§"
     r"|(?:part|title|chapter|article|section|sec\.|schedule|exhibit|annex|appendix)\s+[\dIVXLC]+\b|[•·▪●–—-]\s"
     r"|第[〇零一二三四五六七八九十百千两\d]{1,8}(?:编|分编|章|节|条)|[（(][一二三四五六七八九十]{1,4}[）)]|[一二三四五六七八九十]{1,4}、)",
     re.I,
 )
-#: ... and what begins one wherever it stands; the others may also stand at the beginning of a line by chance.
+#: Beginnings that always start a paragraph; the others may begin a line by chance.
 _MARKED = re.compile(
     r"\[[x ]\]\s|\((?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})\)\s|[•·▪●–—-]\s|[（(][一二三四五六七八九十]{1,4}[）)]"
 )
@@ -89,7 +89,7 @@ def _paragraphs(lines: Sequence[Line], words: Counter[str]) -> list[str]:
 
 
 def _rows(lines: Sequence[Line]) -> set[int]:
-    """The places of lines that are rows of a table: their cells stand in the columns of a neighbour."""
+    """The indices of the lines that are table rows: their cells are aligned with those of a neighbour."""
     found: set[int] = set()
     for place, (one, other) in enumerate(pairwise(lines)):
         if _is_row(one) and _is_row(other) and aligned(one, other) >= 2:
@@ -98,7 +98,7 @@ def _rows(lines: Sequence[Line]) -> set[int]:
 
 
 def _is_row(line: Line) -> bool:
-    """It has cells, more than a clause's number before its words."""
+    """Whether the line has cells, beyond a clause's number before its words."""
     cells = line.text.split(CELL)
     return len(cells) - bool(_LABEL.fullmatch(cells[0].strip())) > 1
 

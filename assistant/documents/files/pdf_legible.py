@@ -1,7 +1,7 @@
-"""Whether the text layer of a page says what the page shows. Pure.
+"""Judges whether the text layer of a page matches what the page shows. Pure.
 
-A font may lack the table that turns its glyphs into characters. What a viewer shows is right then, and what it copies
-is not: characters for private use, control characters, or other letters than those that stand there.
+A font may lack the table that maps its glyphs to characters. Then a viewer shows the right glyphs but copies private
+use characters, control characters or wrong letters.
 """
 
 import re
@@ -9,16 +9,17 @@ import unicodedata
 from collections import Counter
 from itertools import pairwise
 
-#: How Symbol and Wingdings name their bullets.
+#: The characters of bullets in Symbol and Wingdings.
 _BULLETS = dict.fromkeys(map(ord, "\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf06e\uf0a8\uf071\uf075\uf02d"), "•")
 
-#: Of the visible characters, the share that may be for private use, controls or unknown; and without a known character.
+#: The share of visible characters that may be private use, controls or unknown, and the share without a known
+#: character.
 _MOST_ODD, MOST_UNMAPPED = 0.2, 0.5
 
-#: Characters, from which on their statistics say something; the share of letters, and of vowels in them, in languages.
+#: The fewest characters for statistics; the share of letters in a language, and of vowels among them.
 _LEAST_LETTERS, _FEWEST_LETTERS, _FEWEST_VOWELS, _MOST_VOWELS = 80, 0.4, 0.22, 0.62
 
-#: Words that stand in nearly every text of some length in a European language.
+#: Words found in nearly every longer text in a European language.
 _COMMON = frozenset(
     {
         "the", "of", "and", "to", "in", "a", "is", "that", "for", "be", "by", "or", "as", "on", "with", "not",
@@ -36,7 +37,7 @@ def with_bullets(text: str) -> str:
 
 
 def is_garbled(text: str) -> bool:
-    """Whether a page's text cannot be what stands on the page. The text comes `with_bullets`."""
+    """Whether a page's text cannot be what the page shows. The text comes `with_bullets`."""
     visible = [character for character in text if not character.isspace()]
     if not visible:
         return False
@@ -45,7 +46,7 @@ def is_garbled(text: str) -> bool:
 
 
 def odd_characters(text: str) -> int:
-    """How many characters are for private use, unknown, or controls."""
+    """The number of characters that are private use, unknown or controls."""
     return sum(count for character, count in Counter(text).items() if _is_odd(character))
 
 
@@ -56,13 +57,13 @@ def _is_odd(character: str) -> bool:
 
 
 def _is_soup(visible: list[str]) -> bool:
-    """Signs instead of letters and figures; a row of dots or dashes is one of them."""
+    """Whether there are signs instead of letters and figures; a row of dots or dashes counts as one."""
     once = [one for one, following in pairwise([*visible, ""]) if one != following]
     return len(once) >= _LEAST_LETTERS and sum(one.isalnum() for one in once) < len(once) * _FEWEST_LETTERS
 
 
 def _is_no_language(text: str) -> bool:
-    """Latin letters of which few are vowels, and among whose words not one is common."""
+    """Whether there are Latin letters with few vowels among them and not one common word."""
     words = _LATIN_WORD.findall(text)
     letters = "".join(words)
     if len(letters) < _LEAST_LETTERS or not _COMMON.isdisjoint(word.lower() for word in words if len(word) > 1):
@@ -72,7 +73,7 @@ def _is_no_language(text: str) -> bool:
 
 
 def _is_rare_han(visible: list[str]) -> bool:
-    """Chinese characters of which many stand in no common set of them."""
+    """Whether many of the Chinese characters are in no common set."""
     han = [character for character in visible if "\u3400" <= character <= "\u9fff"]
     return len(han) >= 50 and sum(map(_is_rare, han)) > len(han) * _MOST_ODD
 

@@ -1,7 +1,7 @@
-"""The numbers that pleadings, transcripts and bills carry beside each line. Pure.
+"""Removes the numbers that pleadings, transcripts and bills have beside each line. Pure.
 
-They stand in a narrow column outside the text, go up by one or by five, and have the same distance from each other; a
-numbered list has none of this at once.
+They are in a narrow column outside the text, rise by one or by five, and are equally spaced; a numbered list never has
+all three properties.
 """
 
 import re
@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from .pdf_lines import CELL, Line, Sheet
 
-#: Numbers in a row on one page that make a column of them; on several pages at the same heights, fewer are enough.
+#: The fewest consecutive numbers that make a column on one page; fewer suffice if several pages have them at the same
+#: heights.
 _MANY, _FEW = 20, 8
 
 _NUMBER = re.compile(r"(\d{1,5})(?:[ \t]+(?=\S)|\Z)")
@@ -26,59 +27,59 @@ class _Numbered:
 
 
 def without_line_numbers(sheets: Sequence[Sheet]) -> tuple[list[Sheet], int]:
-    """And how many were left out."""
+    """The pages without their line numbers, and how many were removed."""
     columns = [_column(sheet) for sheet in sheets]
-    heights = Counter(height for column in columns for height in {_height(one) for one in column})
-    kept, removed = [], 0
+    heights = Counter(height for column in columns for height in {_height(number) for number in column})
+    remaining, removed = [], 0
     for sheet, column in zip(sheets, columns, strict=True):
-        shared = sum(heights[_height(one)] > 1 for one in column)
+        shared = sum(heights[_height(number)] > 1 for number in column)
         if not (shared >= _FEW or (len(column) >= _MANY and _runs_on(column))):
-            kept.append(sheet)
+            remaining.append(sheet)
             continue
-        numbers = {one.place for one in column}
+        numbers = {number.place for number in column}
         lines = [_without(line) if place in numbers else line for place, line in enumerate(sheet.lines)]
-        kept.append(replace(sheet, lines=tuple(line for line in lines if line)))
+        remaining.append(replace(sheet, lines=tuple(line for line in lines if line)))
         removed += len(numbers)
-    return kept, removed
+    return remaining, removed
 
 
-def _height(one: _Numbered) -> tuple[int, int]:
-    return one.value, round(one.line.bottom / 4)
+def _height(number: _Numbered) -> tuple[int, int]:
+    return number.value, round(number.line.bottom / 4)
 
 
 def _column(sheet: Sheet) -> list[_Numbered]:
-    """The longest column of numbers on a page; empty where it is no column of line numbers."""
-    found = [
+    """The longest column of numbers on a page; empty if it is not a column of line numbers."""
+    numbered = [
         _Numbered(place, int(number[1]), line)
         for place, line in enumerate(sheet.lines)
         if (number := _NUMBER.match(line.text))
     ]
-    return max(_runs(sorted(found, key=lambda one: -one.line.bottom)), key=len, default=[])
+    return max(_runs(sorted(numbered, key=lambda number: -number.line.bottom)), key=len, default=[])
 
 
-def _runs(found: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
-    """Stretches that go up by one step, at one distance."""
+def _runs(numbered: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+    """Runs of numbers that rise by one step, equally spaced."""
     run: list[_Numbered] = []
-    for one in found:
-        if len(run) > 1 and not _continues(run, one):
+    for number in numbered:
+        if len(run) > 1 and not _continues(run, number):
             if len(run) >= _FEW:
                 yield run
-            run = run[-1:] if one.value - run[-1].value in (1, 5) else []
-        run.append(one)
+            run = run[-1:] if number.value - run[-1].value in (1, 5) else []
+        run.append(number)
     if len(run) >= _FEW:
         yield run
 
 
-def _continues(run: Sequence[_Numbered], one: _Numbered) -> bool:
+def _continues(run: Sequence[_Numbered], number: _Numbered) -> bool:
     step = run[1].value - run[0].value
     distance = run[0].line.bottom - run[1].line.bottom
-    own = run[-1].line.bottom - one.line.bottom
-    return step in (1, 5) and one.value - run[-1].value == step and abs(own - distance) < max(2.0, distance * 0.15)
+    own = run[-1].line.bottom - number.line.bottom
+    return step in (1, 5) and number.value - run[-1].value == step and abs(own - distance) < max(2.0, distance * 0.15)
 
 
 def _runs_on(column: Sequence[_Numbered]) -> bool:
-    """The lines beside the numbers go on from one to the next, as no item of a list does."""
-    texts = [text for one in column if (text := _NUMBER.sub("", one.line.text, count=1)).strip()]
+    """Whether the lines beside the numbers continue from one to the next, as list items do not."""
+    texts = [text for number in column if (text := _NUMBER.sub("", number.line.text, count=1)).strip()]
     open_ends = sum(after[:1].islower() for _, after in pairwise(["", *texts]))
     return not texts or open_ends >= len(texts) * 0.3
 

@@ -1,15 +1,15 @@
-"""What stands on the pages of a PDF, as the modules that follow see it. Pure."""
+"""The lines of PDF pages, as the modules after pdf_page.py see them. Pure."""
 
 from dataclasses import dataclass
 
-#: Between the cells of a line: a gap that is wider than any space between words.
+#: Separates the cells of a line: a gap wider than any space between words.
 CELL = "\t"
 
 
 @dataclass(frozen=True)
 class Line:
-    """Text with its box in points; `top` lies above `bottom`, as PDF counts. `size` is that of its font. `stops` are
-    the left and right edges of its cells, which CELL divides; empty where there is one."""
+    """Text with its box in points; `top` is above `bottom`, as in PDF. `size` is the font's. `stops` are the left
+    and right edges of its cells, separated by CELL; empty if there is only one."""
 
     text: str
     left: float
@@ -28,7 +28,8 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Removed:
-    """A line that is no part of the text. `reason` is the code of a warning: "furniture", "watermark", "struck_out"."""
+    """A line that is not part of the text. `reason` is the code of a warning: "furniture", "watermark",
+    "struck_out"."""
 
     reason: str
     text: str

@@ -1,4 +1,4 @@
-"""What was typed onto a page of a PDF: filled-in fields, and the notes of its readers. Runs in the child process."""
+"""Text that was added to a PDF page: filled-in fields and readers' notes. Runs in the child process."""
 
 import ctypes
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from pypdfium2 import raw
 from .pdf_glyphs import Box, Turned
 from .pdf_lines import Line
 
-#: Flags of an annotation: nobody sees it. (PDF 32000-1, table 165: Hidden, NoView.)
+#: Flags of annotations that nobody sees (PDF 32000-1, table 165: Hidden, NoView).
 _UNSEEN = 0x02 | 0x20
 
-#: Notes about the text that are no part of it.
+#: Kinds of notes about the text, which are not part of it.
 _COMMENTS = (
     raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY,
     raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_CARET, raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_LINE,
@@ -38,7 +38,7 @@ class Note:
 
 @dataclass
 class Notes:
-    """`written` is text of the page, `comments` counts notes about it, `struck` are boxes of words crossed out."""
+    """`written` is text of the page, `comments` counts notes about it, `struck` are the boxes of crossed-out words."""
 
     written: list[Note] = field(default_factory=list)
     comments: int = 0
@@ -46,7 +46,7 @@ class Notes:
 
 
 def crossed_out(notes: Notes) -> list[Box]:
-    """As lines through the middle of the words."""
+    """The crossed-out words as lines through their middles."""
     return [Box(box.left, middle, box.right, middle) for box in notes.struck for middle in [(box.top + box.bottom) / 2]]
 
 
@@ -78,7 +78,7 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[Any]:
 
 
 def _filled_in(form: Any, annotation: Any) -> str:
-    """The value of a field; [x] or [ ] where one ticks it. "" for buttons, signatures and empty fields."""
+    """The value of a field; [x] or [ ] for a check box; "" for buttons, signatures and empty fields."""
     kind = raw.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _CHOSEN:
         return "[x]" if raw.FPDFAnnot_IsChecked(form, annotation) else "[ ]"
@@ -118,7 +118,7 @@ def _quadrangles(annotation: Any, turned: Turned) -> list[Box]:
 
 
 def xfa_values(document: pypdfium2.PdfDocument) -> list[str]:
-    """ "name: value" of what was filled into an XFA form, which PDFium cannot show."""
+    """ "name: value" for each filled-in field of an XFA form, which PDFium cannot show."""
     for index in range(raw.FPDF_GetXFAPacketCount(document)):
         if _packet_name(document, index) == "datasets":
             return _leaves(_packet(document, index))

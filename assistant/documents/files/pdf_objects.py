@@ -1,5 +1,4 @@
-"""What is drawn on a page of a PDF, through PDFium: how much of it is pictures, the lines that cross words out, and the
-words that nobody sees."""
+"""What is drawn on a PDF page, through PDFium: pictures, the lines that cross words out, and invisible words."""
 
 import ctypes
 import math
@@ -11,26 +10,26 @@ from pypdfium2 import raw
 
 from .pdf_glyphs import Box, Turned
 
-#: Points: a line is thinner, and longer.
+#: In points: a line is thinner than the first and longer than the second.
 _THIN, _LONG = 2.5, 3.0
 
-#: Drawn shapes on a page without text, from which on they may be letters.
+#: From this many shapes on, those on a page without text may be drawn letters.
 _SHAPES = 20
 
-#: Points: letters are smaller; of 255, how much of each colour white has at least.
+#: Letters smaller than this (points) are tiny; a colour with at least this much (of 255) of each component is white.
 _TINY, _WHITE = 1.5, 250
 
-#: Of a font: its letters are none of the Latin ones (ISO 32000-1, table 123).
+#: A font's flag: its characters are not Latin letters (ISO 32000-1, table 123).
 _SYMBOLIC = 4
 
-#: Of the page, what a picture covers at least to count; and what one covers that is the page itself: a scan.
+#: The share of the page that a picture must cover to count, and the share from which on it is a scan of the page.
 _SMALL, WHOLE = 0.02, 0.6
 
 
 @dataclass
 class Drawn:
-    """`pictures` are boxes, without those too small to say anything; `scanned`: one covers the page. `faint` are words
-    that are tiny, or white without a colour behind them."""
+    """`pictures` are boxes, without negligible ones; `scanned`: one covers the page. `faint` are words that are
+    tiny, or white without a colour behind them."""
 
     pictures: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
@@ -41,7 +40,7 @@ class Drawn:
 
     @property
     def shows_something(self) -> bool:
-        """On a page without text, there is something to read."""
+        """Whether a page without text still has something to read."""
         return self.scanned or bool(self.pictures) or self.shapes >= _SHAPES
 
 
@@ -73,26 +72,26 @@ def drawn_on(page: pypdfium2.PdfPage, turned: Turned) -> Drawn:
 
 
 def _objects(page: pypdfium2.PdfPage, turned: Turned) -> Iterator[tuple[int, object, Box]]:
-    """(kind, object, box) of each drawing and picture, and of words that are shapeless, tiny or white. A form with a
-    picture in it is a picture."""
+    """(kind, object, box) of each drawing and picture, and of words that are shapeless, tiny or white. A form that
+    contains a picture counts as a picture."""
     edges = [ctypes.c_float() for _ in range(4)]
     for index in range(raw.FPDFPage_CountObjects(page)):
-        found = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(found)
-        if kind == raw.FPDF_PAGEOBJ_FORM and _holds_picture(found):
+        drawn = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(drawn)
+        if kind == raw.FPDF_PAGEOBJ_FORM and _holds_picture(drawn):
             kind = raw.FPDF_PAGEOBJ_IMAGE
-        if kind in _KINDS and raw.FPDFPageObj_GetBounds(found, *edges):
+        if kind in _KINDS and raw.FPDFPageObj_GetBounds(drawn, *edges):
             box = turned.box(*(edge.value for edge in edges))
-            if kind != raw.FPDF_PAGEOBJ_TEXT or _is_shapeless(found, box) or _is_tiny(found, box) or _is_white(found):
-                yield kind, found, box
+            if kind != raw.FPDF_PAGEOBJ_TEXT or _is_shapeless(drawn, box) or _is_tiny(drawn, box) or _is_white(drawn):
+                yield kind, drawn, box
 
 
 _KINDS = frozenset({raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT})
 
 
 def _is_shapeless(words: object, box: Box) -> bool:
-    """PDFium leaves words without glyphs out of the text. A lone space has no box either: it counts only in a font
-    of its own letters, for which no machine has a stand-in."""
+    """Whether words have no glyphs: PDFium leaves these out of the text. A lone space has no box either; it counts
+    only in a symbolic font, for which no machine has a substitute."""
     if box.width:
         return False
     font = raw.FPDFTextObj_GetFont(words)
@@ -100,7 +99,7 @@ def _is_shapeless(words: object, box: Box) -> bool:
 
 
 def _is_tiny(words: object, box: Box) -> bool:
-    """By its font's size: a full stop is no tiny word."""
+    """Whether the font is tiny: a full stop in a normal font is not."""
     if box.height >= _TINY:
         return False
     size, matrix = ctypes.c_float(), raw.FS_MATRIX()
@@ -109,15 +108,18 @@ def _is_tiny(words: object, box: Box) -> bool:
     return 0 < size.value * math.hypot(matrix.c, matrix.d) < _TINY
 
 
-def _is_white(found: object) -> bool:
-    """What it is filled with; what has no colour of its own is black."""
+def _is_white(words: object) -> bool:
+    """Whether the words are filled with white; without a colour they are black."""
     parts = [ctypes.c_uint() for _ in range(4)]
-    return bool(raw.FPDFPageObj_GetFillColor(found, *parts)) and all(part.value >= _WHITE for part in parts[:3])
+    return bool(raw.FPDFPageObj_GetFillColor(words, *parts)) and all(part.value >= _WHITE for part in parts[:3])
 
 
 def within_any(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:
-    """Of each box, whether its middle lies in one of the others. From left to right over the page: the heights at which
-    others are open are counted in a Fenwick tree, so that n boxes take n log n steps, not n times as many as others."""
+    """For each box, whether its centre lies in one of the others.
+
+    A sweep from left to right counts the open heights in a Fenwick tree, so that n boxes take n log n steps, not n
+    squared.
+    """
     middles = [(box.middle, (box.bottom + box.top) / 2) for box in boxes]
     heights = sorted({*(height for _, height in middles), *(edge for box in others for edge in (box.bottom, box.top))})
     place = {height: number for number, height in enumerate(heights)}
@@ -136,7 +138,7 @@ def within_any(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:
             position -= position & -position
         return found
 
-    opens, asks, closes = 0, 1, 2  # At one place in this order: edges belong to their box.
+    opens, asks, closes = 0, 1, 2  # The order at one place, so that edges belong to their box.
     events = [(box.left, opens, number) for number, box in enumerate(others)]
     events += [(box.right, closes, number) for number, box in enumerate(others)]
     events += [(x, asks, number) for number, (x, _) in enumerate(middles)]

@@ -1,4 +1,4 @@
-"""Tesseract reads the pages of a PDF that have no text of their own. Runs in the child process."""
+"""Has Tesseract read the pages of a PDF that have no text. Runs in the child process."""
 
 import ctypes
 import os
@@ -13,12 +13,12 @@ import pypdfium2
 
 from .unreadable import Unreadable
 
-#: Seconds for one page, dots per inch, and pages at once.
+#: Seconds for one page, dots per inch, and pages read at once.
 OCR_SECONDS, OCR_DPI, OCR_PAGES = 60, 200, min(4, os.cpu_count() or 1)
 
 
 def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[str]:
-    """What Tesseract reads on these pages. Of PDFium, only one thread may make use at a time."""
+    """The text that Tesseract reads on these pages. Only one thread at a time may use PDFium."""
     program = shutil.which("tesseract")
     if program is None:
         raise Unreadable("no_ocr")
@@ -37,7 +37,7 @@ def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[s
 
 
 def _read_picture(command: list[str], picture: bytes) -> str:
-    """With one thread for each page: more of them only wait for each other."""
+    """Read one page with a single thread: several would only wait for those of the other pages."""
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         read = subprocess.run(
@@ -51,13 +51,13 @@ def _read_picture(command: list[str], picture: bytes) -> str:
 
 
 def _picture(page: pypdfium2.PdfPage) -> bytes:
-    """The page in the PPM format."""
+    """The page as a PPM image."""
     bitmap = page.render(scale=OCR_DPI / 72, rev_byteorder=True, prefer_bgrx=False)
     return b"P6 %d %d 255\n" % (bitmap.width, bitmap.height) + _pixels(bitmap)
 
 
 def _pixels(bitmap: pypdfium2.PdfBitmap) -> bytes:
-    """Rows of RGB without the padding that PDFium puts at their ends."""
+    """The rows of RGB values without PDFium's padding at their ends."""
     whole = ctypes.string_at(bitmap.buffer, bitmap.stride * bitmap.height)
     rows = (whole[row * bitmap.stride : row * bitmap.stride + bitmap.width * 3] for row in range(bitmap.height))
     return b"".join(rows)

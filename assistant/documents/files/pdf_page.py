@@ -1,7 +1,7 @@
-"""The lines of one page of a PDF, with their cells, raised marks and what is crossed out. Runs in the child process.
+"""The lines of one PDF page, with their cells, raised marks and crossed-out words. Runs in the child process.
 
-PDFium gives the characters in the order in which the page was written, ends every line with CR LF, and puts a space
-where it sees a gap.
+PDFium returns the characters in the order in which the page was written, ends every line with CR LF, and inserts a
+space where it sees a gap.
 """
 
 import math
@@ -21,19 +21,19 @@ from .raised import BEFORE, raised
 
 _PIECE = re.compile(rf"[^\r\n{BREAK}]+{BREAK}?")
 
-#: Of the font's size: a gap between cells is wider; a raised mark is smaller, and stands higher by one of these.
+#: Shares of the font's size: a gap between cells is wider; a raised mark is smaller and is raised by one of these.
 _GAP, _MARK, _RAISED, _HIGH = 1.0, 0.8, 0.1, 0.22
 
-#: Degrees by which a watermark leaves the direction of the page.
+#: By how many degrees a watermark deviates from the direction of the page.
 _SLANT = 8
 
-#: Where a line that crosses words out stands, from the bottom of their box up to its top.
+#: Where a line that crosses words out lies, from the bottom of their box (0) to its top (1).
 _CROSSED = (0.3, 0.68)
 
-#: A scan may carry a stamp of so many characters that is no text of its own.
+#: A scan may have a stamp of so many characters, which does not count as text.
 _STAMP = 120
 
-#: So many words without glyphs may be lone spaces.
+#: Up to so many words without glyphs may be lone spaces.
 _STRAY = 3
 
 _MARKS = frozenset("0123456789*†‡§")
@@ -43,7 +43,8 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass
 class PageRead:
-    """`unread`: why there is no text, else ""; `removed` are (reason, text) of what is no part of the text."""
+    """`unread` says why there is no text, else ""; `removed` are (reason, text) of lines that are not part of the
+    text."""
 
     sheet: Sheet
     unread: str = ""
@@ -88,7 +89,7 @@ class _PageReader:
         return read
 
     def _faint(self) -> int:
-        """How many characters nobody sees."""
+        """The number of characters that nobody sees."""
         faint = self._drawn.faint
         inked = [index for index, character in enumerate(self._glyphs.text) if faint and not character.isspace()]
         return sum(within_any([self._glyphs.box(index) for index in inked], faint))
@@ -114,7 +115,7 @@ class _PageReader:
                 yield line
 
     def _line(self, inked: Sequence[int]) -> Line | None:
-        """Of the characters with these indices; None where all of them are crossed out."""
+        """The line of the characters with these indices; None if all are crossed out."""
         glyphs = self._glyphs
         main = max((inked[0], inked[len(inked) // 2], inked[-1]), key=glyphs.size)
         size, body = glyphs.size(main), glyphs.box(main)
@@ -142,12 +143,12 @@ class _PageReader:
         return [index for index in inked if index not in set(gone)]
 
     def _words(self, indices: Sequence[int]) -> str:
-        """These characters, with a space where others stand between them."""
+        """These characters, with a space where others lie between them."""
         pairs = pairwise([indices[0] - 1, *indices])
         return "".join(self._glyphs.text[i] if i == before + 1 else f" {self._glyphs.text[i]}" for before, i in pairs)
 
     def _taken(self, inked: Sequence[int], notes: Sequence[Note]) -> dict[int, str]:
-        """What was typed into a line, by the index of the character before which it stands."""
+        """The notes typed into a line, by the index of the character before which each lies."""
         taken: dict[int, str] = {}
         for note in notes:
             behind = next((index for index in inked if self._glyphs.box(index).middle > note.box.left), None)
@@ -169,13 +170,13 @@ def _crosses(line: Box, words: Box) -> bool:
 
 
 def _stands_in(note: Box, words: Box) -> bool:
-    """Between the first and the last word of a line."""
+    """Whether a note lies between the first and the last word of a line."""
     middle = (note.top + note.bottom) / 2
     return words.bottom <= middle <= words.top and words.left <= note.left < words.right - 1
 
 
 class _Written:
-    """One line as text: marks apart, cells divided."""
+    """Writes one line as text, with its marks and cells."""
 
     def __init__(self, glyphs: Glyphs, main: int | None, size: float, taken: dict[int, str]) -> None:
         """`main` is a character on the line's base; None where the writing runs up or down the page."""
@@ -183,7 +184,7 @@ class _Written:
         self._baseline = math.inf if main is None else glyphs.baseline(main)
 
     def write(self, inked: Sequence[int]) -> tuple[str, tuple[tuple[float, float], ...]]:
-        """The text, and the edges of its cells where there is more than one."""
+        """The text, and the edges of its cells if there are several."""
         parts: list[str] = []
         stops: list[tuple[float, float]] = []
         left, mark, before = -1.0, "", -1
@@ -214,13 +215,13 @@ class _Written:
         return text, tuple(stops)
 
     def _put(self, parts: list[str], mark: str, following: str = "") -> str:
-        """A raised mark that has ended."""
+        """Write a raised mark that has ended."""
         if mark:
             parts.append(raised("".join(parts[-BEFORE:]), mark, following))
         return ""
 
     def _gap(self, before: int, index: int) -> tuple[float, float] | None:
-        """The edges of the gap between two characters, where it parts cells."""
+        """The edges of the gap between two characters, if it separates cells."""
         if self._baseline == math.inf:
             return None
         left, right = self._glyphs.box(before), self._glyphs.box(index)
@@ -235,13 +236,13 @@ class _Written:
 
 
 def _are_stretched(stops: Sequence[tuple[float, float]]) -> bool:
-    """Not cells but words that a justified line has driven apart, all of them equally."""
+    """Whether the gaps separate not cells but words, which a justified line has spaced out equally."""
     gaps = [right[0] - left[1] for left, right in pairwise(stops)]
     return len(gaps) > 1 and max(gaps) < min(gaps) * 1.3
 
 
 def _rows(lines: list[Line]) -> list[Line]:
-    """What was written piece by piece at one height is one line; a mark that was written later ends its own."""
+    """Join what was written piece by piece at one height. A mark that was written later ends its own line."""
     rows: list[Line] = []
     for line in lines:
         if rows and _goes_on_beside(rows[-1], line):
@@ -272,7 +273,7 @@ def _beside(before: Line, line: Line) -> Line:
 
 
 def _marked(rows: Sequence[Line], line: Line) -> int | None:
-    """The line behind which a mark stands that was written after it."""
+    """The line at whose end a mark lies that was written after it."""
     if len(line.text) > 3 or not set(line.text) <= _MARKS:
         return None
     for place, row in enumerate(rows):
@@ -283,7 +284,7 @@ def _marked(rows: Sequence[Line], line: Line) -> int | None:
 
 
 def _with_notes(lines: Sequence[Line], notes: Sequence[Note]) -> list[Line]:
-    """Lines in their order, and what was typed beside them: behind what stands to its left, or above it."""
+    """The lines in order with the notes typed beside them, each after what lies to its left or above it."""
     placed = list(lines)
     for note in sorted(notes, key=lambda note: (-note.box.top, note.box.left)):
         own = note.line(lines[0].size if lines else note.box.height)

@@ -1,7 +1,7 @@
-"""Plain text in the encodings that people really have. Pure.
+"""Decodes plain text in the encodings that occur in practice. Pure.
 
-Unicode is told by its marks and its rules, Chinese by its commonest characters, Japanese and Korean by their scripts,
-and what is left by charset-normalizer. A text that fits none is refused; no character is replaced without a word.
+Unicode is recognised by its marks and rules, Chinese by its most common characters, Japanese and Korean by their
+scripts, and the rest by charset-normalizer. A text that fits no encoding is refused; no character is replaced silently.
 """
 
 import codecs
@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Characters that nearly every Chinese text of some length has: simplified, and traditional.
+#: Characters found in nearly every longer Chinese text: simplified, and traditional.
 _COMMON = {
     "gb18030": frozenset(
         "的一是在不有和人这中大为上个国以要他时来用们生到作地于出就分对成会可主法同合条规定应当或者其及第事"
@@ -29,29 +29,29 @@ _COMMON = {
     ),
 }
 _LEAST_COMMON = 0.1
-#: Scripts that are told by their letters: the encodings, the letters, and the share of them in a text of that script.
+#: Scripts recognised by their letters: the encodings, the letters, and the share of them in a text of that script.
 _SCRIPTS = (
     (("shift_jis", "euc_jp"), re.compile("[\u3041-\u309f\u30a0-\u30ff]"), 0.2),
     (("euc_kr", "cp949"), re.compile("[\uac00-\ud7a3]"), 0.85),
 )
-#: Encodings that write everything in ASCII, by the sign that changes to their own letters.
+#: Encodings that use only ASCII, by the escape that switches to their own letters.
 _SEVEN_BITS = ((re.compile(rb"\x1b\$[@B]"), "iso2022_jp"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
                (re.compile(rb"~\{(?:[!-w][!-~])+~\}"), "hz"))  # fmt: skip
-#: Encodings of one byte a character. Every byte is something in most of them: which one it is, is a matter of words.
+#: Single-byte encodings. Nearly every byte is valid in most of them, so only the resulting words can decide.
 _SINGLE = (
     "cp1252", "cp1250", "cp1251", "koi8_r", "koi8_u", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2",
     "iso8859_5", "iso8859_7", "iso8859_15",
 )  # fmt: skip
-#: Letters and signs of Western Europe; in a text of its languages they stand between many plain letters.
+#: Letters and signs of Western Europe; in its languages they are few among many plain letters.
 _WESTERN = frozenset(
     "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜÝŸ€£¥§©®™°±·–—‘’“”„‚…•«»¿¡ªº½¼¾²³µ¶×÷\xa0"
 )
 _LEAST_WESTERN, _MOST_FOREIGN = 0.95, 0.3
-#: Bytes of a sample by which the encoding is told.
+#: The size in bytes of the sample from which the encoding is detected.
 _SAMPLE = 200_000
-#: Of so many characters in UTF-8 one may be broken, and the rest is still believed to be UTF-8.
+#: One in so many characters may be broken in a text that still counts as UTF-8.
 _BROKEN = 200
-#: Bytes that no text of any of these encodings has.
+#: Bytes that occur in no text of any of these encodings.
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1a\x1b"))
 
 
@@ -66,7 +66,7 @@ def looks_like_text(data: bytes) -> bool:
 
 
 def read_text(data: bytes) -> tuple[list[str], list[tuple[int, int]], list[dict[str, Any]]]:
-    """Pages (form feeds part them), no headings, and what the reader should know. Raises Unreadable."""
+    """Returns pages (separated by form feeds), no headings, and warnings. Raises Unreadable."""
     encoding, text = decode(data)
     pages = as_pages(text)
     warnings: list[dict[str, Any]] = [] if len(pages) > 1 else [{"code": "no_pages"}]
@@ -78,14 +78,14 @@ def read_text(data: bytes) -> tuple[list[str], list[tuple[int, int]], list[dict[
 
 
 def as_pages(text: str) -> list[str]:
-    """The text page by page, with line breaks of one kind and no blanks at the ends of lines."""
+    """The text page by page, with uniform line breaks and no white space at the ends of lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip("\ufeff\n")
     return [f"{page.strip(chr(10))}\n\n" for page in text.split("\f")]
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Its encoding and its text."""
+    """The encoding and the text."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding, data.decode(encoding, "replace")
@@ -98,13 +98,13 @@ def decode(data: bytes) -> tuple[str, str]:
         return "utf-8", text
     if (text := _nearly_utf8(data)) is not None:
         return "utf-8", text
-    if found := _of_many_bytes(data):
-        return found
+    if decoded := _of_many_bytes(data):
+        return decoded
     return _of_one_byte(data)
 
 
 def _without_mark(data: bytes) -> str:
-    """UTF-16 without its mark: in Latin script every other byte is nothing."""
+    """Recognise UTF-16 without a byte order mark: in Latin script every other byte is zero. Empty if it is none."""
     sample = data[:2000]
     if len(sample) < 8 or b"\x00" not in sample:
         return ""
@@ -122,7 +122,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes: so many whole sequences of several bytes come about by no other encoding."""
+    """UTF-8 with a few broken bytes: no other encoding produces so many valid multi-byte sequences."""
     text = data.decode("utf-8", "replace")
     broken, whole = text.count("\ufffd"), sum(character > "\x7f" for character in text)
     whole -= broken
@@ -130,7 +130,7 @@ def _nearly_utf8(data: bytes) -> str | None:
 
 
 def _of_many_bytes(data: bytes) -> tuple[str, str] | None:
-    """Chinese, Japanese or Korean, by what such texts have most of."""
+    """Chinese, Japanese or Korean, by the characters that are most common in them."""
     for encodings, letters, least in _SCRIPTS:
         for encoding in encodings:
             text = _strictly(data, encoding)
@@ -143,7 +143,7 @@ def _of_many_bytes(data: bytes) -> tuple[str, str] | None:
 
 
 def _of_one_byte(data: bytes) -> tuple[str, str]:
-    """By the words that come of it. Raises Unreadable where none comes of any."""
+    """A single-byte encoding, by the words it results in. Raises Unreadable if none results in words."""
     if (western := _strictly(data, "cp1252")) and _is_western(western):
         return "cp1252", western
     best = from_bytes(data[:_SAMPLE], cp_isolation=list(_SINGLE)).best()
@@ -155,7 +155,8 @@ def _of_one_byte(data: bytes) -> tuple[str, str]:
 
 
 def _is_western(text: str) -> bool:
-    """Whether what is not ASCII is of Western Europe, and little: Cyrillic bytes are accented letters in cp1252."""
+    """Whether the characters beyond ASCII are Western European and few: in cp1252, Cyrillic bytes are accented
+    letters."""
     foreign = [character for character in text if character > "\x7f"]
     plain = sum(character.isalpha() for character in text) - len(foreign)
     western = sum(character in _WESTERN for character in foreign)
@@ -167,5 +168,5 @@ def _foreign(text: str) -> int:
 
 
 def _likeness(text: str, encoding: str) -> float:
-    """The share of very common characters among those that are not ASCII."""
+    """The share of very common characters among those beyond ASCII."""
     return sum(character in _COMMON[encoding] for character in text if character > "\x7f") / _foreign(text)

@@ -1,4 +1,4 @@
-"""What a raised mark means beside what stands before it: a power, the upper part of a fraction, or a note. Pure."""
+"""The meaning of a raised mark after what precedes it: a power, a numerator, or a note. Pure."""
 
 import re
 
@@ -8,16 +8,16 @@ _TEN = re.compile(r"(?:^|[^\d.,])10$")
 _OVER = re.compile(r"[/⁄]\W?\d")
 _POWER = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-#: Characters before a mark that tell.
+#: The number of characters before a mark that decide.
 BEFORE = 8
 
-#: Around what is raised until its whole line is known; no file that is read may hold them.
+#: Enclose raised text until its whole line is known; they may occur in no file.
 UP, DOWN = "\x0e", "\x0f"
 _BETWEEN = re.compile(f"{UP}([^{UP}{DOWN}]*){DOWN}")
 
 
 def with_marks(text: str) -> str:
-    """With what the raised marks in it mean."""
+    """The text with its raised marks written as what they mean."""
     whole = text.replace(f"{DOWN}{UP}", "")
 
     def meant(found: re.Match[str]) -> str:
@@ -28,7 +28,7 @@ def with_marks(text: str) -> str:
 
 
 def raised(before: str, mark: str, following: str = "") -> str:
-    """The mark as a text says it: "10^9", "m²", "1" of "1/2", or [1]; what is no mark as it is. `following`: at least
+    """The mark as text: "10^9", "m²", "1" of "1/2", or [1]; unchanged if it is none of these. `following`: at least
     three characters."""
     found = _MARK.fullmatch(mark.strip())
     if found is None:

@@ -1,7 +1,7 @@
 """`python -m assistant.documents.files.reader_process`: reads one untrusted file, apart from the site, within limits.
 
-The file comes in on standard input, one JSON object goes out: {"format", "pages", "headings", "warnings"}, or {"error"}
-with a code of extraction.py. Nothing here knows of Django, of a database or of a path.
+The file comes on standard input; one JSON object goes out: {"format", "pages", "headings", "warnings"}, or {"error"}
+with a code of extraction.py. This process knows neither Django nor a database nor a path.
 """
 
 import json
@@ -16,13 +16,13 @@ from ...workers.confinement import confine
 from .kinds import kind_of
 from .unreadable import Unreadable
 
-#: Bytes of memory (workers/confinement.py has the other walls).
+#: Bytes of memory (workers/confinement.py sets the other limits).
 MEMORY_BYTES = 768 * 1024 * 1024
 
-#: Bytes of characters that two readers of PDF and DOCX may bring to light; more is no document a person reads.
+#: The most text in bytes from a PDF or DOCX; more is no document that a person reads.
 MAX_CHARACTERS = 5_000_000
 
-#: Suffixes that say that a file has macros; of the name nothing else comes here.
+#: Suffixes of files with macros; nothing else of the name is passed to this process.
 MACROS = (".docm", ".dotm")
 
 Headings = list[tuple[int, int]]
@@ -30,8 +30,8 @@ Warnings = list[dict[str, Any]]
 
 
 def main() -> None:
-    """The arguments are the suffix of the file's name, which is all of the name that comes here, the most pages, the
-    seconds of processor time, and perhaps `--ocr`."""
+    """The arguments are the suffix of the file's name, the most pages, the seconds of processor time and, perhaps,
+    `--ocr`."""
     suffix, pages, seconds, *options = sys.argv[1:]
     ocr = "--ocr" in options
     _limit(int(seconds), ocr=ocr)
@@ -41,7 +41,7 @@ def main() -> None:
         answer = {"error": error.code}
     except MemoryError:
         answer = {"error": "too_much"}
-    except Exception:  # its words may be the document's
+    except Exception:  # its message may quote the document
         answer = {"error": "failed"}
     json.dump(answer, sys.stdout)
 
@@ -52,7 +52,7 @@ def _limit(seconds: int, *, ocr: bool = False) -> None:
 
 
 def _read(data: bytes, suffix: str, most_pages: int, *, ocr: bool) -> dict[str, Any]:
-    """By its content, whatever its name says. A name with macros is believed."""
+    """Read the file by its content, whatever its name says, except that a suffix for macros is believed."""
     kind = kind_of(data)
     pages, headings, warnings = _as_seen(*_reader(kind, most_pages, ocr)(data))
     if len(pages) > most_pages:
@@ -74,7 +74,7 @@ def _why_empty(kind: str, warnings: list[dict[str, Any]]) -> str:
 
 
 def _as_seen(pages: list[str], headings: Headings, warnings: Warnings) -> tuple[list[str], Headings, Warnings]:
-    """Without the characters that nobody sees; they are counted, and headings keep their places."""
+    """Remove and count the characters that nobody sees, and move the headings' offsets accordingly."""
     found = [visible(page) for page in pages]
     starts = accumulate((len(page) for page in pages), initial=0)
     removed = [start + place for start, one in zip(starts, found, strict=False) for place in one.removed]
@@ -85,7 +85,8 @@ def _as_seen(pages: list[str], headings: Headings, warnings: Warnings) -> tuple[
 
 
 def _reader(kind: str, most_pages: int, ocr: bool) -> Any:
-    """Imported only now: PDFium and lxml are under the limits from their first byte on."""
+    """The reader for this kind. It is imported only now, so that PDFium and lxml are under the limits from the
+    start."""
     if kind == "pdf":
         from .pdf import read_pdf
 

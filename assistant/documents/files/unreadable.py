@@ -1,4 +1,4 @@
-"""Why a file cannot be read. Pure: the readers raise it, reader_process.py reports it."""
+"""The exception for a file that cannot be read. Pure: the readers raise it, reader_process.py reports it."""
 
 
 class Unreadable(Exception):

@@ -1,4 +1,4 @@
-"""The text of a web page: blocks, numbered lists and tables in reading order. Runs in the child process."""
+"""Reads a web page in reading order: blocks, numbered lists and tables. Runs in the child process."""
 
 import codecs
 import re
@@ -25,21 +25,21 @@ _PASSED_BY = frozenset({
 })  # fmt: skip
 _STRUCK = frozenset({"s", "del", "strike"})
 _NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-#: What stands between the parts of a formula, and before the first.
+#: What to write between the parts of a formula, and before the first.
 _FORMULAS = {"mfrac": ("", "/"), "msup": ("", "^"), "msub": ("", "_"), "msqrt": ("√", ""), "mroot": ("√", " ")}
 _CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
-#: Signs that stand in no text, for the end of a block, of a cell and of a label while the tree is walked.
+#: Characters that occur in no text; they mark the end of a block, a cell and a label while the tree is walked.
 _BLOCK, _CELL, _LABEL = "\x1e", "\x1f", "\x1d"
 _BEHIND_LABEL = re.compile(rf"{_LABEL}[{_BLOCK}\s]*")
 _NAMED, _HEAD = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.I), 4096
-#: The parser would drop what stands behind them.
+#: The parser would drop the text after them.
 _ENDS = re.compile(r"</(?:body|html)\s{0,9}>", re.I)
 
 
 def read_web_page(data: bytes | str) -> tuple[list[str], list[tuple[int, int]], list[dict[str, Any]]]:
-    """Pages, headings as (offset, level), warnings. Raises Unreadable."""
+    """Returns pages, headings as (offset, level), and warnings. Raises Unreadable."""
     text = data if isinstance(data, str) else _decoded(data)
     root = _parse(text)
     seen: Counter[str] = Counter()
@@ -48,7 +48,7 @@ def read_web_page(data: bytes | str) -> tuple[list[str], list[tuple[int, int]], 
     offset = 0
     try:
         marked = _BEHIND_LABEL.sub("", with_marks("".join(_walk(root, seen))))
-    except RecursionError as error:  # no page that a person wrote is so deep
+    except RecursionError as error:  # no page written by a person is nested so deeply
         raise Unreadable("too_much") from error
     for level, text in _paragraphs(marked):
         if level:
@@ -70,7 +70,7 @@ def _parse(text: str) -> Any:
 
 
 def _decoded(data: bytes) -> str:
-    """In the encoding that the page names, if it is in that one."""
+    """Decode the page by the encoding that it names, if that fits."""
     named = _NAMED.search(data[:_HEAD])
     if named and not data.startswith(codecs.BOM_UTF8):
         name = named[1].decode().lower()
@@ -82,8 +82,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _walk(node: Any, seen: Counter[str], label: str = "") -> Iterator[str]:
-    """Its text, with the ends of blocks and cells. `seen` counts characters that a browser would not show, and those it
-    strikes out; `label` is that of an item."""
+    """The text of a node, with marks at the ends of blocks and cells. `seen` counts characters that a browser hides
+    or strikes out; `label` is that of a list item."""
     tag = node.tag if isinstance(node.tag, str) else ""
     if tag and tag not in _PASSED_BY:
         if _is_hidden(node):
@@ -112,7 +112,7 @@ def _opened(node: Any, tag: str, seen: Counter[str], label: str) -> Iterator[str
 
 
 def _labels(node: Any, tag: str) -> Iterator[str]:
-    """Of the items of a list, as a browser numbers them."""
+    """The numbers of a list's items, as a browser counts them."""
     form = _NUMBERS.get(node.get("type", ""), "decimal")
     items = node.findall("li")
     step = -1 if "reversed" in node.attrib else 1
@@ -129,7 +129,7 @@ def _whole(written: str | None, otherwise: int) -> int:
 
 
 def _formula(node: Any, tag: str, seen: Counter[str]) -> str:
-    """On one line: 1/2, x^2, √(16)."""
+    """A formula on one line: 1/2, x^2, √(16)."""
     before, between = _FORMULAS[tag]
     parts = ["".join(_walk(child, seen)).strip() for child in node if isinstance(child.tag, str)]
     return before + between.join(part if part.isalnum() else f"({part})" for part in parts)
@@ -141,7 +141,7 @@ def _is_hidden(node: Any) -> bool:
 
 
 def _paragraphs(marked: str) -> Iterator[tuple[int, str]]:
-    """(level of the heading or 0, text) of each block that has any."""
+    """(level of the heading or 0, text) of each non-empty block."""
     level = 0
     for block in marked.split(_BLOCK):
         if len(block) == 1 and block.isdecimal():
