@@ -60,6 +60,7 @@ LAYERS = (
     "assistant.evidence.units",
     "assistant.evidence.value",
     "assistant.site.rights",
+    "assistant.protection",
     "assistant.database",
     "assistant.database_errors",
     "assistant.exceptions",

@@ -4,7 +4,7 @@ Names are kept as digests only: people type their password into that field by mi
 """
 
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -18,6 +18,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import sync_and_async_middleware
+
+from ..protection.origin import Address, address_of, is_trusted, parsed_address
 
 
 class Failures(AxesDatabaseHandler):  # type: ignore[misc]
@@ -45,10 +47,7 @@ def digest(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -
 
 def client_address(request: HttpRequest) -> str | None:
     """From where the request came: what a proxy says is believed of those in TRUSTED_PROXIES alone."""
-    address = _parsed(request.META.get("REMOTE_ADDR", ""))
-    hops = request.headers.get("X-Forwarded-For", "").split(",")
-    while address and hops and _is_trusted(address) and (before := _parsed(hops.pop())):
-        address = before
+    address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
     return str(_counted(address)) if address else None
 
 
@@ -57,8 +56,8 @@ def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Calla
     """Middleware: that a request came over https is believed of TRUSTED_PROXIES, and of this machine itself."""
 
     def trusted(request: HttpRequest) -> HttpRequest:
-        peer = _parsed(request.META.get("REMOTE_ADDR", ""))
-        if peer and not (peer.is_loopback or _is_trusted(peer)):
+        peer = parsed_address(request.META.get("REMOTE_ADDR", ""))
+        if peer and not (peer.is_loopback or is_trusted(peer)):
             request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         return request
 
@@ -68,7 +67,7 @@ def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Calla
     return asynchronous if iscoroutinefunction(get_response) else lambda request: get_response(trusted(request))
 
 
-def _counted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+def _counted(address: Address) -> Address:
     """What failures are counted by: of IPv6 the network of 64 bits, as one connection has all of its addresses."""
     if address.version == 4 or address.is_loopback:
         return address
@@ -77,28 +76,10 @@ def _counted(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _is_swamped(request: Any) -> bool:
     """This machine itself asks for everybody where a proxy stands before the site: it has no limit of its own."""
-    address = _parsed(request.axes_ip_address or "")
+    address = parsed_address(request.axes_ip_address or "")
     if address is None or address.is_loopback:
         return False
     since = get_cool_off_threshold(request)
     tried = AccessAttempt.objects.filter(ip_address=str(address), attempt_time__gte=since)
     failed = tried.aggregate(Sum("failures_since_start"))["failures_since_start__sum"] or 0
     return bool(failed >= settings.LIMIT_SIGN_INS_PER_ADDRESS)
-
-
-def _is_trusted(address: IPv4Address | IPv6Address) -> bool:
-    return any(address in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
-
-
-def _parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """An address, with or without a port: 192.0.2.1:4711, [2001:db8::1]:443. IPv4 within IPv6 is IPv4."""
-    text = text.strip()
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address

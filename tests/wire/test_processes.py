@@ -3,7 +3,9 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 
 from tests.fakes import ANSWER, LONG, REASONING
@@ -191,3 +193,18 @@ async def test_without_redis_a_process_that_is_killed_is_followed_by_another(pai
             assert (await reader.until("end"))["type"] == "turn.completed"
     assert shown(reader) == WHOLE
     await asyncio.to_thread(dying.start)
+
+
+@pytest.mark.parametrize("processes", ["trio", "pair"])
+def test_processes_that_append_at_once_keep_one_audit_chain(processes, request):
+    sites = request.getfixturevalue(processes).sites
+    with ThreadPoolExecutor(12) as threads:
+        list(threads.map(lambda number: sites[number % 2].login(), range(12)))
+    assert "whole" in sites[0].manage("auditverify")
+
+
+def test_postgresql_keeps_the_audit_log_as_it_was_written(trio):
+    with psycopg.connect(trio.sites[0].environment["DATABASE_URL"]) as database:
+        for change in ("UPDATE protection_auditevent SET seq = 0", "DELETE FROM protection_auditevent"):
+            with pytest.raises(psycopg.errors.RaiseException, match="audit events are kept"), database.transaction():
+                database.execute(change)

@@ -1,0 +1,145 @@
+"""Appends to the audit log, in the transaction of the action: an action whose row cannot be written does not happen.
+
+An action appends last, because the end of the chain stays locked until its transaction ends. Actions that are done in
+one transaction are appended together.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from .actions import Detail, fault_of, is_code
+from .chain import START, hash_of
+from .models import AuditEvent, AuditHead
+from .origin import Origin, origin
+
+OK, DENIED, FAILED = AuditEvent.Outcome.OK, AuditEvent.Outcome.DENIED, AuditEvent.Outcome.FAILED
+
+
+@dataclass(frozen=True)
+class Event:
+    """`about` is what was acted on: a row, or a kind of thing and its id where there may be no row."""
+
+    action: str
+    actor: User | None = None
+    about: Model | tuple[str, str] | None = None
+    domain: str = ""
+    outcome: AuditEvent.Outcome = OK
+    reason: str = ""
+    detail: Detail = field(default_factory=dict)
+    origin: Origin = field(default_factory=origin)
+
+
+def record(action: str, actor: User | None, about: Model | tuple[str, str] | None = None, **more: Any) -> None:
+    """Append one event; the rest by the names that Event has, and what is told of it as `detail`."""
+    append([Event(action, actor, about, **more)])
+
+
+def append(events: Iterable[Event]) -> None:
+    """Raises DatabaseError where they cannot be written, ValueError where a row would hold words."""
+    rows = [_row(event) for event in events]
+    if not rows:
+        return
+    # Without a savepoint of its own: what is around it fails with it.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        sql = _statements(connection.vendor)
+        cursor.execute(sql.lock)
+        last, previous = cursor.fetchone()
+        for seq, row in enumerate(rows, last + 1):
+            row |= {"seq": seq, "previous": previous}
+            row["hash"] = previous = hash_of(previous, row)
+        cursor.executemany(sql.insert, [_prepared(row) for row in rows])
+        cursor.execute(sql.move, [last + len(rows), previous])
+
+
+def make_head(using: str = "default", **_: Any) -> None:
+    """After each migrate: the end of the chain has a row to lock."""
+    last = AuditEvent.objects.using(using).order_by("-seq").first()
+    stands = {"seq": last.seq if last else 0, "hash": last.hash if last else START}
+    AuditHead.objects.using(using).get_or_create(pk=1, defaults=stands)
+
+
+def written(event: AuditEvent) -> dict[str, Any]:
+    """A row as its hash covers it and exports have it."""
+    return {
+        field.name: _instant(event.at) if field.name == "at" else getattr(event, field.attname)
+        for field in AuditEvent._meta.concrete_fields
+    }
+
+
+def _row(event: Event) -> dict[str, Any]:
+    """Raises ValueError."""
+    kind, key = _about(event.about)
+    session = event.origin.session.session_key if event.origin.session else None
+    if fault := fault_of(event.action, event.detail):
+        raise ValueError(fault)
+    row = {
+        "at": _instant(timezone.now()),
+        "actor": event.actor.pk if event.actor else None,
+        "actor_name": _hmac("name", event.actor.get_username()) if event.actor else "",
+        "session": _hmac("session", session) if session else "",
+        "address": event.origin.address,
+        "action": event.action,
+        "object_type": kind,
+        "object_id": key,
+        "domain": event.domain,
+        "matter": "",
+        "outcome": str(event.outcome),
+        "reason": event.reason,
+        "detail": dict(event.detail),
+    }
+    if wrong := [name for name, value in row.items() if isinstance(value, str) and not is_code(value)]:
+        raise ValueError(f"{event.action}: {', '.join(wrong)} is no code")
+    return row
+
+
+def _about(about: Model | tuple[str, str] | None) -> tuple[str, str]:
+    if isinstance(about, Model):
+        return about._meta.label_lower, str(about.pk)
+    return about or ("", "")
+
+
+def _hmac(kind: str, text: str) -> str:
+    return salted_hmac(f"assistant.protection.{kind}", text, algorithm="sha256").hexdigest()
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True)
+class _Statements:
+    lock: str
+    insert: str
+    move: str
+
+
+@cache
+def _statements(vendor: str) -> _Statements:
+    """Written once: the ORM takes several times as long, and every question waits for it."""
+    quote = connection.ops.quote_name
+    head, events = (quote(model._meta.db_table) for model in (AuditHead, AuditEvent))
+    columns = [quote(str(field.column)) for field in AuditEvent._meta.concrete_fields]
+    # SQLite's transactions are IMMEDIATE: the lock is taken already.
+    wait = "" if vendor == "sqlite" else " FOR UPDATE"
+    return _Statements(
+        f"SELECT seq, hash FROM {head}{wait}",  # noqa: S608
+        f"INSERT INTO {events} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})",  # noqa: S608
+        f"UPDATE {head} SET seq = %s, hash = %s",  # noqa: S608
+    )
+
+
+def _prepared(row: Mapping[str, Any]) -> list[Any]:
+    """The values of the columns, in their order, as the driver takes them."""
+    at = connection.ops.adapt_datetimefield_value(datetime.fromisoformat(row["at"]))
+    values = {**row, "at": at, "detail": json.dumps(row["detail"])}
+    return [values[field.name] for field in AuditEvent._meta.concrete_fields]

@@ -1,0 +1,91 @@
+"""From where an action comes: the session and the address behind a request or a socket, for the audit log."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils.decorators import sync_and_async_middleware
+
+Address = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True)
+class Origin:
+    """`person` asks who is signed in, where the caller does not know it: from a thread only."""
+
+    session: SessionBase | None = None
+    address: str = ""
+    person: Callable[[], Any] = lambda: None
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (it never changes)
+origin, come_from = _origin.get, _origin.set
+
+
+def person_behind() -> User | None:
+    """Who is signed in; None for a command and for a stranger."""
+    found = origin().person()
+    return found if isinstance(found, User) else None
+
+
+@sync_and_async_middleware
+def note_origin(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware, after those of sessions and of people."""
+
+    def come(request: HttpRequest) -> Any:
+        address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+        return come_from(Origin(request.session, without_zone(address), lambda: request.user))
+
+    async def asynchronous(request: HttpRequest) -> Any:
+        token = come(request)
+        try:
+            return await get_response(request)
+        finally:
+            _origin.reset(token)
+
+    def synchronous(request: HttpRequest) -> Any:
+        token = come(request)
+        try:
+            return get_response(request)
+        finally:
+            _origin.reset(token)
+
+    return asynchronous if iscoroutinefunction(get_response) else synchronous
+
+
+def address_of(peer: str, forwarded: str) -> Address | None:
+    """What a proxy says (X-Forwarded-For) is believed of those in TRUSTED_PROXIES alone."""
+    address, hops = parsed_address(peer), forwarded.split(",")
+    while address and hops and is_trusted(address) and (before := parsed_address(hops.pop())):
+        address = before
+    return address
+
+
+def without_zone(address: Address | None) -> str:
+    """fe80::1%eth0 is written fe80::1; no address is nothing."""
+    return str(address or "").partition("%")[0]
+
+
+def parsed_address(text: str) -> Address | None:
+    """An address, with or without a port: 192.0.2.1:4711, [2001:db8::1]:443. IPv4 within IPv6 is IPv4."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_trusted(address: Address) -> bool:
+    return any(address in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)

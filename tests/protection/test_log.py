@@ -1,0 +1,137 @@
+"""The audit log: appended in the action's transaction, chained, kept, and without words."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from assistant.protection import actions
+from assistant.protection.chain import START, breaks, hash_of
+from assistant.protection.log import Event, append, record, written
+from assistant.protection.models import AuditEvent, AuditHead
+
+ADDRESS = "/accounts/login/"
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def clara(db) -> User:
+    return User.objects.create_user("clara", password=PASSWORD)
+
+
+def rows() -> list[dict]:
+    return [written(event) for event in AuditEvent.objects.all()]
+
+
+def test_each_row_has_the_hash_of_the_one_before(clara) -> None:
+    record("sign_in", clara, clara)
+    append([Event("sign_out", clara, clara), Event("sign_in", clara)])
+    first, second, third = rows()
+    assert [first["seq"], second["seq"], third["seq"]] == [1, 2, 3]
+    assert (first["previous"], second["previous"], third["previous"]) == (START, first["hash"], second["hash"])
+    assert first["hash"] == hash_of(START, first)
+    assert first["actor"] == clara.pk and first["object_type"] == "auth.user" and first["object_id"] == str(clara.pk)
+    head = AuditHead.objects.get()
+    assert (head.seq, head.hash) == (3, third["hash"]) and list(breaks(rows())) == []
+
+
+def test_what_is_rolled_back_leaves_no_row_and_no_gap(clara) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record("sign_in", clara)
+        1 / 0  # noqa: B018
+    record("sign_in", clara)
+    assert [row["seq"] for row in rows()] == [1]
+
+
+def test_an_action_whose_row_cannot_be_written_does_not_happen(clara, monkeypatch) -> None:
+    AuditHead.objects.update(seq=-1)
+    AuditEvent.objects.create(seq=0, at="2026-01-01T00:00Z", action="sign_in", outcome="ok", previous=START, hash=START)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        User.objects.filter(pk=clara.pk).update(first_name="Clara")
+        record("sign_in", clara)
+    clara.refresh_from_db()
+    assert clara.first_name == ""
+
+
+@pytest.mark.parametrize("change", ["UPDATE protection_auditevent SET seq = 9", "DELETE FROM protection_auditevent"])
+def test_the_database_refuses_to_change_a_row(change, clara) -> None:
+    record("sign_in", clara)
+    with pytest.raises(DatabaseError, match="audit events are kept"), transaction.atomic():
+        connection.cursor().execute(change)
+    assert len(rows()) == 1
+
+
+def test_who_is_deleted_leaves_their_rows(clara) -> None:
+    record("sign_in", clara, clara)
+    key = clara.pk
+    clara.delete()
+    (row,) = rows()
+    assert row["actor"] == key and list(breaks([row])) == []
+
+
+def test_no_words(clara, monkeypatch) -> None:
+    monkeypatch.setattr(actions, "ACTIONS", {"sign_in": frozenset({"characters"})})
+    record("sign_in", clara, detail={"characters": 12})
+    record("sign_in", clara, detail={"characters": "a" * 64})
+    for detail in ({"characters": "two words"}, {"characters": "a" * 65}, {"characters": 0.5}, {"words": 1}):
+        with pytest.raises(ValueError):
+            record("sign_in", clara, detail=detail)
+    for more in ({"about": ("chat.turn", "Jane Doe")}, {"reason": "of no use"}, {"domain": "häm"}):
+        with pytest.raises(ValueError):
+            record("sign_in", clara, **more)
+    with pytest.raises(ValueError, match="no action"):
+        record("sign_on", clara)
+
+
+def test_the_head_is_found_again(clara) -> None:
+    from assistant.protection.log import make_head
+
+    record("sign_in", clara)
+    (row,) = rows()
+    AuditHead.objects.all().delete()
+    make_head()
+    head = AuditHead.objects.get()
+    assert (head.seq, head.hash) == (1, row["hash"])
+
+
+# --- Sign-in ------------------------------------------------------------------------------------------------------------
+
+
+def try_it(password: str, name: str = "clara") -> Client:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.post(ADDRESS, {"username": name, "password": password})
+    return client
+
+
+def actions_seen() -> list[tuple[str, str, str]]:
+    return list(AuditEvent.objects.values_list("action", "outcome", "object_id"))
+
+
+def test_who_signs_in_and_out(clara) -> None:
+    try_it(PASSWORD).post("/accounts/logout/")
+    entered, left = rows()
+    assert (entered["action"], left["action"]) == ("sign_in", "sign_out")
+    assert entered["address"] == "192.0.2.7" and entered["actor"] == left["actor"] == clara.pk
+    assert entered["session"] == left["session"] != ""
+
+
+def test_who_guesses(clara) -> None:
+    """Each failure counts until a lock begins; those who go on guessing cannot fill the disk."""
+    for name, times in (("clara", 8), ("my password", 1)):
+        for _ in range(times):
+            try_it("wrong", name)
+    known, unknown = str(clara.pk), ""
+    failed = [("sign_in_failed", "failed", known)] * 5
+    expected = [*failed, ("locked", "denied", ""), ("sign_in_failed", "failed", unknown)]
+    assert sorted(actions_seen()) == sorted(expected)
+
+
+def test_nobody_signs_in_without_a_row(clara, monkeypatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr("assistant.protection.people.record", broken)
+    client = Client(raise_request_exception=False)
+    answer = client.post(ADDRESS, {"username": "clara", "password": PASSWORD})
+    assert answer.status_code == 503
+    assert client.get("/accounts/password_change/").status_code == 302
