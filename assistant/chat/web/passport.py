@@ -5,6 +5,7 @@ the facts without anybody's words (access.py). Of a turn that its owner shares t
 blanked (shown.py), and can run it again if nothing is blanked.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +36,7 @@ from ...inference.client import ModelClient
 from ...inference.engine import Engine
 from ...inference.places import place_for
 from ...inference.request import ModelRequest
+from ...markdown.plain import writable
 from ...prompts.compiler import family_named
 from ...prompts.editing.trial import May, running_engine, streamed
 from ...prompts.fitting import Question
@@ -89,6 +91,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "seen": seen,
         "calls": calls,
         "template_title": title_of(turn.version.template) if turn.version else "",
+        "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
         "trying": trying,
         "blanked": blanked(turn),
         "inputs": list(_labelled(turn, turn.inputs, own=seen.own)) if seen.words else [],
@@ -257,6 +260,12 @@ def _labelled(turn: Turn, inputs: Mapping[str, str], *, own: bool) -> Iterator[t
         field = fields.get(name)
         if value and (own or name not in OF_DOCUMENT):
             yield (field and field.label) or name, dict(getattr(field, "choices", ())).get(value, value)
+
+
+def _digest(turn: Turn) -> str:
+    """Of the text as its exports have it: whoever doubts one can compare."""
+    reading = getattr(turn, "reading", None)
+    return hashlib.sha256((reading.text if reading else writable(turn.text.strip())).encode()).hexdigest()
 
 
 def _checks(seen: Seen) -> list[str]:

@@ -1,24 +1,25 @@
 """Writes an answer as Word, Markdown or JSON. Runs in a worker process (workers/), because the text is untrusted."""
 
-import io
+import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 from django.utils.text import Truncator
 from django.utils.translation import gettext
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from ...evidence.analysis import DocumentText, section_list
 from ...evidence.index import Passage
 from ...evidence.sources import AnswerStatement
 from ...markdown.parts import Names
-from ...markdown.plain import BULLET, plain_text
+from ...markdown.plain import BULLET, plain_text, writable
 from ..check_words import marks, named_sources
 from ..text.sections import section_at
 from . import paper
 from .paper import Letterhead
+from .sealing import Manifest, sealed_json, sealed_markdown, sealed_word
 from .word_markdown import write
 
 #: Column widths of the table of statements: number, statement, source, checks.
@@ -28,8 +29,8 @@ _WIDTHS = (Cm(1), Cm(7.2), Cm(4.2), Cm(4.2))
 @dataclass(frozen=True)
 class Content:
     """The content of a file. `facts` are lines about the summary, `record` those by which it can be verified;
-    `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON; `has_pages`: passages
-    have page numbers."""
+    `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON, whose places count from
+    `offset` characters before the text; `has_pages`: passages have page numbers."""
 
     title: str
     state: str
@@ -39,17 +40,36 @@ class Content:
     text: str
     parts: Names
     statements: bytes
+    offset: int
     receipt: list[str]
     notice: str
     document: DocumentText | None
     has_pages: bool
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a court or a quality officer is told of an answer, in parts of a heading and lines; `wording` is that of
+    their order, `blanks` are lines to be filled in by hand."""
+
+    title: str
+    state: str
+    letterhead: Letterhead
+    facts: list[str]
+    parts: list[tuple[str, list[str]]]
+    wording: tuple[str, str]
+    blanks: list[str]
+    notice: str
+    manifest: Manifest
 
 
 def to_markdown(content: Content) -> bytes:
     """The text, then a table of sources, then the receipt."""
+    statements = _statements(content)
     rows = [
         f"| {number} | {_cell(_said(one))} | {_cell(_sources(one, content))} | {_cell(marks(one))} |"
-        for number, one in enumerate(_statements(content), start=1)
+        for number, one in enumerate(statements, start=1)
     ]
     table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
     parts = [
@@ -60,7 +80,7 @@ def to_markdown(content: Content) -> bytes:
         "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
         f"*{content.notice}*",
     ]
-    return ("\n\n".join(parts) + "\n").encode()
+    return sealed_markdown("\n\n".join(parts) + "\n", _with_checks(content.manifest, statements))
 
 
 def to_word(content: Content) -> bytes:
@@ -70,25 +90,45 @@ def to_word(content: Content) -> bytes:
     paper.lines(word, content.facts)
     write(word, content.text, content.parts)
     word.add_heading(gettext("Where each statement comes from"), level=1)
-    paper.table(word, _head(), _rows(content), _WIDTHS)
+    statements = _statements(content)
+    paper.table(word, _head(), _rows(content, statements), _WIDTHS)
     paper.note(word, content.notice)
     word.add_heading(gettext("Receipt"), level=1).paragraph_format.page_break_before = True
     for line in (*content.receipt, *content.record):
         word.add_paragraph(line, style="List Bullet")
-    buffer = io.BytesIO()
-    word.save(buffer)
-    return buffer.getvalue()
+    return sealed_word(word, _with_checks(content.manifest, statements))
 
 
 def to_json(content: Content) -> bytes:
     """For programs: the same content, and every check with its place."""
     names = ("title", "state", "facts", "text", "receipt", "record", "notice")
     shown = {name: getattr(content, name) for name in names}
-    return msgspec.json.encode({**shown, "statements": msgspec.Raw(content.statements)})
+    statements = _statements(content)
+    manifest = _with_checks(content.manifest, statements)
+    return sealed_json({**shown, "statements": msgspec.to_builtins(statements)}, manifest)
 
 
-def _rows(content: Content) -> Iterator[list[str]]:
-    for number, one in enumerate(_statements(content), start=1):
+def to_certificate(certificate: Certificate) -> bytes:
+    """A Word paper."""
+    word = paper.new_paper(certificate.title, certificate.state, certificate.letterhead)
+    word.add_heading(certificate.title, level=0)
+    paper.lines(word, certificate.facts)
+    for heading, said in certificate.parts:
+        word.add_heading(heading, level=1)
+        for line in said:
+            word.add_paragraph(writable(line), style="List Bullet")
+    heading, wording = certificate.wording
+    word.add_heading(heading, level=1)
+    for line in wording.splitlines() or ["_" * 60] * 3:
+        word.add_paragraph(writable(line))
+    for blank in certificate.blanks:
+        word.add_paragraph(f"{blank} {'_' * 40}").paragraph_format.space_before = Pt(12)
+    paper.note(word, certificate.notice)
+    return sealed_word(word, certificate.manifest)
+
+
+def _rows(content: Content, statements: Sequence[AnswerStatement]) -> Iterator[list[str]]:
+    for number, one in enumerate(statements, start=1):
         yield [str(number), _plainly(_said(one)), _sources(one, content), marks(one)]
 
 
@@ -101,7 +141,21 @@ def _plainly(said: str) -> str:
 
 
 def _statements(content: Content) -> list[AnswerStatement]:
-    return msgspec.json.decode(content.statements, type=list[AnswerStatement])
+    found = msgspec.json.decode(content.statements, type=list[AnswerStatement])
+    return [_moved(one, content.offset) for one in found] if content.offset else found
+
+
+def _moved(statement: AnswerStatement, offset: int) -> AnswerStatement:
+    checks = tuple(replace(one, start=one.start - offset, end=one.end - offset) for one in statement.checks)
+    return replace(statement, start=statement.start - offset, end=statement.end - offset, checks=checks)
+
+
+def _with_checks(manifest: Manifest, statements: Sequence[AnswerStatement]) -> Manifest:
+    """Each statement by its place and digest, with what it rests on and what was found."""
+    found = msgspec.to_builtins(statements)
+    for one in found:
+        one["sha256"] = hashlib.sha256(one.pop("text").encode()).hexdigest()
+    return {**manifest, "statements": found}
 
 
 def _head() -> list[str]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/delete/", views.delete, name="delete_document"),
     path("answers/<uuid:turn>/", views.answer, name="answer_checks"),
     path("answers/<uuid:turn>/answer.<str:form>", views.take_along, name="take_answer_along"),
+    path("answers/<uuid:turn>/certificate/", views.certify, name="certificate"),
     path("readings/<uuid:turn>/", views.reading, name="reading"),
     path("readings/<uuid:turn>/edit/", views.edit, name="edit_reading"),
     path("readings/<uuid:turn>/sign/", signing.sign, name="sign_reading"),

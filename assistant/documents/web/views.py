@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ...chat.access import domain_of, domains_of, get_turn
+from ...chat.models import Turn
 from ...chat.web.views import page
 from ...database import not_saved
 from ...downloads import download
@@ -34,12 +35,14 @@ from ...inference.client import ModelClient
 from ...inference.watch import find_engine
 from ...workers.pool import Caller
 from ..access import documents_of, get_document, get_reading
-from ..answer_checks import checks_for, checks_of, checks_of_reading, reading_of
+from ..answer_checks import Checks, checks_for, checks_of, checks_of_reading, reading_of
 from ..files.extraction import UnreadableFile, can_ocr
 from ..kept import Preparation, findings_of, prepare, sections_of
 from ..models import Document, Reading
 from ..reading.estimate import estimate
 from . import export, presenters
+from .certificate import LONGEST_WORDING, certificate
+from .export_files import to_certificate
 from .intake import Quota, take_in
 
 #: The most documents compared in one table, and the most characters in an edited summary.
@@ -211,17 +214,35 @@ def refuse_unless_shown(reading: Reading, digest: str) -> None:
 @require_GET
 async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpResponse:
     """Export an answer with its checks as Word, Markdown or JSON."""
-    user = await request.auser()
-    answered = await sync_to_async(get_turn)(user, turn)
-    if not answered.final or not answered.text.strip() or form not in export.FORMS:
+    if form not in export.FORMS:
         raise Http404
-    reading = await reading_of(answered)
-    checks = await (checks_of_reading(reading) if reading else checks_of(answered))
+    answered, reading, checks = await _finished(request, turn)
     content = await sync_to_async(export.content)(answered, reading, checks)
     written = await Caller(answered.owner_id).run(export.FORMS[form], content)
     kind = gettext("Summary") if reading and answered.task_object.merge_step else gettext("Answer")
     name = f"{reading.document.name.rsplit('.', 1)[0]} - {kind}" if reading else kind
     return download(written, export.TYPES[form], f"{name}.{form}")
+
+
+@page
+@require_POST
+async def certify(request: HttpRequest, turn: UUID) -> HttpResponse:
+    """Export the certificate of an answer. The `wording` of a court's order is posted, because addresses are logged."""
+    answered, reading, checks = await _finished(request, turn)
+    wording = request.POST.get("wording", "").strip()[:LONGEST_WORDING]
+    made = await sync_to_async(certificate)(answered, reading, checks, wording)
+    written = await Caller(answered.owner_id).run(to_certificate, made)
+    return download(written, export.TYPES["docx"], f"{made.title}.docx")
+
+
+async def _finished(request: HttpRequest, turn: UUID) -> tuple[Turn, Reading | None, Checks]:
+    """The answer, if it belongs to the user and has ended, with its checks. Raises NotFound, Http404."""
+    user = await request.auser()
+    answered = await sync_to_async(get_turn)(user, turn)
+    if not answered.final or not answered.text.strip():
+        raise Http404
+    reading = await reading_of(answered)
+    return answered, reading, await (checks_of_reading(reading) if reading else checks_of(answered))
 
 
 # --- Key facts --------------------------------------------------------------------------------------------------------

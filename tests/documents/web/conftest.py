@@ -26,7 +26,7 @@ def reading(paralegal, browser) -> Reading:
     conversation = Conversation.objects.create(owner=paralegal, domain="legal", title="Lease")
     turn = Turn.objects.create(
         conversation=conversation, owner=paralegal, client_id=uuid4(), position=1, task="summarize", language="en",
-        inputs={"document": str(document.pk), "document_name": "Lease.txt", "kind": "agreement", "depth": "brief"},
+        inputs={"document": str(document.pk), "document_name": "Lease.txt", "kind": "agreement", "depth": "brief", "text": ""},
         state="completed", code="stop", text=SUMMARY, model="SmolLM2", version=live_version("legal", "summarize", "en"),
     )  # fmt: skip
     made = Reading.objects.create(turn=turn, document=document, mode=Reading.Mode.WHOLE)
