@@ -60,6 +60,16 @@ class Passage:
     end: int
 
 
+class Placed(NamedTuple):
+    """A sentence as somebody reads it. `above` are the headings on the lines right before it, `section` is the nearest
+    heading, which may be its own beginning."""
+
+    text: str
+    passage: Passage
+    above: str
+    section: str
+
+
 class Heading(NamedTuple):
     """A clause by its number."""
 
@@ -152,11 +162,27 @@ class SourceIndex:
         led = frozenset[str]().union(*(words_of(lead.of(self.text)) for lead in sentence.leads))
         return sum(map(self._weight, words_of(text) & words_of(self.text[item : sentence.span.end]) - led))
 
-    def all_sentences(self) -> Iterator[tuple[str, Passage, str]]:
-        """Text, place and nearest heading of every sentence, without line breaks."""
+    def all_sentences(self) -> Iterator[Placed]:
+        """Every sentence, without line breaks."""
         for sentence in self._sentences:
-            path = section_at(self._sections, sentence.span.end - 1).path if self._sections else ()
-            yield " ".join(sentence.span.of(self.text).split()), self.passage(sentence.span), path[-1] if path else ""
+            above, span = self._headed(sentence.span)
+            path = section_at(self._sections, span.end - 1).path if self._sections else ()
+            text = " ".join(span.of(self.text).split())
+            yield Placed(text, self.passage(span), " · ".join(above), path[-1] if path else "")
+
+    def _headed(self, span: Span) -> tuple[list[str], Span]:
+        """The headings with which a sentence begins, each a line of its own, and the sentence behind them."""
+        found: list[str] = []
+        line, _, rest = span.of(self.text).partition("\n")
+        while rest.strip() and self._is_heading(words := line.lstrip("#").strip(), span.start):
+            found.append(words)
+            span = Span(span.end - len(rest.lstrip()), span.end)
+            line, _, rest = span.of(self.text).partition("\n")
+        return found, span
+
+    def _is_heading(self, line: str, start: int) -> bool:
+        section = section_at(self._sections, start) if self._sections else None
+        return section is not None and not self.text[section.start : start].strip() and section.path[-1:] == (line,)
 
     def surroundings(self, number: int) -> Span:
         """A sentence with the one before it and the one after it."""

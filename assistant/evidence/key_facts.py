@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..documents.text.normalisation import fold
 from ..exceptions import Sentence
-from .index import Passage, SourceIndex
+from .index import Passage, Placed, SourceIndex
 from .value import Kind, Value
 from .values import find_values
 
@@ -140,9 +140,10 @@ _LEADING = re.compile(r"\A(?:.*\b(?:that|if|and|but)\s|第\w+条\s*|[\d.]+\s|\w\
 
 @dataclass(frozen=True)
 class Fact:
-    """One sentence; `values` are the figures it turns on."""
+    """One sentence; `values` are the figures it turns on, `heading` what it stands under, unless it begins so."""
 
     text: str
+    heading: str
     passage: Passage
     values: tuple[str, ...] = ()
 
@@ -153,6 +154,7 @@ class Duty:
 
     who: str
     text: str
+    heading: str
     deadline: str
     passage: Passage
 
@@ -170,22 +172,24 @@ class Facts:
 def key_facts(source: SourceIndex) -> Mapping[str, Facts]:
     """By the name of the cue; chosen are those first whose heading has the words too, and those of the opening."""
     found: dict[str, list[tuple[float, Fact]]] = {cue.name: [] for cue in CUES}
-    for text, passage, heading in source.all_sentences():
-        folded = fold(text)
+    for placed in source.all_sentences():
+        folded, start = fold(placed.text), placed.passage.start
         for cue in CUES:
-            opening = cue.first.search(folded.text) if cue.first and passage.start < _OPENING else None
+            opening = cue.first.search(folded.text) if cue.first and start < _OPENING else None
             word = cue.words.search(folded.text) or opening
-            if word and (fact := _fact(_excerpt(text, folded.places[word.start()]), passage, cue)):
-                score = _score(fact, cue, "" if text.startswith(heading) else heading)
+            if not word and not cue.words.search(placed.above):
+                continue
+            if fact := _fact(placed, folded.places[word.start()] if word else 0, cue):
+                score = _score(fact, cue)
                 if opening:
-                    score += _FIRST * (_OPENING - passage.start) / _OPENING
+                    score += _FIRST * (_OPENING - start) / _OPENING
                 found[cue.name].append((score, fact))
     return MappingProxyType({name: _best(facts) for name, facts in found.items()})
 
 
-def _score(fact: Fact, cue: Cue, heading: str) -> float:
+def _score(fact: Fact, cue: Cue) -> float:
     matches = {match.lower() for match in cue.words.findall(fold(fact.text).text)}
-    return len(matches) + 3 * bool(cue.words.search(heading)) + min(len(fact.values), 2)
+    return len(matches) + 3 * bool(cue.words.search(fact.heading)) + min(len(fact.values), 2)
 
 
 def _excerpt(text: str, place: int) -> str:
@@ -197,10 +201,15 @@ def _excerpt(text: str, place: int) -> str:
     return f"{'… ' * bool(start)}{text[start:end].strip()}{' …' * (end < len(text))}"
 
 
-def _fact(text: str, passage: Passage, cue: Cue) -> Fact | None:
+def _fact(placed: Placed, place: int, cue: Cue) -> Fact | None:
     """None where it has no value of the kind."""
+    text = _excerpt(placed.text, place)
     values = tuple(value.text for value in _values_in(text) if value.kind in cue.kinds)
-    return Fact(text, passage, values) if values or not cue.kinds else None
+    return Fact(text, _heading(placed), placed.passage, values) if values or not cue.kinds else None
+
+
+def _heading(placed: Placed) -> str:
+    return placed.above or ("" if placed.text.startswith(placed.section) else placed.section)
 
 
 @lru_cache(maxsize=2)
@@ -225,15 +234,15 @@ class Duties:
 
 def duties(source: SourceIndex) -> Duties:
     """Sentences in which somebody shall, must or may not; those with a deadline name it."""
-    found = [duty for text, passage, _ in source.all_sentences() if (duty := _duty(text, passage))]
+    found = [duty for placed in source.all_sentences() if (duty := _duty(placed))]
     return Duties(found[:_MOST_DUTIES], max(0, len(found) - _MOST_DUTIES))
 
 
-def _duty(text: str, passage: Passage) -> Duty | None:
-    for found in _DUTY.finditer(text):
-        if who := _who(text, found):
-            shown = _excerpt(text, found.start())
-            return Duty(_ending(_LEADING.sub("", who)), shown, _deadline(shown), passage)
+def _duty(placed: Placed) -> Duty | None:
+    for found in _DUTY.finditer(placed.text):
+        if who := _who(placed.text, found):
+            shown = _excerpt(placed.text, found.start())
+            return Duty(_ending(_LEADING.sub("", who)), shown, _heading(placed), _deadline(shown), placed.passage)
     return None
 
 

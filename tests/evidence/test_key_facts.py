@@ -67,6 +67,30 @@ def test_duties_in_chinese():
     assert found == [("出租人", "二〇二六年三月一日"), ("承租人", "")]
 
 
+#: Headings on lines of their own, as Word and text files have them.
+TERMS = """SERVICE AGREEMENT
+
+1. Fees
+The Customer shall pay EUR 12,500 within 30 days of each invoice.
+
+2. Termination
+Either party may end this Agreement with ninety (90) days' written notice. The Customer shall return the keys.
+"""
+
+
+def test_a_heading_on_a_line_of_its_own_is_named_beside_the_sentence():
+    facts = key_facts(index_of(TERMS))
+    (fee,) = facts["money"].chosen
+    assert (fee.text, fee.heading) == (
+        "The Customer shall pay EUR 12,500 within 30 days of each invoice.", "SERVICE AGREEMENT · 1. Fees",
+    )  # fmt: skip
+    assert TERMS[fee.passage.start : fee.passage.end].startswith("The Customer")
+    (end,) = facts["termination"].chosen
+    assert end.text.startswith("Either party") and end.heading == "2. Termination"
+    found = [(duty.who, duty.heading) for duty in duties(index_of(TERMS)).listed]
+    assert found == [("The Customer", "SERVICE AGREEMENT · 1. Fees"), ("The Customer", "2. Termination")]
+
+
 # --- Who, and when (I18) ----------------------------------------------------------------------------------------------
 
 #: What stands at the head of agreements, the parties, and the date.
