@@ -312,6 +312,19 @@ def test_what_matters_and_is_missing():
     assert missing_facts(drugs, "eGFR: 38. Weight: 62 kg. Pregnancy: not pregnant. Allergies: none") == []
 
 
+@pytest.mark.parametrize(
+    ("patient", "asked"),
+    [
+        ("Age: 67 years\nSex: female", False), ("年龄：67 岁\n性别：女", False), ("Age: 6 years", False),
+        ("May a 67-year-old take it?", False), ("67岁女性", False), ("Age: 29 years\nSex: male", False),
+        ("Age: 29 years\nSex: female", True), ("年龄：29 岁", True), ("29岁女性，其母67岁", True), ("Sex: female", True),
+    ],
+)  # fmt: skip
+def test_pregnancy_matters_by_age_and_sex(patient, asked):
+    drugs = [mention.drug for mention in find_drugs("ibuprofen")]
+    assert ("pregnancy" in {one.fact for one in missing_facts(drugs, patient)}) is asked
+
+
 def test_allergies_of_a_form():
     assert Allergies.of("Allergies: penicillin (urticaria), sulfa").kinds.keys() == {"penicillin", "sulfonamide"}
     assert Allergies.of("Allergies: none").kinds == {}

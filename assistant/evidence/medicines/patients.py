@@ -59,6 +59,12 @@ _GIVEN: dict[Fact, re.Pattern[str]] = {
     "allergies": re.compile(r"allerg|过敏", re.I),
 }
 
+#: An age in years, and those at which somebody can be pregnant.
+_AGE = re.compile(
+    r"(?:\bage[d:]? ?|年龄[:：]? ?)(\d{1,3})(?!\d)|(?<!\d)(\d{1,3})(?:[ -]years?[ -]old\b| ?y/?o\b| ?岁)", re.I
+)
+_FERTILE = range(9, 56)
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -71,6 +77,9 @@ class Missing:
 def missing_facts(drugs: Collection[Drug], question: str) -> list[Missing]:
     """By medicine, in the order of the table's letters."""
     absent = {fact for fact, pattern in _GIVEN.items() if not pattern.search(question)}
+    ages = [int(found[1] or found[2]) for found in _AGE.finditer(question)]
+    if ages and not any(age in _FERTILE for age in ages):
+        absent.discard("pregnancy")
     if len(find_drugs(question)) > len({drug.name for drug in drugs}):
         absent.discard("interacting medication")
     found = []
