@@ -73,8 +73,8 @@ class _Rows(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(Conversation)
 class ConversationAdmin(_Rows):
     fields: ClassVar[Any] = (
-        "id", _shown("domain", _("Domain")), _shown("created", _("Started")), _shown("updated", _("Last used")),
-        _shown("deleted", _("Deleted")), "turns",
+        _shown("id", _("Number")), _shown("domain", _("Domain")), _shown("created", _("Started")),
+        _shown("updated", _("Last used")), _shown("deleted", _("Deleted")), "turns",
     )  # fmt: skip
     list_display = fields
 
@@ -91,11 +91,11 @@ class ConversationAdmin(_Rows):
 @admin.register(Turn)
 class TurnAdmin(_Rows):
     list_display = (
-        "id", _shown("created", _("Asked")), "state_label", "template_version",
+        _shown("id", _("Number")), _shown("created", _("Asked")), "state_label", "template_version",
         _shown("model", _("Model")), _shown("seconds", _("Seconds")), "broken_rules",
     )  # fmt: skip
     fields: ClassVar[Any] = (
-        "id", _shown("conversation_id", _("Conversation")), _shown("position", _("Position")),
+        _shown("id", _("Number")), _shown("conversation_id", _("Conversation")), _shown("position", _("Position")),
         _shown("task", _("Task")), _shown("language", _("Language")), _shown("created", _("Asked")),
         _shown("finished", _("Ended")), "state_label", _shown("code", _("End code")),
         _shown("detail", _("Details")), _shown("seq", _("Events")), _shown("epoch", _("Epoch")),

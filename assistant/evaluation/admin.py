@@ -56,12 +56,16 @@ class _Pages(KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Dataset)
 class DatasetAdmin(_Pages):
-    list_display = ("name", "number", "domain", "size", "author", "created")
+    list_display = ("name", "number", "domain_label", "size", "author", "created")
     list_filter = ("domain",)
     ordering = ("domain", "name", "-number")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         return super().get_queryset(request).defer("text").select_related("author")
+
+    @admin.display(description=_("domain"), ordering="domain")
+    def domain_label(self, dataset: Dataset) -> str:
+        return dataset.domain_label
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

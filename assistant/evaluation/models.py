@@ -51,14 +51,17 @@ class Dataset(models.Model):
         constraints = [models.UniqueConstraint(fields=["domain", "name", "number"], name="one_dataset_per_number")]
 
     def __str__(self) -> str:
-        domain = domains().get(self.domain)
-        label = domain.label if domain else self.domain
-        return f"{label} · {self.name} ({_('version %(number)d') % {'number': self.number}})"
+        return f"{self.domain_label} · {self.name} ({_('version %(number)d') % {'number': self.number}})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("A dataset never changes: save a new version.")
         super().save(*args, **kwargs)
+
+    @property
+    def domain_label(self) -> str:
+        domain = domains().get(self.domain)
+        return str(domain.label) if domain else self.domain
 
     @classmethod
     def keep(cls, domain: str, name: str, text: str, author: Any = None) -> "Dataset":

@@ -72,6 +72,8 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         field = super().formfield_for_dbfield(db_field, request, **options)
         if db_field.name == "is_staff" and field:
             field.help_text = _STAFF
+        if db_field.name == "groups" and field:
+            field.widget.can_add_related = False  # groups are rare and have a page of their own
         return field
 
 

@@ -45,7 +45,7 @@ async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> N
     await account.locator("summary").click()
     await expect(account.locator("[data-basis]")).to_contain_text(LIMIT[locale])
     assert await serious_faults(page) == [] and not await overflows(page)
-    address = await account.locator("[data-figures-file=md]").get_attribute("href")
+    address = await turn.locator("[data-figures-file=md]").get_attribute("href")
     taken = await page.evaluate("async (address) => (await fetch(address)).text()", address)
     assert COUNT[locale] in taken
     await ends(await ask(page, "And in a child?"))  # The answer before it is painted again.

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from ...exceptions import Sentence
 from ..calculator import Calculator
 from ..inputs import Choice, Day, Input, Number, YesNo
 
 #: A number's unit is posted beside it, under its name and this.
 UNIT = ".unit"
+
+#: Units that are words; all others are written the same in every language.
+_WORDS: Mapping[str, Sentence] = {
+    "year": _("years"), "month": _("months"), "week": _("weeks"), "day": _("days"),
+    "h": _("hours"), "min": _("minutes"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,8 +35,9 @@ class Field:
         return next((kind for one, kind in kinds.items() if isinstance(self.asked, one)), "number")
 
     @property
-    def units(self) -> tuple[str, ...]:
-        return self.asked.choices if isinstance(self.asked, Number) else ()
+    def units(self) -> list[tuple[str, Sentence]]:
+        """Each as it is posted and as it is read."""
+        return [(unit, _WORDS.get(unit, unit)) for unit in self.asked.choices] if isinstance(self.asked, Number) else []
 
 
 def fields_of(calculator: Calculator, typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:

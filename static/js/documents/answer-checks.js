@@ -7,25 +7,31 @@ import { markFigures } from "./marks.js";
 export async function showChecks(view, found) {
   const { statements, figures } = found;
   const { article, prose, part } = view;
-  article.querySelector("[data-figures]")?.remove();
+  for (const shown of article.querySelectorAll("[data-figures], [data-figures-file]")) shown.remove();
   view.figures = figures;
   if (article.dataset.checked) {
     prose.clear();
     prose.update(view.text, false, Infinity);
   }
   article.dataset.checked = "yes";
-  part("foot").before(account(view.turn.turn, found));
+  part("foot").before(account(found));
+  if (found.basis) part("foot").querySelector(".actions").append(...files(view.turn.turn));
   await markFigures(part("answer"), statements);
 }
 
-function account(turn, { figures, missing, basis }) {
+function account({ figures, missing, basis }) {
   const section = document.querySelector("[data-figures-mould]").content.firstElementChild.cloneNode(true);
   section.querySelector("[data-figures-count]").textContent = figures;
   const lines = missing.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
   section.querySelector("[data-figures-missing]").append(...lines);
   section.querySelector("[data-figures-missing-part]").hidden = !missing.length;
   fillBasis(section, basis);
-  section.querySelector("[data-figures-files]").hidden = !basis;
-  for (const link of section.querySelectorAll("[data-figures-file]")) link.href = `/documents/answers/${turn}/answer.${link.dataset.figuresFile}`;
   return section;
+}
+
+/** The answer as files, beside what else can be done with it. */
+function files(turn) {
+  const links = [...document.querySelector("[data-figures-files-mould]").content.cloneNode(true).children];
+  for (const link of links) link.href = `/documents/answers/${turn}/answer.${link.dataset.figuresFile}`;
+  return links;
 }

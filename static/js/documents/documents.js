@@ -232,6 +232,7 @@ export class Documents {
       // What the reader chose for this document before, what a draft says, or what its words propose.
       this.kind.value = this.list.get(id).kind ?? (this.kind.value || whole.kind);
       this.composer.form.changed();
+      this.composer.edited();
     }
     this.planned();
   }
