@@ -47,15 +47,22 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+async def new_context(browser: Browser, **settings: Any) -> BrowserContext:
+    """In which a page waits as long as every test does, and no colour is on its way to another."""
+    usual = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = await browser.new_context(**{**usual, **settings})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 async def sign_in(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
     """`await sign_in("clinician")`: a page of somebody who has just signed in."""
     complaints: list[str] = []
 
     async def open_one(name: str, on: Site = site, **context: Any) -> Page:
-        made = await browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **context})
+        made = await new_context(browser, **context)
         await made.grant_permissions(["clipboard-read", "clipboard-write"])
-        made.set_default_timeout(PATIENCE)
         page = await made.new_page()
         listen(page, on, complaints)
         session = await asyncio.to_thread(on.login, name)
@@ -80,7 +87,7 @@ def listen(page: Page, site: Site, complaints: list[str]) -> None:
 def _is_complaint(message: Any) -> bool:
     """Errors and CSP violations. Django's own scripts in the admin are only reported. The browser itself reports a site
     that is not reached while it restarts, and a text that another tab has changed (409)."""
-    expected = ("ERR_CONNECTION_REFUSED", "409 (Conflict)", "[Report Only]")
+    expected = ("ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "Connection closed before", "409 (Conflict)", "[Report Only]")
     return message.type == "error" and not any(words in message.text for words in expected)
 
 

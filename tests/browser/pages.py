@@ -14,6 +14,15 @@ def field(page: Page) -> Locator:
     return page.locator("fieldset:not([disabled]) .main-field textarea")
 
 
+async def details(page: Page) -> Locator:
+    """The fields beside the main one, unfolded; they are there once somebody is at the main one."""
+    await field(page).click()
+    found = page.locator("fieldset:not([disabled]) [data-details]")
+    if await found.get_attribute("open") is None:
+        await found.locator("summary").click()
+    return found
+
+
 def turn(page: Page) -> Locator:
     """The newest question and its answer."""
     return page.locator("[data-thread] article.turn").last
@@ -32,9 +41,21 @@ async def ends(turn: Locator, state: str = "completed") -> None:
     await expect(turn).to_have_attribute("data-state", state)
 
 
-async def answer(turn: Locator) -> str:
-    text: str = await turn.locator("[data-answer]").inner_text()
-    return text
+def answer(turn: Locator) -> Locator:
+    """What the model wrote. It is drawn piece by piece, also after the end of its turn: wait for its words."""
+    return turn.locator("[data-answer]")
+
+
+async def is_copied(page: Page) -> None:
+    """Wait for what is read out: the button says so for two seconds only."""
+    await expect(page.locator("[data-announce]")).to_have_text("Copied")
+
+
+async def highlighted(page: Page, words: str, name: str = "passage") -> None:
+    """What is highlighted under this name comes to have these words."""
+    await page.wait_for_function(
+        "([name, words]) => [...(CSS.highlights.get(name) ?? [])].join(' ').includes(words)", arg=[name, words]
+    )
 
 
 async def serious_faults(page: Page, *rules: str) -> list[str]:

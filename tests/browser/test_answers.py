@@ -1,7 +1,7 @@
 """Answers that could choke a page: drawn whole, as they grow and as they are opened, with nothing lost."""
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from ..answers import ANSWERS
 from ..site import Site
@@ -12,11 +12,6 @@ pytestmark = pytest.mark.usefixtures("site")
 
 #: The words of an answer as the page shows them, without blanks, stars and other marks of Markdown.
 WORDS = "(answer) => answer.textContent.replace(/[\\s*|`_-]/g, '')"
-
-
-async def words(answer: Locator) -> str:
-    found: str = await answer.evaluate(WORDS)
-    return found
 
 
 async def test_an_answer_is_shown_to_its_last_word_and_again_when_it_is_opened(sign_in: OpenPage, site: Site) -> None:
@@ -35,7 +30,7 @@ async def is_shown_whole(page: Page, name: str) -> None:
         f"([length]) => ({WORDS})(document.querySelector('[data-answer]')).length === length",
         arg=[len(length)],
     )
-    shown = await words(answer)
+    shown: str = await answer.evaluate(WORDS)
     await page.reload()
     await expect(page.locator("article[data-undrawn]")).to_have_count(0)
     await page.wait_for_function(

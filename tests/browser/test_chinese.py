@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ..site import Site
-from .conftest import OpenPage
+from .conftest import OpenPage, new_context
 from .pages import ask, ends, field, overflows, serious_faults
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -54,7 +54,7 @@ async def is_chinese(page: Page) -> None:
 
 
 async def test_signing_in(browser: Browser, site: Site) -> None:
-    page = await (await browser.new_context(locale="zh-CN")).new_page()
+    page = await (await new_context(browser, locale="zh-CN")).new_page()
     await page.goto(f"{site.url}/")
     await expect(page.get_by_role("button", name="登录")).to_be_visible()
     await is_chinese(page)

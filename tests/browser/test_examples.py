@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page
 from assistant.markdown.plain import plain_text
 
 from ..markdown.texts import random_texts
+from .conftest import new_context
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = json.loads((ROOT / "tests" / "fixtures" / "markdown.json").read_text(encoding="utf-8"))
@@ -66,7 +67,7 @@ def files() -> Iterator[str]:
 
 @pytest.fixture
 async def page(browser: Browser, files: str) -> AsyncIterator[Page]:
-    page = await browser.new_page()
+    page = await (await new_context(browser)).new_page()
     await page.goto(f"{files}/vendor/")
     yield page
 

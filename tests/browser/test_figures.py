@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from .conftest import OpenPage
-from .pages import ask, ends, field, overflows, serious_faults
+from .pages import ask, details, ends, overflows, serious_faults
 
 NOTES = {
     "en-GB": [
@@ -29,11 +29,7 @@ LIMIT = {
 @pytest.mark.parametrize("locale", NOTES)
 async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> None:
     page = await sign_in("clinician", locale=locale)
-    await field(page).click()
-    details = page.locator("fieldset:not([disabled]) [data-details]")
-    if await details.get_attribute("open") is None:
-        await details.locator("summary").click()
-    await details.locator("[name=allergies]").fill("penicillin")
+    await (await details(page)).locator("[name=allergies]").fill("penicillin")
     turn = await ask(page, "play:figures Which painkiller? On lisinopril 10 mg.")
     await ends(turn)
     account = turn.locator("[data-figures]")
@@ -41,7 +37,7 @@ async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> N
     for note in NOTES[locale]:
         await expect(turn.locator("[data-answer]")).to_contain_text(note)
     await expect(turn.locator('.check[data-result="no_source"]').first).to_have_text("500 mg")
-    assert "naproxen" in await account.locator("[data-figures-missing]").inner_text()
+    await expect(account.locator("[data-figures-missing]")).to_contain_text("naproxen")
     await account.locator("summary").click()
     await expect(account.locator("[data-basis]")).to_contain_text(LIMIT[locale])
     assert await serious_faults(page) == [] and not await overflows(page)

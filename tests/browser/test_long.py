@@ -44,19 +44,20 @@ async def test_what_is_seen_is_drawn_and_the_rest_when_it_comes_near(page: Page)
     await expect(first.locator("[data-answer]")).to_contain_text("**Answer 71** has words.")
     await first.scroll_into_view_if_needed()
     await expect(first.locator(DRAWN).first).to_have_text("Answer 71")
-    assert await first.locator("[data-action=copy]").is_visible()
-    assert 0 < await page.locator("article.turn[data-undrawn]").count() < 50
+    await expect(first.locator("[data-action=copy]")).to_be_visible()
+    await expect(page.locator("article.turn[data-undrawn]")).not_to_have_count(50)
+    await expect(page.locator("article.turn[data-undrawn]")).not_to_have_count(0)
 
 
 async def test_earlier_questions_are_offered_and_come_on_demand(page: Page) -> None:
-    assert await page.locator("article.turn").count() == 50
+    await expect(page.locator("article.turn")).to_have_count(50)
     for shown in (100, 120):
         await page.get_by_role("link", name="Show earlier questions").click()
         await expect(page.locator("article.turn")).to_have_count(shown)
-    assert await page.get_by_role("link", name="Show earlier questions").count() == 0
+    await expect(page.get_by_role("link", name="Show earlier questions")).to_have_count(0)
 
 
 async def test_the_printer_gets_all_of_it_drawn(page: Page) -> None:
     await page.pdf()
-    assert await page.locator("article.turn[data-undrawn]").count() == 0
+    await expect(page.locator("article.turn[data-undrawn]")).to_have_count(0)
     await expect(page.locator("article.turn").first.locator(DRAWN).first).to_have_text("Answer 71")

@@ -11,13 +11,13 @@ from tests.documents.web.test_page import LEASE, drop, summarised
 
 from ..site import Site
 from .conftest import OpenPage
-from .pages import overflows, serious_faults
+from .pages import highlighted, overflows, serious_faults
 
 pytestmark = pytest.mark.usefixtures("site")
 
-MARKED = "() => [...(CSS.highlights.get('original') ?? [])].map((range) => range.toString()).join(' ')"
-#: Whether a canvas shows anything but white.
-INKED = """(canvas) => {
+#: Whether the first page shows anything but white.
+INKED = """() => {
+  const canvas = document.querySelector(".original-page canvas");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.some((value, place) => place % 4 < 3 && value < 128);
 }"""
@@ -28,8 +28,12 @@ async def show_original(page: Page) -> None:
     await page.wait_for_selector(".original-page canvas")
 
 
+async def is_inked(page: Page) -> None:
+    await page.wait_for_function(INKED)
+
+
 async def marks(page: Page, words: str) -> None:
-    await page.wait_for_function(f"(words) => ({MARKED})().includes(words)", arg=words)
+    await highlighted(page, words, "original")
 
 
 async def test_a_statement_leads_to_its_place_on_the_page(sign_in: OpenPage) -> None:
@@ -44,8 +48,7 @@ async def test_a_statement_leads_to_its_place_on_the_page(sign_in: OpenPage) -> 
     await expect(page.locator(".original-page")).to_have_count(2)
     await page.locator("[data-cite]").first.click()
     await marks(page, "The lease begins on 1 March 2026")
-    canvas = page.locator(".original-page canvas").first
-    assert await canvas.evaluate(INKED)
+    await is_inked(page)
     assert await serious_faults(page) == [] and not await overflows(page)
     await page.locator("[data-pane] .segment", has_text="Text").click()
     await expect(page.locator(".leaf").first).to_be_visible()
@@ -94,13 +97,12 @@ async def test_a_scan_shows_its_picture(sign_in: OpenPage) -> None:
     await expect(page.locator("[data-answer]")).to_contain_text("6,400 EUR a month")  # else an old statement is clicked
     await page.locator("[data-cite]").first.click()
     await show_original(page)
-    canvas = page.locator(".original-page canvas").first
     note = page.locator("[data-original-note]")
     await expect(note).to_contain_text("its words cannot be found in the picture")
     await page.locator("[data-statement]").first.hover()
     await page.locator("[data-cite]").first.hover()
     await expect(note).to_contain_text("its words cannot be found in the picture")
-    assert await canvas.evaluate(INKED)
+    await is_inked(page)
 
 
 async def test_a_file_without_pages_can_be_downloaded(sign_in: OpenPage) -> None:

@@ -42,7 +42,7 @@ async def test_a_page_from_before_an_update_asks_to_be_reloaded_and_keeps_the_wh
     await field(page).fill("20 mg/kg for 15 kg?")
     await page.get_by_role("button", name="Ask", exact=True).click()
     await expect(page.locator("[data-say]")).to_contain_text("This site was updated")
-    assert await page.locator("article.turn").count() == 0
+    await expect(page.locator("article.turn")).to_have_count(0)
     await page.unroute_all()
     await page.get_by_role("link", name="Reload the page").click()
     await expect(field(page)).to_have_value("20 mg/kg for 15 kg?")
@@ -77,6 +77,6 @@ async def test_on_a_touch_keyboard_enter_starts_a_new_line_and_the_button_asks(s
     await field(page).press("Enter")
     await page.keyboard.type("second line")
     await expect(field(page)).to_have_value("First line\nsecond line")
-    assert await page.locator("article.turn").count() == 0
+    await expect(page.locator("article.turn")).to_have_count(0)
     await page.get_by_role("button", name="Ask", exact=True).tap()
     await expect(page.locator("[data-question]")).to_contain_text("second line")

@@ -1,7 +1,7 @@
 """What a browser fetches for the first page that somebody opens, from a server that has run `collectstatic`."""
 
 import pytest
-from playwright.async_api import CDPSession, Page
+from playwright.async_api import CDPSession, Page, expect
 
 from ..site import Site
 from .conftest import OpenPage
@@ -61,7 +61,7 @@ async def test_formulas_come_with_the_first_of_them(sign_in: OpenPage, site: Sit
     await ends(one)
     await one.locator("[data-answer] math").first.wait_for()
     assert any("katex" in url for url in fetched)
-    assert "300" in await answer(one)
+    await expect(answer(one)).to_contain_text("300")
 
 
 async def test_formulas_that_cannot_be_fetched_are_shown_as_written(sign_in: OpenPage, site: Site) -> None:
@@ -74,4 +74,4 @@ async def test_formulas_that_cannot_be_fetched_are_shown_as_written(sign_in: Ope
     one = await ask(page, "Paracetamol 20 mg/kg for 15 kg? play:boxed")
     await ends(one)
     await one.locator("[data-answer] code").first.wait_for()
-    assert "\\boxed" in await answer(one)
+    await expect(answer(one)).to_contain_text("\\boxed")

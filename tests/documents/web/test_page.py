@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import browser, chromium, sign_in  # noqa: F401 (fixtures)
-from tests.browser.pages import field, overflows, serious_faults
+from tests.browser.pages import field, highlighted, is_copied, overflows, serious_faults
 
 from ..made import numbered_docx, pdf
 
@@ -35,7 +35,6 @@ DROP = """([name, data]) => {
     window.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: transfer }));
   }
 }"""
-HIGHLIGHTED = "() => [...CSS.highlights.get('passage')].map((range) => range.toString()).join('|')"
 
 
 async def drop(page: Page, data: bytes, name: str) -> None:
@@ -56,31 +55,37 @@ async def summarised(page: Page) -> None:
     await page.click("[data-evidence-edit]")
     await page.fill("[data-editing]", SUMMARY)
     await page.click("#editing [value=save]")
-    await page.wait_for_selector(".check[data-result]")
+    await is_marked(page)
+
+
+async def is_marked(page: Page) -> None:
+    """To the first of its statements: they are marked from the last to the first, a piece at a time."""
+    await expect(page.locator(".check[data-result=not_found]")).to_have_text("Zenith Corporation")
+    await expect(page.locator("[data-cite]")).to_have_count(3)
 
 
 async def test_a_pdf_is_dropped_shown_planned_and_summarised(page):
     await drop(page, pdf(LEASE), "Lease.pdf")
     await page.wait_for_selector("[data-pane-plan-line]:not(:empty)")
-    assert "one piece" in await page.inner_text("[data-pane-plan-line]")
-    assert await page.input_value("[name=kind] >> nth=0") == "agreement"
-    assert await page.locator(".leaf h3").all_inner_texts() == ["page 1", "page 2"]
+    await expect(page.locator("[data-pane-plan-line]")).to_contain_text("one piece")
+    await expect(page.locator("[name=kind]").first).to_have_value("agreement")
+    await expect(page.locator(".leaf h3")).to_have_text(["page 1", "page 2"])
     await expect(page.locator("[data-pane-page]")).to_have_text("page 1 of 2")
     await expect(page.locator("[data-pane-about]")).to_be_hidden()
     await expect(page.locator("[data-pane-about]")).to_contain_text("SHA-256")
     await page.fill("[data-find]", "THE LA")
     await expect(page.locator("[data-found]")).to_have_text("1 of 1")
-    found = "() => [...CSS.highlights.get('found')].map((range) => range.toString()).join('|')"
-    assert await page.evaluate(found) == "The la"
+    await highlighted(page, "The la", "found")
     await page.fill("[data-find]", "lease")
+    await expect(page.locator("[data-found]")).to_have_text("1 of 3")
     await page.press("[data-find]", "Enter")
     await expect(page.locator("[data-found]")).to_have_text("2 of 3")
     await page.fill("[data-find]", "Zenith")
     await expect(page.locator("[data-found]")).to_have_text("not found")
     await page.click("[data-ask]")
     await page.wait_for_selector("[data-evidence]")
-    assert "Every character of the document was read" in await page.inner_text("[data-evidence-receipt]")
-    assert "Draft" in await page.inner_text("[data-evidence-state]")
+    await expect(page.locator("[data-evidence-receipt]")).to_contain_text("Every character of the document was read")
+    await expect(page.locator("[data-evidence-state]")).to_contain_text("Draft")
 
 
 async def test_a_search_in_a_long_document_brings_its_place_into_view(page):
@@ -101,18 +106,18 @@ async def test_a_search_in_a_long_document_brings_its_place_into_view(page):
 
 async def test_a_statement_leads_to_its_passage_and_the_passage_back(page):
     await summarised(page)
-    assert "differs: five years" in await page.inner_text(".check-note[data-result=near]")
-    assert await page.inner_text(".check[data-result=not_found]") == "Zenith Corporation"
+    await expect(page.locator(".check-note[data-result=near]")).to_contain_text("differs: five years")
+    await expect(page.locator(".check[data-result=not_found]")).to_have_text("Zenith Corporation")
     await page.click("[data-cite='1']")
-    assert "6,400 EUR" in await page.evaluate(HIGHLIGHTED)
-    assert "page 2" in await page.inner_text("[data-pane-place]")
+    await highlighted(page, "6,400 EUR")
+    await expect(page.locator("[data-pane-place]")).to_contain_text("page 2")
     await page.hover("[data-statement='0']")
-    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+    await highlighted(page, "runs for five years")
     where = await page.evaluate(
         "() => { const box = [...CSS.highlights.get('passage')][0].getBoundingClientRect(); return [box.x + 9, box.y + 9]; }"
     )
     await page.mouse.click(*where)
-    assert "six years" in await page.inner_text("[data-statement][data-picked]")
+    await expect(page.locator("[data-statement][data-picked]")).to_contain_text("six years")
 
 
 async def test_a_statement_is_cited_with_the_number_that_word_gave_its_clause(page):
@@ -125,7 +130,7 @@ async def test_a_statement_is_cited_with_the_number_that_word_gave_its_clause(pa
     for place, number, words in ((0, "7.2(b)", "on thirty days’ notice"), (1, "3.2(b)", "within 45 days")):
         await page.click(f"[data-statement='{place}']")
         await expect(page.locator("[data-pane-place]")).to_contain_text(number)
-        assert words in await page.evaluate(HIGHLIGHTED)
+        await highlighted(page, words)
     await expect(page.locator("[data-leaves]")).to_contain_text("(b) by the Buyer, on thirty days’ notice in writing.")
     await expect(page.locator("[data-answer] .check-note")).to_have_count(0)
     address = await page.get_attribute("[data-evidence-markdown]", "href")
@@ -140,17 +145,18 @@ async def test_a_source_is_reached_with_the_keyboard_alone_and_left_again(page):
     await page.wait_for_function("CSS.highlights.has('passage')")
     await page.focus("[data-leaves]")
     await page.keyboard.press("Escape")
-    assert await page.is_hidden("[data-pane]")
-    assert await page.evaluate("document.activeElement.dataset.cite") == "0"
+    await expect(page.locator("[data-pane]")).to_be_hidden()
+    await expect(page.locator("[data-cite='0']")).to_be_focused()
 
 
 async def test_the_passage_is_marked_when_a_source_is_only_pointed_at(page):
     await summarised(page)
     await page.click("[data-evidence-show]")
+    await expect(page.locator("#document-title")).to_be_focused()
     await page.hover("[data-cite='1']")
-    assert "6,400 EUR" in await page.evaluate(HIGHLIGHTED)
+    await highlighted(page, "6,400 EUR")
     await page.focus("[data-cite='0']")
-    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+    await highlighted(page, "runs for five years")
 
 
 async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page):
@@ -168,8 +174,8 @@ async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page):
             names,
         )
         await expect(page.locator(f".document-name:has-text('{names[-1]}')")).to_be_visible()
-    assert await page.locator("[data-document-title]").all_inner_texts() == ["One.txt", "Two.txt", "Three.txt"]
-    assert "document=" in await page.get_attribute("[data-facts]", "href")
+    await expect(page.locator("[data-document-title]")).to_have_text(["One.txt", "Two.txt", "Three.txt"])
+    await expect(page.locator("[data-facts]")).to_have_attribute("href", re.compile("document="))
 
 
 async def test_a_signature_stays_and_ends_with_an_edit(page):
@@ -190,19 +196,19 @@ async def test_a_signature_stays_and_ends_with_an_edit(page):
     await page.wait_for_selector("[data-evidence-state]:has-text('Signed off by paralegal')")
     await page.reload()
     await page.wait_for_selector("[data-evidence-state]:has-text('Signed off by paralegal')")
-    assert await page.locator(".check[data-result]").count() == 2
+    await expect(page.locator(".check[data-result]")).to_have_count(2)
     await page.click("[data-evidence-edit]")
     await page.fill("[data-editing]", "The lease runs for five years.")
     await page.click("#editing [value=save]")
     await page.wait_for_selector("[data-evidence-state]:has-text('Draft, edited')")
-    assert await page.locator(".check-note").count() == 0
+    await expect(page.locator(".check-note")).to_have_count(0)
 
 
 async def test_d6_two_tabs_neither_sign_nor_overwrite_each_others_text(page):
     await summarised(page)
     other = await page.context.new_page()
     await other.goto(page.url)
-    await other.wait_for_selector(".check[data-result]")
+    await is_marked(other)
     await other.click("[data-evidence-edit]")
     await other.fill("[data-editing]", "The lease runs for five years.")
     await other.click("#editing [value=save]")
@@ -237,8 +243,8 @@ async def test_what_cannot_be_read_is_said_in_a_sentence_and_the_rest_is_kept(si
     await page.wait_for_selector(".document")
     await drop(page, b"a" * (25 * 1024 * 1024 + 1), "large.txt")
     await page.wait_for_selector("[data-document-say][data-bad]")
-    assert "too large" in await page.inner_text("[data-document-say]")
-    assert await page.locator(".document").count() == 1
+    await expect(page.locator("[data-document-say]")).to_contain_text("too large")
+    await expect(page.locator(".document")).to_have_count(1)
 
 
 async def test_the_page_has_no_serious_fault_of_accessibility(page):
@@ -249,7 +255,7 @@ async def test_the_page_has_no_serious_fault_of_accessibility(page):
     await page.goto(page.url.split("/c/")[0] + "/documents/facts/")
     await page.check("[name=document]")
     await page.click("#choice .button:not(.button-quiet)")
-    assert "five years" in await page.inner_text("table >> nth=0")
+    await expect(page.locator("table").first).to_contain_text("five years")
     assert await serious_faults(page) == []
 
 
@@ -293,6 +299,7 @@ async def test_a_phone_has_the_document_the_editing_and_the_tables_in_its_width(
     await page.click("[data-ask]")
     await page.wait_for_selector("[data-evidence]")
     await page.click("[data-evidence-edit]")
+    await expect(page.locator("[data-editing]")).to_be_visible()
     words = await page.locator("[data-editing]").bounding_box()
     assert words and words["width"] > 250
     assert not await overflows(page)
@@ -327,22 +334,21 @@ async def test_an_edit_changes_the_receipt_beside_it(page):
 async def test_a_file_without_pages_is_cited_without_a_page(page):
     await drop(page, "\n\n".join(LEASE[0]).encode(), "Lease.txt")
     await page.wait_for_selector(".document [aria-pressed=true]")
-    assert await page.is_hidden(".leaf h3")
+    await expect(page.locator(".leaf h3")).to_be_hidden()
     await page.click("[data-ask]")
     await page.wait_for_selector("[data-evidence]")
     await page.click("[data-evidence-edit]")
     await page.fill("[data-editing]", "The lease needs six years' notice; it runs from 1 March 2026.")
     await page.click("#editing [value=save]")
     await page.wait_for_selector(".check[data-result]")
-    assert await page.inner_text("[data-cite]") == "Source"
-    told = await page.inner_text("[data-answer]")
-    assert told.index("six years'") < told.index("differs")
+    await expect(page.locator("[data-cite]").first).to_have_text("Source")
+    await expect(page.locator("[data-answer]")).to_have_text(re.compile("six years'.*differs"))
 
 
 async def test_a_copy_pastes_as_formatted_text_with_its_marks(page):
     await summarised(page)
     await page.click("[data-action=copy]")
-    await page.wait_for_selector("[data-copy-label]:has-text('Copied')")
+    await is_copied(page)
     html = await page.evaluate("async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()")
     assert "<li" in html and "not legal advice" in html and "<svg" not in html and "<button" not in html
     assert "years</span> [differs: five years]" in re.sub(r"<span class=.check-note.[^>]*>", "", html)
@@ -361,11 +367,13 @@ async def test_what_is_open_is_gone_through_with_the_keyboard_alone(page):
     await expect(page.locator("[data-review-count]")).to_have_text("1 of 2 open")
     await expect(page.locator("[data-review-notes]")).to_have_text("six years: the document has five years")
     await expect(page.locator("[data-statement='0']")).to_have_attribute("data-picked", "")
-    assert "runs for five years" in await page.evaluate(HIGHLIGHTED)
+    await highlighted(page, "runs for five years")
     assert await serious_faults(page) == []
     await page.keyboard.press("F8")
     await expect(page.locator("[data-review-count]")).to_have_text("2 of 2 open")
     await page.keyboard.press("F8")
+    await expect(page.locator("[data-review-count]")).to_have_text("1 of 2 open")
+    await expect(page.locator("[data-review-reason]")).to_be_focused()
     await page.keyboard.type("The amendment says six.")
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-review-count]")).to_have_text("1 of 1 open")
@@ -373,7 +381,9 @@ async def test_what_is_open_is_gone_through_with_the_keyboard_alone(page):
     await expect(page.locator("[data-cite='0']")).to_have_attribute("data-state", "accepted")
     await page.click("[data-review-edit]")
     chosen = "(area) => area.value.slice(area.selectionStart, area.selectionEnd)"
-    assert await page.locator("[data-editing]").evaluate(chosen) == "Zenith Corporation insures it."
+    await page.wait_for_function(
+        f"({chosen})(document.querySelector('[data-editing]')) === 'Zenith Corporation insures it.'"
+    )
     await page.keyboard.type("The laws of Ireland apply.")
     await page.click("#editing [value=save]")
     await expect(counts).to_have_text("3 of 3 statements checked. Nothing is open.")
@@ -419,6 +429,7 @@ async def test_a_follow_up_is_cited_too_and_a_question_without_a_document_asks_f
 
 async def test_a_question_after_a_summary_goes_with_the_document_as_shown(page):
     await drop(page, pdf(LEASE), "Lease.pdf")
+    await expect(page.locator(".document [aria-pressed=true]")).to_contain_text("Lease.pdf")
     await drop(page, STATUTE.encode(), "Act.txt")
     which = page.locator("[data-document-which]")
     await expect(which).to_have_text("The question is about “Act.txt” alone.")
@@ -431,7 +442,7 @@ async def test_a_question_after_a_summary_goes_with_the_document_as_shown(page):
 
     await page.reload()
     await expect(page.locator(".document [aria-pressed=true]")).to_contain_text("Lease.pdf")
-    assert await page.locator(".document").count() == 2
+    await expect(page.locator(".document")).to_have_count(2)
     await field(page).click()
     await page.click("label:has([name=task][value=summarize])")
     await page.fill("[data-sheet=summarize] [data-main]", "How long is the term?")
