@@ -127,6 +127,7 @@ SCENARIOS: dict[str, Scenario] = {
     "endless": Scenario(words("text", LONG) * 2000),
     "hang_before_headers": Scenario(fault="hang", fault_after=-1),
     "hang_mid": Scenario(fault="hang"),
+    "hangs_twice": Scenario(fault="hang", faults=2),
     "engine_error": Scenario(fault="engine_error", pause=0.01),
     "cut": Scenario(fault="cut", pause=0.01),
     "breaks_once": Scenario(fault="engine_error", faults=1, pause=0.01),

@@ -5,9 +5,11 @@ import json
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright._impl._driver import compute_driver_executable
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
@@ -25,6 +27,15 @@ expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Awaitable[Page]]
 
+#: A fixture in the event loop that all tests of this folder share, as their browser does.
+on_one_loop = pytest_asyncio.fixture(loop_scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -38,13 +49,21 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Contexts that a test opens in it end with the test."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def connection(chromium: str) -> AsyncIterator[Browser]:
+    """To that Chromium, through one driver: a process of its own."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect(chromium)
         yield browser
         await browser.close()
+
+
+@on_one_loop
+async def browser(connection: Browser) -> AsyncIterator[Browser]:
+    """Contexts that a test opens in it end with the test."""
+    yield connection
+    for context in connection.contexts:
+        await context.close()
 
 
 async def new_context(browser: Browser, **settings: Any) -> BrowserContext:
@@ -55,7 +74,7 @@ async def new_context(browser: Browser, **settings: Any) -> BrowserContext:
     return context
 
 
-@pytest.fixture
+@on_one_loop
 async def sign_in(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
     """`await sign_in("clinician")`: a page of somebody who has just signed in."""
     complaints: list[str] = []

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page
 from assistant.markdown.plain import plain_text
 
 from ..markdown.texts import random_texts
-from .conftest import new_context
+from .conftest import new_context, on_one_loop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = json.loads((ROOT / "tests" / "fixtures" / "markdown.json").read_text(encoding="utf-8"))
@@ -65,7 +65,7 @@ def files() -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture
+@on_one_loop
 async def page(browser: Browser, files: str) -> AsyncIterator[Page]:
     page = await (await new_context(browser)).new_page()
     await page.goto(f"{files}/vendor/")

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from ..site import Site
-from .conftest import OpenPage
+from .conftest import OpenPage, on_one_loop
 
 FILL = """
 from uuid import uuid4
@@ -30,7 +30,7 @@ def address(site: Site) -> str:
     return f"{site.url}/c/{site.manage('shell', '--no-imports', '-c', FILL).split()[-1]}/"
 
 
-@pytest.fixture
+@on_one_loop
 async def page(sign_in: OpenPage, address: str) -> Page:
     """The newest fifty of its turns are on the page."""
     page = await sign_in("clinician")

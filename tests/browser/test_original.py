@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.documents.made import pdf, scan
-from tests.documents.web.test_page import LEASE, drop, summarised
 
 from ..site import Site
 from .conftest import OpenPage
+from .leases import LEASE, drop, summarised
 from .pages import highlighted, overflows, serious_faults
 
 pytestmark = pytest.mark.usefixtures("site")
