@@ -8,7 +8,7 @@ guessed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.dates import WEEKDAYS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _CHINA = "CN"
-_SATURDAY = 5
+_WEEKEND = (5, 6)
 #: Languages in which `holidays` names its days, by ours.
 _NAMED = {"en": "en_US", "zh-hans": "zh_CN"}
 
@@ -34,7 +34,8 @@ class UnknownCalendar(BadInput):
 
 @dataclass(frozen=True)
 class Calendar:
-    """`jurisdiction` is "US", "US-MA", "DE", "CN" or "" for weekends alone; `added` days do not count either."""
+    """`jurisdiction` is "US", "US-MA", "DE", "CN" or "" for weekends alone; `added` days do not count either. One that
+    is made for a reader speaks the reader's language."""
 
     jurisdiction: str = ""
     added: frozenset[date] = frozenset()
@@ -46,17 +47,38 @@ class Calendar:
         if day in self.added:
             return _("added as a day that does not count")
         if self.jurisdiction == _CHINA:
-            return _chinese(day)
-        return _weekend(day) or self._holiday(day)
+            return self._chinese(day)
+        return self._weekend(day) or next(filter(None, (table.get(day) for table in self._tables)), "")
 
-    def _holiday(self, day: date) -> str:
-        country, _dash, state = self.jurisdiction.partition("-")
-        if not country:
+    def _weekend(self, day: date) -> str:
+        return self._weekend_days.get(day.weekday(), "")
+
+    def _chinese(self, day: date) -> str:
+        """Raises UnknownCalendar for a year that has not been announced."""
+        from chinese_calendar import holidays, workdays
+
+        if day.year not in _chinese_years():
+            raise UnknownCalendar(
+                _("China's holidays and working weekends of %(year)d are not published or not known here.")
+                % {"year": day.year}
+            )
+        if day in workdays:
             return ""
-        named = _table(country, "", get_language() or "en").get(day)
-        if not named and state and self.with_state:
-            named = _table(country, state, get_language() or "en").get(day)
-        return str(named or "")
+        name = holidays.get(day)
+        return _FESTIVALS.get(name, name) if name else self._weekend(day)
+
+    # What is looked up once: thirty years have eleven thousand days.
+
+    @cached_property
+    def _weekend_days(self) -> dict[int, str]:
+        return {day: str(WEEKDAYS[day]) for day in _WEEKEND}
+
+    @cached_property
+    def _tables(self) -> "list[HolidayBase]":
+        """Of the country, then of its state."""
+        country, _dash, state = self.jurisdiction.partition("-")
+        states = ("", state) if state and self.with_state else ("",)
+        return [_table(country, one, get_language() or "en") for one in states] if country else []
 
 
 def calendar_of(jurisdiction: str, added: Iterable[date], *, with_state: bool = True) -> Calendar:
@@ -68,10 +90,6 @@ def calendar_of(jurisdiction: str, added: Iterable[date], *, with_state: bool = 
         country, _dash, state = code.partition("-")
         _table(country, state, "en")
     return Calendar(code, frozenset(added), with_state)
-
-
-def _weekend(day: date) -> str:
-    return str(WEEKDAYS[day.weekday()]) if day.weekday() >= _SATURDAY else ""
 
 
 @cache
@@ -94,20 +112,12 @@ def _table(country: str, state: str, language: str) -> "HolidayBase":
     return table
 
 
-def _chinese(day: date) -> str:
-    """Raises UnknownCalendar for a year that has not been announced."""
-    import chinese_calendar
+@cache
+def _chinese_years() -> range:
+    """Those that were announced. The package itself looks through all of its days for each that it is asked about."""
+    from chinese_calendar import holidays
 
-    try:
-        closed, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError as error:
-        raise UnknownCalendar(
-            _("China's holidays and working weekends of %(year)d are not published or not known here.")
-            % {"year": day.year}
-        ) from error
-    if not closed:
-        return ""
-    return _FESTIVALS.get(name, name) if name else _weekend(day)
+    return range(min(holidays).year, max(holidays).year + 1)
 
 
 #: The statutory holidays as `chinesecalendar` names them.

@@ -148,13 +148,13 @@ def _last_key(count: Count) -> str:
 
 
 def _run_working(walk: _Walk, event: date) -> date:
-    day, number = event, 0
-    while number < walk.count.period.count:
+    day, number, length = event, 0, walk.count.period.count
+    why = _("working day %(number)d of %(length)d")
+    while number < length:
         day += walk.count.sign * _DAY
         closed = walk.calendar.closed(day)
         number += not closed
-        why = _("working day %(number)d of %(length)d") % {"number": number, "length": walk.count.period.count}
-        walk.add(day, closed or why, counts=not closed)
+        walk.add(day, closed or why % {"number": number, "length": length}, counts=not closed)
     return day
 
 
