@@ -19,6 +19,7 @@ OTHERS = {
     "assistant/documents/labels.py": "what the site's own worker process made of the labels",
     "assistant/documents/open_statements.py": "what the site has computed and kept",
     "assistant/documents/web/export_files.py": "what the site sends to its own worker process",
+    "assistant/documents/text/sections.py": "what the site has computed and kept",
     "assistant/evidence/answer_work.py": "labels that the organisation put into its own folder",
     "assistant/inference/chunks.py": "the engine's answers; a field that carries no instruction is read leniently",
     "assistant/inference/server_calls.py": "the engine's count of tokens",

@@ -12,10 +12,10 @@ import pytest
 from docx import Document as Word
 
 from assistant.documents.files import pdf_layout, plain_text
-from assistant.documents.reading.planning import place_of
 from assistant.documents.text import segmentation
 from assistant.documents.text.keywords import words_of
 from assistant.documents.text.normalisation import fold
+from assistant.documents.text.places import place_of
 from assistant.documents.text.sections import find_sections
 from assistant.documents.text.splitting import split
 from assistant.documents.web.word_markdown import write

@@ -17,13 +17,13 @@ import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 
 from ..evidence import analysis
-from ..evidence.analysis import Findings
+from ..evidence.analysis import KeyFacts
 from ..exceptions import AssistantError, TooSlow
 from ..workers.pool import Caller
 from .models import Analysis, Document
-from .text.sections import Section
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +64,21 @@ def preparations() -> Preparations:
     return Preparations()
 
 
-def findings_of(documents: Collection[UUID]) -> dict[UUID, Findings | None]:
-    """The stored findings of each analysed document; None for a document whose analysis took too long."""
-    analyses = Analysis.objects.filter(document__in=documents, version=analysis.version())
+def analysed(documents: Collection[UUID]) -> set[UUID]:
+    """The documents that are analysed, or whose analysis took too long."""
+    return set(_analyses(documents).values_list("document", flat=True))
+
+
+def findings_of(documents: Collection[UUID]) -> dict[UUID, KeyFacts | None]:
+    """The stored key facts of each analysed document; None for a document whose analysis took too long."""
     return {
-        analysed.document_id: msgspec.json.decode(analysed.found, type=Findings) if analysed.found else None
-        for analysed in analyses
+        analysed.document_id: msgspec.json.decode(analysed.found, type=KeyFacts) if analysed.found else None
+        for analysed in _analyses(documents)
     }
+
+
+def _analyses(documents: Collection[UUID]) -> QuerySet[Analysis]:
+    return Analysis.objects.filter(document__in=documents, version=analysis.version())
 
 
 def prepare(document: Document) -> Preparation:
@@ -114,23 +122,19 @@ def _store(document: UUID, future: "Future[bytes]") -> None:
 
 
 async def sections_of(document: Document) -> bytes:
-    """The document's sections: a list of Section as JSON. Raises what Caller.run raises."""
+    """The document's sections: a list of Section as JSON, which only workers decode because there may be very many.
+    Raises what Caller.run raises."""
     stored = await sync_to_async(_kept_sections)(document)
     return stored or await Caller(document.owner_id or 0).run(analysis.sections, document.as_text())
 
 
-async def section_list(document: Document) -> list[Section]:
-    return msgspec.json.decode(await sections_of(document), type=list[Section])
-
-
-def section_list_now(document: Document) -> list[Section]:
-    """Like `section_list`, for synchronous code."""
-    sections = _kept_sections(document) or Caller(document.owner_id or 0).wait(analysis.sections, document.as_text())
-    return msgspec.json.decode(sections, type=list[Section])
+def sections_now(document: Document) -> bytes:
+    """Like `sections_of`, for synchronous code."""
+    return _kept_sections(document) or Caller(document.owner_id or 0).wait(analysis.sections, document.as_text())
 
 
 def _kept_sections(document: Document) -> bytes:
-    stored = Analysis.objects.filter(document=document.pk, version=analysis.version()).first()
+    stored = _analyses([document.pk]).first()
     return bytes(msgspec.json.decode(stored.found, type=_KeptSections).sections) if stored and stored.found else b""
 
 

@@ -61,12 +61,16 @@ class DocumentText:
 
 
 @dataclass(frozen=True)
-class Findings:
+class KeyFacts:
+    facts: dict[str, Facts]
+    duties: Duties
+
+
+@dataclass(frozen=True)
+class Findings(KeyFacts):
     """What never changes for a document."""
 
     sections: list[Section]
-    facts: dict[str, Facts]
-    duties: Duties
 
 
 def analyse(document: DocumentText, progress: Callable[[float], None] = lambda share: None) -> bytes:
@@ -75,7 +79,7 @@ def analyse(document: DocumentText, progress: Callable[[float], None] = lambda s
     progress(0.3)
     facts = key_facts.key_facts(index)
     progress(0.8)
-    return msgspec.json.encode(Findings(section_list(document), dict(facts), key_facts.duties(index)))
+    return msgspec.json.encode(Findings(dict(facts), key_facts.duties(index), section_list(document)))
 
 
 def sections(document: DocumentText) -> bytes:

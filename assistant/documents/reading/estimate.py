@@ -15,10 +15,12 @@ from ...inference.client import ModelClient
 from ...inference.engine import Engine
 from ...prompts.fitting import Question, fit
 from ...prompts.models import live_version
-from ..kept import section_list
+from ...workers.pool import Caller
+from ..kept import sections_of
 from ..models import Document, Piece
+from ..text.places import places
 from ..text.segmentation import Span
-from .planning import Step, parts, passes, place_of
+from .planning import Step, parts, passes
 from .reader import Work
 from .turns import work_on
 
@@ -32,7 +34,7 @@ async def estimate(
     """Raises NotFound, InvalidInputs, PromptError, ModelUnavailable."""
     work = await sync_to_async(work_for)(document, task, given)
     spans, levels = await plan_of(client, engine, work)
-    sections = await section_list(document)
+    named = await Caller(document.owner_id or 0).run(places, await sections_of(document), spans)
     seconds = await sync_to_async(_seconds)()
     rounds = -(-len(spans) // settings.MODEL_MAX_STREAMS) + levels - 1
     return {
@@ -41,12 +43,12 @@ async def estimate(
         "seconds": round(seconds * rounds) if seconds else None,
         "places": [
             {
-                "place": place_of(span, sections),
+                "place": place,
                 "page": document.page_at(span.start),
                 "start": span.start,
                 "end": span.end,
             }
-            for span in spans
+            for span, place in zip(spans, named, strict=True)
         ],
     }
 
@@ -78,7 +80,7 @@ async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list
     task, version = work.part
     given = task.fill({**work.inputs, "text": "", "place": ""}, language)
     step = Step(client, engine, version.source(task), given, work.question)
-    spans = await parts(step, document.text, await section_list(document))
+    spans = await parts(step, document.text, await sections_of(document))
     return spans, passes(step, len(spans))
 
 

@@ -1,15 +1,16 @@
 """Finds the passages of a document that bear on a question, for documents too long to be sent whole."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from ...evidence import analysis
 from ...workers.pool import Caller
-from ..kept import section_list
+from ..kept import sections_now, sections_of
 from ..models import Document
-from ..text.sections import Section
+from ..text.places import places
 from ..text.segmentation import Span
-from .planning import joined, place_of
+from .planning import joined
 
 #: The most passages considered.
 MOST = 60
@@ -24,11 +25,12 @@ _NONE = MappingProxyType(
 
 @dataclass(frozen=True)
 class RelevantPassages:
-    """`ranked` are sentences with their neighbours, the most relevant first."""
+    """`ranked` are sentences with their neighbours, the most relevant first. `places` has the place of each span that
+    the best few cover."""
 
     document: Document
-    sections: list[Section]
     ranked: list[Span]
+    places: Mapping[Span, str]
 
     def __len__(self) -> int:
         return len(self.ranked)
@@ -43,9 +45,24 @@ class RelevantPassages:
         return "\n\n".join(written) or _NONE[language]
 
     def _place(self, span: Span) -> str:
-        return f"p. {self.document.page_at(span.start)} · {place_of(span, self.sections)}".rstrip(" ·")
+        return f"p. {self.document.page_at(span.start)} · {self.places[span]}".rstrip(" ·")
 
 
 async def bearing(document: Document, question: str) -> RelevantPassages:
-    ranked = await Caller(document.owner_id or 0).run(analysis.passages, document.as_text(), question, MOST)
-    return RelevantPassages(document, await section_list(document), ranked)
+    caller = Caller(document.owner_id or 0)
+    ranked = await caller.run(analysis.passages, document.as_text(), question, MOST)
+    spans = _covered(ranked)
+    named = await caller.run(places, await sections_of(document), spans)
+    return RelevantPassages(document, ranked, dict(zip(spans, named, strict=True)))
+
+
+def passages_now(document: Document, ranked: list[Span]) -> RelevantPassages:
+    """Passages that were stored, for synchronous code."""
+    spans = _covered(ranked)
+    named = Caller(document.owner_id or 0).wait(places, sections_now(document), spans)
+    return RelevantPassages(document, ranked, dict(zip(spans, named, strict=True)))
+
+
+def _covered(ranked: list[Span]) -> list[Span]:
+    """Every span that the best few passages cover, for each number of them."""
+    return list({span for number in range(len(ranked)) for span in joined(ranked[: number + 1])})

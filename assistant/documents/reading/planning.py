@@ -1,10 +1,9 @@
 """Fits a document to a model: whole, or cut into parts that fit, counted with the model's own tokenizer."""
 
 import asyncio
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from ...inference import tokens
 from ...inference.client import ModelClient, patiently
@@ -13,7 +12,7 @@ from ...prompts.compiler import CompiledPrompt, Source
 from ...prompts.compiling import compile_named, compile_parts
 from ...prompts.fitting import Question
 from ...workers.pool import Caller
-from ..text.sections import Section, section_at
+from ..text.places import LONGEST, places
 from ..text.segmentation import Span
 from ..text.splitting import cut
 
@@ -26,8 +25,6 @@ _MARGIN, _SMALLER, _ATTEMPTS = 1.05, 0.85, 8
 
 #: The most token counts requested from the model server at once.
 _AT_ONCE = 8
-
-_LONGEST_PLACE = 200
 
 
 class Step:
@@ -79,15 +76,17 @@ class Step:
         return await asyncio.gather(*map(one, prompts))
 
 
-async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span]:
-    """Cut the text so that the step's prompt fits for every part. Raises ModelUnavailable."""
-    longest = "·" * _LONGEST_PLACE
+async def parts(step: Step, text: str, sections: bytes) -> list[Span]:
+    """Cut the text so that the step's prompt fits for every part. `sections` is JSON (kept.py). Raises
+    ModelUnavailable."""
+    longest = "·" * LONGEST
     empty, whole = await step.counts([("", longest), (text, longest)])
     tokens_of_text, limit = _MARGIN * (whole - empty), float(max(1, step.limit - empty))
     caller = Caller(step.person)
     spans = await caller.run(cut, text, sections, tokens_of_text, limit, [Span(0, len(text))])
     for _ in range(_ATTEMPTS):
-        counts = await step.counts([(span.of(text), place_of(span, sections)) for span in spans])
+        named = zip(spans, await caller.run(places, sections, spans), strict=True)
+        counts = await step.counts([(span.of(text), place) for span, place in named])
         heavy = [span for span, count in zip(spans, counts, strict=True) if count > step.limit]
         if not heavy:
             break
@@ -95,27 +94,6 @@ async def parts(step: Step, text: str, sections: Sequence[Section]) -> list[Span
         smaller = await caller.run(cut, text, sections, tokens_of_text, limit, heavy)
         spans = sorted({*spans}.difference(heavy).union(smaller))
     return spans
-
-
-def place_of(span: Span, sections: Sequence[Section]) -> str:
-    """The headings that a part stands under: those of its section, or the range from its first section to its last."""
-    first = _first_path(span, sections)
-    last = section_at(sections, max(span.start, span.end - 1)).path
-    shared = [heading for heading, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))]
-    begins, ends = first[len(shared) :], last[len(shared) :]
-    named = " – ".join(dict.fromkeys(part[0] for part in (begins, ends) if part))
-    place = " > ".join([*shared, named] if named else shared)
-    return place if len(place) <= _LONGEST_PLACE else f"…{place[1 - _LONGEST_PLACE :]}"
-
-
-def _first_path(span: Span, sections: Sequence[Section]) -> tuple[str, ...]:
-    """The path of the first section in the span that has a heading."""
-    place = max(0, bisect_right(sections, span.start, key=lambda section: section.start) - 1)
-    while place < len(sections) and sections[place].start < span.end:
-        if sections[place].path and sections[place].end > span.start:
-            return sections[place].path
-        place += 1
-    return ()
 
 
 def passes(step: Step, number: int) -> int:

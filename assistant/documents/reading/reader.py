@@ -30,12 +30,13 @@ from ...prompts.fitting import Question, fit
 from ...prompts.models import PromptVersion
 from ...prompts.record import record_of
 from ...prompts.requests import request_of
-from ..kept import section_list, section_list_now
+from ...workers.pool import Caller
+from ..kept import sections_of
 from ..models import Document, Piece, Reading
-from ..text.sections import Section
+from ..text.places import places
 from ..text.segmentation import Span
-from .passages import RelevantPassages, bearing
-from .planning import Step, parts, place_of
+from .passages import RelevantPassages, bearing, passages_now
+from .planning import Step, parts
 
 #: How often a part is retried after an unusable reply.
 MAX_REFUSALS = 1
@@ -112,7 +113,7 @@ class _Reader:
             return whole
         if self._work.part is None or self._work.merge is None:
             return await self._with_passages(engine)
-        sections = await section_list(self._work.document)
+        sections = await sections_of(self._work.document)
         pieces = await self._read_parts(engine, sections)
         return await self._merged(pieces, sections)
 
@@ -140,17 +141,16 @@ class _Reader:
 
     # --- Parts --------------------------------------------------------------------------------------------------------
 
-    async def _read_parts(self, engine: Engine, sections: Sequence[Section]) -> list[Piece]:
+    async def _read_parts(self, engine: Engine, sections: bytes) -> list[Piece]:
         assert self._work.part
         step = self._step(engine, *self._work.part)
         spans = await parts(step, self._text, sections)
-        planned = [self._piece(number, span, place_of(span, sections)) for number, span in enumerate(spans)]
-        pieces = await self._store.begin(Reading.Mode.PARTS, planned)
+        pieces = await self._store.begin(Reading.Mode.PARTS, await self._planned(spans, sections))
         self._done = sum(piece.state == Piece.State.DONE for piece in pieces)
         await self._all(pieces, self._work.part, lambda piece: self._text[piece.start : piece.end])
         return pieces
 
-    async def _merged(self, pieces: list[Piece], sections: Sequence[Section]) -> Question:
+    async def _merged(self, pieces: list[Piece], sections: bytes) -> Question:
         """The question with the notes on all parts, condensed until they fit."""
         assert self._work.merge
         level = 0
@@ -164,16 +164,13 @@ class _Reader:
             level += 1
             pieces = await self._condensed(notes, level, sections)
 
-    async def _condensed(self, notes: list[Piece], level: int, sections: Sequence[Section]) -> list[Piece]:
+    async def _condensed(self, notes: list[Piece], level: int, sections: bytes) -> list[Piece]:
         """Take notes on the notes, a group at a time."""
         assert self._work.merge
         engine = await self._tools.ready()
         groups = await self._grouped(self._step(engine, *self._work.merge), notes)
-        planned = []
-        for number, group in enumerate(groups):
-            span = Span(group[0].start, group[-1].end)
-            planned.append(self._piece(number, span, place_of(span, sections), level=level))
-        pieces = await self._store.begin(Reading.Mode.PARTS, planned)
+        spans = [Span(group[0].start, group[-1].end) for group in groups]
+        pieces = await self._store.begin(Reading.Mode.PARTS, await self._planned(spans, sections, level))
         texts = {piece.position: _written(group) for piece, group in zip(pieces, groups, strict=True)}
         await self._all(pieces, self._work.merge, lambda piece: texts[piece.position])
         return pieces
@@ -186,6 +183,13 @@ class _Reader:
                 groups.append([])
             groups[-1].append(note)
         return groups
+
+    async def _planned(self, spans: Sequence[Span], sections: bytes, level: int = 0) -> list[Piece]:
+        named = await Caller(self._work.question.person).run(places, sections, spans)
+        return [
+            self._piece(number, span, place, level=level)
+            for number, (span, place) in enumerate(zip(spans, named, strict=True))
+        ]
 
     def _piece(self, number: int, span: Span, place: str = "", *, level: int = 0, done: bool = False) -> Piece:
         state = Piece.State.DONE if done else Piece.State.WAITING
@@ -305,7 +309,7 @@ def remaining(work: Work, mode: str, pieces: Sequence[Piece]) -> Question:
         return _whole(work)
     if mode == Reading.Mode.PASSAGES:
         passages = [Span(piece.start, piece.end) for piece in pieces]
-        relevant = RelevantPassages(work.document, section_list_now(work.document), passages)
+        relevant = passages_now(work.document, passages)
         return _about(work, relevant, len(relevant))
     assert work.merge
     top = max((piece.level for piece in pieces), default=0)

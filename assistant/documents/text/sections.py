@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
+
 from .section_lists import ListItem, Lists, items_of
 
 #: The most characters in a heading; a longer line is a clause that begins with its number.
@@ -124,6 +126,11 @@ def _cited(heading: _Heading, path: Sequence[_Heading]) -> _Heading:
     elif _PLAIN.match(title) and _ARTICLE.match(above):
         title = f"{above}, {title}"
     return _Heading(heading.rank, title, heading.start)
+
+
+def sections_in(found: bytes) -> list[Section]:
+    """Decode sections from the JSON in which they are stored and sent to workers."""
+    return msgspec.json.decode(found, type=list[Section])
 
 
 def section_at(sections: Sequence[Section], offset: int) -> Section:

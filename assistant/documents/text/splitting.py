@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from .sections import Section
+from .sections import Section, sections_in
 from .segmentation import Span, paragraphs, sentences
 
 #: The price of a cut before a section (for each heading above it), before a paragraph, before a sentence, and inside
@@ -43,16 +43,17 @@ def split(text: str, sections: Sequence[Section], weigh: Weigh, limit: float) ->
     return _cheapest(units, weights, limit)
 
 
-def cut(text: str, sections: Sequence[Section], tokens: float, limit: float, spans: Sequence[Span]) -> list[Span]:
+def cut(text: str, sections: bytes, tokens: float, limit: float, spans: Sequence[Span]) -> list[Span]:
     """Split each of these spans into pieces of at most `limit` tokens, estimated from the characters, given that the
-    whole text has `tokens`."""
+    whole text has `tokens`. `sections` is JSON."""
+    decoded = sections_in(sections)
     estimates = array("d", accumulate((0.25 if character.isascii() else 0.8 for character in text), initial=0.0))
     factor = tokens / max(estimates[-1], 1.0)
 
     def weigh(span: Span) -> float:
         return (estimates[span.end] - estimates[span.start]) * factor
 
-    return [piece for span in spans for piece in split(text, _within_span(sections, span), weigh, limit)]
+    return [piece for span in spans for piece in split(text, _within_span(decoded, span), weigh, limit)]
 
 
 def _within_span(sections: Sequence[Section], span: Span) -> list[Section]:

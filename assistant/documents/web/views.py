@@ -37,7 +37,7 @@ from ...workers.pool import Caller
 from ..access import documents_of, get_document, get_reading
 from ..answer_checks import Checks, checks_for, checks_of, checks_of_reading, reading_of
 from ..files.extraction import UnreadableFile, can_ocr
-from ..kept import Preparation, findings_of, prepare, sections_of
+from ..kept import Preparation, analysed, findings_of, prepare, sections_of
 from ..models import Document, Reading
 from ..reading.estimate import estimate
 from . import export, presenters
@@ -284,8 +284,8 @@ def _compared(user: User, request: HttpRequest) -> list[Document]:
 
 def _missing(documents: Sequence[Document]) -> list[Preparation]:
     """The documents that are not analysed yet; their analysis is started."""
-    analysed = findings_of([document.pk for document in documents])
-    return [prepare(document) for document in documents if document.pk not in analysed]
+    done = analysed([document.pk for document in documents])
+    return [prepare(document) for document in documents if document.pk not in done]
 
 
 def _share(documents: Sequence[Document], missing: Sequence[Preparation]) -> float:

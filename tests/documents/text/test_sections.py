@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.documents.reading.planning import gaps, place_of
+from assistant.documents.reading.planning import gaps
+from assistant.documents.text.places import place_of
 from assistant.documents.text.sections import find_sections, section_at
 from assistant.documents.text.segmentation import Span, sentences
 from assistant.documents.text.splitting import split
