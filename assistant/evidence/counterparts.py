@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 #: Parties that stand against each other, each with its other names.
@@ -41,7 +42,7 @@ class _Role(NamedTuple):
 def counterparts(statement: str, sentence: str) -> list[tuple[int, int, str]]:
     """(start, end, the sentence's party) of one of a pair where the sentence has the other: in its place, or as the one
     who acts."""
-    said, written = list(_roles(statement)), list(_roles(sentence))
+    said, written = _roles(statement), _roles(sentence)
     found = []
     for one in said:
         others = [other for other in written if other.pair == one.pair]
@@ -58,7 +59,12 @@ def counterparts(statement: str, sentence: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _roles(text: str) -> Iterator[_Role]:
+@lru_cache(maxsize=256)
+def _roles(text: str) -> tuple[_Role, ...]:
+    return tuple(_each_role(text))
+
+
+def _each_role(text: str) -> Iterator[_Role]:
     for found in _ROLE.finditer(text):
         name = (found["role"] or found["han"]).lower()
         group = "role" if found["role"] else "han"

@@ -19,26 +19,29 @@ _YEAR = r"(?P<year>\d{4})"
 _HAN_MONTH = r"(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2}) ?月"
 _HAN_DAY = r"(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3}) ?[日号]"
 _HAN_YEAR = r"(?P<year>\d{4}|[零〇一二三四五六七八九]{4}) ?年"
+#: Each with what a text must have, or the pattern need not look through it: the name of a month, a Chinese character.
 _DATES = (
-    re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}\b", re.I),
-    re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH},? {_YEAR}\b", re.I),
-    re.compile(rf"(?<![\d/]){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d/])"),
-    re.compile(rf"(?<!\d){_HAN_YEAR} ?{_HAN_MONTH}(?: ?{_HAN_DAY})?"),
-    re.compile(rf"\b{_MONTH},? {_YEAR}\b", re.I),
-    re.compile(rf"(?<!\d){_HAN_MONTH} ?{_HAN_DAY}"),
-    re.compile(rf"\b{_MONTH} {_DAY}\b(?!,? \d{{4}})", re.I),
-    re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH}(?!,? \d{{4}})", re.I),
-    re.compile(rf"(?<![\d{HAN_DIGITS}.,]){_HAN_YEAR}(?!以[上下内]|期|龄)"),
-    re.compile(rf"(?<![\d{HAN_DIGITS}个]){_HAN_MONTH}(?=[份底初末前起至])"),
+    ("name", re.compile(rf"\b{_MONTH} {_DAY},? {_YEAR}\b", re.I)),
+    ("name", re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH},? {_YEAR}\b", re.I)),
+    ("", re.compile(rf"(?<![\d/]){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?![\d/])")),
+    ("han", re.compile(rf"(?<!\d){_HAN_YEAR} ?{_HAN_MONTH}(?: ?{_HAN_DAY})?")),
+    ("name", re.compile(rf"\b{_MONTH},? {_YEAR}\b", re.I)),
+    ("han", re.compile(rf"(?<!\d){_HAN_MONTH} ?{_HAN_DAY}")),
+    ("name", re.compile(rf"\b{_MONTH} {_DAY}\b(?!,? \d{{4}})", re.I)),
+    ("name", re.compile(rf"\b{_DAY}(?: day)?(?: of)? {_MONTH}(?!,? \d{{4}})", re.I)),
+    ("han", re.compile(rf"(?<![\d{HAN_DIGITS}.,]){_HAN_YEAR}(?!以[上下内]|期|龄)")),
+    ("han", re.compile(rf"(?<![\d{HAN_DIGITS}个]){_HAN_MONTH}(?=[份底初末前起至])")),
 )
+_NAME = re.compile(rf"\b{_MONTH}", re.I)
 _SLASHES = re.compile(r"(?<![\d/-])(?P<one>\d{1,2})[/.](?P<two>\d{1,2})[/.](?P<year>\d{4}|\d\d)(?![\d/])")
 _CENTURY_TURNS = 50
 
 
 def find_dates(text: str, day_first: bool | None = None) -> Iterator[Value]:
     """`day_first`: what 12/10/2025 means, where the document tells."""
-    for pattern in _DATES:
-        for found in pattern.finditer(text):
+    has = {"": True, "name": bool(_NAME.search(text)), "han": not text.isascii()}
+    for needed, pattern in _DATES:
+        for found in pattern.finditer(text) if has[needed] else ():
             parts = found.groupdict()
             year, month, day = _number(parts.get("year")), _month(parts.get("month")), _number(parts.get("day"))
             if month is None or 1 <= month <= 12:
@@ -104,12 +107,13 @@ _TIMES = (
     ),
     re.compile(r"\b(?P<noon>noon|midday|midnight)\b|(?P<han>正午|午夜)", re.I),
 )  # fmt: skip
+_TIMES_WITHOUT_HAN = (*_TIMES[:3], _TIMES[4])
 _LATER = frozenset({"p", "afternoon", "evening", "下午", "晚上", "晚间", "傍晚", "中午"})
 
 
 def find_times(text: str) -> Iterator[Value]:
     """Minutes since midnight."""
-    for pattern in _TIMES:
+    for pattern in _TIMES if not text.isascii() else _TIMES_WITHOUT_HAN:
         for found in pattern.finditer(text):
             minutes = _minutes(found.groupdict())
             if minutes is not None:

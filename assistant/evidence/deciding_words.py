@@ -95,14 +95,12 @@ _DIRECTIONS = (
     ("if", "if, provided that, where, when", "unless, except (?:if|when|where)", "如果, 若(?!干)", "除非"),
     ("with", "with(?! respect| regard| effect)", "without", "(?<!未)经(?=[^营济过常])", "未经"),
 )
+#: Group, the pattern for texts without Chinese, and the one for all.
 _GROUPS = [
     (
         group,
-        re.compile(
-            rf"\b(?:(?P<one>{_either(one)})|(?P<other>{_either(other)}))\b"
-            rf"|(?P<han_one>{_either(han_one)})|(?P<han_other>{_either(han_other)})",
-            re.I,
-        ),
+        re.compile(english := rf"\b(?:(?P<one>{_either(one)})|(?P<other>{_either(other)}))\b", re.I),
+        re.compile(rf"{english}|(?P<han_one>{_either(han_one)})|(?P<han_other>{_either(han_other)})", re.I),
     )
     for group, one, other, han_one, han_other in _DIRECTIONS
 ]
@@ -115,12 +113,11 @@ def deciding(text: str) -> tuple[Deciding, ...]:
 
 
 def _directions(text: str) -> Iterator[Deciding]:
-    for group, pattern in _GROUPS:
-        for found in pattern.finditer(text):
-            sense = "one" if found["one"] or found["han_one"] else "other"
-            han = bool(found["han_one"] or found["han_other"])
-            governs = _measured(text, found, han=han)
-            yield Deciding("direction", group, sense, governs, *found.span())
+    for group, english, either in _GROUPS:
+        for found in (english if text.isascii() else either).finditer(text):
+            name = found.lastgroup or ""
+            governs = _measured(text, found, han=name.startswith("han_"))
+            yield Deciding("direction", group, name.removeprefix("han_"), governs, *found.span())
 
 
 def _english(text: str) -> Iterator[Deciding]:
@@ -154,7 +151,13 @@ def _first_words(text: str, place: int) -> Iterator[str]:
 
 def stem_of(word: str) -> str:
     small = word.lower()
+    if _SHORT_VERB.fullmatch(small):
+        return small[:-1]
     return stem(_IRREGULAR.get(small, small))
+
+
+#: "Runs", "ends", "owes": `stem` leaves what is as short as this. Neither "gas" nor "pass" nor "basis".
+_SHORT_VERB = re.compile(r"[a-z]{2,3}[b-hj-rtv-z]s")
 
 
 _IRREGULAR = {
@@ -164,7 +167,7 @@ _IRREGULAR = {
 
 
 def _chinese(text: str) -> Iterator[Deciding]:
-    for found in _CHINESE.finditer(text):
+    for found in _CHINESE.finditer(text) if not text.isascii() else ():
         sense = _SENSES[found.lastgroup or ""]
         governs = "".join(one for one in text[found.end() : found.end() + 8] if is_han(one))[:_HAN_LENGTH]
         if governs:

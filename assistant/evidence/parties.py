@@ -167,7 +167,7 @@ class Parties:
             place += count or 1
 
     def _chinese(self, text: str) -> Iterator[_Mention]:
-        for clause in _HAN_CLAUSE.finditer(text) if self.names else ():
+        for clause in _HAN_CLAUSE.finditer(text) if self.names and not text.isascii() else ():
             for found in self._pattern.finditer(text, *clause.span()):
                 before = text[max(clause.start(), found.start() - 1) : found.start()]
                 if not found[0].isascii() and not (before and before in _HAN_OBJECT):

@@ -63,8 +63,8 @@ _FREQUENCY = re.compile(
     re.I,
 )
 _TIMES = re.compile(
-    r"\bonce(?= (?:an?|per|each|every|in|only|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually)\b)"
-    r"|\btwice\b|\bthrice\b",
+    r"\b(?:once|twice|thrice)"
+    r"(?= (?:an?|per|each|every|in|only|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually)\b)",
     re.I,
 )
 

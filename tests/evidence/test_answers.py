@@ -40,6 +40,8 @@ def test_the_best_of_several_sources_counts():
 def test_a_measure_differs_from_measures_of_its_kind_alone():
     question = Source("question", "question", "", "Lisinopril 10 mg.\neGFR: 38 mL/min/1.73 m²\nMay she take it?")
     assert ("once", "no_source", "") in marks("| Lisinopril | 10 mg | once daily |", question)
+    assert ("twice", "no_source", "") in marks("Take it twice daily.", question)
+    assert marks("The risk is twice as high, and it was doubled twice.", question) == []
     assert ("20 mg", "near", "question") in marks("Lisinopril 20 mg.", question)
 
 

@@ -17,6 +17,8 @@ OPPOSITE = [
     ("The Tenant shall not sublet the premises.", "The Tenant may sublet the premises.", "modality"),
     ("The Tenant may pay the rent monthly.", "The Tenant shall pay the rent monthly.", "modality"),
     ("The Supplier is liable for indirect loss.", "The Supplier is not liable for any indirect loss.", "negation"),
+    ("The lease does not run for five years.", "The lease runs for five years.", "negation"),
+    ("The lease runs for five years.", "The lease does not run for five years.", "negation"),
     ("Do not take ibuprofen with warfarin.", "Take ibuprofen with warfarin.", "negation"),
     ("No party may assign this agreement.", "Either party may assign this agreement.", "modality"),
     ("Notice is given before the end of the term.", "Notice is given after the end of the term.", "direction"),

@@ -22,7 +22,7 @@ def words_of(text: str) -> frozenset[str]:
     latin = {stem(word) for word in words if word.isascii() and word not in _STOP}
     pairs = {
         folded[place : place + 2]
-        for place in range(len(folded) - 1)
+        for place in range(len(folded) - 1 if not folded.isascii() else 0)
         if is_han(folded[place]) and is_han(folded[place + 1])
     }
     return frozenset(latin | pairs)

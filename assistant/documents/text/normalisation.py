@@ -36,6 +36,8 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
+    if _PLAIN_RUN.fullmatch(text):  # what was folded before, most of all
+        return Folded(text, tuple(range(len(text) + 1)))
     characters: list[str] = []
     places: list[int] = []
     broken = {place for hyphen in _BROKEN_WORD.finditer(text) for place in range(hyphen.start(), hyphen.end())}

@@ -43,6 +43,8 @@ _FIRST = 1949
 
 
 def find_chinese(text: str) -> Iterator[Value]:
+    if text.isascii():
+        return
     for found in _NAMED.finditer(text):
         yield from _named(text, found)
     for found in _ALONE.finditer(text):

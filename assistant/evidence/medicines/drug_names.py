@@ -61,6 +61,7 @@ _ENGLISH, _CHINESE = _drugs()
 _STEMS = [(kind, stem) for kind, *stems in (line.split() for line in STEMS.strip().splitlines()) for stem in stems]
 _ENDINGS = [(stem, kind.replace("_", " ")) for kind, stem in _STEMS if stem.isascii() and not stem.endswith("-")]
 _BEGINNINGS = [(stem[:-1], kind.replace("_", " ")) for kind, stem in _STEMS if stem.endswith("-") and stem.isascii()]
+_ALL_ENDINGS, _ALL_BEGINNINGS = (tuple(stem for stem, _ in stems) for stems in (_ENDINGS, _BEGINNINGS))
 _HAN_STEMS = {stem.strip("-"): kind.replace("_", " ") for kind, stem in _STEMS if not stem.isascii()}
 _HAN_STEM = re.compile(
     "|".join(rf"{stem[:-1]}[\u3400-\u9fff]{{2}}" if stem.endswith("-") else rf"[\u3400-\u9fff]{{2}}{stem}"
@@ -100,6 +101,8 @@ def _by_ending(word: re.Match[str]) -> Mention | None:
     small = word[0].lower()
     small = small.partition("-")[0]
     if len(small) < _LEAST:
+        return None
+    if not (small.endswith(_ALL_ENDINGS) or small.startswith(_ALL_BEGINNINGS)):  # nearly always
         return None
     for ending, kind in _ENDINGS:
         if small.endswith(ending):
