@@ -29,7 +29,7 @@ SERVE = {"serve", "runlocal"}
 NO_DATABASE = {"installmodel", "runmodel"}
 
 #: What is said of an exception that nobody thought of.
-FAULT = "This is a fault of the program"
+FAULT = "This is a bug in the program"
 
 SETTINGS = {
     "a number": {"PORT": "many"},

@@ -42,4 +42,4 @@ def test_asking_in_the_terminal_names_what_is_wrong(arguments: list[str], senten
 def test_bytes_that_are_no_text_are_told_in_every_locale() -> None:
     with pytest.raises(UnicodeEncodeError) as caught:
         b"5 mg \xe9".decode("utf-8", "surrogateescape").encode()
-    assert sentence_of(caught.value) == "What was given is not text in UTF-8."
+    assert sentence_of(caught.value) == "The input is not UTF-8 text."

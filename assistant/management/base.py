@@ -1,4 +1,4 @@
-"""What every command of this product is made of."""
+"""The base class of this product's commands."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from .command_line import MISCONFIGURED
 
 
 class SiteCommand(BaseCommand):
-    """Django's, but settings that cannot be used are told in plain sentences (`manage.py check` lists them by id)."""
+    """Django's command, but unusable settings are reported in plain sentences (`manage.py check` lists them by id)."""
 
     def check(self, *_: Any, **__: Any) -> None:
         faults = [f"{fault.msg} {fault.hint}" for fault in settings_make_sense()]

@@ -1,7 +1,7 @@
-"""`manage.py`: whatever goes wrong in a command ends in one sentence and an exit status other than 0.
+"""`manage.py`: a failing command prints one sentence and exits with a status other than 0.
 
-CommandError is Django's own way to do so. Here is what no command expects: settings, disks, rights and databases.
-`--traceback` shows where it came from.
+CommandError is Django's own way to do this. This module handles what commands do not expect: errors of settings, disks,
+permissions and databases. `--traceback` shows where an error came from.
 """
 
 import os
@@ -16,7 +16,7 @@ from ..database_errors import SENTENCES, code_of
 from ..exceptions import AssistantError, InvalidInputs
 from ..site.logging import place_of
 
-#: Exit statuses: an error, settings that cannot be used (`runmodel` has the same), and Ctrl-C as a shell tells it.
+#: Exit statuses: an error, unusable settings (as in `runmodel`), and Ctrl-C, as shells report it.
 FAILED, MISCONFIGURED, INTERRUPTED = 1, 2, 130
 
 
@@ -26,7 +26,7 @@ def run(argv: Sequence[str]) -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # Who read the output has gone. Python would complain once more when it closes the pipe.
+        # The reader of the output is gone. Python would complain again when it closes the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except Exception as error:
@@ -49,8 +49,8 @@ def sentence_of(error: Exception) -> str:
         case OSError():
             what = f"{error.filename}: " if error.filename else ""
             return f"{what}{error.strerror or type(error).__name__}."
-        # In the locale "C" Python takes bytes that are no text for halves of characters.
+        # In the locale "C", Python decodes bytes that are not text as lone surrogates.
         case UnicodeDecodeError() | UnicodeEncodeError(reason="surrogates not allowed"):
-            return "What was given is not text in UTF-8."
+            return "The input is not UTF-8 text."
         case _:
-            return f"This is a fault of the program: {place_of(error)}. With --traceback it says more."
+            return f"This is a bug in the program: {place_of(error)}. Use --traceback to see more."

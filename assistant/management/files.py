@@ -1,4 +1,4 @@
-"""Files that somebody names on the command line."""
+"""Reads files named on the command line."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 
 def read(path: Path, most: int) -> bytes:
-    """The first `most` bytes and one more if there are more. Raises CommandError, in one sentence."""
+    """The first `most` bytes, and one more if the file is longer. Raises CommandError."""
     try:
         with path.open("rb") as file:
             return file.read(most + 1)

@@ -1,7 +1,7 @@
-"""ES modules and style sheets joined into one file for each page: what `collectstatic` stores. Pure.
+"""Joins ES modules and style sheets into one file for each page, which `collectstatic` stores. Pure.
 
-The sources stay as a browser runs them. Of the syntax, what this site and its libraries use is understood: imports and
-exports that begin a line. Anything else raises UnknownSyntax, so that a bundle is right or is not made.
+The sources run in a browser as they are. Only the syntax that this site and its libraries use is understood: imports
+and exports that begin a line. Anything else raises UnknownSyntax, so a bundle is either right or not made.
 """
 
 import re
@@ -21,12 +21,12 @@ _LISTED = re.compile(r"(?:^|(?<=[;}]))export ?\{(?P<names>[\w$\s,]{0,9000})\};?$
 _LEFT_IMPORT = re.compile(r"^(?:import\b(?!\()|export\b[^\n]{0,200}\bfrom\b)[^\n]{0,80}", re.M)
 _LEFT_EXPORT = re.compile(r"^export\b[^\n]{0,80}", re.M)
 
-#: By the end of a file's name, what it imports.
+#: The pattern of imports, by the ending of the file's name.
 _IMPORTS = MappingProxyType({".js": _IMPORT, ".mjs": _IMPORT, ".css": _SHEET_IMPORT})
 
 
 class UnknownSyntax(ValueError):
-    """A line that imports or exports in a way that is not understood."""
+    """A line imports or exports in a way that is not understood."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class _Module:
 
 
 def bundles(sources: Mapping[str, str]) -> dict[str, str]:
-    """By name, each style sheet and each script that no other imports, with what it imports; `sources` are all. A file
-    that imports nothing is as it was.
+    """Bundle, by name, each style sheet and each script that no other imports, with everything it imports. `sources`
+    are all files. A file without imports stays as it is.
 
-    Raises UnknownSyntax, and graphlib.CycleError where files import one another in a circle.
+    Raises UnknownSyntax, or graphlib.CycleError if files import each other in a circle.
     """
     modules = {name: _Module(name, source, _imported(name, source)) for name, source in sources.items()}
     inside = frozenset().union(*(module.imports for module in modules.values()))
@@ -50,7 +50,7 @@ def bundles(sources: Mapping[str, str]) -> dict[str, str]:
 
 
 def _imported(name: str, source: str) -> frozenset[str]:
-    return frozenset(_resolved(name, found["path"]) for found in _pattern(name).finditer(source))
+    return frozenset(_resolved(name, match["path"]) for match in _pattern(name).finditer(source))
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -73,7 +73,7 @@ def _bundle(entry: str, modules: Mapping[str, _Module]) -> str:
 
 
 def _before(entry: str, modules: Mapping[str, _Module]) -> Iterable[str]:
-    """The names of all that it imports, directly or not, in the order in which they run; itself last."""
+    """The names of everything it imports, directly or not, in the order in which it runs; itself last."""
     graph: dict[str, list[str]] = {}
     waiting = [entry]
     while waiting:
@@ -85,7 +85,7 @@ def _before(entry: str, modules: Mapping[str, _Module]) -> Iterable[str]:
 
 
 def _code(source: str) -> Iterator[str]:
-    """Its lines without those of comments, but for a licence's."""
+    """The lines without comments, except licences."""
     inside = False
     for line in source.split("\n"):
         begins = line.lstrip()
@@ -101,7 +101,7 @@ def _code(source: str) -> Iterator[str]:
 
 
 def _enclosed(module: _Module, places: Mapping[str, str], entry: str) -> str:
-    """A module as the object of what it exports, its own names kept to itself."""
+    """A module as an object of its exports; its other names stay private."""
     body, exported = _LISTED.sub("", _linked(module, places, entry)), dict(_exports(module.source))
     body = _DECLARED.sub("", body)
     _refuse(_LEFT_EXPORT, body, module)
@@ -110,17 +110,18 @@ def _enclosed(module: _Module, places: Mapping[str, str], entry: str) -> str:
 
 
 def _exports(source: str) -> Iterator[tuple[str, str]]:
-    """(name outside, name inside)"""
-    for found in _DECLARED.finditer(source):
-        yield found["name"], found["name"]
-    for found in _LISTED.finditer(source):
-        for one in filter(None, map(str.strip, found["names"].split(","))):
-            own, _, name = one.partition(" as ")
+    """(exported name, name inside the module)"""
+    for match in _DECLARED.finditer(source):
+        yield match["name"], match["name"]
+    for match in _LISTED.finditer(source):
+        for entry in filter(None, map(str.strip, match["names"].split(","))):
+            own, _, name = entry.partition(" as ")
             yield name or own, own
 
 
 def _linked(module: _Module, places: Mapping[str, str], entry: str) -> str:
-    """Its source with every import taken from the modules before it; what is loaded later is named from the entry."""
+    """The source with its imports taken from the modules before it; the paths of dynamic imports become relative to
+    the entry."""
 
     def taken(found: re.Match[str]) -> str:
         place = places[_resolved(module.name, found["path"])]
@@ -136,12 +137,12 @@ def _linked(module: _Module, places: Mapping[str, str], entry: str) -> str:
 
 
 def _refuse(left: re.Pattern[str], body: str, module: _Module) -> None:
-    if found := left.search(body):
-        raise UnknownSyntax(f"{module.name}: {found[0]}")
+    if match := left.search(body):
+        raise UnknownSyntax(f"{module.name}: {match[0]}")
 
 
 def _names(what: str) -> str:
-    """What an import names, as a pattern: "{ a as b }" is "{ a: b }", "* as all" is "all"."""
+    """The names of an import as a destructuring pattern: "{ a as b }" becomes "{ a: b }", "* as all" becomes "all"."""
     if what.startswith("*"):
         return what.partition(" as ")[2].strip()
     return what.replace(" as ", ": ") if what.startswith("{") else f"{{ default: {what} }}"

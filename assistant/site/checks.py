@@ -1,4 +1,4 @@
-"""What can be wrong with the settings, said at start with an id and a hint (`manage.py check`)."""
+"""System checks of the settings, each with an id and a hint (`manage.py check`)."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from ..organisation import LARGEST_LOGO, logo
 
 _YEAR = 365 * 24 * 3600
 
-#: The least and the greatest value of a number whose greatest is not just what a number may be (environment.py).
+#: The least and greatest values of settings for which _POSITIVE is wrong.
 _PORT, _SECONDS, _SHARE = (1, 65535), (0, _YEAR), (0.01, 1)
 _RANGES: dict[str, tuple[float, float]] = {
     "PORT": _PORT,
@@ -37,10 +37,10 @@ _RANGES: dict[str, tuple[float, float]] = {
     "MODEL_MAX_MODEL_LEN": (0, 10**9),
 }
 
-#: Of every other number.
+#: The range of every other number.
 _POSITIVE = (1, 10**12)
 
-#: Its line on the largest body that it lets through, in MB.
+#: nginx's limit on the size of a body, in MB.
 _NGINX, _MOST_BODY = settings.BASE_DIR / "deploy" / "nginx.conf", re.compile(r"client_max_body_size (\d+)m;")
 
 
@@ -70,19 +70,19 @@ def _proxies() -> Iterator[CheckMessage]:
             ip_network(proxy, strict=False)
         except ValueError:
             yield Error(
-                f"TRUSTED_PROXIES: {proxy!r} is no address and no network.",
-                hint="List those of the proxies before the site, such as 127.0.0.1 or 10.0.0.0/8, separated by commas.",
+                f"TRUSTED_PROXIES: {proxy!r} is neither an address nor a network.",
+                hint="List the proxies in front of the site, such as 127.0.0.1 or 10.0.0.0/8, separated by commas.",
                 id="assistant.E008",
             )
 
 
 def _model() -> Iterator[CheckMessage]:
     if settings.MODEL_URL and (fault := url_fault(settings.MODEL_URL)):
-        hint = f"It is the address that all calls begin with, such as {base_url(settings.MODEL_URL)}"
+        hint = f"It is the base address of all calls, such as {base_url(settings.MODEL_URL)}"
         yield Error(f"MODEL_URL {fault}.", hint=f"{hint}.", id="assistant.E002")
     elif settings.MODEL_URL and lacks_version(settings.MODEL_URL):
         yield Warning(
-            "MODEL_URL does not end in /v1, as most servers want it.",
+            "MODEL_URL does not end in /v1, as most servers require.",
             hint=f"Perhaps it is {settings.MODEL_URL}/v1.",
             id="assistant.W003",
         )
@@ -110,14 +110,16 @@ def _numbers() -> Iterator[CheckMessage]:
 
 
 def number_settings() -> list[str]:
-    """The names of the settings that are numbers."""
+    """The names of the numeric settings."""
     ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|SESSION_HOURS|WORKERS")
     return [name for name in dir(settings) if ours.fullmatch(name) and type(getattr(settings, name)) in (int, float)]
 
 
 def _redis() -> Iterator[CheckMessage]:
     if settings.REDIS_URL and urlsplit(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-        yield Error("REDIS_URL is not the URL of a Redis.", hint="Such as redis://127.0.0.1:6379.", id="assistant.E009")
+        yield Error(
+            "REDIS_URL is not the URL of a Redis server.", hint="Such as redis://127.0.0.1:6379.", id="assistant.E009"
+        )
 
 
 def _domains() -> Iterator[CheckMessage]:
@@ -145,28 +147,27 @@ def _organisation() -> Iterator[CheckMessage]:
 def _open_paths() -> Iterator[CheckMessage]:
     for path in open_paths():
         yield Warning(
-            f"Other accounts of this machine can read {path}.",
+            f"Other accounts on this machine can read {path}.",
             hint=f"chmod {'700' if path.is_dir() else '600'} {path}",
             id="assistant.W001",
         )
 
 
 def open_paths() -> list[Path]:
-    """What holds words or secrets and can be read by other accounts than the one that owns it: a closed folder closes
-    what lies in it.
+    """Files with words or secrets that other accounts can read; a closed folder protects what is in it.
 
-    A settings file may be read by a group: that of the account that the service runs under.
+    A settings file may be readable by a group: that of the account under which the service runs.
     """
     data, file = settings.DATA_DIR, database_file()
     private = [data, data / "secret_key", data / "demo_password"]
     if file:
         private.append(file)
-    found = [path for path in private if _mode(path) & 0o077 and (_mode(path.parent) & 0o011 or path == data)]
-    return [*found, *([settings.ENV_FILE] if _mode(settings.ENV_FILE) & 0o007 else [])]
+    readable = [path for path in private if _mode(path) & 0o077 and (_mode(path.parent) & 0o011 or path == data)]
+    return [*readable, *([settings.ENV_FILE] if _mode(settings.ENV_FILE) & 0o007 else [])]
 
 
 def _mode(path: Path) -> int:
-    """Its permission bits; none where it is not there."""
+    """The permission bits; 0 if the path does not exist."""
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -176,12 +177,12 @@ def _mode(path: Path) -> int:
 def _web_server() -> Iterator[CheckMessage]:
     try:
         most = _MOST_BODY.search(_NGINX.read_text(encoding="utf-8"))
-    except OSError:  # installed without it
+    except OSError:  # the file is not installed
         return
     size = settings.LIMIT_UPLOAD_BYTES // 1024**2 + 1
     if most and size > int(most[1]):
         yield Warning(
-            "LIMIT_UPLOAD_BYTES is more than deploy/nginx.conf lets through.",
-            hint=f"Where nginx stands before the site, set client_max_body_size to {size}m, then silence this.",
+            "LIMIT_UPLOAD_BYTES is more than deploy/nginx.conf allows.",
+            hint=f"If nginx is in front of the site, set client_max_body_size to {size}m and silence this check.",
             id="assistant.W002",
         )

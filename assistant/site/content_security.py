@@ -1,6 +1,6 @@
-"""Which Content-Security-Policy a page has: the one of the settings, with Trusted Types enforced outside of the admin.
+"""Chooses a page's Content-Security-Policy: that of the settings, with Trusted Types enforced except in the admin.
 
-Django's own scripts there (jQuery among them) make HTML of strings, so in the admin a browser reports that and goes on.
+Django's own admin scripts (jQuery among them) make HTML from strings, so there a browser only reports violations.
 """
 
 from typing import Any
@@ -11,7 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-#: What is reported in the admin; own-html is the policy of its pages that put in what the site has rendered.
+#: Directives that are only reported in the admin; its pages use the policy own-html to insert what the site has
+#: rendered.
 REPORTED = {"require-trusted-types-for": ["'script'"], "trusted-types": ["dompurify", "own-html"]}
 
 
@@ -30,8 +31,8 @@ def _enforced() -> dict[str, Any]:
     return {name: value for name, value in known.items() if name not in REPORTED}
 
 
-#: PDF.js draws pages in a worker, which has the policy of its own file: no string becomes script, and its decoders of
-#: pictures, which are WebAssembly, may be compiled.
+#: The policy of PDF.js's worker, sent with its file: no string becomes script, but its image decoders, which are
+#: WebAssembly, may be compiled.
 _WORKER = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -39,6 +40,6 @@ _WORKER = (
 
 
 def add_worker_policy(headers: Headers, url: str) -> None:
-    """To the headers of a static file."""
+    """Add the policy to the headers if the static file at this address is the worker's."""
     if "/pdf.worker.min." in url:
         headers["Content-Security-Policy"] = _WORKER

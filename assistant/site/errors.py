@@ -1,5 +1,5 @@
-"""The pages for what failed: an exception, a form's address that was opened like a page, a request that was refused
-before Django heard of it."""
+"""Error pages: for exceptions, for the address of a form opened like a page, and for requests refused before Django
+sees them."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -18,12 +18,12 @@ from django.views.defaults import server_error as plain_page
 
 from ..database import not_saved
 
-#: Seconds after which another try may succeed.
+#: Seconds after which a retry may succeed.
 RETRY_SECONDS = 10
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Called while the exception is being handled. Where the database could not be written, the page says why."""
+    """Called while the exception is being handled. If the database could not be written, the page says why."""
     error = sys.exc_info()[1]
     if not isinstance(error, DatabaseError):
         return plain_page(request)
@@ -37,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @sync_and_async_middleware
 def page_for_not_allowed(get_response: Callable[..., Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware: who opens the address of a button, by a reload or the way back, sees a page in place of nothing."""
+    """Middleware: shows a page to whoever opens the address of a button, for instance by reloading or going back."""
 
     async def asynchronous(request: HttpRequest) -> HttpResponseBase:
         return _with_page(request, await get_response(request))
@@ -54,8 +54,8 @@ def _with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
 
 
 def page_of_refusal(status: int, headers: Mapping[str, str]) -> bytes:
-    """The page for a status that Django does not answer with, in its reader's language; nothing for programs: they read
-    the status. The headers are those of the request, by their names in small letters."""
+    """The page for a status that Django does not answer with, in the reader's language; empty for programs, which
+    read the status. `headers` are the request's, with names in lower case."""
     if "text/html" not in headers.get("accept", ""):
         return b""
     request = HttpRequest()

@@ -1,4 +1,4 @@
-"""Who may do what, as Django groups, made at every migrate: one a domain, and those that look after the site."""
+"""The groups and their permissions, created at every migrate: one for each domain, and those that run the site."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _PERMISSIONS = {
 
 
 def make_groups(using: str = "default", **_: Any) -> None:
-    """Make the groups that are missing; see that each has the permissions it needs."""
+    """Create missing groups, and give each the permissions it needs."""
     for domain in domains().values():
         Group.objects.using(using).get_or_create(name=domain.group)
     for name, codenames in _PERMISSIONS.items():

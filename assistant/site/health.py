@@ -1,7 +1,8 @@
-"""For load balancers and monitoring: `/healthz` says that the process answers, `/readyz` that it can work.
+"""For load balancers and monitoring: `/healthz` says that the process answers, `/readyz` that questions can be
+answered.
 
-Both are answered before anything else looks at the request: they are asked by address, over plain http, from inside.
-No versions, no secrets.
+Both are answered before any other middleware sees the request, since they are requested by IP address and over plain
+http. They reveal neither versions nor secrets.
 """
 
 from collections.abc import Awaitable, Callable
@@ -40,13 +41,13 @@ async def _answer(request: HttpRequest, view: Callable[[HttpRequest], Awaitable[
 
 
 async def _healthz(_request: HttpRequest) -> JsonResponse:
-    """A full disk is told, but the process answers all the same."""
+    """A full disk is reported, but the status is 200 all the same."""
     return JsonResponse({"status": "ok", **({"disk": "full"} if readiness.is_full() else {})})
 
 
 async def _readyz(request: HttpRequest) -> JsonResponse:
-    """503 wherever a question could not be answered, with the reason in a code."""
-    service: TurnService | None = getattr(request, "scope", {}).get("service")  # asgi.py puts it there
+    """503 with a code if a question could not be answered now."""
+    service: TurnService | None = getattr(request, "scope", {}).get("service")  # set by asgi.py
     code = await readiness.fault(service.watch if service and service.started else None)
     return JsonResponse({"status": "unavailable", "code": code}, status=503) if code else JsonResponse({"status": "ok"})
 

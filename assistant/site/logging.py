@@ -1,8 +1,8 @@
-"""How a line of the log is written: what failed and where, never with what words.
+"""Formats log lines: what failed and where, but never anybody's words.
 
-The message of an exception may hold what somebody wrote, and a stack trace whole paths: neither is logged (P12). Other
-packages put addresses, names and values into their messages (`Not Found: /…`, `Task exception … KeyError('…')`), so of
-what they log only the place, the status and the type are written.
+An exception's message may quote a person, and a stack trace contains paths, so neither is logged (P12). Other packages
+put addresses, names and values into their messages (`Not Found: /…`, `Task exception … KeyError('…')`), so only the
+place, the status and the type of their messages are written.
 """
 
 import logging
@@ -15,14 +15,15 @@ from typing import Any
 
 _ROOT = Path(__file__).resolve().parents[2]
 
-#: Loggers whose messages are written: every argument of theirs is an id, a count or a type (tests/test_logs.py).
+#: Loggers whose messages are written: all their arguments are ids, counts or types (tests/test_logs.py).
 _OWN = ("assistant", "domains")
 
 log = logging.getLogger(__name__)
 
 
 class LineFormatter(logging.Formatter):
-    """One line a record. An exception becomes its type and the last place in this project that it came through."""
+    """One line for each record. An exception becomes its type and the last place in this project that it passed
+    through."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         if record.name.split(".")[0] not in _OWN:
@@ -39,13 +40,13 @@ class LineFormatter(logging.Formatter):
 
 
 def place_of(error: BaseException) -> str:
-    """Type and place of an error, without its words."""
+    """The type and place of an error, without its message."""
     return f"{type(error).__name__} at {_place(error.__traceback__)}"
 
 
 def log_what_nobody_catches() -> None:
-    """Python prints such errors with their words: those of threads, of what runs while objects are deleted, and of log
-    records that cannot be formatted."""
+    """Log uncaught errors, which Python would print with their messages: those in threads, in destructors, and of
+    log records that cannot be formatted."""
 
     def uncaught(details: Any) -> None:
         error = details.exc_value
@@ -64,7 +65,7 @@ def _place(trace: TracebackType | None) -> str:
 
 
 def _short(path: Path) -> str:
-    """Within this project or within its package; a whole path says who installed it where."""
+    """The path within this project or its package: a whole path would say who installed it where."""
     return str(path.relative_to(_ROOT)) if _is_own(path) else "/".join(path.parts[-2:])
 
 

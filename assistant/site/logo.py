@@ -1,4 +1,4 @@
-"""The organisation's logo over HTTP. It needs no sign-in: the sign-in page shows it."""
+"""Serves the organisation's logo, without a sign-in, because the sign-in page shows it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control

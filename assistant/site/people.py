@@ -1,4 +1,4 @@
-"""People and groups in the administration: rights go by groups, and each group says what it opens."""
+"""People and groups in the admin. Permissions come from groups, and each group says what its members may do."""
 
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ _STAFF = _("Opens the administration; what is open there, the groups say.")
 
 
 def opens(group: Group) -> str:
-    """What its members may do, in words; empty for a group of the organisation's own."""
+    """What the group's members may do, in words; empty for a group that the organisation has added."""
     if labels := [str(domain.label) for domain in domains().values() if domain.group == group.name]:
         return str(_OPENS) % {"domains": ", ".join(labels)}
     return str(_WORK.get(group.name, ""))

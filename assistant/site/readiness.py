@@ -1,4 +1,5 @@
-"""Whether questions can be answered and, if not, why: one code (docs/operations.md says what to do about each)."""
+"""Whether questions can be answered or, if not, a code that says why (docs/operations.md says what to do about
+each)."""
 
 import os
 from functools import cache
@@ -15,12 +16,13 @@ from ..inference.client import ModelClient
 from ..inference.watch import ModelWatch
 from ..supervisor.record import read_record
 
-#: So many bytes free on the disk of DATA_DIR, or it counts as full.
+#: With fewer free bytes, a disk counts as full.
 SPARE_BYTES = 16 * 1024**2
 
 
 async def fault(watch: ModelWatch | None) -> str:
-    """The code, or nothing. `watch` is that of the running service; without it the model is asked once."""
+    """The code; empty if questions can be answered. `watch` is the running service's; without one, the model is
+    probed once."""
     if is_full():
         return "disk_full"
     try:
@@ -30,7 +32,7 @@ async def fault(watch: ModelWatch | None) -> str:
 
 
 def is_full() -> bool:
-    """The disk of DATA_DIR, or that of a database which is a file. A folder that has gone holds nothing either."""
+    """Whether the disk of DATA_DIR or of the database file is full. A missing folder counts as full."""
     file = database_file()
     try:
         return any(map(_lacks_room, [settings.DATA_DIR, *([file.parent] if file else [])]))
@@ -39,14 +41,14 @@ def is_full() -> bool:
 
 
 def _lacks_room(folder: Path) -> bool:
-    """For bytes, or for one file more; some file systems do not count their files."""
+    """Whether there is no room for bytes or for another file; some file systems do not count their files."""
     disk = os.statvfs(folder)
     return disk.f_bavail * disk.f_frsize < SPARE_BYTES or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def database_fault() -> str:
-    """Whether its migrations are "database_behind" or "database_ahead" of this version's. Raises DatabaseError where
-    it cannot be read or written."""
+    """ "database_behind" or "database_ahead" if the database's migrations are not this version's. Raises
+    DatabaseError if it cannot be read or written."""
     _try_to_write()
     shipped, applied = _migrations(), set(MigrationRecorder(connection).applied_migrations())
     if shipped - applied:
@@ -56,7 +58,7 @@ def database_fault() -> str:
 
 
 def _try_to_write() -> None:
-    """Take the database's write lock and give it back. Nothing is written. A transaction has the lock already."""
+    """Take the database's write lock and release it, without writing. In a transaction, it is already held."""
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
@@ -70,7 +72,7 @@ def _try_to_write() -> None:
 
 
 class _ReadOnly(DatabaseError):
-    """A server that stands by, or that was told to take no writes."""
+    """The server is a standby, or was set to read-only."""
 
     sqlstate = "25006"
 

@@ -1,7 +1,7 @@
-"""How much a browser may send and how long it may take, decided before Daphne keeps a byte of the body.
+"""Limits the size and duration of requests before Daphne stores a byte of the body.
 
-Twisted reads a whole body before Django hears of the request, and takes multipart bodies apart in the reactor's thread.
-So a document is sent as it is, to one address, and only there may a body be large; see docs/documents.md.
+Twisted reads a whole body before Django sees the request, and parses multipart bodies in the reactor's thread. So a
+document is sent as a raw body to one address, and only there may a body be large (docs/documents.md).
 """
 
 from io import BytesIO
@@ -14,32 +14,32 @@ from twisted.web.http_headers import Headers
 
 from .errors import page_of_refusal
 
-#: Where documents are sent to, and where the forms of the admin are.
+#: The addresses for uploads and for the admin's forms.
 UPLOADS, ADMIN = b"/documents/", b"/admin/"
 
-#: Bytes of a dataset in the admin with the form around it, and of any other body.
+#: The most bytes of a dataset with its form in the admin, and of any other body.
 ADMIN_BYTES, OTHER_BYTES = 11 * 1024 * 1024, 1024 * 1024
 
-#: Headers that Daphne obeys whoever sends them, or trips over. The site has no use for either.
+#: Headers that Daphne obeys whoever sends them, or that break it. The site needs none of them.
 DROPPED = (b"Daphne-Root-Path", b"Sec-WebSocket-Protocol")
 
-#: Seconds and bytes for a browser that is still sending to hear that it was refused: closed earlier, the connection is
-#: reset and the answer may be lost.
+#: Seconds and bytes granted to a browser that is still sending when it is refused: if the connection were closed
+#: earlier, it would be reset and the answer might be lost.
 LINGER_SECONDS, LINGER_BYTES = 5, 16 * 1024 * 1024
 
 _REASONS = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content Too Large", 503: b"Service Unavailable"}
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]
-    """Refuses a request at its headers, or where its body grows past what they allowed."""
+    """Refuses a request at its headers, or when its body exceeds the limit."""
 
-    #: The server in which this upload has a place.
+    #: The server that counts this upload, while it does.
     _holder: "BoundedFactory | None" = None
     content: Any
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(length)
-        self.content.close()  # Twisted's, a file on disk from 100 KB on: what arrives is somebody's words
+        self.content.close()  # Twisted's would be a file on disk from 100 KB on, with somebody's words in it
         self.content = BytesIO()
         for name in DROPPED:
             self.requestHeaders.removeHeader(name)
@@ -66,7 +66,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
             super().requestReceived(command, path, version)
 
     def process(self) -> Any:
-        """What follows a handshake in its own segment belongs to the WebSocket, to which Daphne hands the transport."""
+        """Daphne passes the transport to the WebSocket; data that follows a handshake separately has to go there as
+        well."""
         channel, transport = self.channel, self.transport
         processed = super().process()
         if self.transport is None:
@@ -78,14 +79,14 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
-        """Daphne's own refusals: what it cannot read, what took the site too long."""
+        """Daphne's own refusals: of requests that it cannot read, or that took the site too long."""
         page = page_of_refusal(status, _first_values(self.requestHeaders))
         head = [(b"Content-Type", b"text/html; charset=utf-8"), (b"Cache-Control", b"no-store")]
         self.handle_reply({"type": "http.response.start", "status": status, "headers": head})
         self.handle_reply({"type": "http.response.body", "body": page})
 
     def refuse(self, status: int) -> None:
-        """Answer with the status and close the connection. Whatever still arrives is dropped."""
+        """Answer with the status and close the connection. Further data is dropped."""
         self._leave_place()
         self._limit = 0
         self.content = BytesIO()
@@ -100,8 +101,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
         return b"websocket" in [value.lower() for value in self.requestHeaders.getRawHeaders(b"upgrade") or []][:1]
 
     def _contradicts_itself(self, length: int | None, version: bytes) -> bool:
-        """Two lengths, a length and chunks (RFC 9112, section 6.3), no host or two (section 3.2), a handshake with a
-        body, which Daphne would read as frames."""
+        """Whether the request has two meanings: two lengths, or a length and chunks (RFC 9112, section 6.3); no host
+        or two (section 3.2); a handshake with a body, which Daphne would read as frames."""
         lengths = self.requestHeaders.getRawHeaders(b"content-length") or []
         hosts = self.requestHeaders.getRawHeaders(b"host") or []
         return (
@@ -127,8 +128,8 @@ class BoundedRequest(WebRequest):  # type: ignore[misc]
 
 
 class BoundedChannel(HTTPChannel):  # type: ignore[misc]
-    """One connection. A request that does not arrive in time is answered with 408, however steadily it trickles: its
-    headers have LIMIT_HEADER_SECONDS from their first byte, its body LIMIT_UPLOAD_SECONDS from its headers."""
+    """One connection. A late request is answered with 408, however steadily it trickles: its headers have
+    LIMIT_HEADER_SECONDS from their first byte, its body LIMIT_UPLOAD_SECONDS from the end of the headers."""
 
     requestFactory = BoundedRequest
     _deadline: Any = None
@@ -141,7 +142,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         super().dataReceived(data)
 
     def lineReceived(self, line: bytes) -> None:
-        """A header folded over two lines is refused (RFC 9112, section 5.2)."""
+        """Refuse a header folded over two lines (RFC 9112, section 5.2)."""
         if line[:1] in (b" ", b"\t"):
             self.refuse(400)
         else:
@@ -152,7 +153,8 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         super().allHeadersReceived()
 
     def allContentReceived(self) -> None:
-        """Twisted calls this for a request without a body even when its headers were refused: the abort stays set."""
+        """Twisted calls this for a request without a body even if its headers were refused: then the deadline must
+        stay set."""
         if self._refused:
             return
         self._expect_nothing()
@@ -163,7 +165,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
         super().connectionLost(reason)
 
     def timeoutConnection(self) -> None:
-        """An idle connection is closed without a word; one that owes the rest of a request is told."""
+        """Close an idle connection silently; answer one that owes the rest of a request."""
         if self._deadline is not None:
             self._answer(408)
         super().timeoutConnection()
@@ -201,7 +203,7 @@ class BoundedChannel(HTTPChannel):  # type: ignore[misc]
 
 
 class BoundedFactory(HTTPFactory):  # type: ignore[misc]
-    """`uploading` counts the documents that are arriving now."""
+    """`uploading` counts the uploads in progress."""
 
     protocol = BoundedChannel
 
@@ -220,7 +222,7 @@ def _first_values(headers: Headers) -> dict[str, str]:
 
 
 def limit_of(path: bytes, multipart: bool) -> int:
-    """Bytes of a body sent to this address."""
+    """The most bytes that a body sent to this address may have."""
     if path == UPLOADS:
         return OTHER_BYTES if multipart else int(settings.LIMIT_UPLOAD_BYTES)
     return ADMIN_BYTES if path.startswith(ADMIN) else OTHER_BYTES

@@ -1,4 +1,4 @@
-"""Who is behind a request by now. An answer that streams for minutes asks again, as each page asks once."""
+"""Re-checks who is behind a request while its response streams for minutes; other pages check only once."""
 
 from types import SimpleNamespace
 
@@ -9,7 +9,6 @@ from django.http import HttpRequest
 
 
 def user_now(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
-    """The person as the database knows them now; nobody where they have signed out, were switched off, or have another
-    password."""
+    """The person as stored now; anonymous if they have signed out, were deactivated or have changed their password."""
     session = SessionStore(request.session.session_key)
     return get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]

@@ -1,10 +1,10 @@
-"""Daphne as `manage.py serve` runs it: the unmodified package with limits of ours, a direct way out for tokens, and an
-end that loses nothing.
+"""Daphne as `manage.py serve` runs it: the unmodified package with our limits, an immediate send for tokens, and a
+graceful shutdown.
 
-Daphne's own send costs more than everything else on a token's way (docs/performance.md): Autobahn frames it through
-several layers and Twisted sends it in the next turn of the loop. So a socket is offered an immediate send in
-`scope["extensions"]`; sent the ordinary way, frames wait while the reader is slow, which Daphne's own send never does.
-Both reach into Twisted's transport, which is why requirements.txt pins it and tests/wire tries them.
+Daphne's own send costs more than everything else on a token's path (docs/performance.md): Autobahn frames it in several
+layers, and Twisted sends it in the next iteration of the loop. So each socket is offered an immediate send in
+`scope["extensions"]`. Frames sent the ordinary way wait while the reader is slow; Daphne's own send never waits. Both
+use Twisted's transport directly, which is why requirements.txt pins it and tests/wire tests it.
 """
 
 import asyncio
@@ -25,21 +25,21 @@ from ..workers.pool import pool
 from .request_limits import BoundedFactory
 from .socket_limits import BUFFER_BYTES, SERVER_FRAME_BYTES, BoundedSocket, BoundedSocketFactory, buffered
 
-#: Seconds from one look at a reader's buffer to the next.
+#: Seconds between two checks of a reader's buffer.
 LOOK_SECONDS = 0.05
 
-#: Seconds for a request; from one ping of a socket to the next, and for its answer: who gives none has gone.
+#: Seconds that a request may take; seconds between two pings of a socket, and for its pong, without which it is closed.
 REQUEST_SECONDS, PING_SECONDS, PONG_SECONDS = 120, 20, 30
 
 STATE_OPEN = BoundedSocket.STATE_OPEN
 
-#: Close code for a server that is going away (RFC 6455, section 7.4.1), and seconds for readers to be told.
+#: The close code of a server that is going away (RFC 6455, section 7.4.1), and the seconds to tell readers.
 GOING_AWAY, TELL_SECONDS = 1001, 0.5
 
 
 class Server(daphne.server.Server):  # type: ignore[misc]
-    """On SIGTERM and SIGINT it takes no more connections, tells every page that it is going away, gives short turns
-    DRAIN_SECONDS to end, leaves the others to the next process, then ends. A second signal hurries."""
+    """On SIGTERM and SIGINT: takes no more connections, tells every page that it is going away, gives streaming
+    turns DRAIN_SECONDS to end, leaves the others to the next process, then ends. A second signal ends the wait."""
 
     def __init__(self, application: Any, service: TurnService, *, host: str, port: int) -> None:
         self._service = service
@@ -59,7 +59,7 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 
     @property
     def http_factory(self) -> BoundedFactory:
-        """Daphne makes one of its own when it runs; bodies are bounded by ours."""
+        """Daphne creates its own when it runs; this one limits bodies."""
         return self._http_factory
 
     @http_factory.setter
@@ -76,8 +76,8 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         self._ws_factory = BoundedSocketFactory(self, server=self.server_name)
 
     def _start(self) -> None:
-        """Turns that an earlier process left go on, whether somebody looks or not."""
-        gc.freeze()  # What has been imported stays: looking through it for garbage would hold up tokens.
+        """Resume turns that an earlier process left, whether or not anybody is watching."""
+        gc.freeze()  # Imported modules stay: scanning them for garbage would delay tokens.
         pool().executor.start()
         self._starting = asyncio.get_event_loop().create_task(self._service.start())
 
@@ -112,7 +112,9 @@ class Server(daphne.server.Server):  # type: ignore[misc]
             if getattr(protocol, "state", None) == getattr(protocol, "STATE_OPEN", ""):
                 protocol.sendClose(GOING_AWAY)
         await self._service.close(hurry)
-        running = [found for details in self.connections.values() if (found := details.get("application_instance"))]
+        running = [
+            application for details in self.connections.values() if (application := details.get("application_instance"))
+        ]
         for application in running:
             application.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -120,8 +122,9 @@ class Server(daphne.server.Server):  # type: ignore[misc]
 
 
 def way_out(protocol: Any) -> Callable[[bytes], bool]:
-    """A function that sends a text frame at once, or hands it to Twisted behind what is waiting; it says False where
-    the reader is too slow. All of a token's way out is in its one body: every call more would cost each token."""
+    """A function that sends a text frame at once, or queues it behind waiting data in Twisted. It returns False if
+    the reader is too slow. The whole path of a token is in this one body, because every further call would cost time
+    for each token."""
     transport, socket = protocol.transport, protocol.transport.socket
 
     def send_now(text: bytes) -> bool:
@@ -142,7 +145,7 @@ def way_out(protocol: Any) -> Callable[[bytes], bool]:
         try:
             sent = socket.send(frame)
         except OSError:
-            sent = 0  # Full, or gone: Twisted finds out which.
+            sent = 0  # The buffer is full or the connection is gone: Twisted finds out which.
         if sent < len(frame):
             transport.write(frame[sent:])
         return True

@@ -1,6 +1,6 @@
-"""Sign-in for those who guess: after a few failures a name waits, at the address that it was tried from (django-axes).
+"""Throttles failed sign-ins with django-axes: after a few failures, a name is locked out at the address they came from.
 
-Names are kept as digests only: people type their password into that field by mistake.
+Names are stored only as digests, because people type their password into that field by mistake.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ from ..protection.origin import Address, address_of, is_trusted, parsed_address
 
 
 class Failures(AxesDatabaseHandler):  # type: ignore[misc]
-    """Counts by name and address; and an address from which very many fail has failed too often for every name."""
+    """Counts failures by name and address. An address with very many failures is locked out for every name."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         failures: int = super().get_failures(request, credentials)
@@ -31,7 +31,7 @@ class Failures(AxesDatabaseHandler):  # type: ignore[misc]
 
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
-    """What there is to see in the place of the form's own answer: for names that exist and for others alike."""
+    """The page shown to those locked out, the same for names that exist and names that do not."""
     context = {"locked": True, "minutes": settings.LIMIT_SIGN_IN_MINUTES, "next": request.POST.get("next", "")}
     response = render(request, "registration/login.html", context, status=429)
     response["Retry-After"] = str(settings.LIMIT_SIGN_IN_MINUTES * 60)
@@ -40,20 +40,20 @@ def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
 
 
 def digest(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """Stands for the name that was typed."""
+    """The digest of the name that was typed."""
     name = str((credentials or request.POST).get("username", ""))
     return salted_hmac("assistant.signin", name, algorithm="sha256").hexdigest()
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """From where the request came: what a proxy says is believed of those in TRUSTED_PROXIES alone."""
+    """Where the request came from. X-Forwarded-For is believed only from TRUSTED_PROXIES."""
     address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
     return str(_counted(address)) if address else None
 
 
 @sync_and_async_middleware
 def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware: that a request came over https is believed of TRUSTED_PROXIES, and of this machine itself."""
+    """Middleware: X-Forwarded-Proto is believed only from TRUSTED_PROXIES and from this machine."""
 
     def trusted(request: HttpRequest) -> HttpRequest:
         peer = parsed_address(request.META.get("REMOTE_ADDR", ""))
@@ -68,14 +68,16 @@ def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Calla
 
 
 def _counted(address: Address) -> Address:
-    """What failures are counted by: of IPv6 the network of 64 bits, as one connection has all of its addresses."""
+    """The address by which failures are counted: for IPv6 the /64 network, since one connection has all its
+    addresses."""
     if address.version == 4 or address.is_loopback:
         return address
     return ip_network((address, 64), strict=False).network_address
 
 
 def _is_swamped(request: Any) -> bool:
-    """This machine itself asks for everybody where a proxy stands before the site: it has no limit of its own."""
+    """Whether very many sign-ins from the address have failed. A proxy on this machine asks for everybody, so
+    loopback addresses have no limit."""
     address = parsed_address(request.axes_ip_address or "")
     if address is None or address.is_loopback:
         return False

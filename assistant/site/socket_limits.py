@@ -1,4 +1,4 @@
-"""What one WebSocket may take up before its consumer has a say: time, fragments, messages that wait, pongs."""
+"""Limits what one WebSocket can use before its consumer sees it: time, fragments, waiting messages, pongs."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from django.conf import settings
 
 from ..chat.protocol import CLOSE_SLOW, CLOSE_TOO_MANY, MAX_FRAME_BYTES
 
-#: Above this a message is not read at all; between the two limits the page still hears why.
+#: Larger messages are not read at all; those between the two limits are refused with a reason.
 SERVER_FRAME_BYTES = 4 * MAX_FRAME_BYTES
 
-#: Bytes that may lie in Twisted's buffers for one reader.
+#: The most bytes in Twisted's buffers for one reader.
 BUFFER_BYTES = 64 * 1024
 
-#: Fragments of one message, and messages that may wait for the consumer: more than a page ever sends at once.
+#: The most fragments of one message, and messages waiting for the consumer: more than a page ever sends at once.
 MAX_FRAGMENTS, MAX_WAITING = 1000, 50
 
 
 class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
-    """Daphne's WebSocket with bounds. A message has LIMIT_MESSAGE_SECONDS to arrive, from its first byte to its last,
-    however many fragments and control frames come in between."""
+    """Daphne's WebSocket with limits. A message has LIMIT_MESSAGE_SECONDS from its first byte to its last, however
+    many fragments and control frames come in between."""
 
     _deadline: Any = None
     _fragments = 0
@@ -53,7 +53,7 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
             self.sendClose(CLOSE_TOO_MANY)
 
     def onPing(self, payload: bytes) -> None:
-        """Whoever does not read the pongs gets no more of them."""
+        """Ignore pings from whoever does not read the pongs."""
         if buffered(self.transport) <= BUFFER_BYTES:
             super().onPing(payload)
 
@@ -63,11 +63,11 @@ class BoundedSocket(WebSocketProtocol):  # type: ignore[misc]
             super().onClose(wasClean, code, reason)
 
     def _is_being_accepted(self) -> bool:
-        """The handshake has come and the site has not accepted it yet: Autobahn would look for a second one."""
+        """Whether the site has not yet accepted the handshake: Autobahn would take further data for a second one."""
         return self.state == self.STATE_CONNECTING and hasattr(self, "handshake_deferred")
 
     def _keep_early(self, data: bytes) -> None:
-        """Autobahn reads what it finds here as soon as the socket is open."""
+        """Keep early data where Autobahn reads it as soon as the socket is open."""
         self.data += data
         if len(self.data) > SERVER_FRAME_BYTES:
             self.dropConnection(abort=True)
@@ -96,6 +96,6 @@ class BoundedSocketFactory(WebSocketFactory):  # type: ignore[misc]
 
 
 def buffered(transport: Any) -> int:
-    """Bytes that Twisted holds back (twisted.internet.abstract.FileDescriptor)."""
+    """The bytes buffered in Twisted (twisted.internet.abstract.FileDescriptor)."""
     waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
     return waiting

@@ -1,4 +1,4 @@
-"""Static files, served beside views that wait without holding a thread."""
+"""Serves static files without blocking asynchronous views."""
 
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
@@ -13,10 +13,10 @@ from .content_security import add_worker_policy
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise, which is made for synchronous sites, fit for asynchronous ones.
+    """WhiteNoise, adapted to asynchronous sites.
 
-    Were it left as it is, Django would run it, and all that follows, in the one thread that speaks to the database, and
-    keep that thread for as long as an asynchronous view waits: for seconds, while a document is read.
+    Unadapted, Django would run it and everything after it in the one thread that talks to the database, and block that
+    thread for as long as an asynchronous view waits: for seconds, while a document is read.
     """
 
     async_capable = True

@@ -1,5 +1,5 @@
-"""How static files are stored: each page's in one file, named by its content, so that browsers keep it for ever and
-never mix two versions. Where `collectstatic` has not run, the files are served as they are written."""
+"""Stores static files: one bundle for each page, named by its content, so that browsers can cache it for ever and
+never mix two versions. Until `collectstatic` has run, the sources are served."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,12 +10,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from .bundling import bundles
 
-#: Where the site's own files are, and what these are made of.
+#: The folders of the site's own files, and the endings of those that are bundled.
 _OWN, _JOINED = ("js/", "css/", "vendor/"), (".js", ".mjs", ".css")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    #: What a script loads later, `import("…")`, is named by its content too.
+    #: Files that a script loads later, `import("…")`, are named by their content, too.
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
@@ -29,7 +29,7 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         yield from super().post_process(kept, dry_run, **options)
 
     def stored_name(self, name: str) -> str:
-        """The name with its hash; before `collectstatic` has run, files are served from where they are written."""
+        """The name with its hash, or the plain name until `collectstatic` has run."""
         try:
             return str(super().stored_name(name))
         except ValueError:

@@ -1,5 +1,5 @@
-"""Times are shown in the zone of the reader. The page keeps its name in a cookie (static/js/page/zone.js); before there
-is one, TIME_ZONE holds. DATETIME_FORMAT names the zone (site/formats)."""
+"""Shows times in the reader's time zone, which the page stores in a cookie (static/js/page/zone.js). Without it,
+TIME_ZONE applies. DATETIME_FORMAT names the zone (site/formats)."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -30,7 +30,7 @@ def reader_zone(get_response: Callable[..., Any]) -> Callable[[HttpRequest], Any
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo | None:
-    """None where the browser has named none that is known here."""
+    """The reader's zone; None if the browser has named none that is known here."""
     name = request.COOKIES.get(COOKIE, "")
     return ZoneInfo(name) if name in _names() else None
 

@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence_and_nothing_is_kept(db, save
     [
         ([], "--domain says whose tasks the items are for: medical or legal."),
         (["--domain", "tax"], "There is no domain 'tax'; there is medical, legal."),
-        (["--domain", "medical", "--items", "0"], "--items is at least 1."),
+        (["--domain", "medical", "--items", "0"], "--items must be at least 1."),
         (["--domain", "medical"], "absent.jsonl cannot be opened: No such file or directory."),
     ],
 )

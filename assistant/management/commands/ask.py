@@ -1,4 +1,5 @@
-"""`manage.py ask --domain medical "..."`: the prompt and model of the page, the answer streamed to the terminal."""
+"""`manage.py ask --domain medical "..."`: asks with the page's prompt and model, and streams the answer to the
+terminal."""
 
 import asyncio
 import sys
@@ -17,7 +18,7 @@ from ...prompts.requests import request_of
 from ..base import SiteCommand
 from ..choosing import choose_domain, choose_task, inputs_of
 
-#: Said where the reasoning was printed as if it were the answer.
+#: Printed after reasoning that was printed as if it were the answer.
 UNPARSED = (
     "[What was printed so far is the model's reasoning; the answer follows. MODEL_REASONING=raw tells them apart.]"
 )
@@ -28,8 +29,8 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("question", help="the question, or - for standard input")
-        parser.add_argument("--domain", help="the site's first one unless given")
-        parser.add_argument("--task", help="the domain's first one unless given")
+        parser.add_argument("--domain", help="default: the site's first domain")
+        parser.add_argument("--task", help="default: the domain's first task")
         parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="a further field")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +51,7 @@ def _question(options: dict[str, Any]) -> Question:
 
 
 async def _stream(question: Question) -> str:
-    """Print as it comes; the finish reason."""
+    """Print the answer as it arrives; returns the finish reason."""
     async with ModelClient(place_for()) as client:
         engine = await patiently(lambda: find_engine(client))
         print(f"[{engine.title}]", file=sys.stderr)  # noqa: T201

@@ -1,4 +1,5 @@
-"""`manage.py calculate NAME weight="70 kg" age="67 years" --json`: a calculator in the terminal. No model."""
+"""`manage.py calculate NAME weight="70 kg" age="67 years" --json`: runs a calculator in the terminal, without a
+model."""
 
 import sys
 from datetime import date
@@ -27,14 +28,14 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        known = [one for domain in domains().values() for one in domain.calculators]
+        known = [candidate for domain in domains().values() for candidate in domain.calculators]
         if options["list"]:
             self._list(known, as_json=options["json"])
             return
         calculator = calculator_named(known, options["name"])
         if calculator is None:
             raise CommandError(f"There is no calculator {options['name']!r}; --list names them.")
-        answers = dict(_pair(one) for one in options["answers"])
+        answers = dict(_pair(candidate) for candidate in options["answers"])
         variant = answers.pop("variant", "")
         try:
             result = calculate(calculator, answers, variant)
@@ -49,11 +50,11 @@ class Command(SiteCommand):
 
     def _list(self, known: list[Calculator], *, as_json: bool) -> None:
         if as_json:
-            self._print([described(one) for one in known])
+            self._print([described(calculator) for calculator in known])
             return
-        for one in known:
-            asked = ", ".join(f"{i.name} [{i.unit}]" if i.unit else i.name for i in one.inputs)
-            self.stdout.write(f"{one.name}: {one.label}\n  {asked}")
+        for calculator in known:
+            asked = ", ".join(f"{i.name} [{i.unit}]" if i.unit else i.name for i in calculator.inputs)
+            self.stdout.write(f"{calculator.name}: {calculator.label}\n  {asked}")
 
     def _show(self, calculator: Calculator, result: Result) -> None:
         for step in result.steps:
@@ -87,13 +88,13 @@ def described(calculator: Calculator) -> dict[str, Any]:
         "label": str(calculator.label),
         "inputs": [
             {
-                "name": one.name,
-                "label": str(one.label),
-                "unit": one.unit,
-                "choices": one.choices,
-                "optional": one.optional,
+                "name": asked.name,
+                "label": str(asked.label),
+                "unit": asked.unit,
+                "choices": asked.choices,
+                "optional": asked.optional,
             }
-            for one in calculator.inputs
+            for asked in calculator.inputs
         ],
         "variants": [variant.name for variant in calculator.variants],
         "data_name": calculator.data_name,
@@ -101,7 +102,7 @@ def described(calculator: Calculator) -> dict[str, Any]:
 
 
 def plain(value: float | Decimal | date | str) -> float | str:
-    """A value as JSON has it."""
+    """The value as a JSON type."""
     if isinstance(value, Decimal):
         return float(value)
     return value.isoformat() if isinstance(value, date) else value
@@ -110,5 +111,5 @@ def plain(value: float | Decimal | date | str) -> float | str:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise CommandError(f"{text!r} is no answer: write it as NAME=VALUE.")
+        raise CommandError(f"{text!r} is not an answer: write it as NAME=VALUE.")
     return name, value

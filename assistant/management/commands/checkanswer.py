@@ -1,4 +1,4 @@
-"""`manage.py checkanswer --question FILE --source FILE < answer.md --json`: holds an answer against its sources."""
+"""`manage.py checkanswer --question FILE --source FILE < answer.md --json`: checks an answer against its sources."""
 
 import sys
 from pathlib import Path
@@ -19,8 +19,8 @@ class Command(SiteCommand):
     help = "Check an answer on standard input against a question and documents: figures, names, equations. No model."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--question", type=Path, help="a text file with the question, and what was given with it")
-        parser.add_argument("--source", type=Path, action="append", default=[], help="a document; may be given again")
+        parser.add_argument("--question", type=Path, help="a text file with the question and the facts given with it")
+        parser.add_argument("--source", type=Path, action="append", default=[], help="a document; may be repeated")
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,7 +38,7 @@ class Command(SiteCommand):
 
 
 def _sources(question: Path | None, documents: list[Path]) -> list[Source]:
-    """The question is text in UTF-8; documents are read as uploads are."""
+    """The sources: the question, which is UTF-8 text, and documents, which are read like uploads."""
     found = [Source("question", "question", "", question.read_text(encoding="utf-8"))] if question else []
     for path in documents:
         document = Document.of(read_file(path))

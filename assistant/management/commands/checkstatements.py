@@ -1,4 +1,4 @@
-"""`manage.py checkstatements FILE < statements.txt --json`: is what these lines say in the document? No model."""
+"""`manage.py checkstatements FILE < statements.txt --json`: checks lines against a document, without a model."""
 
 import sys
 from pathlib import Path

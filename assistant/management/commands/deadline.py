@@ -1,4 +1,5 @@
-"""`manage.py deadline --rule frcp-6 --event 2024-07-12 --period "21 days" --by-mail --json`: a deadline, day by day."""
+"""`manage.py deadline --rule frcp-6 --event 2024-07-12 --period "21 days" --by-mail --json`: counts a deadline day
+by day."""
 
 import sys
 from datetime import date, datetime
@@ -40,7 +41,7 @@ class Command(SiteCommand):
             nargs="+",
             default=[],
             metavar="DATE",
-            help="the clerk's office is inaccessible",
+            help="a day on which the clerk's office is inaccessible",
         )
         parser.add_argument("--start", default="", metavar="DATETIME", help="the moment of the event, for hours")
         parser.add_argument("--time-zone", default="", metavar="ZONE", help="such as America/New_York")
@@ -55,7 +56,7 @@ class Command(SiteCommand):
             return
         rule = rule_named(rules, options["rule"])
         if rule is None:
-            known = ", ".join(one.name for one in rules)
+            known = ", ".join(known_rule.name for known_rule in rules)
             raise CommandError(f"There is no rule {options['rule']!r}; there is: {known}.")
         try:
             deadline = _counted(rule, options)
@@ -86,7 +87,7 @@ def as_json(rule: Rule, deadline: Deadline) -> dict[str, Any]:
     return {
         "date": deadline.date,
         "datetime": deadline.moment,
-        "days": [{"date": one.date, "counts": one.counts, "why": one.why} for one in deadline.days],
+        "days": [{"date": day.date, "counts": day.counts, "why": day.why} for day in deadline.days],
         "rule": rule.name,
         "source": rule.source,
         "notes": deadline.notes,
@@ -109,7 +110,7 @@ def _counted(rule: Rule, options: dict[str, Any]) -> Deadline:
 
 
 def _dates(groups: list[list[str]]) -> frozenset[date]:
-    return frozenset(read_date(one, "DATE") for group in groups for one in group)
+    return frozenset(read_date(text, "DATE") for group in groups for text in group)
 
 
 def _moment(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""`manage.py evaluate`: a dataset, a prompt version and the model that is running now become scores with intervals."""
+"""`manage.py evaluate`: scores a prompt version on a dataset, with the model that is running now."""
 
 import asyncio
 import json
@@ -26,31 +26,35 @@ from ..base import SiteCommand
 from ..choosing import choose_domain, choose_task
 from ..files import read
 
-#: How often progress is told where it is not a terminal.
+#: Seconds between two progress lines if the output is not a terminal.
 TELL_SECONDS = 10.0
 
 
 class Command(SiteCommand):
     help = (
-        "Ask every question of a dataset several times and score the answers. Broken off, the same command goes on "
-        "with what is missing; finished, it starts anew with other seeds."
+        "Ask every question of a dataset several times and score the answers. After an interruption, the "
+        "same command resumes; after the end, it starts a new evaluation with other seeds."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--domain", help="whose tasks the dataset is for")
-        parser.add_argument("--task", help="the domain's first one unless given")
+        parser.add_argument("--task", help="default: the domain's first task")
         parser.add_argument("--language", default="en", choices=PromptTemplate.Language.values)
         parser.add_argument("--dataset", type=Path, metavar="FILE", help="JSON Lines, or CSV")
-        parser.add_argument("--samples", type=int, default=LEAST_SAMPLES, help="answers of an item (default: 5)")
-        parser.add_argument("--template-version", type=int, metavar="N", help="the live one unless given")
+        parser.add_argument("--samples", type=int, default=LEAST_SAMPLES, help="answers for each item (default: 5)")
+        parser.add_argument("--template-version", type=int, metavar="N", help="default: the live version")
         parser.add_argument("--limit", type=int, default=0, metavar="K", help="only the first K items, to try it out")
-        parser.add_argument("--json", type=Path, metavar="OUT", help="write every sample, score and interval there")
-        parser.add_argument("--go-on", type=int, metavar="ID", help="go on with the evaluation that has this number")
+        parser.add_argument(
+            "--json", type=Path, metavar="OUT", help="write every sample, score and interval to this file"
+        )
+        parser.add_argument("--go-on", type=int, metavar="ID", help="resume the evaluation with this number")
         parser.add_argument("--attended", action="store_true", help="stop when standard input is closed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["attended"]:
-            signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's background job was born ignoring it.
+            signal.signal(
+                signal.SIGINT, signal.default_int_handler
+            )  # A background job of a shell starts with SIGINT ignored.
             Thread(target=_stop_when_left, daemon=True).start()
         if options["json"] and not options["json"].absolute().parent.is_dir():
             raise CommandError("The folder that --json names does not exist.")
@@ -63,7 +67,7 @@ class Command(SiteCommand):
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError(
-                "Stopped. What was answered is kept: the same command goes on.", returncode=130
+                "Stopped. The answers so far are kept: the same command resumes.", returncode=130
             ) from None
         self._sum_up(evaluation)
         if options["json"]:
@@ -79,20 +83,20 @@ class Command(SiteCommand):
             self.stdout.write(f"A trial: only all items with {LEAST_SAMPLES} samples or more speak for a version.")
 
     def _sum_up(self, evaluation: Evaluation) -> None:
-        for name, found in evaluation.metrics.items():
-            numbers = f"{found['mean']:.3f}  95 % {found['low']:.3f} to {found['high']:.3f}"
-            self.stdout.write(f"  {name:<18} {numbers}  ({found['n']} items)")
+        for name, metric in evaluation.metrics.items():
+            numbers = f"{metric['mean']:.3f}  95 % {metric['low']:.3f} to {metric['high']:.3f}"
+            self.stdout.write(f"  {name:<18} {numbers}  ({metric['n']} items)")
         self.stdout.write("  " + ", ".join(f"{name} {count}" for name, count in evaluation.counts.items()))
 
 
 def _stop_when_left() -> None:
-    """As Ctrl-C would."""
+    """Interrupt this process, as Ctrl-C would, when standard input is closed."""
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGINT)
 
 
 class _Progress:
-    """Told of every sample; says how far it is, and how long it will take at the pace since the first."""
+    """Called after every sample; prints the progress, and the remaining time at the pace since the first sample."""
 
     def __init__(self, command: BaseCommand, evaluation: Evaluation) -> None:
         self._command, self._evaluation = command, evaluation
@@ -124,7 +128,7 @@ def _found(number: int) -> Evaluation:
 
 
 def _begun(options: dict[str, Any]) -> Evaluation:
-    """A new evaluation, or the unfinished one that was asked for with the same words."""
+    """A new evaluation, or an unfinished one with the same parameters."""
     if not (options["domain"] and options["dataset"]):
         raise CommandError("--domain and --dataset say what to evaluate.")
     if options["samples"] < 1 or options["limit"] < 0:
@@ -146,13 +150,13 @@ def _version(domain: Domain, options: dict[str, Any]) -> PromptVersion:
     if number is None:
         return live_version(domain.name, task, language)
     place = {"template__domain": domain.name, "template__task": task, "template__language": language}
-    found = PromptVersion.objects.select_related("template").filter(number=number, **place).first()
-    if found is None:
+    version = PromptVersion.objects.select_related("template").filter(number=number, **place).first()
+    if version is None:
         raise CommandError(f"There is no version {number} of {domain.name} · {task} ({language}).")
-    return found
+    return version
 
 
 async def _model() -> str:
-    """Which model is running now. Raises ModelUnavailable, ModelRefused."""
+    """The identity of the model that is running now. Raises ModelUnavailable, ModelRefused."""
     async with ModelClient() as client:
         return (await find_engine(client)).identity

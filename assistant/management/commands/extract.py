@@ -1,4 +1,4 @@
-"""`manage.py extract FILE --json`: the text of a document as the site reads it."""
+"""`manage.py extract FILE --json`: prints the text of a document as the site reads it."""
 
 import sys
 from pathlib import Path
@@ -36,7 +36,7 @@ class Command(SiteCommand):
 
 
 def read_file(path: Path, *, ocr: bool = False) -> Extracted:
-    """Raises CommandError, in one sentence."""
+    """Read a document. Raises CommandError."""
     try:
         return extract(path.read_bytes(), path.name, ocr=ocr)
     except OSError as error:

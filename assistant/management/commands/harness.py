@@ -1,6 +1,6 @@
-"""`manage.py harness --tasks gsm8k`: lm-evaluation-harness with its own tasks against the model that is running now.
+"""`manage.py harness --tasks gsm8k`: runs tasks of lm-evaluation-harness against the model that is running now.
 
-A tool for developers: `pip install lm-eval` first. Its tasks and their data come from where the harness takes them.
+A tool for developers: `pip install lm-eval` first. The harness fetches its tasks and their data itself.
 """
 
 import json
@@ -21,7 +21,9 @@ class Command(SiteCommand):
         parser.add_argument("--tasks", required=True, help="names, separated by commas; tasks that generate text")
         parser.add_argument("--task-folder", type=Path, help="a folder with further tasks")
         parser.add_argument("--limit", type=int, help="only the first items of each task")
-        parser.add_argument("--max-tokens", type=int, default=4096, help="of a reply with its reasoning")
+        parser.add_argument(
+            "--max-tokens", type=int, default=4096, help="the most tokens of a reply with its reasoning"
+        )
         parser.add_argument("--json", type=Path, metavar="OUT")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,7 +50,7 @@ class Command(SiteCommand):
 
 
 def _model(max_tokens: int) -> Any:
-    """What the harness takes for a model. Its base class is there only when the harness is."""
+    """The model as the harness expects it. Its base class exists only if the harness is installed."""
     from lm_eval.api.model import LM
 
     class Served(LM):  # type: ignore[misc]
@@ -57,7 +59,7 @@ def _model(max_tokens: int) -> Any:
             return answers(prompts, max_tokens=max_tokens)
 
         def loglikelihood(self, requests: Any, disable_tqdm: bool = False) -> Any:
-            raise CommandError("This task compares likelihoods, which a model that reasons has none of.")
+            raise CommandError("This task compares likelihoods, which are not available for a model that reasons.")
 
         loglikelihood_rolling = loglikelihood
 

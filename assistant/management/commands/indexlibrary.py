@@ -1,4 +1,4 @@
-"""`manage.py indexlibrary`: the library's index is made anew."""
+"""`manage.py indexlibrary`: rebuilds the library's index."""
 
 import time
 from typing import Any
@@ -10,7 +10,7 @@ from ..base import SiteCommand
 
 class Command(SiteCommand):
     help = (
-        "Make the index of the library anew, document by document. Passages keep their places. Until it is done, "
+        "Rebuild the library's index, document by document. Passages keep their places. Until it is done, "
         "searches find only what is indexed by then."
     )
 

@@ -1,4 +1,5 @@
-"""`manage.py installmodel`: the model engine (vLLM) and the model itself, with progress. Run it again at will."""
+"""`manage.py installmodel`: installs the model engine (vLLM) and the model, with progress. It can be repeated at any
+time."""
 
 import asyncio
 import sys
@@ -25,7 +26,7 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--profile", default=settings.MODEL_PROFILE, type=profile_name, metavar="NAME")
-        parser.add_argument("--engine-only", action="store_true", help="leave the model for later")
+        parser.add_argument("--engine-only", action="store_true", help="do not download the model yet")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._began = time.monotonic()
@@ -53,7 +54,8 @@ class Command(SiteCommand):
             self._say(f"{SENTENCES[phase]} {progress}".rstrip())
 
     def _say(self, line: str) -> None:
-        """On a terminal one line that changes; elsewhere a line each, but not one a package."""
+        """Print a line that the next one overwrites on a terminal; elsewhere print each line, but not one for each
+        package."""
         text = f"{time.monotonic() - self._began:4.0f} s  {line}"
         if sys.stdout.isatty():
             self.stdout.write(f"\r\x1b[K{text}", ending="")

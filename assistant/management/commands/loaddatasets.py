@@ -1,4 +1,4 @@
-"""`manage.py loaddatasets [FILE]`: an organisation's own items, or the starter sets, become datasets of this site."""
+"""`manage.py loaddatasets [FILE]`: loads an organisation's own items, or the starter sets, as datasets."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from ..files import read
 class Command(SiteCommand):
     help = (
         "Load a file of items with known answers as a dataset for evaluations; without FILE, the starter sets of the "
-        "domains. A text that is there already is left alone; another text of the same name is the next version."
+        "domains. A text that is already loaded is left alone; another text with the same name becomes its next "
+        "version."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,13 +29,15 @@ class Command(SiteCommand):
         )
         parser.add_argument("--domain", help="whose tasks the items are for; needed if the site serves several")
         parser.add_argument("--name", help="what to call the dataset (default: the file's name without its ending)")
-        parser.add_argument("--layout", choices=published.LAYOUTS, help="the file is this published benchmark's own")
+        parser.add_argument(
+            "--layout", choices=published.LAYOUTS, help="read the file in the layout of this published benchmark"
+        )
         parser.add_argument(
             "--items",
             type=int,
             default=MAX_ITEMS,
             metavar="K",
-            help="of a benchmark, the first K (default: %(default)s)",
+            help="load the first K items of a benchmark (default: %(default)s)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,7 +50,7 @@ class Command(SiteCommand):
         if options["domain"] is None and len(domains()) > 1:
             raise CommandError(f"--domain says whose tasks the items are for: {' or '.join(domains())}.")
         if options["items"] < 1:
-            raise CommandError("--items is at least 1.")
+            raise CommandError("--items must be at least 1.")
         domain = choose_domain(options["domain"])
         try:
             dataset = Dataset.keep(domain.name, (options["name"] or path.stem)[:80], _lines(path, options))

@@ -1,4 +1,4 @@
-"""`manage.py loadlibrary FOLDER`: the documents of a folder become, or renew, a collection of the library."""
+"""`manage.py loadlibrary FOLDER`: loads or updates a collection of the library from the documents in a folder."""
 
 import hashlib
 import re
@@ -27,7 +27,7 @@ from ..base import SiteCommand
 from ..choosing import choose_domain
 from ..files import read
 
-#: Characters that no database keeps: they come from file names in another encoding, and from escapes in JSON.
+#: Characters that no database stores; they come from file names in another encoding and from escapes in JSON.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 _WORDS = {
@@ -41,8 +41,8 @@ _WORDS = {
 
 class Command(SiteCommand):
     help = (
-        "Load the documents of a folder as a collection of the library. A file that is there already, by its SHA-256, "
-        "is left alone; another file for the same document is its next edition. "
+        "Load the documents of a folder as a collection of the library. A file that is already loaded, by its "
+        "SHA-256, is left alone; another file for the same document becomes its next edition. "
         f"{metadata.NAME} may say what the files are; without it, every file of the folder is a document. "
         "Without FOLDER, load the synonyms that ship with the domains."
     )
@@ -71,7 +71,7 @@ class Command(SiteCommand):
             raise CommandError(f"{refused} of {len(entries)} files could not be taken; the others are in the library.")
 
     def _load_starters(self, verbosity: int) -> None:
-        """Once: where there are synonyms, they belong to the librarians."""
+        """Load the synonyms that ship with the domains, unless there are any: then they belong to the librarians."""
         if SynonymGroup.objects.exists():
             return
         for domain in domains().values():
@@ -93,23 +93,23 @@ def _entries(folder: Path) -> list[Entry]:
     if not (folder / metadata.NAME).exists():
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())
         names = [path.relative_to(folder) for path in files]
-        found = [Entry(str(name), Details(metadata.key_of(str(name)))) for name in names if not _is_hidden(name)]
-        _refuse_same_key(found)
+        entries = [Entry(str(name), Details(metadata.key_of(str(name)))) for name in names if not _is_hidden(name)]
+        _refuse_same_key(entries)
     else:
         try:
             text = read(folder / metadata.NAME, metadata.MOST_BYTES)[: metadata.MOST_BYTES].decode("utf-8-sig")
-            found = metadata.entries_of(text)
+            entries = metadata.entries_of(text)
         except UnicodeDecodeError as error:
             raise CommandError(f"{metadata.NAME} is not UTF-8 text.") from error
         except BadInput as error:
             raise CommandError(str(error)) from error
-    if not found:
+    if not entries:
         raise CommandError(f"{folder.name} has no documents.")
-    return found
+    return entries
 
 
 def _refuse_same_key(entries: list[Entry]) -> None:
-    """One would become an edition of the other. Raises CommandError."""
+    """Raises CommandError if two files would be editions of one document."""
     known = dict[str, str]()
     for entry in entries:
         earlier = known.setdefault(entry.details.key, entry.file)
@@ -121,7 +121,7 @@ def _refuse_same_key(entries: list[Entry]) -> None:
 
 
 def _printable(name: str) -> str:
-    return "".join("?" if unicodedata.category(one)[0] == "C" else one for one in name)
+    return "".join("?" if unicodedata.category(character)[0] == "C" else character for character in name)
 
 
 def _is_hidden(name: Path) -> bool:
@@ -129,7 +129,8 @@ def _is_hidden(name: Path) -> bool:
 
 
 def _load(collection: Collection, folder: Path, entry: Entry) -> tuple[str, str]:
-    """What became of a file, and in words. Each is stored by itself, so that one that is refused stops no other."""
+    """Load one file; returns the outcome as a code and in words. Each file is stored by itself, so a refused one
+    stops no other."""
     path = folder / entry.file
     try:
         if _NO_TEXT.search("".join(map(str, (entry.file, *entry.details.said().values())))):

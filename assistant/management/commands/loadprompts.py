@@ -1,6 +1,7 @@
-"""`manage.py loadprompts`: the prompts that ship with the domains become version 1 of their templates, and live.
+"""`manage.py loadprompts`: loads the prompts that ship with the domains as version 1 of their templates, and publishes
+them.
 
-Never overwrites: a template that has a version belongs to its editors. Where the shipped text has changed since, the
+It never overwrites: a template that has a version belongs to its editors. If the shipped text has changed since, the
 command only says so.
 """
 
@@ -36,7 +37,7 @@ class Command(SiteCommand):
 
 
 def _load(domain: Domain, task: str, language: str, path: Path) -> str:
-    """Returns what was done, in a line. Raises CommandError."""
+    """Load one prompt; returns a line that says what was done. Raises CommandError."""
     name = f"{domain.name}/{path.name}"
     try:
         body, numbers = parse(path.read_text(encoding="utf-8"))

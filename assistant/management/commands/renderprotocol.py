@@ -1,4 +1,5 @@
-"""`manage.py renderprotocol`: write static/js/page/protocol.js from chat/protocol.py, so that there is one protocol."""
+"""`manage.py renderprotocol`: writes static/js/page/protocol.js from chat/protocol.py, the one definition of the
+protocol."""
 
 import json
 from typing import Any
@@ -22,7 +23,7 @@ class Command(SiteCommand):
     help = "Write static/js/page/protocol.js from chat/protocol.py."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only say whether the file is up to date")
+        parser.add_argument("--check", action="store_true", help="only check whether the file is up to date")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:

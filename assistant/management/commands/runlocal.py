@@ -1,7 +1,7 @@
-"""`manage.py runlocal`: the whole product on this machine, ready to chat; what `make run` calls.
+"""`manage.py runlocal`: runs the whole product on this machine, ready to chat; called by `make run`.
 
-Prepares what is missing, then runs `runmodel` and `serve` side by side until Ctrl-C, which ends both. Each is in a
-session of its own, so that Ctrl-C reaches this command alone and the two end in order.
+It prepares what is missing, then runs `runmodel` and `serve` side by side until Ctrl-C, which ends both. Each child has
+its own session, so that Ctrl-C reaches only this command, which then ends them in order.
 """
 
 import os
@@ -24,10 +24,10 @@ from ...supervisor.process import end_with_parent
 from ...supervisor.record import Record, read_record
 from ..base import SiteCommand
 
-#: How many ports after the wanted one are tried.
+#: How many ports are tried, from the wanted one on.
 TRIED_PORTS = 50
 
-#: Seconds that a child has to end in: the model server drains for ten.
+#: Seconds that a child has to end: the model server drains for ten.
 END_SECONDS = 30.0
 
 
@@ -39,7 +39,7 @@ class Command(SiteCommand):
         parser.add_argument("--model-port", type=int, default=settings.MODEL_PORT, help="(default: MODEL_PORT)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):  # a shell that runs it in the background has it ignore the first
+        for number in (signal.SIGINT, signal.SIGTERM):  # a background job of a shell starts with SIGINT ignored
             signal.signal(number, _interrupt)
         began = time.monotonic()
         try:
@@ -59,7 +59,7 @@ class Command(SiteCommand):
             self.stdout.write("\nEnded. Nothing is left running.")
 
     def _free_port(self, wanted: int, setting: str, taken: tuple[int, ...]) -> int:
-        """The wanted port or, saying so, the next free one. Raises CommandError."""
+        """The wanted port or, with a message, the next free one. Raises CommandError."""
         for port in range(wanted, min(wanted + TRIED_PORTS, 65536)):
             if port not in taken and bind_error("127.0.0.1", port) is None:
                 if port != wanted:
@@ -68,7 +68,7 @@ class Command(SiteCommand):
         raise CommandError(f"No port is free from {wanted} on. Choose another with {setting}=….")
 
     def _await_model(self, children: "dict[str, subprocess.Popen[bytes]]") -> Record:
-        """Until the model has produced a token. Raises CommandError when it gives up."""
+        """Wait until the model has produced a token. Raises CommandError if the model server gives up."""
         while True:
             _refuse_dead(children)
             record = read_record(settings.DATA_DIR)
@@ -97,7 +97,7 @@ class Command(SiteCommand):
 
 @contextmanager
 def _child(*arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
-    """One of our own commands as a child, ended with the block."""
+    """Run one of our own commands as a child, which is ended with the block."""
     process = subprocess.Popen(
         [sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), *arguments],
         stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""`manage.py runmodel`: the model server, started and kept answering (assistant/supervisor/)."""
+"""`manage.py runmodel`: starts the model server and keeps it answering (assistant/supervisor/)."""
 
 import asyncio
 import importlib
@@ -48,7 +48,11 @@ class Command(SiteCommand):
         add("--model", default=settings.MODEL_PATH, help="a folder or hub id in place of the profile's own model")
         add("--host", default=settings.MODEL_HOST, help="the address to listen on; 127.0.0.1 is this machine alone")
         add("--port", type=int, default=settings.MODEL_PORT, metavar="PORT", help="the port to listen on")
-        add("--dtype", default=settings.MODEL_DTYPE or None, help="number format, such as half; else what suits it")
+        add(
+            "--dtype",
+            default=settings.MODEL_DTYPE or None,
+            help="number format, such as half (default: chosen for the hardware)",
+        )
         add(
             "--quantization",
             default=settings.MODEL_QUANTIZATION or None,
@@ -77,16 +81,18 @@ class Command(SiteCommand):
             help="GPUs that share one model",
         )
         add("--replicas", type=int, default=settings.MODEL_REPLICAS, metavar="N", help="servers, one a GPU")
-        add("extra", nargs="*", metavar="-- VLLM_OPTION", help="further options for vLLM, as they are")
+        add("extra", nargs="*", metavar="-- VLLM_OPTION", help="further options, passed to vLLM unchanged")
         instead = parser.add_mutually_exclusive_group().add_argument
         instead("--print-command", action="store_true", help="print vLLM's command line and end")
-        instead("--check", action="store_true", help="only look whether it could be started; fetch and start nothing")
-        instead("--status", action="store_true", help="print how the running supervisor and its servers are")
+        instead(
+            "--check", action="store_true", help="only check whether it could be started; download and start nothing"
+        )
+        instead("--status", action="store_true", help="print the state of the running supervisor and its servers")
         instead("--explain", action="store_true", help="print why the model does not answer, and what to do")
         for word, meaning in (
             ("start", "start the servers that gave up or were stopped"),
-            ("stop", "end the servers, and to wait for --start"),
-            ("restart", "start the servers anew, one after the other"),
+            ("stop", "stop the servers, and to wait for --start"),
+            ("restart", "restart the servers, one after the other"),
         ):
             instead(
                 f"--{word}", action="store_const", const=word, dest="word", help=f"tell the supervisor to {meaning}"
@@ -148,14 +154,12 @@ class Command(SiteCommand):
             raise CommandError(str(error), returncode=FAILED) from error
 
     def _replan(self) -> Plan | None:
-        """The plan by the settings as they are now, for SIGHUP; None, and why, where it cannot be served.
-
-        Ports and memory are not looked at: this supervisor's own servers hold them.
-        """
+        """A plan from the current settings, for SIGHUP; None, with a message, if it cannot be served. Ports and
+        memory are not checked, because this supervisor's own servers hold them."""
         try:
             _read_settings_anew()
             parser = self.create_parser("manage.py", "runmodel")
-            parser.called_from_command_line = False  # raises what is wrong
+            parser.called_from_command_line = False  # raises an error if something is wrong
             plan = _plan(vars(parser.parse_args(sys.argv[2:])))
         except (CommandError, ImproperlyConfigured) as error:
             self._say(f"the settings cannot be read: {error}")
@@ -173,12 +177,12 @@ class Command(SiteCommand):
         self._print(f"{clear}{time.strftime('%H:%M:%S')} {line}\n")
 
     def _show(self, line: str) -> None:
-        """On a terminal, a line that the next one replaces; nothing elsewhere."""
+        """On a terminal, print a line that the next one overwrites; elsewhere print nothing."""
         if sys.stdout.isatty():
             self._print(f"\r\x1b[K{line}")
 
     def _print(self, text: str) -> None:
-        """A terminal that has gone must not end the servers: from then on nothing is printed."""
+        """Print a line. Once the terminal is gone nothing is printed, so that this does not end the servers."""
         try:
             self.stdout.write(text, ending="")
             self.stdout.flush()
@@ -212,7 +216,7 @@ def _plan(options: dict[str, Any]) -> Plan:
 
 
 def _read_settings_anew() -> None:
-    """Take on what `.env` says now. What the process was started with goes before it, as ever."""
+    """Reload `.env`. The environment with which the process was started still takes precedence."""
     started_with = Path("/proc/self/environ").read_bytes().decode(errors="surrogateescape").split("\0")
     os.environ.clear()
     for pair in started_with:
@@ -226,7 +230,8 @@ def _read_settings_anew() -> None:
 
 
 def _printed(plan: Plan) -> str:
-    """The command line as a shell would take it, with its environment; key and name are drawn at each start."""
+    """The command line with its environment, ready for a shell; key and name are placeholders, since they are
+    random."""
     command = build_command(
         plan.profile, plan.options, plan.hardware,
         python=plan.python, model=plan.model, served_name=plan.profile.served_name, api_key="…", environment={},

@@ -1,4 +1,4 @@
-"""`manage.py searchlibrary "words"`: the passages of the library that the page would show."""
+"""`manage.py searchlibrary "words"`: prints the passages of the library that the page would show."""
 
 import sys
 from typing import Any
@@ -18,7 +18,7 @@ class Command(SiteCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("words", help="what to look for, in any words")
         parser.add_argument("--domain", help="whose library it is (default: the site's first domain)")
-        parser.add_argument("--collection", metavar="NAME", help="search this collection alone")
+        parser.add_argument("--collection", metavar="NAME", help="search only this collection")
         parser.add_argument("--most", type=int, default=MOST, metavar="K", help="passages (default: %(default)s)")
         parser.add_argument("--json", action="store_true", help="document, edition, place, text and score as JSON")
 

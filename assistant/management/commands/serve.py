@@ -1,4 +1,4 @@
-"""`manage.py serve`: the site, for use. (`runserver` is for working on it.)"""
+"""`manage.py serve`: serves the site in production. (`runserver` is for development.)"""
 
 from typing import Any
 
@@ -26,11 +26,11 @@ class Command(SiteCommand):
         _refuse_database()
         _refuse_taken(host, port)
         for path in open_paths():
-            self.stderr.write(f"Other accounts of this machine can read {path}: `manage.py check --deploy` says more.")
+            self.stderr.write(f"Other accounts on this machine can read {path}: `manage.py check --deploy` says more.")
         if loopback_origins(settings.PORT) == settings.ALLOWED_ORIGINS:
             settings.ALLOWED_ORIGINS = settings.CSRF_TRUSTED_ORIGINS = loopback_origins(port)
             settings.ALLOWED_HOSTS = origin_hosts(settings.ALLOWED_ORIGINS)
-        # Daphne installs Twisted's reactor when it is imported, which only this command needs.
+        # Importing Daphne installs Twisted's reactor, which only this command needs.
         from ...asgi import application, service
         from ...site.server import Server
 
@@ -40,10 +40,8 @@ class Command(SiteCommand):
 
 
 def _refuse_database() -> None:
-    """Raises CommandError where no question could be saved: behind or ahead of this version, out of reach, read-only.
-
-    One that is locked or full for the moment is served: what is kept can be read.
-    """
+    """Raises CommandError if no question could be saved: the database is behind or ahead of this version,
+    unreachable or read-only. One that is only locked or full for the moment can still be read, so the site starts."""
     try:
         code = database_fault()
     except DatabaseError as error:
@@ -53,7 +51,7 @@ def _refuse_database() -> None:
 
 
 def _refuse_taken(host: str, port: int) -> None:
-    """Raises CommandError where somebody listens already: Daphne would end without a word."""
+    """Raises CommandError if the port is taken: Daphne would end silently."""
     if (error := bind_error(host, port)) is not None:
         why = error.strerror if isinstance(error, OSError) else "a port is a number up to 65535"
         raise CommandError(f"Cannot listen on {host} port {port}: {why}. Choose another --port.")

@@ -1,4 +1,4 @@
-"""`manage.py setupdemo`: everything between a fresh clone and signing in. Run it again as often as you like."""
+"""`manage.py setupdemo`: prepares a fresh clone for signing in. It can be repeated at any time."""
 
 import os
 import secrets
@@ -40,13 +40,13 @@ class Command(SiteCommand):
 
 
 def _accounts() -> dict[str, str]:
-    """Demo accounts and their groups. Those of the domains are named after what their people are called."""
+    """The demo accounts and their groups. Accounts of domains are named after their group."""
     people = {domain.group.removesuffix("s"): domain.group for domain in domains().values()}
     return {**people, "editor": EDITORS, "approver": APPROVERS, "operator": OPERATORS, "librarian": LIBRARIANS}
 
 
 def _make_account(name: str, group: str, password: str) -> None:
-    """An account that is there keeps what its owner made of it, unless DEMO_PASSWORD asks for another password."""
+    """Create an account. An existing one stays as its owner made it, unless DEMO_PASSWORD asks for another password."""
     user, made = User.objects.get_or_create(username=name)
     if made:
         user.is_staff = group in (EDITORS, APPROVERS, OPERATORS, LIBRARIANS)
@@ -57,7 +57,7 @@ def _make_account(name: str, group: str, password: str) -> None:
 
 
 def _password(path: Path) -> tuple[str, bool]:
-    """The password of the demo accounts, and whether it is told for the first time."""
+    """The password of the demo accounts, and whether it is new and has to be printed."""
     if given := os.environ.get("DEMO_PASSWORD"):
         return given, False
     if path.exists():
@@ -68,5 +68,5 @@ def _password(path: Path) -> tuple[str, bool]:
 
 
 def _shown(path: Path) -> str:
-    """The path as someone in the project's folder would type it."""
+    """The path as somebody in the project's folder would type it."""
     return str(path.relative_to(settings.BASE_DIR)) if path.is_relative_to(settings.BASE_DIR) else str(path)

@@ -1,4 +1,4 @@
-"""`manage.py summarize FILE --kind agreement --depth brief --json`: a document read and summarised from the terminal.
+"""`manage.py summarize FILE --kind agreement --depth brief --json`: reads and summarises a document in the terminal.
 
 The prompts and the model are the page's; nothing is stored.
 """
@@ -40,11 +40,11 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the document")
-        parser.add_argument("--domain", help="the site's first one that summarises documents unless given")
-        parser.add_argument("--task", help="the domain's first one that does unless given")
-        parser.add_argument("--kind", default="", help="of document, where the domain has kinds; proposed if left out")
-        parser.add_argument("--depth", default="", help="of the summary, where the domain has depths")
-        parser.add_argument("--parallel", type=int, default=4, help="calls to the model at once (default: 4)")
+        parser.add_argument("--domain", help="default: the site's first domain that summarises documents")
+        parser.add_argument("--task", help="default: the domain's first task that does")
+        parser.add_argument("--kind", default="", help="kind of document, if the domain has kinds (default: detected)")
+        parser.add_argument("--depth", default="", help="depth of the summary, if the domain has depths")
+        parser.add_argument("--parallel", type=int, default=4, help="the most calls to the model at once (default: 4)")
         parser.add_argument("--json", action="store_true", help="summary, statements, checks and receipt as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -75,7 +75,7 @@ class Command(SiteCommand):
 
 @dataclass
 class _PieceList:
-    """The pieces of this reading, in memory."""
+    """Keeps the pieces of this reading in memory."""
 
     mode: str = ""
     pieces: list[Piece] = field(default_factory=list)
@@ -91,7 +91,7 @@ class _PieceList:
 
 @dataclass
 class _Room:
-    """So many calls at once, beside the one that is always allowed."""
+    """Allows so many calls at once, besides the one that is always allowed."""
 
     left: int
 
@@ -106,7 +106,7 @@ class _Room:
 
 
 async def _summarize(work: Work, parallel: int) -> tuple[str, str, _PieceList]:
-    """The summary, the finish reason and what was read."""
+    """Returns the summary, the finish reason and the pieces read."""
     kept, reply = _PieceList(), Reply()
     async with ModelClient(place_for()) as client:
         engine = await patiently(lambda: find_engine(client))
