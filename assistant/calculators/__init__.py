@@ -1,1 +1,1 @@
-"""Calculators: pure functions with a declaration, their inputs read with units. No model is needed."""
+"""Calculators: pure functions with a declaration, whose inputs are read with units. No model is involved."""

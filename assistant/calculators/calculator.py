@@ -1,4 +1,4 @@
-"""A calculator: a pure function with its declaration, and how one is run. Pure."""
+"""A calculator, which is a pure function with its declaration, and how to run one. Pure."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,11 +14,11 @@ from ..exceptions import BadInput, InvalidInputs
 from .inputs import BadValue, Input, Label, Read, Reading, folded
 from .units import UnitMisfit, convert
 
-#: What a calculation comes to: a figure, a date, or words such as "8 weeks 6 days".
+#: The result of a calculation: a figure, a date, or words such as "8 weeks 6 days".
 Value = float | Decimal | date | str
 Kind = TypeVar("Kind", Decimal, str, bool, date)
 
-#: Digits of a float that are kept: what lies behind them is noise of binary arithmetic.
+#: Significant digits of a float; the rest is noise of binary arithmetic.
 _DIGITS = 10
 
 
@@ -35,7 +35,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Variant:
-    """One of several ways to calculate, all in use; the first of a calculator is its default."""
+    """One of several ways to calculate that are in use; a calculator's first is its default."""
 
     name: str
     label: Label
@@ -44,7 +44,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Example:
-    """A worked example: answers as they are typed, and the value to the decimals that are written."""
+    """A worked example: answers as typed, and the value with the decimals shown."""
 
     given: Mapping[str, str]
     value: str
@@ -62,7 +62,7 @@ class Worked:
 
 @dataclass(frozen=True)
 class Given:
-    """The answers of one calculation, by the names of the inputs. What is missing is refused where it is needed."""
+    """The answers for one calculation, by the names of the inputs. A missing one is refused where it is needed."""
 
     values: Mapping[str, Read]
     variant: str = ""
@@ -80,7 +80,7 @@ class Given:
         return self._of(name, Decimal)
 
     def typed_in(self, name: str, unit: str) -> float | None:
-        """A number in `unit`; None where it was typed in a unit of another kind, such as moles for a mass."""
+        """A number in `unit`; None if it was typed in another kind of unit, such as moles for a mass."""
         try:
             return float(convert(*self.typed[name], unit))
         except UnitMisfit:
@@ -106,9 +106,9 @@ class Given:
 
 @dataclass(frozen=True)
 class Calculator:
-    """`formula` is LaTeX. `limits` says for whom it holds. `also` are further names, which a search finds too. `places`
-    are the decimals that are shown; a small value keeps its significant digits. `data_name` is its name in
-    MedCalc-Bench, for those who measure."""
+    """`formula` is LaTeX. `limits` says for whom it is valid. `also` are further names for searching. `places` is
+    the number of decimals shown; a small value keeps its significant digits. `data_name` is its name in
+    MedCalc-Bench, for benchmarks."""
 
     name: str
     label: Label
@@ -126,13 +126,13 @@ class Calculator:
 
     @property
     def search_words(self) -> str:
-        """What a search compares: its names in the reader's language and in English, and its synonyms."""
+        """The words that a search compares: its names in the reader's language and in English, and its synonyms."""
         with override("en"):
             english = str(self.label)
-        return " ".join(folded(str(one)) for one in (self.name, english, self.label, *self.also))
+        return " ".join(folded(str(name)) for name in (self.name, english, self.label, *self.also))
 
     def variant_named(self, name: str) -> Variant | None:
-        """The variant, or the default where `name` is empty. Raises InvalidInputs."""
+        """The variant with this name, or the default if `name` is empty. Raises InvalidInputs."""
         if not name:
             return self.variants[0] if self.variants else None
         for variant in self.variants:
@@ -152,14 +152,14 @@ class Result:
 
 
 def calculate(calculator: Calculator, answers: Mapping[str, str], variant: str = "") -> Result:
-    """Run a calculator. Raises InvalidInputs with a sentence for each answer that is missing or cannot be used, and
-    BadInput where the formula has no value for these answers."""
+    """Run a calculator. Raises InvalidInputs with a sentence for each missing or unusable answer, and BadInput if
+    the formula has no value for these answers."""
     chosen = calculator.variant_named(variant)
     readings, assumed = read_answers(calculator, answers)
     given = Given(
         {name: reading.value for name, reading in readings.items()},
         chosen.name if chosen else "",
-        {one.name: one.label for one in calculator.inputs},
+        {asked.name: asked.label for asked in calculator.inputs},
         {name: reading.shown for name, reading in readings.items()},
         {name: reading.typed for name, reading in readings.items() if reading.typed},
     )
@@ -176,8 +176,8 @@ def calculate(calculator: Calculator, answers: Mapping[str, str], variant: str =
 
 
 def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[dict[str, Reading], list[Input]]:
-    """Every answer by the name of its input, and the inputs for which something was assumed. Raises InvalidInputs."""
-    asked = {name: one for one in calculator.inputs for name in one.names}
+    """The answers by the names of their inputs, and the inputs for which a value was assumed. Raises InvalidInputs."""
+    asked = {name: asked_input for asked_input in calculator.inputs for name in asked_input.names}
     readings: dict[str, Reading] = {}
     faults: dict[str, str] = {}
     for name, text in answers.items():
@@ -192,11 +192,15 @@ def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[di
     assumed = _fill(calculator, readings, faults)
     if faults:
         raise InvalidInputs(faults)
-    return {one.name: readings[one.name] for one in calculator.inputs if one.name in readings}, assumed
+    return {
+        asked_input.name: readings[asked_input.name]
+        for asked_input in calculator.inputs
+        if asked_input.name in readings
+    }, assumed
 
 
 def _add(readings: dict[str, Reading], wanted: Input, reading: Reading) -> None:
-    """Several names may stand for one input: any yes counts, other answers must agree."""
+    """Add an answer. Several names may stand for one input: any yes counts, other answers must agree."""
     before = readings.get(wanted.name)
     if before and reading.value is False:
         return
@@ -206,25 +210,25 @@ def _add(readings: dict[str, Reading], wanted: Input, reading: Reading) -> None:
 
 
 def _fill(calculator: Calculator, readings: dict[str, Reading], faults: dict[str, str]) -> list[Input]:
-    """Supply what may be assumed; what may not is a fault."""
+    """Supply answers that may be assumed; other missing ones are faults."""
     supplied = []
-    for one in calculator.inputs:
-        if one.name in readings or one.name in faults or one.optional:
+    for asked in calculator.inputs:
+        if asked.name in readings or asked.name in faults or asked.optional:
             continue
-        assumed = one.assumed()
+        assumed = asked.assumed()
         if assumed is None:
-            faults[one.name] = _("%(label)s is missing.") % {"label": one.label}
+            faults[asked.name] = _("%(label)s is missing.") % {"label": asked.label}
         else:
-            readings[one.name] = assumed
-            supplied.append(one)
+            readings[asked.name] = assumed
+            supplied.append(asked)
     return supplied
 
 
 def _assumptions(assumed: Sequence[Input]) -> list[str]:
     if not assumed:
         return []
-    told = ", ".join(f"{one.label} ({reading.shown})" for one in assumed if (reading := one.assumed()))
-    return [_("Not given, and so taken as: %(assumed)s.") % {"assumed": told}]
+    values = ", ".join(f"{asked.label} ({reading.shown})" for asked in assumed if (reading := asked.assumed()))
+    return [_("Not given, and so taken as: %(assumed)s.") % {"assumed": values}]
 
 
 def _worked(calculator: Calculator, given: Given) -> Worked:
@@ -240,7 +244,7 @@ def _worked(calculator: Calculator, given: Given) -> Worked:
 
 
 def _plain(value: Value) -> Value:
-    """Without the noise of binary arithmetic; a negative nought is nought."""
+    """The value without the noise of binary arithmetic; negative zero becomes zero."""
     if isinstance(value, float):
         value = float(f"{value:.{_DIGITS}g}") + 0.0
         return int(value) if value.is_integer() and abs(value) < 1e15 else value

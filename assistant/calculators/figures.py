@@ -1,17 +1,17 @@
-"""How figures are written in the steps of a calculation. Pure."""
+"""Formats figures for the steps of a calculation. Pure."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 Figure = float | Decimal
 
-#: Decimals of a figure in a step, and the significant digits that every figure keeps: 0.04 mg is never "0 mg".
+#: The most decimals in a step, and the significant digits kept by every figure: 0.04 mg is never "0 mg".
 _PLACES, _SIGNIFICANT = 4, 3
-#: More digits than a float has before its point.
+#: More digits than any float has before its point.
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def n(figure: Figure, places: int = _PLACES) -> str:
-    """ "1,234.5": without noughts at the end, in plain notation."""
+    """ "1,234.5": in plain notation, without trailing zeros."""
     number = Decimal(str(figure)) if isinstance(figure, float | int) else figure
     if number:
         places = max(places, _SIGNIFICANT - 1 - number.adjusted())
@@ -21,5 +21,5 @@ def n(figure: Figure, places: int = _PLACES) -> str:
 
 
 def points(figure: Figure) -> str:
-    """ "+2", "−1", "0"."""
+    """A number of points: "+2", "−1", "0"."""
     return f"+{n(figure)}" if figure > 0 else n(figure)

@@ -1,4 +1,4 @@
-"""Find a calculator by its name, or by what somebody types. Pure."""
+"""Finds calculators by name, or by what somebody types. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,18 +9,18 @@ from .inputs import folded
 
 
 def calculator_named(known: Iterable[Calculator], name: str) -> Calculator | None:
-    """By its name, its label or its name in MedCalc-Bench."""
+    """The calculator with this name, label or name in MedCalc-Bench."""
     wanted = folded(name)
-    return next((one for one in known if wanted and wanted in _exact(one)), None)
+    return next((calculator for calculator in known if wanted and wanted in _exact(calculator)), None)
 
 
 def matching(known: Sequence[Calculator], typed: str) -> list[Calculator]:
-    """Those in whose search words every word of `typed` is found, in the order of `known`."""
+    """The calculators whose search words contain every word typed, in the order of `known`."""
     words = folded(typed).split()
-    return [one for one in known if words and all(word in one.search_words for word in words)]
+    return [calculator for calculator in known if words and all(word in calculator.search_words for word in words)]
 
 
 def _exact(calculator: Calculator) -> set[str]:
     with override("en"):
         english = str(calculator.label)
-    return {folded(one) for one in (calculator.name, english, str(calculator.label), calculator.data_name) if one}
+    return {folded(name) for name in (calculator.name, english, str(calculator.label), calculator.data_name) if name}

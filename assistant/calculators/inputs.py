@@ -1,6 +1,6 @@
-"""What a calculator asks for, and how answers are read: numbers with units, choices, yes or no, dates. Pure.
+"""The inputs of calculators, and how their answers are read: numbers with units, choices, yes or no, dates. Pure.
 
-The code that reads numbers and dates in documents reads them here: "1,200.5" and "2024年3月4日" have one meaning.
+Numbers and dates are read by the code that reads them in documents: "1,200.5" and "2024年3月4日" have one meaning.
 """
 
 import re
@@ -23,15 +23,15 @@ from .units import Bridges, convert, is_unit
 Label = str | Promise
 Read = Decimal | str | bool | date
 
-#: Characters of one answer.
+#: The most characters in an answer.
 LONGEST = 120
 _YES = frozenset({"yes", "y", "true", "1", "present", "positive", "是", "有", "阳性"})
 _NO = frozenset({"no", "n", "false", "0", "absent", "none", "negative", "否", "无", "阴性"})
 _EXPONENT = re.compile(r"e(?P<power>[+-]?\d{1,2})(?!\w)", re.I)
-#: A number that begins with nought has no thousands to be grouped: "0,125" and "0.125,5" mean decimals.
+#: A number that begins with zero has no groups of thousands: "0,125" and "0.125,5" mean decimals.
 _FALSE_GROUPS = re.compile(r"(?<![\d.])[0０]\d*+(?:[,' ]\d{3}|\.\d++[.,]\d)")
 _BEHIND_COMMA = re.compile(r"[,，]\d")
-#: The largest power of ten, and the smallest, that is calculated with.
+#: The largest power of ten that is accepted and, negative, the smallest.
 _MOST_POWER = 15
 
 
@@ -43,8 +43,8 @@ class BadValue(BadInput):
 
 @dataclass(frozen=True)
 class Reading:
-    """An answer that was read. `steps` show its conversion; `warnings` say what was assumed or is unusual. `typed` is a
-    number before it was converted, and its unit."""
+    """An answer that was read. `steps` show its conversion; `warnings` say what was assumed or is unusual. `typed`
+    is the number and unit before conversion."""
 
     value: Read
     shown: str
@@ -55,7 +55,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Input:
-    """`also` are further names under which an answer may be given. An `optional` input may stay empty."""
+    """`also` are further names under which it may be answered. An `optional` input may stay empty."""
 
     name: str
     label: Label
@@ -68,20 +68,20 @@ class Input:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What may be chosen: the units of a number, or the options."""
+        """What can be chosen: the units of a number, or the options."""
         return ()
 
     @property
     def names(self) -> set[str]:
         with override("en"):
-            return {folded(one) for one in (self.name, str(self.label), *self.also)}
+            return {folded(name) for name in (self.name, str(self.label), *self.also)}
 
     def read(self, text: str) -> Reading:
         """Raises BadValue or UnitMisfit."""
         raise NotImplementedError
 
     def assumed(self) -> Reading | None:
-        """What stands for an answer that was not given, where something may."""
+        """The answer to assume if none was given; None if nothing may be assumed."""
         return None
 
 
@@ -89,10 +89,9 @@ class Input:
 class Number(Input):
     """A quantity in the first of `units`.
 
-    A value outside `least` to `most` is impossible and refused; one outside `usual` is calculated with a warning.
-    `bridges` lets other units be converted (units.py). A bare number up to `share` is a fraction of the whole: up to
-    1 for oxygen, but up to 0.002 for a rate a day, where 0.0175 means percent.
-    `counted`: "µL" is read as "/µL".
+    A value outside `least` to `most` is impossible and refused; one outside `usual` is accepted with a warning.
+    `bridges` allow further units to be converted (units.py). A bare number up to `share` is a fraction of the whole: up
+    to 1 for oxygen, but up to 0.002 for a rate per day, where 0.0175 means percent. `counted`: "µL" is read as "/µL".
     """
 
     units: tuple[str, ...] = ("",)
@@ -164,7 +163,7 @@ class Money(Number):
 
 @dataclass(frozen=True)
 class Option:
-    """`also`: further words for it."""
+    """`also` are further words for it."""
 
     name: str
     label: Label
@@ -174,12 +173,12 @@ class Option:
     def names(self) -> set[str]:
         with override("en"):
             english = str(self.label)
-        return {folded(one) for one in (self.name, english, str(self.label), *self.also)}
+        return {folded(name) for name in (self.name, english, str(self.label), *self.also)}
 
 
 @dataclass(frozen=True)
 class Choice(Input):
-    """One of several. With `default`, the first stands for an answer that was not given."""
+    """One of several options. With `default`, the first is assumed if no answer was given."""
 
     options: tuple[Option, ...] = ()
     default: bool = field(default=False, kw_only=True)
@@ -203,7 +202,7 @@ class Choice(Input):
 
 @dataclass(frozen=True)
 class YesNo(Input):
-    """What is not said counts as no, and the result says so."""
+    """A missing answer counts as no, and the result says so."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -221,7 +220,7 @@ class YesNo(Input):
 
 @dataclass(frozen=True)
 class Day(Input):
-    """A date, written so that it can mean one day only."""
+    """A date, written so that it can mean only one day."""
 
     @property
     def unit(self) -> str:
@@ -233,12 +232,12 @@ class Day(Input):
 
 
 def folded(text: str) -> str:
-    """Words compared by their letters and figures alone."""
+    """The words, reduced to letters and figures for comparison."""
     return " ".join(re.findall(r"[^\W_]+|[<>≤≥]", text.casefold()))
 
 
 def split(text: str) -> tuple[Decimal, str]:
-    """A number and what stands behind it. Raises BadValue."""
+    """A number and the text after it. Raises BadValue."""
     written = text.strip().replace("−", "-")
     negative = written.startswith("-")
     written = written.lstrip("+-").strip()
@@ -262,9 +261,9 @@ def _bounded(amount: Decimal, written: str) -> Decimal:
 
 
 def money(text: str) -> tuple[Decimal, str]:
-    """An amount and the code of its currency, "" where none is written. Raises BadValue."""
+    """An amount and the code of its currency, "" if none is written. Raises BadValue."""
     written = text.strip().casefold()
-    sign = max((one for one in SIGNS if written.startswith(one)), key=len, default="")
+    sign = max((symbol for symbol in SIGNS if written.startswith(symbol)), key=len, default="")
     amount, rest = split(written.removeprefix(sign))
     for scale, factor in (("万", 10_000), ("亿", 10**8)):
         if rest.startswith(scale):
@@ -275,7 +274,7 @@ def money(text: str) -> tuple[Decimal, str]:
 
 
 def read_date(text: str, label: Label) -> date:
-    """Raises BadValue: for what is no date, for a day that does not exist, for 02/03/2024."""
+    """Read a date. Raises BadValue if it is none, if the day does not exist, or if it is ambiguous, like 02/03/2024."""
     keys = [value.key for value in find_dates(text.strip()[:LONGEST])]
     if any(key[0] == "slashes" for key in keys):
         raise BadValue(_("%(label)s can mean two days: write the year first, such as 2024-03-02.") % {"label": label})

@@ -1,6 +1,6 @@
-"""The registry of units: what medicine and law measure in, and nothing else. Pure.
+"""The registry of units: only those in which medicine and law measure. Pure.
 
-It is built where this module is first imported, which Python does once however many threads ask: units of two
+It is built when this module is first imported, which Python does only once however many threads ask: units of two
 registries cannot be compared.
 """
 

@@ -1,7 +1,7 @@
-"""Units as people write them, and exact conversion between them. Pure.
+"""Reads units as people write them, and converts between them exactly. Pure.
 
-`pint` does the arithmetic, on a registry that holds what medicine and law measure in and nothing else: "C" is
-a temperature, "U" an enzyme's activity and "Eq" an amount of charge.
+`pint` does the arithmetic, on a registry of only the units of medicine and law: "C" is a temperature, "U" an enzyme's
+activity and "Eq" an amount of charge.
 """
 
 import re
@@ -69,7 +69,7 @@ _MEANINGS = """
     centiwater cmh2o 厘米水柱
     one        beat beats breath breaths cell cells times drinks points 次 个 杯 分值
 """
-#: Each spelling, in lower case and without blanks, and the unit of the registry.
+#: The registry's unit for each spelling, in lower case and without spaces.
 _ATOMS = {
     spelling: meaning
     for meaning, *spellings in map(str.split, _MEANINGS.strip().splitlines())
@@ -85,22 +85,23 @@ _DEGREES = re.compile(
     r"(?:°|degrees?|deg|摄氏|华氏)?(?P<scale>c|f|度)|(?:°|degrees?|deg)?(?P<word>cels|fahr)[a-z]{0,9}"
 )
 LONGEST = 40
-#: Units and conversions that are kept: people type them, so they are without number.
+#: The most units and conversions cached: people type them, so there is no end of them.
 _KEPT = 1024
 _EXACT = Context(prec=12)
 
-#: Amounts that mean the same thing, such as a molar mass ("113.12 g/mol"): each converts one unit into another.
+#: Amounts that equal one of something else, such as a molar mass ("113.12 g/mol"): each converts one kind of unit to
+#: another.
 Bridges = tuple[str, ...]
 
 
 class UnitMisfit(BadInput):
-    """A unit that is unknown, or that measures something else."""
+    """The unit is unknown, or measures something else."""
 
     code = "unit"
 
 
 def convert(amount: Decimal, given: str, wanted: str, bridges: Bridges = ()) -> Decimal:
-    """`amount` of the unit `given` in the unit `wanted`, to 12 significant digits. Raises UnitMisfit."""
+    """Convert `amount` from the unit `given` to the unit `wanted`, to 12 significant digits. Raises UnitMisfit."""
     if given == wanted:
         return amount
     source, target = _unit(given), _unit(wanted)
@@ -110,7 +111,7 @@ def convert(amount: Decimal, given: str, wanted: str, bridges: Bridges = ()) -> 
 
 
 def is_unit(written: str) -> bool:
-    """Whether a unit of this spelling is known."""
+    """Whether the spelling is that of a known unit."""
     try:
         _unit(written)
     except UnitMisfit:
@@ -119,14 +120,14 @@ def is_unit(written: str) -> bool:
 
 
 def _registry() -> "pint.UnitRegistry[Decimal]":
-    from .registry import REGISTRY  # Half a second: only where something is calculated.
+    from .registry import REGISTRY  # Imported only when something is calculated: it takes half a second.
 
     return REGISTRY
 
 
 @lru_cache(_KEPT)
 def _unit(written: str) -> "pint.Quantity[Decimal]":
-    """Raises UnitMisfit; what is no unit is not kept."""
+    """Parse a unit. Raises UnitMisfit; failures are not cached."""
     unit = _parsed(written)
     if unit is None:
         raise UnitMisfit(_("The unit “%(unit)s” is not known here.") % {"unit": written[:LONGEST]})
@@ -135,9 +136,9 @@ def _unit(written: str) -> "pint.Quantity[Decimal]":
 
 @lru_cache(_KEPT)
 def _factor(given: str, wanted: str, bridges: Bridges) -> Decimal:
-    """What a number in the one unit is multiplied by. Raises UnitMisfit."""
+    """The factor between two units. Raises UnitMisfit."""
     source, target = _unit(given), _unit(wanted)
-    # Degrees begin at another nought than kelvins: nothing can be made of them but other degrees.
+    # Degrees have another zero than kelvins, so they can only be converted to other degrees.
     for crossed in () if source.check("[temperature]") else _crossings(bridges):
         quantity = source * crossed
         if quantity.is_compatible_with(target):
@@ -149,7 +150,7 @@ def _factor(given: str, wanted: str, bridges: Bridges) -> Decimal:
 
 
 def _crossings(bridges: Bridges) -> "Iterator[pint.Quantity[Decimal]]":
-    """Every product of the bridges, each crossed in one direction, in the other or not at all."""
+    """Every product of bridges, each used in one direction, in the other, or not at all."""
     for powers in product((0, 1, -1), repeat=len(bridges)):
         crossed = _registry().Quantity(Decimal(1), "")
         for bridge, power in zip(bridges, powers, strict=True):
@@ -159,7 +160,7 @@ def _crossings(bridges: Bridges) -> "Iterator[pint.Quantity[Decimal]]":
 
 
 def _parsed(written: str) -> "pint.Quantity[Decimal] | None":
-    """A unit as a quantity: "10^9/L" has a factor as well. None where it cannot be read; "" has no dimension."""
+    """The unit as a quantity, since "10^9/L" has a factor, too; None if it cannot be read. "" is dimensionless."""
     text = _folded(written)
     if len(written) > LONGEST or "//" in text:
         return None

@@ -1,1 +1,1 @@
-"""Deadlines: rules as data, calendars of days that do not count, and a count that shows every day."""
+"""Deadlines: rules as data, calendars of days that do not count, and counting that shows every day."""

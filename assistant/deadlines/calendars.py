@@ -1,8 +1,8 @@
-"""Which days do not count, and why: weekends, public holidays and days that somebody adds.
+"""Says which days do not count and why: weekends, public holidays and days that somebody adds.
 
 `holidays` knows the United States with their states and the countries of Europe. `chinesecalendar` knows the years that
-the State Council has announced, with the weekends that are worked in exchange. A year it does not know is said, not
-guessed.
+the State Council has announced, including weekends worked in exchange. A year it does not know raises UnknownCalendar;
+nothing is guessed.
 """
 
 from collections.abc import Iterable
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 
 _CHINA = "CN"
 _WEEKEND = (5, 6)
-#: Languages in which `holidays` names its days, by ours.
+#: The languages of `holidays`, by ours.
 _NAMED = {"en": "en_US", "zh-hans": "zh_CN"}
 
 
 class UnknownCalendar(BadInput):
-    """The holidays of a year or place are not known."""
+    """The holidays of this year or place are unknown."""
 
     code = "calendar"
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """`jurisdiction` is "US", "US-MA", "DE", "CN" or "" for weekends alone; `added` days do not count either. One that
-    is made for a reader speaks the reader's language."""
+    """`jurisdiction` is "US", "US-MA", "DE", "CN" or "" for weekends only; `added` days do not count either. A
+    calendar gives its reasons in the language that was active when it was first asked."""
 
     jurisdiction: str = ""
     added: frozenset[date] = frozenset()
-    #: Whether the holidays of a state count besides the federal ones.
+    #: Whether a state's holidays count besides the federal ones.
     with_state: bool = True
 
     def closed(self, day: date) -> str:
-        """Why a day does not count, empty where it does. Raises UnknownCalendar."""
+        """Why the day does not count; empty if it does. Raises UnknownCalendar."""
         if day in self.added:
             return _("added as a day that does not count")
         if self.jurisdiction == _CHINA:
@@ -54,7 +54,7 @@ class Calendar:
         return self._weekend_days.get(day.weekday(), "")
 
     def _chinese(self, day: date) -> str:
-        """Raises UnknownCalendar for a year that has not been announced."""
+        """Why a day does not count in China. Raises UnknownCalendar for a year that has not been announced."""
         from chinese_calendar import holidays, workdays
 
         if day.year not in _chinese_years():
@@ -67,7 +67,7 @@ class Calendar:
         name = holidays.get(day)
         return _FESTIVALS.get(name, name) if name else self._weekend(day)
 
-    # What is looked up once: thirty years have eleven thousand days.
+    # Looked up once for each calendar: thirty years have eleven thousand days.
 
     @cached_property
     def _weekend_days(self) -> dict[int, str]:
@@ -75,14 +75,14 @@ class Calendar:
 
     @cached_property
     def _tables(self) -> "list[HolidayBase]":
-        """Of the country, then of its state."""
+        """The holidays of the country, then those of its state."""
         country, _dash, state = self.jurisdiction.partition("-")
         states = ("", state) if state and self.with_state else ("",)
-        return [_table(country, one, get_language() or "en") for one in states] if country else []
+        return [_table(country, subdivision, get_language() or "en") for subdivision in states] if country else []
 
 
 def calendar_of(jurisdiction: str, added: Iterable[date], *, with_state: bool = True) -> Calendar:
-    """Raises UnknownCalendar where nothing is known of the jurisdiction."""
+    """The calendar of a jurisdiction. Raises UnknownCalendar if nothing is known about it."""
     code = jurisdiction.strip().upper()
     if code in ("", "EU"):
         return Calendar("", frozenset(added))
@@ -94,11 +94,11 @@ def calendar_of(jurisdiction: str, added: Iterable[date], *, with_state: bool = 
 
 @cache
 def _table(country: str, state: str, language: str) -> "HolidayBase":
-    """Raises UnknownCalendar."""
+    """The holidays of a country or state. Raises UnknownCalendar."""
     from holidays import country_holidays, list_supported_countries
 
     try:
-        # Asked for "MON", the package would take its number of Mondays for a country.
+        # The package would take its constant MON, for Monday, for a country.
         if country not in list_supported_countries():
             raise NotImplementedError
         table = country_holidays(country, subdiv=state or None)
@@ -114,13 +114,13 @@ def _table(country: str, state: str, language: str) -> "HolidayBase":
 
 @cache
 def _chinese_years() -> range:
-    """Those that were announced. The package itself looks through all of its days for each that it is asked about."""
+    """The years that have been announced. The package itself would search all its days for each day asked about."""
     from chinese_calendar import holidays
 
     return range(min(holidays).year, max(holidays).year + 1)
 
 
-#: The statutory holidays as `chinesecalendar` names them.
+#: Chinese names of the statutory holidays, by those of `chinesecalendar`.
 _FESTIVALS = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",

@@ -1,4 +1,4 @@
-"""Count a deadline, and show every day: why it counts, why it does not, and why the end moves."""
+"""Counts a deadline and shows every day: why it counts, why it does not, and why the end moves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -15,15 +15,15 @@ from .rule import Rule
 
 Direction = Literal["after", "before"]
 _DAY = timedelta(days=1)
-#: The years of events: where holidays are known at all, and no count leaves the calendar.
+#: The years of events: holidays are known for them, and no count leaves the calendar.
 _YEARS = range(1900, 2101)
-#: What no run of closed days comes near to.
+#: More days than any run of closed days.
 _LONGEST_CLOSURE = 60
 
 
 @dataclass(frozen=True)
 class CountedDay:
-    """One day on the way. `counts` is whether the period runs on it by the rule."""
+    """One day of the count. `counts`: the period runs on it."""
 
     date: date
     counts: bool
@@ -32,8 +32,8 @@ class CountedDay:
 
 @dataclass(frozen=True)
 class Deadline:
-    """`moment` is local time: "2024-03-19T24:00", or the minute at which hours end, which `instant` has with its zone.
-    `notes` say what to check."""
+    """`moment` is local time: "2024-03-19T24:00", or the minute at which a period in hours ends; `instant` is that
+    with its zone. `notes` say what to check."""
 
     date: date
     moment: str
@@ -44,7 +44,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Count:
-    """What is to be counted. Somebody adds `holidays`; on `clerk_closed` days nothing can be filed."""
+    """What to count. `holidays` are added by somebody; on `clerk_closed` days nothing can be filed."""
 
     rule: Rule
     period: Period
@@ -69,7 +69,7 @@ class Count:
 
 @dataclass
 class _Walk:
-    """The days so far."""
+    """The days counted so far."""
 
     count: Count
     calendar: Calendar
@@ -80,20 +80,21 @@ class _Walk:
         self.days.append(CountedDay(day, counts, why))
 
     def cited(self, sentence: str, key: str) -> str:
-        """With the paragraph it rests on."""
+        """The sentence with the reference of the paragraph it rests on."""
         reference = self.count.rule.cite(self._of_hours(key) if self.count.period.unit == "minute" else key)
         if not reference:
             return sentence
         return _("%(why)s (%(reference)s)") % {"why": sentence, "reference": reference}
 
     def _of_hours(self, key: str) -> str:
-        """Where the rule has words for hours: what it says of the end of days does not hold for them."""
+        """The key of the rule's own words for periods in hours, if it has any: its words on the end of days do not
+        apply to them."""
         own = f"hours_{key}"
         return own if self.count.rule.has(own) else "hours" if key == "end" else key
 
 
 def count_days(count: Count, event: date) -> Deadline:
-    """The deadline of a period in days, weeks, months or years. Raises BadValue and UnknownCalendar."""
+    """Count a deadline in days, weeks, months or years. Raises BadValue and UnknownCalendar."""
     if count.period.unit == "minute":
         raise BadValue(_("A period in hours needs the moment at which it starts, and its time zone."))
     if count.by_mail and (count.direction == "before" or not count.rule.mail_days):
@@ -115,7 +116,7 @@ def count_days(count: Count, event: date) -> Deadline:
 
 
 def _refuse_far(event: date) -> None:
-    """Raises BadValue."""
+    """Raises BadValue for an event outside _YEARS."""
     if event.year not in _YEARS:
         raise BadValue(
             _("Deadlines are counted from %(first)d to %(last)d.") % {"first": _YEARS[0], "last": _YEARS[-1]}
@@ -128,7 +129,7 @@ def _told(error: UnknownCalendar, last: date) -> str:
 
 
 def _run(walk: _Walk, event: date) -> date:
-    """Every day of the period, to the last one by the calendar alone."""
+    """Walk through the period; returns its last day by the calendar alone."""
     count, sign = walk.count, walk.count.sign
     if count.period.unit == "working day":
         return _run_working(walk, event)
@@ -159,7 +160,7 @@ def _run_working(walk: _Walk, event: date) -> date:
 
 
 def _moved(walk: _Walk, last: date) -> date:
-    """The last day, moved off days that do not count where the rule moves it. Raises UnknownCalendar."""
+    """Move the last day off days that do not count, if the rule moves it. Raises UnknownCalendar."""
     rule, forward = walk.count.rule, walk.count.direction == "after"
     key = "last" if forward else "backward"
     if not rule.has(key):
@@ -187,7 +188,7 @@ def _say_unmoved(walk: _Walk, last: date) -> None:
 
 
 def _replace_last(walk: _Walk, day: date, why: str) -> None:
-    """Say of a day that the period cannot end on it, in the place of what was said of it before."""
+    """Record why the period cannot end on this day, after what was recorded about it before."""
     if walk.days and walk.days[-1].date == day:
         before = walk.days.pop()
         walk.add(day, _joined(before.why, why), counts=before.counts)
@@ -200,7 +201,7 @@ def _joined(first: str, second: str) -> str:
 
 
 def _mailed(walk: _Walk, last: date) -> date:
-    """Days for service by mail, after the period would otherwise end."""
+    """Add the days for service by mail, after the day on which the period would otherwise end."""
     if walk.days[-1].date != last:
         walk.add(last, _("the period would end here"), counts=True)
     for number in range(1, walk.count.rule.mail_days + 1):
@@ -213,10 +214,10 @@ def _mailed(walk: _Walk, last: date) -> date:
 
 
 def _with_working_days(walk: _Walk, event: date, last: date) -> date:
-    """A period of two days or more has at least two working days."""
+    """Extend a period of two days or more until it has at least two working days."""
     if walk.count.period.unit == "day" and walk.count.period.count < 2:
         return last
-    # Two working days lie within a fortnight unless somebody added closed days.
+    # A fortnight has two working days, unless somebody added closed days.
     while sum(not walk.calendar.closed(day) for day in _between(max(event, last - 60 * _DAY), last)) < 2:
         _replace_last(walk, last, walk.cited(_("fewer than two working days so far: the period runs on"), "working"))
         last = _moved(walk, last + _DAY)
@@ -228,7 +229,7 @@ def _between(event: date, last: date) -> Iterator[date]:
 
 
 def _finish(walk: _Walk, last: date) -> None:
-    """Say which day it is."""
+    """Record which day is the deadline, and what to check."""
     end = walk.cited(_("the deadline"), "end")
     if walk.days[-1].date == last:
         walk.days[-1] = replace(walk.days[-1], why=_joined(walk.days[-1].why, end))
@@ -243,7 +244,7 @@ def _finish(walk: _Walk, last: date) -> None:
 
 
 def count_hours(count: Count, start: datetime, zone: ZoneInfo) -> Deadline:
-    """The deadline of a period in hours, in the local time of `zone`. Raises BadValue and UnknownCalendar."""
+    """Count a deadline in hours, in the local time of `zone`. Raises BadValue and UnknownCalendar."""
     if count.period.unit != "minute" or count.direction == "before":
         raise BadValue(_("Only a period in hours after an event is counted from a moment."))
     _refuse_far(start.date())

@@ -1,4 +1,4 @@
-"""Find a rule by one of its names. Pure."""
+"""Finds a rule by one of its names. Pure."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from .rule import Rule
 
 
 def rule_named(rules: Iterable[Rule], name: str) -> Rule | None:
-    """By its name or a citation that begins with one: "6(a)(1) + 6(d)" is Rule 6."""
+    """The rule with this name, or whose citation this begins with: "6(a)(1) + 6(d)" is Rule 6."""
     wanted = folded(name)
     for rule in rules:
         for known in map(folded, (rule.name, *rule.also)):

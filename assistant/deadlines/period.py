@@ -1,4 +1,4 @@
-"""Periods as people write them: "14 days", "three months", "72 hours", "10 working days", 十五日. Pure."""
+"""Reads periods as people write them: "14 days", "three months", "72 hours", "10 working days", 十五日. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ Unit = Literal["day", "working day", "month", "minute"]
 _SORT = re.compile(r"(?:full |consecutive |calendar )?(?P<open>(?:business|working|court|trading) )?(?P<unit>.+)")
 _BASES: dict[str, Unit] = {"day": "day", "business day": "working day", "month": "month", "minute": "minute"}
 
-#: The longest period that is counted, in years.
+#: The longest period accepted, in years.
 LONGEST = 30
 _MOST = {"day": LONGEST * 366, "working day": LONGEST * 260, "month": LONGEST * 12, "minute": 60 * 24 * 366}
 
 
 @dataclass(frozen=True)
 class Period:
-    """Weeks are days and years are months: the result is the same day."""
+    """Weeks are stored as days and years as months, which end on the same day."""
 
     count: int
     unit: Unit
     written: str
 
     def after(self, event: date, sign: int) -> date:
-        """The day on which the period ends, by the calendar alone. Raises BadValue."""
+        """The last day of the period, by the calendar alone. Raises BadValue."""
         try:
             if self.unit == "month":
                 return add_months(event, sign * self.count)

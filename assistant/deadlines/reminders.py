@@ -1,4 +1,4 @@
-"""A deadline as a file for calendars, with reminders. Pure."""
+"""Writes a deadline as a calendar file with reminders. Pure."""
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -9,12 +9,12 @@ from icalendar import Alarm, Calendar, Event
 from .counting import Deadline
 from .rule import Rule
 
-#: Days before the deadline on which the calendar reminds.
+#: How many days before the deadline the calendar reminds.
 REMINDERS = (14, 7, 3, 1)
 
 
 def calendar_file(rule: Rule, deadline: Deadline, made: datetime, title: str = "") -> bytes:
-    """iCalendar (RFC 5545); `made` is in UTC."""
+    """An iCalendar file (RFC 5545); `made` is in UTC."""
     calendar = Calendar()
     calendar.add("prodid", "-//Domain assistant//deadlines//EN")
     calendar.add("version", "2.0")

@@ -1,4 +1,4 @@
-"""A rule by which deadlines are counted: what it says, and what that means for the count. Pure."""
+"""A rule for counting deadlines: what it says, and what that means for the count. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ..calculators.inputs import Label
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A part of the rule, in its own words; `reference` is how it is cited: "6(a)(1)(C)"."""
+    """A part of the rule in its own words; `reference` is how it is cited: "6(a)(1)(C)"."""
 
     reference: str
     text: str
@@ -34,14 +34,14 @@ class Rule:
     label: Label
     source: str
     paragraphs: dict[str, Paragraph]
-    #: Names under which it is also known; compared by letters and figures alone.
+    #: Other names of the rule, compared by letters and figures only.
     also: tuple[str, ...] = ()
-    #: The calendar where none is asked for: "US", "CN" or "" for weekends alone.
+    #: The default calendar: "US", "CN" or "" for weekends only.
     jurisdiction: str = ""
     mail_days: int = 0
-    #: Days that somebody adds count as holidays for periods after an event only.
+    #: Added days are holidays only for periods after an event.
     added_days_forward_only: bool = False
-    #: A period in hours begins with the next full hour, not at once; and whether its end moves off a holiday.
+    #: Whether a period in hours begins with the next full hour, not at once, and whether its end moves off a holiday.
     hours_from_next: bool = False
     hours_move: bool = False
 
@@ -51,7 +51,7 @@ class Rule:
         return tuple(dict.fromkeys(self.paragraphs.values()))
 
     def cite(self, key: str) -> str:
-        """How a paragraph is cited; empty where the rule has none."""
+        """How the paragraph is cited; empty if the rule has none."""
         return self.paragraphs[key].reference if key in self.paragraphs else ""
 
     def has(self, key: str) -> bool:

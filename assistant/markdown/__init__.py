@@ -1,1 +1,1 @@
-"""The Markdown of answers and readings, by the rules that the page has too (static/js/answer/markdown.js)."""
+"""Reads the Markdown of answers and readings, by the page's rules (static/js/answer/markdown.js)."""

@@ -1,7 +1,7 @@
-r"""Where a formula stands in Markdown, and the rules that make it one token. Pure.
+r"""Finds formulas in Markdown and makes each one token. Pure.
 
-Read are $…$, $$…$$, \(…\), \[…\], \begin{align}…\end{align} and a \boxed{…} that stands alone. The sign of an amount of
-money opens none. static/js/answer/formulas.js has the same rules.
+It reads $…$, $$…$$, \(…\), \[…\], \begin{align}…\end{align} and a \boxed{…} by itself. The dollar sign of an amount
+opens no formula. static/js/answer/formulas.js has the same rules.
 """
 
 import re
@@ -12,21 +12,21 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-#: Characters of the longest formula.
+#: The most characters in a formula.
 LONGEST = 2000
 
-#: Environments that stand in a text without any other delimiter.
+#: Environments that need no other delimiter.
 _ENVIRONMENT = re.compile(
     r"\\begin\{((?:align|aligned|alignat|array|cases|equation|gather|gathered|multline|split|[pbBvV]?matrix)\*?)\}"
 )
 
-#: "5 million in fees": what stands between the signs of two amounts.
+#: "5 million in fees": the text between the signs of two amounts.
 _MONEY = re.compile(r"\A[\d.,]++\s++[^\W\d_]{2,}[^\\_^={}]*\Z")
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLOCK_OPENERS = ("$$", "\\[", "\\begin{")
 
-#: Scripts that are written without spaces: Chinese, Japanese, Thai and their neighbours.
+#: Scripts written without spaces: Chinese, Japanese, Thai and their neighbours.
 _WIDE = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x2E80, 0xA4CF), (0xAC00, 0xD7FF),
     (0xF900, 0xFAFF), (0x20000, 0x3FFFF),
@@ -35,7 +35,7 @@ _WIDE = (
 
 @dataclass(frozen=True)
 class Formula:
-    """`tex` without its delimiters, which end at `end`."""
+    """`tex` is the formula without its delimiters, which end at `end`."""
 
     end: int
     tex: str
@@ -43,14 +43,14 @@ class Formula:
 
 
 def formula_rules(parser: MarkdownIt) -> None:
-    """Formulas become tokens: `formula` in a line, `formula_block` on lines of its own. `content` is TeX, `markup` the
-    source."""
+    """Make formulas tokens: `formula` within a line, `formula_block` on lines of its own. `content` is TeX, `markup`
+    the source."""
     parser.block.ruler.before("table", "formula_block", _block, {"alt": ["paragraph", "blockquote", "list"]})
     parser.inline.ruler.before("escape", "formula", _inline)
 
 
 def formula_at(source: str, at: int, end: int | None = None) -> Formula | None:
-    """The formula at `at` that ends before `end`."""
+    """The formula that begins at `at` and ends before `end`, if there is one."""
     found = _delimited(source, at, min(len(source) if end is None else end, at + LONGEST))
     return found if found and _is_formula(found.tex) else None
 
@@ -78,8 +78,9 @@ def _between(source: str, at: int, closed: int, display: bool) -> Formula | None
 
 
 def _in_dollars(source: str, at: int, end: int) -> Formula | None:
-    """Pandoc's rules: no blank behind the first sign, none before the second, no digit behind it. And those that tell
-    amounts: no letter or digit before the first, no bracket or dash open before a second that something follows."""
+    """Pandoc's rules: no space after the first sign, none before the second, no digit after it. And rules for
+    amounts: no letter or digit before the first sign, and no open bracket or dash before a second one that is
+    followed by more."""
     before = source[at - 1 : at]
     if before == "$" or (before.isalnum() and not is_wide(before)):
         return None
@@ -100,7 +101,7 @@ def _in_dollars(source: str, at: int, end: int) -> Formula | None:
 
 
 def _closer(source: str, start: int, opens: str, closes: str, end: int) -> int:
-    r"""Where \) or \] closes what was opened; -1 where the same is opened again before, as no formula does."""
+    r"""Where \) or \] closes the formula; -1 if the same delimiter opens again before that, which no formula does."""
     at = source.find("\\", start, end)
     while 0 <= at < end - 1:
         if source[at + 1] == closes:
@@ -146,7 +147,7 @@ def _is_formula(tex: str) -> bool:
 
 
 def is_mark(character: str) -> bool:
-    """Punctuation or a symbol."""
+    """Whether it is punctuation or a symbol."""
     return unicodedata.category(character)[0] in "PS"
 
 
@@ -185,7 +186,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
 
 
 def _push(state: StateBlock, start_line: int, end_line: int) -> None:
-    """Read again from its lines, which may be those of a list or a quotation."""
+    """Read the formula again from its lines, which may be those of a list or quotation."""
     source = state.getLines(start_line, end_line, state.blkIndent, False).strip()
     again = formula_at(source, 0)
     token = state.push("formula_block", "math", 0)

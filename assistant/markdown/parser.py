@@ -1,6 +1,6 @@
-"""The one parser of Markdown: markdown-it-py, with the rules of the page. Pure.
+"""The Markdown parser: markdown-it-py with the page's rules. Pure.
 
-static/js/answer/markdown.js has the same; tests/fixtures/markdown.json is read by the tests of both.
+static/js/answer/markdown.js has the same rules; the tests of both read tests/fixtures/markdown.json.
 """
 
 from markdown_it import MarkdownIt
@@ -13,12 +13,12 @@ from .formulas import formula_rules
 from .tables import table_rule
 from .words import word_rules
 
-#: Quotes and lists within one another: deeper, and the text is shown as it is.
+#: The deepest nesting of quotes and lists; a text nested more deeply is shown as source.
 DEEPEST = 12
 
 
 def parse(source: str) -> SyntaxTreeNode:
-    """The blocks of a text as a tree; as one `code_block` where it is nested too deeply."""
+    """The blocks of a text as a tree; one `code_block` if it is nested too deeply."""
     try:
         return SyntaxTreeNode(_parser.parse(source))
     except _TooDeep:
@@ -26,7 +26,7 @@ def parse(source: str) -> SyntaxTreeNode:
 
 
 def _flat(state: StateCore) -> None:
-    """Emphasis within emphasis without end is shown as it was written."""
+    """Show emphasis as source where it is nested too deeply."""
     for token in state.tokens:
         if any(child.level > 2 * DEEPEST for child in token.children or ()):
             token.children = [Token("text", "", 0, content=token.content)]

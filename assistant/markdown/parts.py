@@ -1,8 +1,8 @@
-"""The parts of an answer, by their headings as a model really writes them: a heading, bold words that begin a line, a
-line that ends with a colon; with a number or brackets around the name, or not. Pure.
+"""Finds the parts of an answer by their headings, in all the forms that models write: a heading, bold words at the
+beginning of a line, a line that ends with a colon; with a number or brackets around the name, or without. Pure.
 
-`names` are the kinds of parts by their names in small letters (`names_of`). A heading that is in none of them ends the
-part before it, and what fits nothing is plain Markdown. static/js/answer/parts.js has the same rules.
+`names` are the kinds of parts by their names in lower case (`names_of`). An unknown heading ends the part before it,
+and anything that belongs to no part is plain Markdown. static/js/answer/parts.js has the same rules.
 """
 
 import re
@@ -16,10 +16,10 @@ from .plain import inline_text
 
 Names = Mapping[str, str]
 
-#: Characters of the longest heading.
+#: The most characters in a heading.
 _LONGEST = 60
 
-#: Blocks behind its first that a warning may have before a heading ends it.
+#: The most blocks after the first that a warning may have before a heading ends it.
 _LOOSE = 8
 
 _AROUND = " \t\n\u3000【】[]:：.。*"
@@ -32,14 +32,14 @@ def names_of(parts: Iterable[AnswerPart]) -> dict[str, str]:
 
 
 def name_of(text: str) -> str:
-    """A heading as it is looked up; empty where the text is too long for one."""
+    """The heading as it is looked up; empty if the text is too long for one."""
     if len(text) > _LONGEST:
         return ""
     return _NUMBER.sub("", text.strip(_AROUND)).strip(_AROUND).lower()
 
 
 def begins(node: SyntaxTreeNode, names: Names) -> str:
-    """The kind of part that a block begins, or empty."""
+    """The kind of part that a block begins; empty if none."""
     if node.type == "heading":
         return names.get(name_of(inline_text(node)), "")
     if node.type == "paragraph" and node.children:
@@ -50,13 +50,13 @@ def begins(node: SyntaxTreeNode, names: Names) -> str:
 
 
 def ends(node: SyntaxTreeNode) -> bool:
-    """Whether a block that begins no part ends the one before it."""
+    """Whether a block that begins no part ends the previous part."""
     return node.type in ("heading", "hr")
 
 
 def is_loose(blocks: Sequence[SyntaxTreeNode], place: int, names: Names) -> bool:
-    """Whether the block at `place`, after one of a warning, is outside it. A warning is its first block and the lists
-    after that; more belongs to it only where a heading ends it."""
+    """Whether the block at `place`, after one of a warning, is outside the warning. A warning consists of its first
+    block and the lists after it; more belongs to it only if a heading ends it."""
     if blocks[place].type in ("bullet_list", "ordered_list") or _is_bare_head(blocks[place - 1], names):
         return False
     following = blocks[place : place + 1 + _LOOSE]
@@ -69,7 +69,7 @@ def _is_bare_head(block: SyntaxTreeNode, names: Names) -> bool:
 
 
 def is_bare(line: Sequence[SyntaxTreeNode]) -> bool:
-    """Whether a line that begins a part has nothing else: what it heads comes next."""
+    """Whether a line that begins a part has no other words, so that the part's content follows it."""
     return len([node for node in line if node.type != "text" or node.content.strip()]) == 1
 
 
@@ -78,7 +78,7 @@ def _lines(block: SyntaxTreeNode, names: Names) -> Iterator[tuple[str, Sequence[
 
 
 def paragraphs(node: SyntaxTreeNode, names: Names) -> Iterator[tuple[str, Sequence[SyntaxTreeNode]]]:
-    """A paragraph cut before each line that begins a part: (kind or empty, what stands in the line)."""
+    """Cut a paragraph before each line that begins a part: (kind or empty, the nodes of the line)."""
     line: list[SyntaxTreeNode] = []
     children = node.children[0].children if node.children else []
     for place, child in enumerate(children):
@@ -100,12 +100,12 @@ def _is_line(text: str, names: Names) -> str:
 
 
 def is_figure(text: str) -> bool:
-    """A cell that is a number, with its unit or without: "6,400 EUR", "≤ 40 mg/day"."""
+    """Whether a cell is a number, with or without a unit: "6,400 EUR", "≤ 40 mg/day"."""
     return bool(_FIGURE.match(text.strip().replace("\u00a0", " ").replace("≤ ", "≤").replace("≥ ", "≥")))
 
 
 def figure_columns(rows: Sequence[Sequence[str]]) -> frozenset[int]:
-    """Of the body of a table, the columns that hold figures alone; the first one says what a row is about."""
+    """The columns of a table's body that contain only figures. The first column names the rows and never counts."""
     columns: dict[int, list[str]] = {}
     for row in rows:
         for column, cell in enumerate(row[1:], start=1):

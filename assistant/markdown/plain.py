@@ -1,4 +1,4 @@
-"""Markdown as plain text: what a reader of the page reads, line by line, with the numbers of lists as written. Pure."""
+"""Markdown as plain text: what a reader of the page sees, line by line, with list numbers as written. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from .tex import tex_text
 
 BULLET = "•"
 
-#: What parts words and what is nothing: XML, and so a Word file, can hold neither.
+#: Characters that separate words, and characters to drop: XML, and so a Word file, can contain none of them.
 _SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f]")
 _NOTHING = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def writable(text: str) -> str:
-    """Without the characters that no file can hold: PDFium has U+FFFE where a word was hyphenated."""
+    """The text without characters that no file can contain; PDFium writes U+FFFE for a hyphen at the end of a line."""
     return _NOTHING.sub("", _SEPARATORS.sub(" ", text))
 
 
@@ -25,7 +25,7 @@ def plain_text(source: str) -> str:
 
 
 def inline_text(node: SyntaxTreeNode) -> str:
-    """Of what stands in one block: line breaks stay."""
+    """The text of a block, with its line breaks."""
     if node.type in ("formula", "formula_block"):
         return formula_text(node)
     if node.type in ("softbreak", "hardbreak"):
@@ -36,12 +36,12 @@ def inline_text(node: SyntaxTreeNode) -> str:
 
 
 def formula_text(node: SyntaxTreeNode) -> str:
-    """Its source where it cannot be said in plain text."""
+    """The formula as text, or its source if it has no plain form."""
     return tex_text(node.content) or node.markup
 
 
 def marker(item: SyntaxTreeNode) -> str:
-    """ "7." or "2)" before an item of a numbered list, "•" before another."""
+    """The mark before a list item: "7." or "2)" in a numbered list, otherwise "•"."""
     return f"{item.info}{item.markup}" if item.info else BULLET
 
 

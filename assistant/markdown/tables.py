@@ -1,6 +1,6 @@
-"""Tables as GitHub has them, but for two things: a bar inside a formula parts no cells, and no cell is dropped. Pure.
+"""GitHub's tables with two differences: a bar inside a formula separates no cells, and no cell is dropped. Pure.
 
-static/js/answer/markdown-tables.js has the same rule.
+static/js/answer/markdown-tables.js has the same rules.
 """
 
 import re
@@ -10,7 +10,7 @@ from markdown_it.rules_block import StateBlock
 
 from .formulas import formula_at
 
-#: Empty cells are added up to this width: a wide head over many short rows is no reason for millions of them.
+#: Rows are filled with empty cells up to this width; a wide head over many short rows would need millions.
 _MOST_FILLED = 50
 
 _DELIMITER = re.compile(r"\A:?-++:?\Z")
@@ -41,7 +41,7 @@ def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
 
 
 def _body(state: StateBlock, start_line: int, end_line: int, aligns: list[str]) -> int:
-    """The rows of the body; the line behind the last."""
+    """Write the tokens of the body's rows; returns the number of the line after them."""
     ends = state.md.block.ruler.getRules("blockquote")
     parent, state.parentType = state.parentType, "table"
     line = start_line
@@ -85,7 +85,8 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _alignments(line: str) -> list[str] | None:
-    """Of the line below the head: "left", "right", "center" or "" for each column; None where it is no such line."""
+    """The alignments in the line below the head: "left", "right", "center" or "" for each column; None if it is
+    another line."""
     if line[:1] not in ("-", ":", "|") or line.startswith("- ") or line.strip("-:| \t"):
         return None
     columns = [column.strip() for column in line.removeprefix("|").removesuffix("|").split("|")]
@@ -96,7 +97,7 @@ def _alignments(line: str) -> list[str] | None:
 
 
 def cells_of(line: str) -> list[str]:
-    """What stands between the bars of a row. A bar in a formula, or behind a backslash, is none."""
+    """The cells of a row. A bar in a formula or after a backslash separates none."""
     cells, cell, at = [], "", int(line.startswith("|"))
     while at < len(line):
         formula = formula_at(line, at) if line[at] in "$\\" else None

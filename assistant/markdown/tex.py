@@ -1,25 +1,25 @@
-r"""A formula as plain text, for files and clipboards that know no formulas: "1/2", "10^9", "√16". Pure.
+r"""Formulas as plain text, for files and clipboards that cannot show formulas: "1/2", "10^9", "√16". Pure.
 
-Nothing is left out: a formula with a command that is not known here is shown as its source.
+Nothing is left out: a formula with an unknown command is shown as its source.
 """
 
 import re
 
-#: Deeper than this, a formula is shown as its source.
+#: A formula nested more deeply is shown as its source.
 _DEEPEST = 20
 
 _TOKEN = re.compile(r"\\[A-Za-z]++\*?|\\.|\s++|.", re.DOTALL)
 
 _FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac"}
 
-#: Commands whose argument is shown as it is.
+#: Commands whose argument is shown unchanged.
 _TRANSPARENT = """
 text textbf textit textrm textsf texttt mathrm mathbf mathit mathsf mathbb mathcal boldsymbol bm operatorname
 operatorname* boxed overline underline hat bar vec tilde dot mbox underbrace overbrace widehat cancel mathop
 ce
 """
 
-#: Commands that change how a formula looks, and nothing of what it says.
+#: Commands that change only how a formula looks.
 _SILENT = """
 left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits nonumber notag hline
 mathstrut scriptstyle
@@ -27,7 +27,7 @@ mathstrut scriptstyle
 
 _SPACES = {"quad", "qquad", ",", ";", ":", "!", " ", "enspace", "thinspace", "\n"}
 
-#: Each with its sign.
+#: Commands, each followed by its sign.
 _SIGNS = """
 times × cdot · div ÷ pm ± mp ∓ ast * star ⋆ le ≤ leq ≤ ge ≥ geq ≥ lt < gt > ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ equiv
 ≡ cong ≅ propto ∝ ll ≪ gg ≫ to → rightarrow → leftarrow ← Rightarrow ⇒ Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔
@@ -52,9 +52,9 @@ _SYMBOLS = {
 
 
 def tex_text(tex: str) -> str | None:
-    """None where it has something that is not known here."""
+    """The formula as text; None if it has an unknown command."""
     try:
-        text = _Reader(_TOKEN.findall(tex)).sequence(0)
+        text = _TexReader(_TOKEN.findall(tex)).sequence(0)
     except _UnknownError:
         return None
     return re.sub(r"\s+", " ", text).strip(" ;")
@@ -64,25 +64,25 @@ class _UnknownError(Exception):
     pass
 
 
-class _Reader:
-    """Goes over the tokens once."""
+class _TexReader:
+    """Goes through the tokens once."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens, self.at = tokens, 0
 
     def sequence(self, depth: int, closes: str = "") -> str:
-        """Up to the mark that closes it, which is taken too."""
+        """Read up to the closing token, which is consumed."""
         if depth > _DEEPEST:
             raise _UnknownError
-        said: list[str] = []
+        pieces: list[str] = []
         while self.at < len(self.tokens):
             mark = self.next()
             if mark == closes:
-                return "".join(said)
-            said.append(self.one(mark, depth))
+                return "".join(pieces)
+            pieces.append(self.one(mark, depth))
         if closes:
             raise _UnknownError
-        return "".join(said)
+        return "".join(pieces)
 
     def next(self) -> str:
         mark = self.tokens[self.at]
@@ -108,8 +108,8 @@ class _Reader:
         return self.one(self.next(), depth + 1).strip()
 
     def raised(self, mark: str, depth: int) -> str:
-        said = self.argument(depth)
-        return "°" if (mark, said) == ("^", "∘") else f"{mark}{_one_thing(said)}"
+        text = self.argument(depth)
+        return "°" if (mark, text) == ("^", "∘") else f"{mark}{_one_thing(text)}"
 
     def command(self, name: str, depth: int) -> str:
         if name in _FRACTIONS:
@@ -137,12 +137,12 @@ class _Reader:
         return f"{degree}√{_one_thing(self.argument(depth))}"
 
     def environment(self, depth: int) -> str:
-        """Its name says how it looks; the columns of an array too."""
+        """Skip an environment's name, which says only how it looks, and the columns of an array."""
         if self.argument(depth) in ("array", "alignat", "alignat*") and self.tokens[self.at : self.at + 1] == ["{"]:
             self.argument(depth)
         return " "
 
 
-def _one_thing(said: str) -> str:
-    """In brackets where it is more than a number, a letter or a word."""
-    return said if re.fullmatch(r"[^\W_]*+(?:[.,]\d++)?%?|.", said) else f"({said})"
+def _one_thing(text: str) -> str:
+    """Put brackets around anything more than a number, a letter or a word."""
+    return text if re.fullmatch(r"[^\W_]*+(?:[.,]\d++)?%?|.", text) else f"({text})"

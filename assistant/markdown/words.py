@@ -1,4 +1,4 @@
-"""What differs from CommonMark inside a line, so that no number and no word changes on the way. Pure.
+"""The differences from CommonMark within a line, which keep every number and word unchanged. Pure.
 
 static/js/answer/markdown-words.js has the same rules.
 """
@@ -12,7 +12,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 
 from .formulas import is_mark, is_wide
 
-#: Characters of an address: ASCII alone, so that it ends before 。 and before Han.
+#: The characters of an address: ASCII only, so that it ends before 。 and before Chinese characters.
 _ADDRESS = re.compile(r"[A-Za-z0-9_.~:/?#\[\]@!$&'()*+,;=%-]+")
 _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?\Z", re.I)
 _PICTURE = re.compile(r'!\[[^\[\]]*\]\([^()\s]*(?:[ \t]+"[^"\n]*")?\)')
@@ -43,7 +43,7 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def _strike(state: StateInline, silent: bool) -> bool:
-    """ "~5 to ~10" is no crossed-out text: two strokes are."""
+    """Only two tildes strike text out: "~5 to ~10" is left alone."""
     if silent or not state.src.startswith("~~", state.pos):
         return False
     length = _length_of_run(state)
@@ -60,7 +60,7 @@ def _length_of_run(state: StateInline) -> int:
 
 
 def _delimit(state: StateInline, marker: str, length: int, step: int) -> bool:
-    """One token for each `step` marks of a run, to be paired by markdown-it."""
+    """Make a token of each `step` marks of a run, for markdown-it to pair."""
     end = state.pos + _length_of_run(state)
     opens, closes = flanks(state.src, state.pos, end, state.posMax)
     for _ in range(0, length, step):
@@ -80,8 +80,8 @@ def _delimit(state: StateInline, marker: str, length: int, step: int) -> bool:
 
 
 def flanks(source: str, start: int, end: int, limit: int) -> tuple[bool, bool]:
-    """Whether a run of marks can open and close emphasis: CommonMark's flanking rules, and beyond them a product or a
-    power is none ("k*10*2", "2**3"), and text without spaces can be bold ("**注意：**请", "先**“核对”**")."""
+    """Whether a run of marks can open and close emphasis: CommonMark's flanking rules, except that a product or
+    power is none ("k*10*2", "2**3") and text without spaces can be bold ("**注意：**请", "先**“核对”**")."""
     before = source[start - 1] if start else " "
     after = source[end] if end < limit else " "
     blank_before, blank_after, mark_before, mark_after = (
@@ -115,7 +115,8 @@ def _is_factor(character: str, brackets: str) -> bool:
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:
-    """https://example.org/a without brackets around it; stops at its "://", when "https" is read already."""
+    """An address without brackets: https://example.org/a. The rule is tried at its "://", after "https" has been
+    read."""
     if state.linkLevel > 0 or not state.src.startswith("://", state.pos):
         return False
     scheme = _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])
@@ -136,7 +137,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
 
 
 def _trimmed(address: str) -> str:
-    """Without the marks that belong to the sentence: a bracket that was opened in the address stays."""
+    """The address without the marks of the sentence around it; a bracket opened within the address stays."""
     depth, end = address.count("(") - address.count(")"), len(address)
     while end:
         last = address[end - 1]
@@ -148,7 +149,7 @@ def _trimmed(address: str) -> str:
 
 
 def _image_source(state: StateInline, silent: bool) -> bool:
-    """Nothing is loaded: a picture is its source."""
+    """No image is loaded: its source is shown."""
     found = _PICTURE.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "!" else None
     if not found:
         return False
@@ -159,7 +160,7 @@ def _image_source(state: StateInline, silent: bool) -> bool:
 
 
 def _tags(state: StateInline, silent: bool) -> bool:
-    """Of all tags three mean what they say: <br>, <sub>, <sup>. The others are text."""
+    """Only three tags keep their meaning: <br>, <sub> and <sup>. The others are text."""
     if state.src[state.pos] != "<":
         return False
     span = (state.src, state.pos, state.posMax)

@@ -1,1 +1,1 @@
-"""Calculators and deadlines as pages: they answer while the model is down."""
+"""The pages of calculators and deadlines, which work while the model is down."""

@@ -1,4 +1,5 @@
-"""The list of a domain's calculators, and each one's page: posted with Accept: application/json, it answers as JSON."""
+"""The list of a domain's calculators, and a page for each. Posted with Accept: application/json, a page answers as
+JSON."""
 
 from decimal import Decimal
 from typing import Any
@@ -25,19 +26,19 @@ def listing(request: HttpRequest, name: str) -> HttpResponse:
 @page
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, name: str, calculator: str) -> HttpResponse:
-    """The form, and below it the result of what was posted."""
+    """The form, and below it the result for the values posted."""
     domain = domain_of(request.user, name)
-    found = next((one for one in domain.calculators if one.name == calculator), None)
-    if found is None:
+    current = next((candidate for candidate in domain.calculators if candidate.name == calculator), None)
+    if current is None:
         raise NotFound
     typed = {key: str(value) for key, value in request.POST.items()}
-    answer = _answer(found, typed) if request.method == "POST" else {"errors": {}}
+    answer = _answer(current, typed) if request.method == "POST" else {"errors": {}}
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse(answer)
     context = {
         "domain": domain,
-        "calculator": found,
-        "fields": fields_of(found, typed, answer["errors"]),
+        "calculator": current,
+        "fields": fields_of(current, typed, answer["errors"]),
         "chosen": typed.get("variant", ""),
         "answer": answer,
     }
@@ -45,12 +46,12 @@ def show(request: HttpRequest, name: str, calculator: str) -> HttpResponse:
 
 
 def _answer(calculator: Calculator, typed: dict[str, str]) -> dict[str, Any]:
-    """The result as the page shows it, or a sentence for each answer that cannot be used."""
+    """The result as the page shows it, or a sentence for each unusable answer."""
     answers = answers_of(calculator, typed)
     try:
         result = calculate(calculator, answers, typed.get("variant", ""))
     except InvalidInputs as error:
-        # A calculation may miss an answer that its variant alone asks for: only what was typed is faulty at once.
+        # Answers may be missing that only this variant needs, so the page marks only typed ones as faulty at once.
         return {"errors": error.fields, "missing": [name for name in error.fields if not typed.get(name, "").strip()]}
     except BadInput as error:
         return {"errors": {}, "message": str(error)}

@@ -1,4 +1,4 @@
-"""The page of deadlines: every day on screen, and a file for calendars."""
+"""The page of deadlines, with every day counted, and a calendar file."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -22,16 +22,16 @@ from ...downloads import download
 from ...exceptions import BadInput, NotFound
 from ..inputs import BadValue, read_date
 
-#: Days that somebody may add, and characters of a title.
+#: The most days that can be added, and the most characters in a title.
 _MOST_DAYS, _TITLE = 100, 120
-#: Rows at each end of a long table: 30 years have eleven thousand days, of which the command prints every one.
+#: Rows shown at each end of a long table: 30 years have eleven thousand days. The command prints all of them.
 _ENDS = 100
 
 
 @page
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, name: str) -> HttpResponse:
-    """The form, and below it every day of what was posted."""
+    """The form, and below it every day of the deadline posted."""
     domain = _with_rules(request, name)
     context: dict[str, Any] = {"domain": domain, "typed": request.POST, "rules": domain.deadline_rules}
     if request.method == "POST":
@@ -46,7 +46,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 @page
 @require_POST
 def calendar(request: HttpRequest, name: str) -> HttpResponse:
-    """The deadline with reminders; back to the page where it cannot be counted."""
+    """Download the deadline with reminders; shows the page if it cannot be counted."""
     domain = _with_rules(request, name)
     try:
         rule, deadline = _counted(domain, request)
@@ -60,7 +60,7 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _rows(deadline: Deadline) -> dict[str, Any]:
-    """The days that are drawn, and how many are left out between them."""
+    """The days to show, and how many are left out between them."""
     days = deadline.days
     left_out = max(len(days) - 2 * _ENDS, 0)
     first = days[:_ENDS] if left_out else days
@@ -75,7 +75,7 @@ def _with_rules(request: HttpRequest, name: str) -> Domain:
 
 
 def _counted(domain: Domain, request: HttpRequest) -> tuple[Rule, Deadline]:
-    """Raises BadInput."""
+    """Count the deadline posted. Raises BadInput."""
     typed = request.POST
     rule = rule_named(domain.deadline_rules, typed.get("rule", ""))
     if rule is None:
@@ -97,11 +97,11 @@ def _counted(domain: Domain, request: HttpRequest) -> tuple[Rule, Deadline]:
 
 
 def _dates(text: str) -> frozenset[date]:
-    """Days, separated by blanks, commas or lines."""
+    """Days separated by spaces, commas or line breaks."""
     written = text.replace(",", " ").replace("，", " ").replace("、", " ").split()
     if len(written) > _MOST_DAYS:
         raise BadValue(_("At most %(most)d days may be added.") % {"most": _MOST_DAYS})
-    return frozenset(read_date(one, _("An added day")) for one in written)
+    return frozenset(read_date(day, _("An added day")) for day in written)
 
 
 def _moment(day: str, time: str) -> datetime:

@@ -1,4 +1,4 @@
-"""What a calculator asks for, as its page shows it and reads it back. Pure."""
+"""The inputs of a calculator as the page shows them and reads them back. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ...exceptions import Sentence
 from ..calculator import Calculator
 from ..inputs import Choice, Day, Input, Number, YesNo
 
-#: A number's unit is posted beside it, under its name and this.
+#: A number's unit is posted under the number's name with this suffix.
 UNIT = ".unit"
 
 #: Units that are words; all others are written the same in every language.
@@ -21,7 +21,7 @@ _WORDS: Mapping[str, Sentence] = {
 
 @dataclass(frozen=True)
 class Field:
-    """An input with what was typed into it. `error` is a sentence."""
+    """An input and the value typed into it. `error` is a sentence."""
 
     asked: Input
     value: str
@@ -30,9 +30,9 @@ class Field:
 
     @property
     def kind(self) -> str:
-        """Which control it is."""
+        """The kind of control that the page shows."""
         kinds = {Choice: "choice", YesNo: "yes_no", Day: "day"}
-        return next((kind for one, kind in kinds.items() if isinstance(self.asked, one)), "number")
+        return next((kind for input_class, kind in kinds.items() if isinstance(self.asked, input_class)), "number")
 
     @property
     def units(self) -> list[tuple[str, Sentence]]:
@@ -42,22 +42,24 @@ class Field:
 
 def fields_of(calculator: Calculator, typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
     return [
-        Field(one, typed.get(one.name, ""), typed.get(f"{one.name}{UNIT}", one.unit), errors.get(one.name, ""))
-        for one in calculator.inputs
+        Field(
+            asked, typed.get(asked.name, ""), typed.get(f"{asked.name}{UNIT}", asked.unit), errors.get(asked.name, "")
+        )
+        for asked in calculator.inputs
     ]
 
 
 def answers_of(calculator: Calculator, typed: Mapping[str, str]) -> dict[str, str]:
-    """The answers as one types them in the terminal: a number with its unit."""
+    """The answers as they would be typed in the terminal: each number with its unit."""
     answers = {}
-    for one in calculator.inputs:
-        value = typed.get(one.name, "").strip()
+    for asked in calculator.inputs:
+        value = typed.get(asked.name, "").strip()
         if value:
-            answers[one.name] = f"{value} {_unit(one, value, typed)}".strip()
+            answers[asked.name] = f"{value} {_unit(asked, value, typed)}".strip()
     return answers
 
 
-def _unit(one: Input, value: str, typed: Mapping[str, str]) -> str:
-    """The unit that was chosen, unless one was typed behind the number."""
+def _unit(asked: Input, value: str, typed: Mapping[str, str]) -> str:
+    """The chosen unit, unless one was typed after the number."""
     written = not value[-1].isdigit()
-    return "" if written or not isinstance(one, Number) else typed.get(f"{one.name}{UNIT}", one.unit)
+    return "" if written or not isinstance(asked, Number) else typed.get(f"{asked.name}{UNIT}", asked.unit)

@@ -1,4 +1,4 @@
-"""The addresses of calculators and deadlines. What is calculated is posted, since addresses reach logs."""
+"""The addresses of calculators and deadlines. Values are posted, because addresses reach logs."""
 
 from django.urls import path
 
