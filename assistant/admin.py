@@ -1,4 +1,4 @@
-"""The admin under this site's name, with this site's sign-in."""
+"""The admin under this site's name and with this site's sign-in."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ admin.site.index_title = _("Administration")
 
 
 class KeptRows:
-    """For a ModelAdmin: rows are neither changed nor deleted."""
+    """Mixin for a ModelAdmin: rows are neither changed nor deleted."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -24,14 +24,15 @@ class KeptRows:
 
 
 class ShownRows(KeptRows):
-    """For a ModelAdmin: rows are not added, either; the admin only shows them."""
+    """Mixin for a ModelAdmin: rows are read-only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """In the place of the admin's own page: there is one sign-in. Who is signed in and may not be here is told so."""
+    """Replaces the admin's own sign-in page, so that there is only one. People who are signed in but may not use the
+    admin are told so."""
     if request.user.is_anonymous:
         return redirect_to_login(request.GET.get("next", "/admin/"))
     if not admin.site.has_permission(request):

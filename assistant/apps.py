@@ -10,6 +10,6 @@ class AssistantConfig(AppConfig):
         from .site import checks, people  # noqa: F401
         from .site.groups import make_groups
 
-        # Once for each migration, when the last of the applications has its permissions.
+        # Runs once for each migration, when the last application has its permissions.
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(make_groups, sender=last, dispatch_uid="assistant.make_groups")

@@ -1,4 +1,4 @@
-"""The ASGI application: pages through Django, sockets through the chat."""
+"""The ASGI application: pages go to Django, sockets to the chat."""
 
 import os
 from typing import Any
@@ -7,7 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "assistant.settings")
 
 from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()  # first of all: what follows imports models
+pages = get_asgi_application()  # first, because the imports below load models
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
@@ -19,13 +19,13 @@ log_what_nobody_catches()
 
 
 class SiteRouter(ProtocolTypeRouter):  # type: ignore[misc]
-    """The site stands at the root of its host; Daphne would take another root from anybody's `Daphne-Root-Path`. What
-    serves running turns goes along: /readyz asks it."""
+    """Keeps the site at the root of its host, since Daphne would accept another root from anybody's
+    `Daphne-Root-Path`, and passes the turn service along, which /readyz needs."""
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
         return await super().__call__({**scope, "root_path": "", "service": service}, receive, send)
 
 
-#: The one owner of running turns in this process; `manage.py serve` closes it on its way out.
+#: The owner of this process's running turns; `manage.py serve` closes it when it shuts down.
 service = TurnService()
 application = SiteRouter({"http": pages, "websocket": websocket_application(service)})

@@ -33,7 +33,7 @@ INSIST_SECONDS, AGAIN_SECONDS = 60.0, 0.25
 #: one second more, which is SQLite's own timeout.
 HASTE_SECONDS = 1.8
 
-#: What a file system says that takes no more.
+#: The errors of a full file system.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _TRY_AGAIN = _("This could not be saved just now. Nothing was lost; try again in a moment.")
@@ -44,7 +44,7 @@ _Result = TypeVar("_Result")
 
 
 class DatabaseWorker:
-    """The one thread that talks to the database, and whether its last piece of work failed with a DatabaseError."""
+    """The one thread that talks to the database, and whether its last work failed with a DatabaseError."""
 
     def __init__(self) -> None:
         self._in_trouble = False
@@ -105,7 +105,7 @@ def not_saved(error: DatabaseError | OSError) -> AssistantError:
 
 
 def database_file() -> Path | None:
-    """Where SQLite keeps the database; None of another kind."""
+    """The file of an SQLite database; None for other kinds."""
     engine, name = (str(settings.DATABASES["default"][key]) for key in ("ENGINE", "NAME"))
     if not engine.endswith("sqlite3"):
         return None
@@ -148,14 +148,14 @@ async def insist(work: Callable[_Arguments, _Result], *args: _Arguments.args, **
 
 
 def among(field: str, keys: Iterable[object]) -> Q:
-    """As `field__in=keys`, in one SQL text however many keys there are (Among)."""
+    """Like `field__in=keys`, but with the same SQL text however many keys there are (Among)."""
     return Q(**{f"{field}__among": list(keys)})
 
 
 @Field.register_lookup
 class Among(Lookup):
-    """All keys are one parameter. `in` has one for each, so every number of keys makes another prepared statement; the
-    driver keeps 128 of them, each as large as its list."""
+    """A lookup with all keys in one parameter. `in` has a parameter for each key, so every number of keys makes
+    another prepared statement, of which the driver caches 128, each as large as its list."""
 
     lookup_name = "among"
     prepare_rhs = False

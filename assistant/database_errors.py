@@ -1,4 +1,5 @@
-"""What kind of fault a DatabaseError is, and the sentence for it. Its own text is never shown: it may hold words."""
+"""The kind of fault behind a DatabaseError, and a sentence for it. Its own text is never shown, as it may quote
+people."""
 
 from typing import Literal
 
@@ -6,7 +7,7 @@ from django.db import DatabaseError
 
 DatabaseFault = Literal["full", "read_only", "locked", "damaged", "behind", "unreachable"]
 
-#: SQLite's names of errors, by their beginning (sqlite.org/rescode.html), and PostgreSQL's SQLSTATEs.
+#: Beginnings of SQLite's error names (sqlite.org/rescode.html), and PostgreSQL's SQLSTATEs.
 _KINDS: dict[str, DatabaseFault] = {
     "SQLITE_FULL": "full",
     "SQLITE_IOERR_WRITE": "full",
@@ -38,13 +39,13 @@ SENTENCES: dict[str, str] = {
 
 
 def code_of(error: DatabaseError) -> str:
-    """A key of SENTENCES."""
+    """The fault, a key of SENTENCES."""
     return f"database_{kind_of(error)}"
 
 
 def kind_of(error: DatabaseError) -> DatabaseFault:
     cause = error.__cause__ or error
     code = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or "")
-    if str(cause).startswith("no such "):  # table or column: SQLite has no code for it
+    if str(cause).startswith("no such "):  # missing table or column: SQLite has no code for it
         return "behind"
     return next((kind for start, kind in _KINDS.items() if code.startswith(start)), "unreachable")

@@ -1,4 +1,5 @@
-"""What a list of web origins means for cookies and redirects (RFC 6454). Pure: settings.py reads the environment."""
+"""Derives hosts, cookies and redirects from the list of allowed origins (RFC 6454). Pure: settings.py reads the
+environment."""
 
 from collections.abc import Sequence
 from ipaddress import ip_address
@@ -6,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def loopback_origins(port: int) -> list[str]:
-    """The origins under which a site on this machine alone is reached."""
+    """The origins of a site that is reached only from this machine."""
     return [f"http://127.0.0.1:{port}", f"http://localhost:{port}"]
 
 
@@ -20,17 +21,17 @@ def is_loopback(host: str) -> bool:
 
 
 def origin_hosts(origins: Sequence[str]) -> list[str]:
-    """The host names of the origins, once each, in order."""
+    """The host names of the origins, without duplicates, in order."""
     return list(dict.fromkeys(urlsplit(origin).hostname or "" for origin in origins))
 
 
 def is_secure(origins: Sequence[str]) -> bool:
-    """Whether the site is reached over https: then cookies are Secure and http redirects."""
+    """Whether the site is reached over https: then cookies are Secure and http is redirected."""
     return any(urlsplit(origin).scheme == "https" for origin in origins)
 
 
 def origin_fault(origin: str) -> str | None:
-    """Why this is no acceptable origin, in a few words, or None."""
+    """Why the origin is not acceptable, in a few words, or None."""
     try:
         parts = urlsplit(origin)
         port = parts.port

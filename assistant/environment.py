@@ -1,4 +1,4 @@
-"""Reads settings from the environment. Whatever is wrong with one is told in a sentence that names it."""
+"""Reads settings from the environment. Every error is a sentence that names the setting."""
 
 import math
 import os
@@ -16,14 +16,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .env import origin_hosts
 
-#: Above this a number is a typing error: dates and sizes made of it would overflow.
+#: A larger number must be a typing error: dates and sizes made from it would overflow.
 _LARGEST = 10**12
 
 _DATABASES = ("sqlite", "postgres", "postgresql")
 
 
 class Environment(environ.Env):  # type: ignore[misc]
-    """Every method raises ImproperlyConfigured."""
+    """Every method raises ImproperlyConfigured if the setting is unusable."""
 
     def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
         try:
@@ -35,7 +35,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         return value
 
     def read_file(self, var: str, default: Path) -> Path:
-        """Take in the settings file, and return its path. Only the default one may be missing."""
+        """Read the settings file and return its path. Only the default file may be missing."""
         path = self.path_of(var, default)
         try:
             path.read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         return path
 
     def path_of(self, var: str, default: Path) -> Path:
-        """A setting that is empty counts as left out."""
+        """A path; an empty setting counts as missing."""
         path = Path(self.str(var, default="") or default)
         try:
             return path.expanduser().resolve()
@@ -57,7 +57,8 @@ class Environment(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var}={path} cannot be resolved: {_why(error)}.") from error
 
     def data_dir(self, var: str, default: Path) -> Path:
-        """The folder of everything written at run time. Made for its owner alone: conversations lie in it."""
+        """The folder of everything written at run time, created for its owner only, because it contains
+        conversations."""
         path = self.path_of(var, default)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,7 +72,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         return path
 
     def secret_key(self, var: str, path: Path) -> str:
-        """The key kept in `path`, made at the first start, unless the setting gives one."""
+        """The setting or, without one, the key stored at `path`, which is created at the first start."""
         if given := self.str(var, default=""):
             return str(given)
         try:
@@ -103,7 +104,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         return name
 
     def hosts(self, var: str, origins: list[str]) -> list[str]:
-        """The host names that are answered: those of the origins, unless the setting lists others."""
+        """The host names that are answered: the setting, or those of the origins."""
         try:
             return self.list(var, default=[]) or origin_hosts(origins)
         except ValueError as error:
@@ -111,9 +112,9 @@ class Environment(environ.Env):  # type: ignore[misc]
 
 
 def folders(packages: list[str]) -> Iterator[Path]:
-    """Where the packages are. One that is missing or broken is for the system checks to report."""
+    """The folders of the packages. A missing or broken package is left to the system checks."""
     for package in packages:
-        with suppress(Exception):  # its parent is imported here, which may fail in any way
+        with suppress(Exception):  # this imports its parent, which may fail in any way
             spec = find_spec(package)
             if spec and spec.origin:
                 yield Path(spec.origin).parent

@@ -1,8 +1,9 @@
-"""Characters that leave no mark on a page, so that a text says to a model what no person sees. Pure.
+"""Removes characters that leave no mark on a page, with which a text could tell a model what no person sees. Pure.
 
-They are Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 16), which holds tag characters
-(U+E0000-E007F), variation selectors and the marks that turn the direction of writing, with the interlinear annotations.
-Two kinds stay, which people do see: what joins letters or signs (RFC 5892, appendix A) and the selector behind a sign.
+They are Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 16), which includes tag characters
+(U+E0000-E007F), variation selectors and marks that change the direction of writing, and the interlinear annotations.
+Two kinds have a visible effect and stay: joiners of letters or emoji (RFC 5892, appendix A), and the selector after an
+emoji.
 """
 
 import re
@@ -18,24 +19,24 @@ _ALWAYS = (
 _JOINERS, _SELECTORS = "\u200c\u200d", "\ufe0e\ufe0f"
 _HIDDEN = re.compile(f"[{_ALWAYS}]+|[{_JOINERS}{_SELECTORS}]")
 
-#: The canonical combining class of a virama, behind which a joiner shapes a letter of an Indic script.
+#: The canonical combining class of a virama, after which a joiner shapes a letter of an Indic script.
 _VIRAMA = 9
 
 
 @dataclass(frozen=True)
 class Visible:
-    """A text without its hidden characters; `removed` are their places in the text as it was, in order."""
+    """A text without its hidden characters; `removed` are their offsets in the original text, in order."""
 
     text: str
     removed: tuple[int, ...] = ()
 
     def original(self, place: int) -> int:
-        """Where a character of `text` stands in the text as it was."""
+        """The original offset of a character of `text`."""
         return place + bisect_right(self._before, place)
 
     @property
     def _before(self) -> list[int]:
-        """For each removed character, how many visible ones stand before it."""
+        """For each removed character, the number of visible ones before it."""
         return [place - number for place, number in zip(self.removed, count(), strict=False)]
 
 
@@ -65,11 +66,11 @@ def _is_seen(text: str, place: int) -> bool:
 
 
 def _is_emoji(text: str, place: int) -> bool:
-    """A sign stands before the joiner, perhaps with its selector or the colour of a skin."""
+    """Whether an emoji precedes the joiner, perhaps with a selector or a skin tone."""
     before = text[place - 1]
     return _is_sign(text[place - 2 : place - 1] if before in _SELECTORS else before)
 
 
 def _is_sign(character: str) -> bool:
-    """An emoji or other symbol, or what becomes a keycap."""
+    """Whether it is an emoji, another symbol, or a character that can become a keycap."""
     return bool(character) and (unicodedata.category(character) in ("So", "Sk", "Sm") or character in "0123456789#*©®")

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-#: Bytes of a logo at most.
+#: The most bytes in a logo.
 LARGEST_LOGO = 512 * 1024
 
 #: The image types that browsers and Word both show, by the first bytes of a file.
@@ -41,25 +41,25 @@ class Organisation:
 
 
 def organisation() -> Organisation:
-    """The organisation, with its notice in the language that is active."""
+    """The organisation, with its notice in the active language."""
     notice = settings.ORGANISATION_NOTICE or str(_NOTICE)
     return Organisation(settings.ORGANISATION_NAME, settings.ORGANISATION_CONTACT, notice)
 
 
 def logo() -> Logo | None:
-    """The logo, or None where there is no file that can be shown; the check assistant.E010 tells the operator."""
+    """The logo; None if there is no usable file, of which the check assistant.E010 tells the operator."""
     return as_logo(_content(settings.ORGANISATION_LOGO))
 
 
 def as_logo(content: bytes) -> Logo | None:
-    """By its first bytes: neither an SVG, which may hold scripts, nor what is larger than a logo."""
+    """Recognise a logo by its first bytes. It may neither be an SVG, which may contain scripts, nor be too large."""
     if len(content) > LARGEST_LOGO:
         return None
     return next((Logo(content, media_type) for start, media_type in _TYPES.items() if content.startswith(start)), None)
 
 
 def _content(path: Path) -> bytes:
-    """At most one byte more than a logo may have; nothing where it cannot be read."""
+    """The file's content, at most one byte more than a logo may have; empty if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_LOGO + 1)

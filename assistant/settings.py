@@ -12,7 +12,7 @@ from .environment import Environment, folders
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-#: What is written is for the account that writes it alone: it holds people's words.
+#: Files are readable only by the account that writes them: they contain people's words.
 os.umask(0o077)
 
 env = Environment()
@@ -27,19 +27,19 @@ PORT = env.int("PORT", default=8000)
 ALLOWED_ORIGINS: list[str] = env.list("ALLOWED_ORIGINS", default=[]) or loopback_origins(PORT)
 ALLOWED_HOSTS: list[str] = env.hosts("ALLOWED_HOSTS", ALLOWED_ORIGINS)
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'site.sqlite3'}")}
-#: Set where several processes serve the site (docs/processes.md).
+#: Needed if several processes serve the site (docs/processes.md).
 REDIS_URL = env.str("REDIS_URL", default="")
-#: Seconds that answers being written have to end when the site is told to.
+#: Seconds that running answers have to finish when the site is told to stop.
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-#: Who scrapes /metrics says it as a bearer token; without it there is no such page.
+#: The bearer token for scraping /metrics; without it, that page does not exist.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 #: The professions this site serves: one folder and one line each (CONTRIBUTING.md).
 DOMAINS: list[str] = env.list("DOMAINS", default=["domains.medical", "domains.legal"])
 
-#: "two": another person than the author approves a prompt. "one": for a practice of one person; it is shown.
+#: "two": somebody other than the author approves a prompt. "one", for a practice of one person, is shown on the pages.
 PROMPT_APPROVAL = env.str("PROMPT_APPROVAL", default="two")
 
 # --- The organisation that runs the site (organisation.py) ------------------------------------------------------------
@@ -47,7 +47,7 @@ PROMPT_APPROVAL = env.str("PROMPT_APPROVAL", default="two")
 ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="")
 #: A PNG or JPEG file; its default is where an operator puts one without setting anything.
 ORGANISATION_LOGO = env.path_of("ORGANISATION_LOGO", default=DATA_DIR / "logo.png")
-#: Labels of medicines (openFDA JSON, one a file), whose warnings answers are held against.
+#: Labels of medicines (openFDA JSON, one per file), against whose warnings answers are checked.
 LABELS_DIR = env.path_of("LABELS_DIR", default=DATA_DIR / "labels")
 #: Whom to call, and what the site must not be used for, in a sentence each.
 ORGANISATION_CONTACT = env.str("ORGANISATION_CONTACT", default="")
@@ -87,12 +87,12 @@ MODEL_WAIT_SECONDS = env.float("MODEL_WAIT_SECONDS", default=600)
 # --- Worker processes (assistant/workers) -----------------------------------------------------------------------------
 
 WORKERS = env.int("WORKERS", default=2)
-#: Seconds for a piece of work that somebody waits for, and for what is prepared once of a document.
+#: Seconds for work that somebody waits for, and for the analysis of a document, once.
 LIMIT_WORKER_SECONDS = env.float("LIMIT_WORKER_SECONDS", default=30)
-#: Characters of the longest answer that is held against its sources.
+#: The most characters in an answer that is checked against its sources.
 LIMIT_CHECKED_CHARACTERS = env.int("LIMIT_CHECKED_CHARACTERS", default=100_000)
 LIMIT_PREPARATION_SECONDS = env.float("LIMIT_PREPARATION_SECONDS", default=300)
-#: Pieces of work that may wait, and bytes of memory of each process.
+#: The most jobs that may wait, and the bytes of memory of each process.
 LIMIT_WORKER_QUEUE = env.int("LIMIT_WORKER_QUEUE", default=64)
 LIMIT_WORKER_BYTES = env.int("LIMIT_WORKER_BYTES", default=1024**3)
 
@@ -119,7 +119,7 @@ LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
 LIMIT_UPLOADS_PER_MINUTE = env.int("LIMIT_UPLOADS_PER_MINUTE", default=20)
 LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
 LIMIT_DOCUMENT_BYTES_PER_USER = env.int("LIMIT_DOCUMENT_BYTES_PER_USER", default=1024**3)
-#: Failures to sign in with one name from one address, and with any name from one address, in so many minutes.
+#: Failed sign-ins with one name from one address, and with any name from one address, and the minutes that count.
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
 LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)
 LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
@@ -129,7 +129,7 @@ SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 # --- Django -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    # `runserver` alone needs it, and importing Twisted takes every other command half a second.
+    # Only `runserver` needs it, and importing Twisted would cost every other command half a second.
     *(["daphne"] if "runserver" in sys.argv else []),
     "django.contrib.admin",
     "django.contrib.auth",
@@ -192,7 +192,7 @@ TEMPLATES = [
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if (_file := Path(DATABASES["default"]["NAME"]).absolute()).exists():
-        # One that is taken away in mid-service is missed, not made anew and empty.
+        # A database file removed while the site runs is reported missing, not created anew and empty.
         DATABASES["default"]["NAME"] = f"{_file.as_uri()}?mode=rw"
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 1,
@@ -200,7 +200,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # A server that says nothing any more is given up: seconds to connect, milliseconds for what was sent to arrive.
+    # A silent server is given up: seconds to connect, milliseconds until sent data is acknowledged.
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 5000}
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -236,7 +236,7 @@ WHITENOISE_USE_FINDERS = True
 _SECURE = is_secure(ALLOWED_ORIGINS)
 SECURE_SSL_REDIRECT = _SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
-#: Addresses or networks of proxies before the site that tell whom they ask for (X-Forwarded-For).
+#: Addresses or networks of the proxies in front of the site, whose X-Forwarded-For is believed.
 TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", default=[])
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 # With "no-referrer" a browser sends `Origin: null` with a form, and every sign-in is refused.
@@ -254,7 +254,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * max(LIMIT_UPLOAD_BYTES, 16 * 1024 * 1024)
 
-# Who fails to sign in too often waits (signin.py).
+# Failed sign-ins are throttled (signin.py).
 AXES_HANDLER = "assistant.site.signin.Failures"
 AXES_LOCKOUT_CALLABLE = "assistant.site.signin.locked_out"
 AXES_USERNAME_CALLABLE = "assistant.site.signin.digest"
@@ -263,7 +263,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = LIMIT_SIGN_INS
 AXES_COOLOFF_TIME = timedelta(minutes=LIMIT_SIGN_IN_MINUTES)
 AXES_RESET_ON_SUCCESS = True
-# Else whoever goes on guessing would keep the owner of the name out for ever.
+# Otherwise whoever keeps guessing would lock the owner of the name out for ever.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
@@ -276,13 +276,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
-        # No string becomes HTML but through static/js/answer/sanitize.js, and none a script but the one address of
-        # PDF.js's worker (static/js/documents/pdf-worker.js).
+        # Strings become HTML only through static/js/answer/sanitize.js, and script only at the one address of PDF.js's
+        # worker (static/js/documents/pdf-worker.js).
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["dompurify", "pdf-worker"],
     },
 }
-# What a browser may offer to pages and this site never asks for.
+# Browser features that this site never uses.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (

@@ -1,9 +1,10 @@
-"""Text in the cells of a table that somebody opens in a spreadsheet. Pure."""
+"""Protects table cells that somebody opens in a spreadsheet. Pure."""
 
-#: A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"); the wide forms count as well.
+#: Spreadsheets take a cell that begins with one of these for a formula (OWASP, "CSV Injection"); full-width forms
+#: count, too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_text(cell: str) -> str:
-    """The cell, with an apostrophe before what would be a formula."""
+    """The cell, with an apostrophe in front if it would be a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,7 +1,8 @@
-"""JSON from people, where a wrong reading would be obeyed: one meaning or none (RFC 8259, RFC 7493). Pure.
+"""Parses JSON from people, where a misreading would be obeyed: it has one meaning or is refused (RFC 8259, RFC 7493).
+Pure.
 
-Python's own reader takes the last of two equal keys, NaN, Infinity, 1e999, halves of surrogate pairs and UTF-16. Here
-each of them is an error.
+Python's own parser accepts the last of two equal keys, NaN, Infinity, 1e999, lone surrogates and UTF-16. Here each of
+them is an error.
 """
 
 import json
@@ -14,15 +15,15 @@ _HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Ambiguous(ValueError):
-    """Readers differ in what it means: a key occurs twice, or a number does not exist."""
+    """Parsers differ in its meaning: a key occurs twice, or a number does not exist."""
 
 
 class NotText(Ambiguous):
-    """A string in it is no text: it holds half of a character."""
+    """A string in it is not text: it contains half of a character."""
 
 
 def decode(text: str) -> Any:
-    """The value that the text spells. Raises ValueError; of these, Ambiguous and NotText."""
+    """Parse the text. Raises ValueError, or its subclasses Ambiguous and NotText."""
     try:
         value = _decoder.decode(text)
     except RecursionError as error:

@@ -1,4 +1,4 @@
-"""Every address of the site. The socket's is in chat/web/routing.py."""
+"""All addresses of the site, except the socket's (chat/web/routing.py)."""
 
 from django.contrib import admin
 from django.contrib.auth import views as auth

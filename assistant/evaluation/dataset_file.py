@@ -1,7 +1,7 @@
-"""Reads a dataset file, JSON Lines or CSV, as the JSON Lines that `datasets.parse` takes. Pure.
+"""Reads a dataset file, JSON Lines or CSV, and returns the JSON Lines that `datasets.parse` takes. Pure.
 
 A CSV file has a row for each item and a column for each field. `options.A` is the entry `A` of the field `options`;
-`labels` are separated by `|`; an empty cell is a field that the item lacks.
+`labels` are separated by `|`; an empty cell means that the item lacks the field.
 """
 
 import csv
@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from ..exceptions import DatasetError
 from .datasets import parse, too_big
 
-#: Bytes of a file, at most.
+#: The most bytes in a file.
 MAX_BYTES = 10 * 1024 * 1024
 
-#: Rows times columns, at most; rows that are empty count.
+#: The most rows times columns; empty rows count.
 MOST_CELLS = 1_000_000
 
 _TOO_LARGE = _("This file is larger than %(limit)d MB.")
@@ -28,19 +28,20 @@ _COLUMN_TWICE = _("The column “%(name)s” occurs twice.")
 _TOO_MANY_CELLS = _("Line %(line)d: there are more cells than columns.")
 _NOT_CSV = _("This file is not CSV: %(message)s.")
 
-#: The csv module takes 131,072 characters a cell; a contract is longer.
+#: By default the csv module takes 131,072 characters per cell; a contract can be longer.
 csv.field_size_limit(MAX_BYTES)
 
 
 def checked_lines(data: bytes, name: str) -> str:
-    """`lines_of` an upload, every item parsed. Raises DatasetError. For a worker process: it can take seconds."""
+    """`lines_of` an upload, with every item validated. Raises DatasetError. It can take seconds, so call it in a
+    worker process."""
     text = lines_of(data, name)
     parse(text)
     return text
 
 
 def lines_of(data: bytes, name: str) -> str:
-    """The items of the file called `name`, one a line. Raises DatasetError."""
+    """The items of the file called `name`, one on each line. Raises DatasetError."""
     text = decoded(data, MAX_BYTES)
     return _csv_lines(text) if name.lower().endswith(".csv") else text
 
@@ -76,7 +77,7 @@ def _refuse_repeated(columns: Sequence[str]) -> None:
 
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[str]:
-    """A row costs time for every column, however short it is."""
+    """The rows as JSON. They are bounded, because even a short row takes time for every column."""
     most = MOST_CELLS // max(1, len(reader.fieldnames or ()))
     for number, row in enumerate(reader, start=2):
         if number > most:

@@ -130,7 +130,8 @@ def _text(row: Mapping[str, Any], name: str, *, required: bool = False) -> str:
 
 
 def _texts(row: Mapping[str, Any], name: str) -> dict[str, str]:
-    """The text entries of an object. Lists are notes for people, such as the clauses that a contract lacks."""
+    """The entries of an object that are texts. Lists are notes for people, such as the clauses that a contract
+    lacks."""
     value = row.get(name)
     entries = {} if value is None else value
     if not isinstance(entries, dict):

@@ -18,7 +18,7 @@ from ..workers.pool import Caller
 from .dataset_file import MAX_BYTES, checked_lines
 from .models import LEAST_SAMPLES, Dataset, Evaluation, begin
 
-#: Samples of an item, at most: agreement hardly changes beyond.
+#: The most samples for each item: agreement hardly changes beyond that.
 MOST_SAMPLES = 64
 
 _NO_ITEM = _("This dataset has no item in the language of this template.")

@@ -21,7 +21,7 @@ from ..prompts.requests import request_of, seed_of
 from ..prompts.rules.rule import Source
 from .runner import PATIENCE
 
-#: What stands around a task's own words: nothing.
+#: Nothing is put around a task's own words.
 BODY, NAME = "{{ prompt }}", "prompt"
 
 

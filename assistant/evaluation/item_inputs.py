@@ -18,7 +18,7 @@ _CHOICE = MappingProxyType(
         "zh": "请在回答末尾用 \\boxed{{}} 给出以下选项之一：{}。",
     }
 )
-#: What datasets call a kind of text, where the form has another word for it.
+#: The form's name for a kind of text that datasets call by another name.
 _KINDS = MappingProxyType({"contract": "agreement", "regulation": "statute", "court_case": "judgment", "news": "other"})
 _BETWEEN = MappingProxyType({"en": ", ", "zh": "、"})
 

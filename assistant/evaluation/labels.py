@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 
 from ..prompts.boxed import boxed_answer
 
-#: "The answer is B", "**Answer** Yes", "答案：C", "故选 C": a label stands right behind.
+#: "The answer is B", "**Answer** Yes", "答案：C", "故选 C": a label follows at once.
 _STATEMENT = re.compile(
     r"(?:\banswer|\b(?:correct|best|right) (?:option|choice))\b(?: is)?[ :]*"
     r"|(?:答案|结论)(?:是|为|应为|选)?[ :]*|(?<!不)选择?[ :]*"
 )
-#: Words behind which an answer comes to its end, or turns round.
+#: Words after which an answer concludes or changes direction.
 _TURN = re.compile(
     r"(?:\b(?:therefore|thus|hence|in conclusion|overall|however|but|so)\b|因此|所以|综上|但是|然而|不过)[ ,:，：]*"
 )
-#: What joins two labels, neither of which is chosen.
+#: Words and marks that join two labels, so that neither is chosen.
 _JOINED = re.compile(r" ?(?:[,/、，&+]|\b(?:and|or)\b|或者?|和|与|及) ?")
 _DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boldsymbol)\b|[*_`#>{}$\\]")
 _OPENING = " ([【\"'“:-–—\n"
@@ -35,10 +35,10 @@ def chosen_label(answer: str, labels: Sequence[str], options: Mapping[str, str])
     if boxed := boxed_answer(answer):
         return _at_start(_plain(boxed), names)
     text = _plain(answer)
-    if stated := [label for found in _STATEMENT.finditer(text) if (label := _at_start(text, names, found.end()))]:
+    if stated := [label for match in _STATEMENT.finditer(text) if (label := _at_start(text, names, match.end()))]:
         return stated[-1]
     lines = [line for line in text.splitlines() if line]
-    turns = (_at_start(text, names, found.end()) for found in _TURN.finditer(text))
+    turns = (_at_start(text, names, match.end()) for match in _TURN.finditer(text))
     edges = {label for label in (*(_at_start(line, names) for line in {*lines[:1], *lines[-1:]}), *turns) if label}
     return edges.pop() if len(edges) == 1 else ""
 
@@ -50,28 +50,29 @@ def _names(labels: Sequence[str], options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _at_start(text: str, names: Mapping[str, str], start: int = 0) -> str:
-    """The label at this position, if it is a word of its own, not part of a sentence and not one of several."""
+    """The label at this position, if it is a word by itself, not part of a sentence and not one of several."""
     while text[start : start + 1] in _OPENING and start < len(text):
         start += 1
-    found = _name_at(text, names, start)
-    joined = _JOINED.match(text, start + len(found)) if found else None
-    if joined and (other := _name_at(text, names, joined.end())) and names[other] != names[found]:
+    name = _name_at(text, names, start)
+    joined = _JOINED.match(text, start + len(name)) if name else None
+    if joined and (other := _name_at(text, names, joined.end())) and names[other] != names[name]:
         return ""
-    return names.get(found, "")
+    return names.get(name, "")
 
 
 def _name_at(text: str, names: Mapping[str, str], start: int) -> str:
     return next((name for name in names if text.startswith(name, start) and _ends(name, text, start)), "")
 
 
-#: What may stand behind a label: the end, or a mark; behind one in Latin letters a Chinese character too.
+#: What may follow a label: the end or a mark; after a label in Latin letters, also a Chinese character.
 _END = re.compile(r"\s*+(?:\Z|[^\w\s])|\n")
 _END_OR_HAN = re.compile(rf"\s*+(?:\Z|[^\w\s])|\n|[{_CJK}]")
 _LETTER = re.compile(r"\w", re.ASCII)
 
 
 def _ends(name: str, text: str, start: int) -> bool:
-    """ "A patient with" does not choose A, "no evidence" not no; "A. Aspirin", "B because" and "no, since" do."""
+    """Whether the name ends here: "A patient with" does not choose A, nor "no evidence" no, but "A. Aspirin", "B
+    because" and "no, since" do."""
     end = start + len(name)
     if len(name) == 1 and name.isascii() and name != "a":
         return not _LETTER.match(text, end)

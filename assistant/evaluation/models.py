@@ -18,13 +18,14 @@ from ..prompts.requests import seed_of
 from .datasets import Item, parse
 from .report import Report, Scored, report
 
-#: Samples of an item, at least, before a run can speak for a version (rule R4).
+#: The fewest samples for each item with which a run can justify publishing a version (rule R4).
 LEAST_SAMPLES = 5
 
-#: The reason of a run that somebody stopped, and of one whose process is on the way.
+#: The reason stored for a run that somebody stopped, and for one whose process is starting.
 STOP, STARTING = "stop", "starting"
 
-#: A run whose process has not been heard of for so long has stopped; one that has not begun by then has not started.
+#: A run whose process has not renewed its lease for this long has stopped; one that has not begun by then never
+#: started.
 LEASE, START_LEASE = timedelta(seconds=15), timedelta(seconds=60)
 
 

@@ -16,7 +16,7 @@ from .plots import Plot, PlotValue, plot
 from .runner import question_of
 from .statistics import Comparison, compare
 
-#: Evaluations in one plot, at most.
+#: The most evaluations in one plot.
 MOST_SHOWN = 12
 
 #: The name and the meaning of each metric, in the reader's language.

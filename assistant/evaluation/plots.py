@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: Units of the drawing: a column a score, a hundred for the whole range.
+#: The units of the drawing: a column for each score, a hundred for the whole range.
 COLUMN, HEIGHT, LEFT, TOP, BOTTOM = 72, 200, 36, 8, 40
 
 

@@ -1,8 +1,8 @@
-"""Turns the files of published benchmarks into this project's items: their names, their layouts, their licences. Pure.
+"""Converts files of published benchmarks into this project's items: their names, layouts and licences. Pure.
 
-Nothing of them ships with the project; an organisation downloads them from their authors. Sources, each as of 2026:
-PubMedQA (github.com/pubmedqa/pubmedqa), MedQA (github.com/jind11/MedQA), MedMCQA (github.com/MedMCQA/MedMCQA),
-CUAD (github.com/TheAtticusProject/cuad), LawBench (github.com/open-compass/LawBench).
+None of them ships with the project; organisations download them from their authors. Sources, as of 2026: PubMedQA
+(github.com/pubmedqa/pubmedqa), MedQA (github.com/jind11/MedQA), MedMCQA (github.com/MedMCQA/MedMCQA), CUAD
+(github.com/TheAtticusProject/cuad), LawBench (github.com/open-compass/LawBench).
 """
 
 import json
@@ -22,18 +22,19 @@ from .datasets import MAX_CHARACTERS
 
 Row = dict[str, Any]
 
-#: Bytes of a file, at most: CUAD's has 40 MB.
+#: The most bytes in a file: CUAD's has 40 MB.
 MAX_BYTES = 100 * 1024 * 1024
 
 _OTHER_LAYOUT = _("This file does not have the layout of %(layout)s.")
 
-#: Questions of CUAD whose answer is a value to be repeated. To the others it is a whole clause, whose name must occur.
+#: CUAD's questions whose answer is a value that must be repeated. The others are answered by a clause, which must be
+#: named.
 _CUAD_VALUES = ("Document Name", "Parties", "Agreement Date", "Effective Date")
 _ONE_CHOICE = re.compile(r"(?:正确答案[:：] ?)?([A-D])[。；;.]?")
 
 
 def lines_of(data: bytes, layout: str, stem: str, most: int) -> str:
-    """The first `most` items of a file in one of the LAYOUTS as JSON Lines, as many as a dataset may hold.
+    """The first `most` items of a file in one of the LAYOUTS as JSON Lines, limited to the size of a dataset.
 
     `stem` is the file's name without its ending. Raises DatasetError.
     """
@@ -56,7 +57,7 @@ def _fitting(rows: Iterator[Row]) -> Iterator[str]:
 
 
 def _values(text: str) -> Any:
-    """Of a JSON file its value, of JSON Lines the values of the lines. Raises ValueError."""
+    """The value of a JSON file, or the list of values of a JSON Lines file. Raises ValueError."""
     try:
         return strict_json.decode(text)
     except ValueError:
@@ -64,7 +65,7 @@ def _values(text: str) -> Any:
 
 
 def _each(entries: Any) -> Any:
-    """A file of JSON Lines that has one line is read as one object."""
+    """The entries: a JSON Lines file with one line is read as a single object."""
     return [entries] if isinstance(entries, dict) else entries
 
 
@@ -136,14 +137,14 @@ def _cuad(corpus: Any, stem: str) -> Iterator[Row]:
 
 def _cuad_facts(answered: Any) -> Iterator[tuple[str, str]]:
     for question in answered:
-        name, found = question["id"].rpartition("__")[2], question["answers"]
-        if found:
-            yield name, "; ".join(one["text"] for one in found) if name in _CUAD_VALUES else "Yes"
+        name, answers = question["id"].rpartition("__")[2], question["answers"]
+        if answers:
+            yield name, "; ".join(answer["text"] for answer in answers) if name in _CUAD_VALUES else "Yes"
 
 
 def _lawbench(entries: Any, stem: str) -> Iterator[Row]:
-    """`data/zero_shot/TASK.json`. A choice of one letter is scored as one, and boxed as every choice here: its
-    instruction, which asks for another format, is left out."""
+    """`data/zero_shot/TASK.json`. A single-letter answer is scored as a choice, which is boxed like every choice
+    here, so the item's own instruction, which asks for another format, is left out."""
     for number, entry in enumerate(entries):
         choice = _ONE_CHOICE.fullmatch(entry["answer"].strip())
         yield {
@@ -157,7 +158,7 @@ def _lawbench(entries: Any, stem: str) -> Iterator[Row]:
         }
 
 
-#: What `loaddatasets --layout` takes.
+#: The values of `loaddatasets --layout`.
 LAYOUTS: Mapping[str, Callable[[Any, str], Iterator[Row]]] = MappingProxyType(
     {"pubmedqa": _pubmedqa, "medqa": _medqa, "medmcqa": _medmcqa, "cuad": _cuad, "lawbench": _lawbench}
 )

@@ -18,7 +18,7 @@ COUNTS = ("unparsable", "length", "too_long", "failed")
 
 @dataclass(frozen=True)
 class Scored:
-    """One sample as it was scored. `wanted` and `label` are empty for an open answer."""
+    """The scores of one sample. `wanted` and `label` are empty for an open answer."""
 
     main: float
     metrics: Mapping[str, float]
@@ -33,8 +33,8 @@ class Scored:
 
 @dataclass(frozen=True)
 class Report:
-    """`counts` are of samples, but for `too_long`, which counts items that were never sent. `usage`: seconds that a
-    sample took in the middle (`seconds_median`) and in the slowest tenth (`seconds_p90`), mean tokens."""
+    """`counts` are numbers of samples, except `too_long`, which counts items that were never sent. `usage`: the
+    median time of a sample (`seconds_median`), its 90th percentile (`seconds_p90`), and mean tokens."""
 
     metrics: Mapping[str, Estimate]
     counts: Mapping[str, int]
@@ -42,7 +42,8 @@ class Report:
 
 
 def report(items: Mapping[str, Sequence[Scored]], too_long: int = 0) -> Report:
-    """`items`: the samples of each item that was sent. A failed sample has no answer and scores 0."""
+    """The results of a run. `items` are the samples of each item that was sent. A failed sample has no answer and
+    scores 0."""
     sampled = [samples for samples in items.values() if samples]
     everything = [sample for samples in sampled for sample in samples]
     counts = {
@@ -51,27 +52,27 @@ def report(items: Mapping[str, Sequence[Scored]], too_long: int = 0) -> Report:
         "too_long": too_long,
         "failed": sum(sample.failed for sample in everything),
     }
-    found = {**_means(sampled), **_choices([samples for samples in sampled if samples[0].wanted])}
-    return Report({name: found[name] for name in METRICS if name in found}, counts, _usage(everything))
+    metrics = {**_means(sampled), **_choices([samples for samples in sampled if samples[0].wanted])}
+    return Report({name: metrics[name] for name in METRICS if name in metrics}, counts, _usage(everything))
 
 
 def _means(items: Iterable[Sequence[Scored]]) -> dict[str, Estimate]:
-    """The score, and every metric over the items that have it: the mean of the items' means."""
+    """The score and every metric, each over the items that have it: the mean of the items' means."""
     values: dict[str, list[float]] = defaultdict(list)
     for samples in items:
         values["score"].append(fmean(sample.main for sample in samples))
         for name in samples[0].metrics:
             values[name].append(fmean(sample.metrics[name] for sample in samples))
-    return {name: found for name, each in values.items() if (found := mean_of(each))}
+    return {name: estimate for name, means in values.items() if (estimate := mean_of(means))}
 
 
 def _choices(items: Sequence[Sequence[Scored]]) -> dict[str, Estimate]:
-    """What can only be said of choices."""
+    """The metrics of choices only."""
     if not items:
         return {}
     votes = [Counter(sample.label for sample in samples).most_common(1)[0] for samples in items]
     right = [[sample.label == sample.wanted for sample in samples] for samples in items]
-    found = {
+    metrics = {
         "macro_f1": jackknife(*macro_f1(items)),
         "majority_accuracy": mean_of(
             [float(vote == each[0].wanted) for (vote, _), each in zip(votes, items, strict=True)]
@@ -79,12 +80,12 @@ def _choices(items: Sequence[Sequence[Scored]]) -> dict[str, Estimate]:
         "pass_all": mean_of([float(all(each)) for each in right]),
         "agreement": mean_of([count / len(each) for (_, count), each in zip(votes, items, strict=True)]),
     }
-    return {name: each for name, each in found.items() if each}
+    return {name: each for name, each in metrics.items() if each}
 
 
 def macro_f1(items: Sequence[Sequence[Scored]]) -> tuple[float, list[float]]:
-    """The mean of the F1 of every label that is ever wanted, each item weighing the same, and the same without each of
-    the items in turn: only the labels of an item change with it. Unparsable finds nothing."""
+    """The mean F1 of all labels that are ever right, each item weighing the same, and the same mean without each
+    item in turn, which changes only that item's labels. Unparsable samples count for no label."""
     tallies = [_tallies(samples) for samples in items]
     labels: dict[str, _Tally] = defaultdict(_Tally)
     for of_item in tallies:
@@ -96,14 +97,15 @@ def macro_f1(items: Sequence[Sequence[Scored]]) -> tuple[float, list[float]]:
         before = [labels[name] for name in of_item]
         after = [labels[name].plus(tally, -1) for name, tally in of_item.items()]
         change = sum(tally.f1 for tally in after) - sum(tally.f1 for tally in before)
-        wanted = count - sum(one.items > other.items == 0 for one, other in zip(before, after, strict=True))
+        wanted = count - sum(old.items > new.items == 0 for old, new in zip(before, after, strict=True))
         return (total + change) / wanted if wanted else 0.0
 
     return total / count, [without(of_item) for of_item in tallies]
 
 
 class _Tally(NamedTuple):
-    """How often a label was wanted, said, and rightly said, where each item weighs 1; `items` want it."""
+    """How often a label was right (`wanted`), chosen (`said`), and both (`right`), where each item weighs 1; `items`
+    is the number of items whose right label it is."""
 
     wanted: float = 0.0
     said: float = 0.0
@@ -124,16 +126,16 @@ class _Tally(NamedTuple):
 
 
 def _tallies(samples: Sequence[Scored]) -> dict[str, _Tally]:
-    """Of one item, by label."""
-    found: dict[str, _Tally] = defaultdict(_Tally)
+    """The tallies of one item, by label."""
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
     weight = 1 / len(samples)
     for sample in samples:
-        found[sample.wanted] = found[sample.wanted].plus(_Tally(wanted=weight))
+        tallies[sample.wanted] = tallies[sample.wanted].plus(_Tally(wanted=weight))
         right = weight if sample.label == sample.wanted else 0.0
-        found[sample.label] = found[sample.label].plus(_Tally(said=weight, right=right))
+        tallies[sample.label] = tallies[sample.label].plus(_Tally(said=weight, right=right))
     for name in {sample.wanted for sample in samples}:
-        found[name] = found[name].plus(_Tally(items=1))
-    return found
+        tallies[name] = tallies[name].plus(_Tally(items=1))
+    return tallies
 
 
 def _usage(samples: Sequence[Scored]) -> dict[str, float]:

@@ -32,19 +32,19 @@ from .scoring import score
 #: Seconds to wait for an evaluation whose process may be dead.
 CLAIM_SECONDS = LEASE.total_seconds() + 3
 
-#: Seconds between two signs of life; a stop is heard of then.
+#: Seconds between two renewals of the lease, at which a request to stop is noticed.
 RENEW_SECONDS = 3.0
 
-#: Seconds before a server that could not be reached, or was full, is asked again.
+#: Seconds before a retry if the server could not be reached or was full.
 PAUSE = 1.0
 
-#: Nobody sits in front of it: how many times longer than a reader's the deadline is.
+#: Nobody is waiting: the deadline is this many times a reader's.
 PATIENCE = 10
 
-#: Told after every sample.
+#: Called after every sample.
 Tell = Callable[[], None]
 
-#: What an item asks, and how it fits the model.
+#: An item's question, and how it fits the model.
 ItemPrompt = tuple[Question, Fitted]
 
 SampleResult = TypeVar("SampleResult")

@@ -1,4 +1,4 @@
-"""Scores one answer: a score between 0 and 1, and the metrics behind it. Pure. Reasoning is never scored."""
+"""Scores one answer between 0 and 1, with the metrics behind the score. Pure. Reasoning is never scored."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from .fact_coverage import coverage
 from .labels import chosen_label
 from .tokenise import words
 
-#: Words beyond which a text is not compared: finding a common subsequence takes the product of both lengths.
+#: The most words compared: finding a common subsequence takes time proportional to the product of both lengths.
 LONGEST = 10_000
 
 
 @dataclass(frozen=True)
 class Score:
-    """`metrics` has every measure of this kind of item by name; `main` is the one that ranks answers. `label` is the
-    chosen label, empty if unparsable."""
+    """`metrics` has every metric of this kind of item by name; `main` is the one by which answers are ranked.
+    `label` is the chosen label, empty if unparsable."""
 
     main: float
     metrics: Mapping[str, float]
@@ -31,25 +31,25 @@ def score(item: Item, answer: str) -> Score:
         label = chosen_label(answer, item.labels, item.options)
         right = float(label == item.label)
         return Score(right, {"accuracy": right}, label)
-    said, wanted = words(answer, item.language), words(item.reference, item.language)
-    metrics = {"token_f1": token_f1(said, wanted), "rouge_l": rouge_l(said, wanted)}
+    answered, wanted = words(answer, item.language), words(item.reference, item.language)
+    metrics = {"token_f1": token_f1(answered, wanted), "rouge_l": rouge_l(answered, wanted)}
     if item.facts:
         metrics["fact_coverage"] = coverage(item.facts, answer, item.language)
         return Score(metrics["fact_coverage"], metrics)
     return Score(metrics["rouge_l"], metrics)
 
 
-def token_f1(said: Sequence[str], wanted: Sequence[str]) -> float:
+def token_f1(answered: Sequence[str], wanted: Sequence[str]) -> float:
     """F1 of the words in common, in any order (SQuAD's measure)."""
-    return _harmonic((Counter(said) & Counter(wanted)).total(), len(said), len(wanted))
+    return _harmonic((Counter(answered) & Counter(wanted)).total(), len(answered), len(wanted))
 
 
-def rouge_l(said: Sequence[str], wanted: Sequence[str]) -> float:
+def rouge_l(answered: Sequence[str], wanted: Sequence[str]) -> float:
     """F1 of the longest common subsequence of words (Lin 2004, ROUGE-L), over the first LONGEST words of each."""
-    said, wanted = said[:LONGEST], wanted[:LONGEST]
-    return _harmonic(LCSseq.similarity(said, wanted), len(said), len(wanted))
+    answered, wanted = answered[:LONGEST], wanted[:LONGEST]
+    return _harmonic(LCSseq.similarity(answered, wanted), len(answered), len(wanted))
 
 
-def _harmonic(common: int, said: int, wanted: int) -> float:
+def _harmonic(common: int, answered: int, wanted: int) -> float:
     """The harmonic mean of precision and recall."""
-    return 2 * common / (said + wanted) if common else 0.0
+    return 2 * common / (answered + wanted) if common else 0.0

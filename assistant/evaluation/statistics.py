@@ -1,6 +1,6 @@
 """Confidence intervals of scores, clustered by item, and a paired comparison. Pure.
 
-The items of a dataset are a sample of all the questions it could have held. Samples of the same item are correlated, so
+The items of a dataset are a sample of all the questions it could contain. Samples of the same item are correlated, so
 intervals are clustered by item: ten samples of one question say far less than ten questions (Miller, "Adding Error Bars
 to Evals", arXiv 2411.00640).
 """
@@ -14,7 +14,7 @@ from typing import Literal
 
 CONFIDENCE = 0.95
 
-#: With fewer items that differ, chance alone can make all of them point one way: 2 / 2**6 is below 5 %.
+#: If fewer items differ, chance alone may make all of them point one way: 2 / 2**6 is below 5 %.
 LEAST_DIFFERENT = 6
 
 VersionVerdict = Literal["better", "worse", "unclear"]
@@ -33,7 +33,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Of the items that both have, `mean` is how much higher the first scores; `n` their number."""
+    """`mean` is how much higher the first scores on the items that both have; `n` is their number."""
 
     mean: float
     standard_error: float
@@ -44,8 +44,8 @@ class Comparison:
 
 
 def jackknife(value: float, without: Sequence[float]) -> Estimate:
-    """A statistic of items, with the standard error that leaving out one item at a time shows. `without`: its value
-    without each item; there is at least one. For a mean that is the standard error of the items' means."""
+    """A statistic over items, with the standard error estimated by leaving out one item at a time. `without` has its
+    value without each item, at least one. For a mean this is the standard error of the items' means."""
     count = len(without)
     if count == 1:
         return Estimate(value, 0.0, 0.0, 1.0, 1)
@@ -55,7 +55,7 @@ def jackknife(value: float, without: Sequence[float]) -> Estimate:
 
 
 def mean_of(values: Sequence[float]) -> Estimate | None:
-    """The mean of a value for each item. None where there are no items."""
+    """The mean of one value for each item; None if there are no items."""
     if len(values) < 2:
         return jackknife(values[0], values) if values else None
     value, error = fmean(values), stdev(values) / math.sqrt(len(values))
@@ -63,7 +63,7 @@ def mean_of(values: Sequence[float]) -> Estimate | None:
 
 
 def compare(first: Mapping[str, float], second: Mapping[str, float]) -> Comparison | None:
-    """Two scores of the same items, pair by pair; None where fewer than two items are in both."""
+    """Compare the scores of the same items, pair by pair; None if fewer than two items are in both."""
     differences = [first[item] - second[item] for item in first.keys() & second.keys()]
     count = len(differences)
     if count < 2:
@@ -77,10 +77,10 @@ def compare(first: Mapping[str, float], second: Mapping[str, float]) -> Comparis
 
 
 def _interval(value: float, error: float, items: int) -> tuple[float, float]:
-    """Wilson's interval for as many independent observations as would have this standard error, with Student's
-    quantile for the few items there are (Dean and Pagano 2015, doi 10.1093/jssam/smv024).
+    """Wilson's interval for the number of independent observations that would have this standard error, with Student's
+    quantile for few items (Dean and Pagano 2015, doi 10.1093/jssam/smv024).
 
-    It stays within 0 and 1, and where all items agree it is still as wide as their number asks for.
+    It stays within 0 and 1, and if all items agree it is still as wide as their number requires.
     """
     value = min(max(value, 0.0), 1.0)
     spread = value * (1 - value)
@@ -93,7 +93,7 @@ def _interval(value: float, error: float, items: int) -> tuple[float, float]:
 
 @lru_cache(maxsize=256)
 def student(freedom: int) -> float:
-    """How many standard errors to either side hold 95 % of Student's distribution, found by bisection."""
+    """How many standard errors to either side contain 95 % of Student's distribution, found by bisection."""
     low, high = 0.0, 1000.0
     while high - low > 1e-9:
         middle = (low + high) / 2
@@ -102,7 +102,8 @@ def student(freedom: int) -> float:
 
 
 def _within(reach: float, freedom: int) -> float:
-    """The share of Student's distribution within `reach`, for whole degrees (Abramowitz and Stegun 26.7.3, 26.7.4)."""
+    """The share of Student's distribution within `reach`, for integer degrees of freedom (Abramowitz and Stegun
+    26.7.3, 26.7.4)."""
     angle = math.atan(reach / math.sqrt(freedom))
     cosine = math.cos(angle)
     odd = freedom % 2

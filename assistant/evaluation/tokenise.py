@@ -20,7 +20,7 @@ def words(text: str, language: Language) -> list[str]:
 
 @cache
 def _dictionary() -> Any:
-    """rjieba loads its dictionary on first use: a tenth of a second that only evaluations pay."""
+    """Loaded on first use: it takes a tenth of a second, which only evaluations need."""
     import rjieba
 
     return rjieba

@@ -27,14 +27,14 @@ from .now import look
 
 CONTROL = "operations.control_modelserver"
 
-#: The commands, and what is said once one is under way.
+#: The commands, and the message once one has been accepted.
 _DONE: dict[str, Sentence] = {
     "start": _("The model server is being started."),
     "stop": _("The model server is being stopped. Answers in progress have a few seconds to finish."),
     "restart": _("The model server is being restarted. Answers in progress continue afterwards."),
 }
 
-#: The charts: a name that operations.js knows, a label, a unit.
+#: The charts: the name in operations.js, a label, a unit.
 _CHARTS: tuple[tuple[str, Sentence, str], ...] = (
     ("speed", _("Tokens written per second"), ""),
     ("running", _("Answers being written"), ""),

@@ -1,4 +1,5 @@
-"""The organisation's logo as the admin takes it: an image that browsers and Word show, kept at ORGANISATION_LOGO."""
+"""The upload of the organisation's logo in the admin: an image that browsers and Word can show, stored at
+ORGANISATION_LOGO."""
 
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ..documents.web.paper import sides_of
 from ..organisation import LARGEST_LOGO, as_logo
 
-#: Pixels of the longer side: a small file can hold a picture that fills a browser's memory.
+#: The most pixels on either side: a small file can contain a picture that fills a browser's memory.
 MOST_PIXELS = 4000
 
 _NO_LOGO = _("This is not a PNG or JPEG image of at most %(size)d KB and %(side)d pixels a side.")
@@ -33,7 +34,7 @@ class LogoForm(forms.Form):
 
 
 def keep_logo(content: bytes) -> None:
-    """In place of the one before, for every process at once. Raises OSError."""
+    """Replace the logo, at once for every process. Raises OSError."""
     path = settings.ORGANISATION_LOGO
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(content)

@@ -22,7 +22,7 @@ from ..chat.models import Turn
 from ..supervisor.figures import Figures
 from .now import STATES, Now, look
 
-#: What each server tells of its work: a name, a kind, a meaning, and where it stands.
+#: The metrics of each server: name, kind, meaning, and how to read it.
 _WORK: tuple[tuple[str, type[Metric], str, Callable[[Figures], float]], ...] = (
     ("running", GaugeMetricFamily, "Answers being written.", lambda it: it.running),
     ("waiting", GaugeMetricFamily, "Answers waiting in the model server.", lambda it: it.waiting),

@@ -1,4 +1,4 @@
-"""Not tables: they give the model server and the letterhead pages in the admin, and permissions for them."""
+"""No tables: these models give the model server and the letterhead their admin pages and permissions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -28,7 +28,7 @@ from ..supervisor.profiles import reason
 from ..supervisor.record import Record, ServerEvent, ServerRecord, State, read_record
 from ..supervisor.status import PATIENCE, figures_of
 
-#: Lines of the model server's log, and events, that the page shows.
+#: The number of log lines and events that the page shows.
 LOG_LINES, EVENTS = 30, 12
 
 _UNPARSED = _(

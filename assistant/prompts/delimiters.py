@@ -90,6 +90,6 @@ def _plain(text: str) -> str:
     return "".join(letters).casefold().translate(_LOOKALIKES)
 
 
-def _together(found: re.Match[str]) -> str:
+def _together(spaced: re.Match[str]) -> str:
     """Join spaced letters into words, splitting off a final "begin", "end" or the like."""
-    return _EDGE_AT_END.sub(r" \g<0>", found[0].replace(" ", ""))
+    return _EDGE_AT_END.sub(r" \g<0>", spaced[0].replace(" ", ""))
