@@ -19,12 +19,14 @@ from ..answer_checks import Checks
 from ..check_words import UNCHECKED, figures
 from ..kept import findings_of
 from ..models import Reading
+from ..open_statements import doubtful
 from ..reading.receipt import make_receipt
 from . import presenters
 from .basis import as_lines, basis
 from .export_files import Content, to_json, to_markdown, to_word
 from .manifest import manifest
 from .paper import Letterhead
+from .remarks import accepted_sentence
 
 #: Separates facts on one line.
 _FACTS = " · "
@@ -57,12 +59,19 @@ def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
         parts=names_of(domain.answer_parts),
         statements=bytes(checks.statements),
         offset=0 if reading else len(turn.text) - len(turn.text.lstrip()),
+        accepted=_accepted(reading, checks),
         receipt=[*receipt(reading, checks), *as_lines(basis(turn, checks, reading))],
         notice=str(domain.notice),
         document=reading.document.as_text() if reading else None,
         has_pages=reading is not None and not any(one["code"] == "no_pages" for one in reading.document.warnings),
         manifest=manifest(turn, reading, text_of(turn, reading)),
     )
+
+
+def _accepted(reading: Reading | None, checks: Checks) -> dict[int, str]:
+    """By the number of the statement, who let it stand and why."""
+    said = doubtful(checks.statements).accepted(reading.accepted) if reading else {}
+    return {number: accepted_sentence(one) for number, one in said.items()}
 
 
 def state(reading: Reading | None) -> str:

@@ -19,6 +19,7 @@ from ..check_words import marks, named_sources
 from ..text.sections import section_at
 from . import paper
 from .paper import Letterhead
+from .remarks import remark, with_remarks
 from .sealing import Manifest, sealed_json, sealed_markdown, sealed_word
 from .word_markdown import write
 
@@ -30,7 +31,8 @@ _WIDTHS = (Cm(1), Cm(7.2), Cm(4.2), Cm(4.2))
 class Content:
     """The content of a file. `facts` are lines about the summary, `record` those by which it can be verified;
     `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON, whose places count from
-    `offset` characters before the text; `has_pages`: passages have page numbers."""
+    `offset` characters before the text; `accepted` says of some, by number, who let them stand and why; `has_pages`:
+    passages have page numbers."""
 
     title: str
     state: str
@@ -41,6 +43,7 @@ class Content:
     parts: Names
     statements: bytes
     offset: int
+    accepted: dict[int, str]
     receipt: list[str]
     notice: str
     document: DocumentText | None
@@ -67,15 +70,12 @@ class Certificate:
 def to_markdown(content: Content) -> bytes:
     """The text, then a table of sources, then the receipt."""
     statements = _statements(content)
-    rows = [
-        f"| {number} | {_cell(_said(one))} | {_cell(_sources(one, content))} | {_cell(marks(one))} |"
-        for number, one in enumerate(statements, start=1)
-    ]
+    rows = [f"| {' | '.join(map(_cell, row))} |" for row in _rows(content, statements)]
     table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
     parts = [
         f"# {_plain(content.title)}",
         "\n".join(f"- {line}" for line in content.facts),
-        content.text,
+        _remarked(content, statements),
         "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
         "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
         f"*{content.notice}*",
@@ -88,10 +88,11 @@ def to_word(content: Content) -> bytes:
     word = paper.new_paper(content.title, content.state, content.letterhead)
     word.add_heading(content.title, level=0)
     paper.lines(word, content.facts)
-    write(word, content.text, content.parts)
-    word.add_heading(gettext("Where each statement comes from"), level=1)
     statements = _statements(content)
-    paper.table(word, _head(), _rows(content, statements), _WIDTHS)
+    write(word, _remarked(content, statements), content.parts)
+    word.add_heading(gettext("Where each statement comes from"), level=1)
+    rows = ([number, _plainly(said), *rest] for number, said, *rest in _rows(content, statements))
+    paper.table(word, _head(), rows, _WIDTHS)
     paper.note(word, content.notice)
     word.add_heading(gettext("Receipt"), level=1).paragraph_format.page_break_before = True
     for line in (*content.receipt, *content.record):
@@ -128,8 +129,24 @@ def to_certificate(certificate: Certificate) -> bytes:
 
 
 def _rows(content: Content, statements: Sequence[AnswerStatement]) -> Iterator[list[str]]:
-    for number, one in enumerate(statements, start=1):
-        yield [str(number), _plainly(_said(one)), _sources(one, content), marks(one)]
+    for number, one in enumerate(statements):
+        yield [str(number + 1), _said(one), _sources(one, content), _marks(number, one, content)]
+
+
+def _remarked(content: Content, statements: Sequence[AnswerStatement]) -> str:
+    """The text with what is to be said of each statement behind it."""
+    about_document = content.document is not None
+    return with_remarks(
+        content.text,
+        (
+            remark(one, content.accepted.get(number, ""), needs_passage=about_document)
+            for number, one in enumerate(statements)
+        ),
+    )
+
+
+def _marks(number: int, statement: AnswerStatement, content: Content) -> str:
+    return "; ".join(filter(None, [marks(statement), content.accepted.get(number, "")]))
 
 
 def _plainly(said: str) -> str:

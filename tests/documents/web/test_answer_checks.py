@@ -47,13 +47,13 @@ def test_every_figure_has_a_mark(turn):
         "10 mg": "exact", "500 mg": "no_source", "7 × 8 = 54": "wrong_arithmetic", "Amoxicillin": "conflicts",
     }  # fmt: skip
     assert shown["figures"].startswith("3 figures: 1 sourced, 1 without a source, 1 calculated wrongly")
-    assert "naproxen: renal function, pregnancy, other medication" in shown["missing"]
+    assert "naproxen: renal function, other medication" in shown["missing"]
     assert not any("allergies" in line for line in shown["missing"])
 
 
 def test_in_chinese(turn):
     shown = found(turn.owner, turn, "zh-hans").json()
-    assert "无来源" in shown["figures"] and "naproxen：肾功能，妊娠情况，合并用药" in shown["missing"]
+    assert "无来源" in shown["figures"] and "naproxen：肾功能，合并用药" in shown["missing"]
 
 
 def test_it_is_found_once_and_again_when_the_answer_changes(turn, monkeypatch):
@@ -152,7 +152,7 @@ def test_the_basis_names_what_was_given_what_is_missing_the_sources_the_prompt_t
     turn.save()
     basis = dict(found(turn.owner, turn).json()["basis"])
     assert basis["Given with the question"] == ["67 y", "allergic to penicillin"]
-    assert "naproxen: renal function, pregnancy, other medication" in basis["Not given, and it matters"]
+    assert "naproxen: renal function, other medication" in basis["Not given, and it matters"]
     assert basis["Held against"] == ["the question, with what was given"]
     assert basis["Prompt template"] == ["Question (English), version 1"] and basis["Model"] == ["SmolLM2"]
     assert "Silence does not mean that there is no interaction." in basis["Known limits"]

@@ -7,6 +7,7 @@ import re
 import pytest
 from docx import Document as Word
 
+from assistant.documents.web.remarks import Remark, with_remarks
 from tests.test_organisation import BROKEN
 
 FORMS = ("md", "docx")
@@ -97,9 +98,37 @@ def test_word_gets_real_headings_lists_tables_and_a_chinese_font(browser, readin
     word = Word(io.BytesIO(browser.get(f"/documents/readings/{reading.turn_id}/summary.docx").content))
     styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs}
     assert styles["Term"] == "Heading 2"
-    assert styles["The lease runs for six years from 1 March 2026."] == "List Bullet"
+    lease = "The lease runs for six years from 1 March 2026. [six years: the document has “five years”]"
+    assert styles[lease] == "List Bullet"
     assert [cell.text for cell in word.tables[0].rows[1].cells] == ["2026", "6,400 EUR"]
     assert "Microsoft YaHei" in word.styles["Normal"].element.xml
+
+
+def test_each_remark_stands_behind_its_statement_with_who_let_it_stand(browser, reading):
+    """Q2."""
+    signature = {"digest": reading.digest, "reason": "The [annex] says so: 1 * 2 | $3."}
+    browser.post(f"/documents/readings/{reading.turn_id}/sign/", signature)
+    remark = "six years: the document has “five years”; accepted by paul: The (annex) says so: 1 * 2 | $3."
+    word = Word(io.BytesIO(browser.get(f"/documents/readings/{reading.turn_id}/summary.docx").content))
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert f"The lease runs for six years from 1 March 2026. [{remark}]" in texts
+    assert word.tables[-1].rows[1].cells[3].text.endswith("accepted by paul: The [annex] says so: 1 * 2 | $3.")
+    written = browser.get(f"/documents/readings/{reading.turn_id}/summary.md").content.decode()
+    assert "from 1 March 2026. [six years: the document has “five years”; accepted by paul" in written
+    assert "| 2026 | 6,400 EUR |" in written, "what needs no remark stays as it is"
+
+
+@pytest.mark.parametrize(
+    ("text", "remarked"),
+    [
+        ("- It ends.\n- It **runs**.", "- It ends. [no]\n- It **runs**. [no]"),
+        ("| a | b |\n| - | - |\n| 1 | 2 |", "| a | b [no] |\n| - | - |\n| 1 | 2 [no] |"),
+        ("One line", "One line [no]"),
+    ],
+)
+def test_a_remark_stays_in_its_line_and_cell(text, remarked):
+    lines = [line for line in re.finditer(r"[^\n]+", text) if "- |" not in line[0]]
+    assert with_remarks(text, [Remark(line.start(), line.end(), "no") for line in lines]) == remarked
 
 
 def test_an_edited_text_is_what_leaves(browser, reading):
