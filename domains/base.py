@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator
-from assistant.deadlines.rule import Rule
+from assistant.deadlines.rule import DeadlineRule
 from assistant.exceptions import InvalidInputs
 
 #: A sentence in the reader's language, resolved when it is shown.
@@ -149,7 +149,7 @@ class Domain:
     kind_of: Callable[[str], str] = lambda text: ""
     caution: Label = ""
     calculators: tuple[Calculator, ...] = ()
-    deadline_rules: tuple[Rule, ...] = ()
+    deadline_rules: tuple[DeadlineRule, ...] = ()
 
     answer_parts: tuple[AnswerPart, ...] = ()
     limits: tuple[Label, ...] = ()

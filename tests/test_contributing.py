@@ -57,9 +57,9 @@ def test_a_new_rule_judges_templates(project: Path) -> None:
     follow(project, "Add a usage rule")
     code = (
         "from assistant.prompts.compiler import family_named, violations\n"
-        "from assistant.prompts.rules.rule import Source\n"
+        "from assistant.prompts.rules.rule import PromptSource\n"
         "for body in ('Think briefly. {{ question }}', 'Think. {{ question }}'):\n"
-        "    print(*(each.rule for each in violations(Source(body, ('question',)), family_named('r1'))), sep=',')"
+        "    print(*(each.rule for each in violations(PromptSource(body, ('question',)), family_named('r1'))), sep=',')"
     )
     brief, calm = manage(project, "shell", "--no-imports", "--command", code).split("\n")[:2]
     assert "R11" in brief.split(",") and "R11" not in calm.split(",")

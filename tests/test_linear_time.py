@@ -43,7 +43,7 @@ from assistant.markdown.plain import plain_text as plain_text_of
 from assistant.prompts import boxed, language, markers, placeholders
 from assistant.prompts.editing.diff import differences
 from assistant.prompts.rules.r1 import FAMILY
-from assistant.prompts.rules.rule import Source as Template
+from assistant.prompts.rules.rule import PromptSource as Template
 from assistant.prompts.rules.rule import judge, without_system_part
 from domains.legal.kinds import kind_of
 

@@ -86,6 +86,9 @@ IMPURE = {
     ".read_bytes()", ".read_text()", ".rglob()", ".stat()", ".touch()", ".unlink()", ".write_bytes()", ".write_text()",
 }  # fmt: skip
 
+#: Class names in more than one module: parallel tasks of the domains, and words that mean two things. No more than five.
+HOMONYMS = {"Calculate", "CalculationForm", "QuestionForm", "Passage", "Source"}
+
 #: A module that says so of itself in its docstring is held to it.
 PURE = re.compile(r"\b(?:Pure|No I/O)\b")
 
@@ -171,6 +174,17 @@ def test_what_calls_itself_pure_is(name: str) -> None:
     reached = {name, *reachable(name)}
     found = {f"{module}: {used}" for module in reached for used in (*outside(module), *calls(module)) if used in IMPURE}
     assert found == set()
+
+
+def test_a_class_name_means_one_thing() -> None:
+    """Django finds a command by the name of its class, which is always `Command`."""
+    homes = defaultdict(list)
+    for name in modules():
+        if not name.startswith("assistant.management.commands."):
+            for node in tree(name).body:
+                if isinstance(node, ast.ClassDef):
+                    homes[node.name].append(name)
+    assert {name for name, found in homes.items() if len(found) > 1} == HOMONYMS
 
 
 def test_the_pure_modules_are_many() -> None:

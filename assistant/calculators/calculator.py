@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..exceptions import BadInput, InvalidInputs
-from .inputs import BadValue, Input, Label, Read, Reading, folded
+from .inputs import BadValue, Input, Label, Read, ReadAnswer, folded
 from .units import UnitMisfit, convert
 
 #: The result of a calculation: a figure, a date, or words such as "8 weeks 6 days".
@@ -175,10 +175,10 @@ def calculate(calculator: Calculator, answers: Mapping[str, str], variant: str =
     )
 
 
-def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[dict[str, Reading], list[Input]]:
+def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[dict[str, ReadAnswer], list[Input]]:
     """The answers by the names of their inputs, and the inputs for which a value was assumed. Raises InvalidInputs."""
     asked = {name: asked_input for asked_input in calculator.inputs for name in asked_input.names}
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ReadAnswer] = {}
     faults: dict[str, str] = {}
     for name, text in answers.items():
         wanted = asked.get(folded(name))
@@ -199,7 +199,7 @@ def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[di
     }, assumed
 
 
-def _add(readings: dict[str, Reading], wanted: Input, reading: Reading) -> None:
+def _add(readings: dict[str, ReadAnswer], wanted: Input, reading: ReadAnswer) -> None:
     """Add an answer. Several names may stand for one input: any yes counts, other answers must agree."""
     before = readings.get(wanted.name)
     if before and reading.value is False:
@@ -209,7 +209,7 @@ def _add(readings: dict[str, Reading], wanted: Input, reading: Reading) -> None:
     readings[wanted.name] = reading
 
 
-def _fill(calculator: Calculator, readings: dict[str, Reading], faults: dict[str, str]) -> list[Input]:
+def _fill(calculator: Calculator, readings: dict[str, ReadAnswer], faults: dict[str, str]) -> list[Input]:
     """Supply answers that may be assumed; other missing ones are faults."""
     supplied = []
     for asked in calculator.inputs:

@@ -42,7 +42,7 @@ class BadValue(BadInput):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadAnswer:
     """An answer that was read. `steps` show its conversion; `warnings` say what was assumed or is unusual. `typed`
     is the number and unit before conversion."""
 
@@ -76,11 +76,11 @@ class Input:
         with override("en"):
             return {folded(name) for name in (self.name, str(self.label), *self.also)}
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         """Raises BadValue or UnitMisfit."""
         raise NotImplementedError
 
-    def assumed(self) -> Reading | None:
+    def assumed(self) -> ReadAnswer | None:
         """The answer to assume if none was given; None if nothing may be assumed."""
         return None
 
@@ -112,7 +112,7 @@ class Number(Input):
     def choices(self) -> tuple[str, ...]:
         return self.units if self.unit else ()
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         amount, given = split(text)
         warnings = []
         if self.counted and given and is_unit(f"/{given}") and not given.startswith("/") and "/" not in given:
@@ -125,7 +125,7 @@ class Number(Input):
         shown = f"{n(amount)} {given}".strip()
         steps = (f"{self.label}: {shown} = {n(value)} {self.unit}",) if value != amount else ()
         warnings += self._unusual(value)
-        return Reading(value, f"{n(value)} {self.unit}".strip(), steps, tuple(warnings), (amount, given))
+        return ReadAnswer(value, f"{n(value)} {self.unit}".strip(), steps, tuple(warnings), (amount, given))
 
     def _without_unit(self, amount: Decimal) -> tuple[str, Decimal, str]:
         if self.share and amount <= Decimal(self.share):
@@ -155,10 +155,10 @@ class Number(Input):
 class Money(Number):
     """An amount of money, with or without its currency: "USD 1,200.50", "10万元"."""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         number, _currency = money(text)
         self._refuse_impossible(number)
-        return Reading(number, text.strip()[:LONGEST])
+        return ReadAnswer(number, text.strip()[:LONGEST])
 
 
 @dataclass(frozen=True)
@@ -187,16 +187,16 @@ class Choice(Input):
     def choices(self) -> tuple[str, ...]:
         return tuple(option.name for option in self.options)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         wanted = folded(text)
         for option in self.options:
             if wanted in option.names:
-                return Reading(option.name, str(option.label))
+                return ReadAnswer(option.name, str(option.label))
         raise BadValue(
             _("%(label)s must be one of: %(choices)s.") % {"label": self.label, "choices": ", ".join(self.choices)}
         )
 
-    def assumed(self) -> Reading | None:
+    def assumed(self) -> ReadAnswer | None:
         return self.read(self.options[0].name) if self.default else None
 
 
@@ -208,14 +208,14 @@ class YesNo(Input):
     def choices(self) -> tuple[str, ...]:
         return ("no", "yes")
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         word = folded(text)
         if word not in _YES | _NO:
             raise BadValue(_("%(label)s must be yes or no.") % {"label": self.label})
-        return Reading(word in _YES, _("yes") if word in _YES else _("no"))
+        return ReadAnswer(word in _YES, _("yes") if word in _YES else _("no"))
 
-    def assumed(self) -> Reading | None:
-        return Reading(False, _("no"))
+    def assumed(self) -> ReadAnswer | None:
+        return ReadAnswer(False, _("no"))
 
 
 @dataclass(frozen=True)
@@ -226,9 +226,9 @@ class Day(Input):
     def unit(self) -> str:
         return "date"
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> ReadAnswer:
         day = read_date(text, self.label)
-        return Reading(day, day.isoformat())
+        return ReadAnswer(day, day.isoformat())
 
 
 def folded(text: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ..calculators.inputs import BadValue
 from .calendars import Calendar, UnknownCalendar, calendar_of
 from .period import Period
-from .rule import Rule
+from .rule import DeadlineRule
 
 Direction = Literal["after", "before"]
 _DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ class Deadline:
 class Count:
     """What to count. `holidays` are added by somebody; on `clerk_closed` days nothing can be filed."""
 
-    rule: Rule
+    rule: DeadlineRule
     period: Period
     direction: Direction = "after"
     by_mail: bool = False

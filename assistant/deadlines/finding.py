@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from ..calculators.inputs import folded
-from .rule import Rule
+from .rule import DeadlineRule
 
 
-def rule_named(rules: Iterable[Rule], name: str) -> Rule | None:
+def rule_named(rules: Iterable[DeadlineRule], name: str) -> DeadlineRule | None:
     """The rule with this name, or whose citation this begins with: "6(a)(1) + 6(d)" is Rule 6."""
     wanted = folded(name)
     for rule in rules:

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from .counting import Deadline
-from .rule import Rule
+from .rule import DeadlineRule
 
 #: How many days before the deadline the calendar reminds.
 REMINDERS = (14, 7, 3, 1)
 
 
-def calendar_file(rule: Rule, deadline: Deadline, made: datetime, title: str = "") -> bytes:
+def calendar_file(rule: DeadlineRule, deadline: Deadline, made: datetime, title: str = "") -> bytes:
     """An iCalendar file (RFC 5545); `made` is in UTC."""
     calendar = Calendar()
     calendar.add("prodid", "-//Domain assistant//deadlines//EN")
@@ -22,7 +22,7 @@ def calendar_file(rule: Rule, deadline: Deadline, made: datetime, title: str = "
     return bytes(calendar.to_ical())
 
 
-def _event(rule: Rule, deadline: Deadline, made: datetime, title: str) -> Event:
+def _event(rule: DeadlineRule, deadline: Deadline, made: datetime, title: str) -> Event:
     event = Event()
     event.add("uid", f"{sha256(f'{rule.name}{deadline}{title}'.encode()).hexdigest()[:32]}@deadlines")
     event.add("dtstamp", made)

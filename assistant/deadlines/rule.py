@@ -14,7 +14,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Rule:
+class DeadlineRule:
     """`paragraphs` by what they decide, so that each day can cite the words it rests on:
 
     event      the day of the event does not count

@@ -18,7 +18,7 @@ from ..inference.watch import find_engine
 from ..prompts.compiler import compile_prompt, family_named
 from ..prompts.delimiters import nonce_of
 from ..prompts.requests import request_of, seed_of
-from ..prompts.rules.rule import Source
+from ..prompts.rules.rule import PromptSource
 from .runner import PATIENCE
 
 #: Nothing is put around a task's own words.
@@ -51,7 +51,7 @@ async def _answers(prompts: Sequence[HarnessPrompt], max_tokens: int) -> list[st
 
 
 async def _answer(client: ModelClient, engine: Engine, prompt: HarnessPrompt, max_tokens: int, number: int) -> str:
-    source = Source(BODY, (NAME,), max_tokens=max_tokens, thinking_tokens=0)
+    source = PromptSource(BODY, (NAME,), max_tokens=max_tokens, thinking_tokens=0)
     compiled = compile_prompt(
         source,
         {NAME: prompt.text},

@@ -73,7 +73,7 @@ _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
-class Number:
+class Numeral:
     """`start` and `end` are offsets. `others` is what stands in brackets behind it, "thirty (60)", where that is
     something else."""
 
@@ -88,16 +88,16 @@ class Number:
         return self.text[0].isdigit()
 
 
-def find_numbers(text: str, *, comma: bool = False) -> list[Number]:
+def find_numbers(text: str, *, comma: bool = False) -> list[Numeral]:
     """In reading order; "thirty (30)" is one. `comma`: a comma marks decimals, a point thousands."""
-    found: list[Number] = []
+    found: list[Numeral] = []
     for match in _READERS[comma].finditer(text):
         if found and match.start() < found[-1].end:
             continue
         value = value_of(match[0], comma=comma)
         if value is None:
             continue
-        number = _mixed(text, Number(match.start(), match.end(), value, match[0]))
+        number = _mixed(text, Numeral(match.start(), match.end(), value, match[0]))
         before = found[-1] if found else None
         if before and _is_repeated(text, before, number):
             others = () if number.value == before.value else (number.value,)
@@ -107,7 +107,7 @@ def find_numbers(text: str, *, comma: bool = False) -> list[Number]:
     return found
 
 
-def _mixed(text: str, number: Number) -> Number:
+def _mixed(text: str, number: Numeral) -> Numeral:
     """With the fraction behind it."""
     rest = _REST.match(text, number.end)
     if rest is None or not number.text.isdigit():
@@ -115,14 +115,14 @@ def _mixed(text: str, number: Number) -> Number:
     part = Fraction(*_GLYPHS[rest["glyph"]]) if rest["glyph"] else _part(int(rest["over"]), int(rest["under"]))
     if not part:
         return number
-    return Number(number.start, rest.end(), number.value + part, text[number.start : rest.end()])
+    return Numeral(number.start, rest.end(), number.value + part, text[number.start : rest.end()])
 
 
 def _part(over: int, under: int) -> Fraction:
     return Fraction(over, under) if 0 < over < under else Fraction(0)
 
 
-def _is_repeated(text: str, before: Number, number: Number) -> bool:
+def _is_repeated(text: str, before: Numeral, number: Numeral) -> bool:
     bracket = _BRACKET.match(text, before.end)
     return bool(bracket) and bracket.end() == number.start and text[number.end : number.end + 1] == ")"  # type: ignore[union-attr]
 

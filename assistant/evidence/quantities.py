@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .numerals import HAN_DIGITS, SCALES, Number
+from .numerals import HAN_DIGITS, SCALES, Numeral
 from .units import COUNTERS, CURRENCIES, MEASURES, PERIODS, SIGNS, alternatives
 from .value import Kind, Value
 
@@ -73,7 +73,7 @@ class _Reading(NamedTuple):
     unit: tuple[object, ...]
 
 
-def find_quantities(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+def find_quantities(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
     """Numbers with a unit, and shares; both ends of a range have the unit that stands behind it."""
     readings = [_read(text, number) for number in numbers]
     for place in range(len(numbers) - 1):
@@ -92,7 +92,7 @@ def find_quantities(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
     yield from _alone(text)
 
 
-def find_bare(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+def find_bare(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
     """Numbers without a unit, those in Chinese numerals left aside: too many words are made of them."""
     for number in numbers:
         if number.text[0] in HAN_DIGITS or number.text.lower() in _NO_FIGURES or _is_label(text, number):
@@ -104,7 +104,7 @@ def find_bare(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
             yield Value("number", key, number.start, end, text[number.start : end])
 
 
-def _read(text: str, number: Number) -> _Reading | None:
+def _read(text: str, number: Numeral) -> _Reading | None:
     """What stands around this number, if it is a unit."""
     scale = _SCALE.match(text, number.end)
     end = scale.end() if scale else number.end
@@ -120,7 +120,7 @@ def _factor(scale: re.Match[str] | None) -> Fraction:
     return Fraction(SCALES[scale[0].strip().lower()] if scale else 1)
 
 
-def _amount(text: str, number: Number, scale: re.Match[str] | None, end: int) -> _Reading | None:
+def _amount(text: str, number: Numeral, scale: re.Match[str] | None, end: int) -> _Reading | None:
     sign = _SIGN_BEFORE.search(text, max(0, number.start - _LONGEST_SIGN), number.start)
     short = None if scale else _SHORT_SCALE.match(text, end)
     money = _MONEY.match(text, short.end() if short else end)
@@ -135,14 +135,14 @@ def _amount(text: str, number: Number, scale: re.Match[str] | None, end: int) ->
     return _Reading("amount", start, end, _factor(scale), ("amount", currency))
 
 
-def _share(text: str, number: Number) -> _Reading | None:
+def _share(text: str, number: Numeral) -> _Reading | None:
     found = _SHARE.match(text, number.end)
     if found is None:
         return None
     return _Reading("percent", number.start, found.end(), Fraction(1, _SHARES[found.lastgroup or ""]), ("percent",))
 
 
-def _period(text: str, number: Number, scale: Fraction, end: int) -> _Reading | None:
+def _period(text: str, number: Numeral, scale: Fraction, end: int) -> _Reading | None:
     found = _PERIOD.match(text, end)
     if found is None:
         return None
@@ -153,7 +153,7 @@ def _period(text: str, number: Number, scale: Fraction, end: int) -> _Reading | 
     return _Reading("duration", number.start, found.end(), factor * scale, ("duration", base, found["half"]))
 
 
-def _measure(text: str, number: Number, scale: Fraction, end: int) -> _Reading | None:
+def _measure(text: str, number: Numeral, scale: Fraction, end: int) -> _Reading | None:
     if found := _MEASURE.match(text, end):
         base, factor = MEASURES[found[0].strip(" -").lower()]
         end = found.end()
@@ -179,7 +179,7 @@ def _share_key(text: str, start: int, share: Fraction) -> tuple[object, ...]:
     return ("percent", share, "about") if about else ("percent", share)
 
 
-def _shared(text: str, number: Number, other: Number, reading: _Reading | None) -> _Reading | None:
+def _shared(text: str, number: Numeral, other: Numeral, reading: _Reading | None) -> _Reading | None:
     """The unit behind the second number of a range."""
     joined = _JOIN.fullmatch(text, number.end, other.start)
     if reading is None or joined is None or reading.start < other.start:
@@ -189,7 +189,7 @@ def _shared(text: str, number: Number, other: Number, reading: _Reading | None) 
     return reading._replace(start=number.start, end=number.end)
 
 
-def _carried(text: str, number: Number, other: Number, reading: _Reading | None) -> _Reading | None:
+def _carried(text: str, number: Numeral, other: Numeral, reading: _Reading | None) -> _Reading | None:
     """The currency before the first number of a range."""
     joined = _JOIN.fullmatch(text, number.end, other.start)
     if reading is None or reading.kind != "amount" or joined is None or joined["and"] or reading.start == number.start:
@@ -198,7 +198,7 @@ def _carried(text: str, number: Number, other: Number, reading: _Reading | None)
     return reading._replace(start=other.start, end=scale.end() if scale else other.end, factor=_factor(scale))
 
 
-def _scaled(text: str, number: Number, other: Number, one: _Reading | None, last: _Reading | None) -> _Reading | None:
+def _scaled(text: str, number: Numeral, other: Numeral, one: _Reading | None, last: _Reading | None) -> _Reading | None:
     """ "USD 5 to 10 million": the scale of the last is that of the first."""
     if one and last and one.kind == last.kind == "amount" and one.factor == 1 < last.factor and one.end == number.end:
         return one._replace(factor=last.factor) if _JOIN.fullmatch(text, number.end, other.start) else one
@@ -208,7 +208,7 @@ def _scaled(text: str, number: Number, other: Number, one: _Reading | None, last
 # --- Shares in words --------------------------------------------------------------------------------------------------
 
 
-def _parts(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
+def _parts(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
     """ "two thirds", "2/3", 三分之二."""
     for number, other in zip(numbers, [*numbers[1:], None], strict=False):
         if other and text.startswith("分之", number.end) and other.start == number.end + 2 and number.value:
@@ -221,13 +221,13 @@ def _parts(text: str, numbers: Sequence[Number]) -> Iterator[Value]:
                 yield _part(text, number.start, worded.end("many") if worded["many"] else worded.end("part"), share)
 
 
-def _is_share(number: Number, worded: re.Match[str]) -> bool:
+def _is_share(number: Numeral, worded: re.Match[str]) -> bool:
     """ "two thirds", "one-third", "one third of": not "one third party", nor the "two quarters" of a year."""
     quarters = worded["part"].lower() == "quarter" and number.value != 3
     return bool(worded["hyphen"] or worded["of"] or (worded["many"] and not quarters))
 
 
-def _is_stroke(text: str, number: Number, other: Number) -> bool:
+def _is_stroke(text: str, number: Numeral, other: Numeral) -> bool:
     """A fraction, and no part of a date or of a case's number."""
     if not (text[number.end : other.start] == "/" and number.text.isdigit() and other.text.isdigit()):
         return False
@@ -257,7 +257,7 @@ def _alone(text: str) -> Iterator[Value]:
 _ITEM = re.compile(r"\) ?[\w\"'(]|\)\s*\Z")
 
 
-def _is_label(text: str, number: Number) -> bool:
+def _is_label(text: str, number: Numeral) -> bool:
     """A digit that is part of a word or marks an item of a list: "Covid19", "2.", "(1) the"; "(816)" is none."""
     before, after = text[max(0, number.start - 1) : number.start], text[number.end : number.end + 1]
     if any(one == "_" or (one.isascii() and one.isalpha()) for one in (before, after)):

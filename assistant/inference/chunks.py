@@ -27,7 +27,7 @@ class Delta(msgspec.Struct, gc=False):
     content: str | None = None
 
 
-class Choice(msgspec.Struct, gc=False):
+class CompletionChoice(msgspec.Struct, gc=False):
     """A chunk of a stream has a `delta`, a whole completion a `message`."""
 
     delta: Delta | None = None
@@ -36,7 +36,7 @@ class Choice(msgspec.Struct, gc=False):
 
 
 class Chunk(msgspec.Struct, gc=False):
-    choices: list[Choice] = []
+    choices: list[CompletionChoice] = []
     usage: Any = None
     error: Any = None
 
@@ -118,7 +118,7 @@ def _lenient(found: object) -> Chunk:
     return Chunk([_choice(choice) for choice in choices[:1]], found.get("usage"), found.get("error"))
 
 
-def _choice(found: object) -> Choice:
+def _choice(found: object) -> CompletionChoice:
     choice = _object(found)
     reason = choice.get("finish_reason")
     if not isinstance(reason, str | None):
@@ -127,7 +127,7 @@ def _choice(found: object) -> Choice:
     given = delta.get("reasoning") or delta.get("reasoning_content")
     content = delta.get("content")
     thoughts, text = ("".join(_texts(content, thinking)) for thinking in (True, False))
-    return Choice(Delta("".join(_texts(given, thinking=False)) + thoughts, None, text), None, reason)
+    return CompletionChoice(Delta("".join(_texts(given, thinking=False)) + thoughts, None, text), None, reason)
 
 
 def _object(found: object) -> dict[str, Any]:

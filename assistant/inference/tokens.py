@@ -11,18 +11,18 @@ from .request import Message
 MESSAGE_OVERHEAD, PROMPT_OVERHEAD = 8, 64
 
 
-class Count(NamedTuple):
+class TokenCount(NamedTuple):
     tokens: int
     exact: bool
 
 
-async def count(client: ModelClient, engine: Engine, messages: Sequence[Message], *, continues: bool) -> Count:
+async def count(client: ModelClient, engine: Engine, messages: Sequence[Message], *, continues: bool) -> TokenCount:
     """Count the prompt's tokens. Raises ModelUnavailable."""
     if engine.exact:
         tokens = await client.count_tokens(engine, messages, continues=continues)
         if tokens is not None:
-            return Count(tokens, exact=True)
-    return Count(upper_bound(messages), exact=False)
+            return TokenCount(tokens, exact=True)
+    return TokenCount(upper_bound(messages), exact=False)
 
 
 def upper_bound(messages: Sequence[Message]) -> int:

@@ -41,7 +41,7 @@ class Details:
 
 
 @dataclass(frozen=True)
-class Entry:
+class DocumentEntry:
     """`file` is relative to the folder. `unused` are the fields of the line that have no meaning here."""
 
     file: str
@@ -49,7 +49,7 @@ class Entry:
     unused: frozenset[str] = frozenset()
 
 
-def entries_of(text: str) -> list[Entry]:
+def entries_of(text: str) -> list[DocumentEntry]:
     """Raises BadInput, naming the line."""
     found, known = [], set[str]()
     for number, line in enumerate(StringIO(text, newline=None), start=1):
@@ -66,7 +66,7 @@ def entries_of(text: str) -> list[Entry]:
     return found
 
 
-def _entry(line: str) -> Entry:
+def _entry(line: str) -> DocumentEntry:
     try:
         given = strict_json.decode(line)
     except ValueError as error:
@@ -80,7 +80,7 @@ def _entry(line: str) -> Entry:
     said: dict[str, Any] = {**texts, **dates}
     details = Details(key or key_of(file), **said)
     _refuse_nonsense(file, details)
-    return Entry(
+    return DocumentEntry(
         file, details, frozenset(name for name in given if _OTHER_NAMES.get(name, name) not in (*_TEXTS, *_DATES))
     )
 

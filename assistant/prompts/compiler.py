@@ -16,14 +16,14 @@ from . import placeholders
 from .delimiters import delimited
 from .markers import break_markers, neutralise
 from .rules import generic, r1
-from .rules.rule import Family, JudgedRequest, RuleResult, Source, judge
+from .rules.rule import Family, JudgedRequest, PromptSource, RuleResult, judge
 
 __all__ = [
     "CompiledPrompt",
     "Family",
+    "PromptSource",
     "QuestionAndAnswer",
     "RuleResult",
-    "Source",
     "compile_prompt",
     "family_named",
     "violations",
@@ -59,7 +59,7 @@ class CompiledPrompt:
 
 
 def compile_prompt(
-    source: Source,
+    source: PromptSource,
     variables: Mapping[str, str],
     history: Sequence[QuestionAndAnswer],
     family: Family,
@@ -89,7 +89,7 @@ def compile_prompt(
     return CompiledPrompt(messages, parameters, bool(reply), judge(family, source, request), family.reasons)
 
 
-def violations(source: Source, family: Family) -> list[RuleResult]:
+def violations(source: PromptSource, family: Family) -> list[RuleResult]:
     """The rules that a template breaks whatever its inputs. Rules that only a request can break are not checked."""
     return [result for result in judge(family, source) if not result.kept]
 
@@ -105,7 +105,7 @@ def _earlier(history: Sequence[QuestionAndAnswer], clean: Callable[[str], str]) 
         yield _message("assistant", clean(exchange.answer))
 
 
-def _filled(source: Source, variables: Mapping[str, str], clean: Callable[[str], str], nonce: str) -> str:
+def _filled(source: PromptSource, variables: Mapping[str, str], clean: Callable[[str], str], nonce: str) -> str:
     if placeholders.faults(source.body, source.variables) or not set(source.variables) <= variables.keys():
         raise PromptError
     body = delimited(source.body, nonce)
@@ -116,7 +116,7 @@ def _message(role: str, content: str) -> Mapping[str, str]:
     return {"role": role, "content": content}
 
 
-def _parameters(source: Source, *, budget: bool) -> dict[str, Any]:
+def _parameters(source: PromptSource, *, budget: bool) -> dict[str, Any]:
     """The sampling fields. `thinking_token_budget` is vLLM's own, so it is sent only to engines of its dialect."""
     bounded = budget and source.thinking_tokens > 0
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..workers.pool import Caller
-from .compiler import CompiledPrompt, QuestionAndAnswer, Source, compile_prompt, family_named
+from .compiler import CompiledPrompt, PromptSource, QuestionAndAnswer, compile_prompt, family_named
 
 #: The most characters to compile on the event loop, which takes about 20 ms.
 SHORT = 50_000
@@ -11,7 +11,7 @@ SHORT = 50_000
 
 async def compile_long(
     person: int,
-    source: Source,
+    source: PromptSource,
     variables: Mapping[str, str],
     history: Sequence[QuestionAndAnswer],
     family: str,
@@ -32,7 +32,7 @@ async def compile_long(
 
 async def compile_parts(
     person: int,
-    source: Source,
+    source: PromptSource,
     filled: Sequence[Mapping[str, str]],
     family: str,
     markers: Sequence[str],
@@ -46,7 +46,7 @@ async def compile_parts(
 
 
 def compile_named(
-    source: Source,
+    source: PromptSource,
     variables: Mapping[str, str],
     history: Sequence[QuestionAndAnswer],
     family: str,
@@ -63,7 +63,7 @@ def compile_named(
 
 
 def compile_all(
-    source: Source,
+    source: PromptSource,
     filled: Sequence[Mapping[str, str]],
     family: str,
     markers: Sequence[str],

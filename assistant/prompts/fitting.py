@@ -13,8 +13,8 @@ from ..exceptions import TooLong
 from ..inference import tokens
 from ..inference.client import ModelClient
 from ..inference.engine import Engine
-from ..inference.tokens import Count
-from .compiler import CompiledPrompt, QuestionAndAnswer, Source, family_named
+from ..inference.tokens import TokenCount
+from .compiler import CompiledPrompt, PromptSource, QuestionAndAnswer, family_named
 from .compiling import compile_long
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Question:
     the random word in the template's delimiters, `person` the id of the user who asks (0: nobody)."""
 
     version: "PromptVersion"
-    source: Source
+    source: PromptSource
     variables: Mapping[str, str]
     history: Sequence[QuestionAndAnswer]
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -105,7 +105,7 @@ class _Compiler:
         prompt = await self.compile(0, room)
         return prompt if tokens.upper_bound(prompt.messages) + room <= self._engine.context_length else None
 
-    async def count(self, left_out: int, so_far: str | None = None) -> Count:
+    async def count(self, left_out: int, so_far: str | None = None) -> TokenCount:
         prompt = await self.compile(left_out, so_far=so_far)
         return await tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
 

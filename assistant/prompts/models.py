@@ -17,7 +17,7 @@ from domains.registry import domains
 from ..exceptions import PromptError
 from . import placeholders
 from .compiler import Family, family_named, violations
-from .rules.rule import RuleResult, Source
+from .rules.rule import PromptSource, RuleResult
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
@@ -145,9 +145,9 @@ class PromptVersion(models.Model):
         numbers = (self.temperature, self.top_p, self.max_tokens, self.thinking_tokens)
         return hashlib.sha256(json.dumps([*place, self.body, *map(float, numbers)]).encode()).hexdigest()
 
-    def source(self, task: Task) -> Source:
+    def source(self, task: Task) -> PromptSource:
         """The version as the compiler takes it."""
-        return Source(
+        return PromptSource(
             body=self.body,
             variables=task.variables,
             language=self.template.language,

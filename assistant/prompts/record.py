@@ -17,7 +17,7 @@ from ..inference.engine import Engine, identity
 from ..inference.request import ModelRequest, body_of
 from ..supervisor.profiles import FamilyName
 from ..workers.pool import Caller
-from .compiler import QuestionAndAnswer, Source, compile_prompt, family_named
+from .compiler import PromptSource, QuestionAndAnswer, compile_prompt, family_named
 from .compiling import SHORT
 from .fitting import Question, reply_so_far
 
@@ -98,7 +98,7 @@ class Remake(msgspec.Struct):
     """Everything needed to rebuild a request, as plain data for a worker process."""
 
     sent: SentRequest
-    source: Source
+    source: PromptSource
     variables: Mapping[str, str]
     history: Sequence[QuestionAndAnswer]
     reasoning: str

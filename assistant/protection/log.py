@@ -26,7 +26,7 @@ OK, DENIED, FAILED = AuditEvent.Outcome.OK, AuditEvent.Outcome.DENIED, AuditEven
 
 
 @dataclass(frozen=True)
-class Event:
+class LoggedEvent:
     """`about` is what was acted on: a row, or a kind of thing and its id where there may be no row."""
 
     action: str
@@ -41,10 +41,10 @@ class Event:
 
 def record(action: str, actor: User | None, about: Model | tuple[str, str] | None = None, **more: Any) -> None:
     """Append one event; the rest by the names that Event has, and what is told of it as `detail`."""
-    append([Event(action, actor, about, **more)])
+    append([LoggedEvent(action, actor, about, **more)])
 
 
-def append(events: Iterable[Event]) -> None:
+def append(events: Iterable[LoggedEvent]) -> None:
     """Raises DatabaseError where they cannot be written, ValueError where a row would hold words."""
     rows = [_row(event) for event in events]
     if not rows:
@@ -76,7 +76,7 @@ def written(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def _row(event: Event) -> dict[str, Any]:
+def _row(event: LoggedEvent) -> dict[str, Any]:
     """Raises ValueError."""
     kind, key = _about(event.about)
     session = event.origin.session.session_key if event.origin.session else None

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from assistant.deadlines.rule import Paragraph, Rule
+from assistant.deadlines.rule import DeadlineRule, Paragraph
 
-_FRCP = Rule(
+_FRCP = DeadlineRule(
     name="frcp-6",
     label=_("United States, federal civil procedure (Rule 6)"),
     source="Fed. R. Civ. P. 6, as amended to December 2025",
@@ -73,7 +73,7 @@ _FRCP = Rule(
     },
 )
 
-_EU = Rule(
+_EU = DeadlineRule(
     name="eu-1182-71",
     label=_("European Union (Regulation 1182/71)"),
     source="Regulation (EEC, Euratom) No 1182/71 of 3 June 1971, OJ L 124, 8.6.1971, p. 1",
@@ -125,7 +125,7 @@ _EU = Rule(
     },
 )
 
-_PRC = Rule(
+_PRC = DeadlineRule(
     name="cpc-85",
     label=_("China, civil procedure (Article 85)"),
     source="《中华人民共和国民事诉讼法》（2023年修正）第八十五条（2012年、2017年修正为第八十二条，2007年修正为第七十五条）；《民法典》第二百零二条、第二百零三条",
@@ -148,7 +148,7 @@ _PRC = Rule(
     },
 )
 
-CIVIL_CODE = Rule(
+CIVIL_CODE = DeadlineRule(
     name="civil-code-200",
     label=_("China, Civil Code (Articles 200 to 204)"),
     source="《中华人民共和国民法典》第二百条至第二百零四条",

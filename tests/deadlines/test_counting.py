@@ -15,12 +15,12 @@ from assistant.deadlines.counting import Count, Deadline, count_days, count_hour
 from assistant.deadlines.finding import rule_named
 from assistant.deadlines.period import read_period
 from assistant.deadlines.reminders import REMINDERS, calendar_file
-from assistant.deadlines.rule import Rule
+from assistant.deadlines.rule import DeadlineRule
 from assistant.exceptions import BadInput
 from domains.legal.deadlines import RULES
 
 
-def rule(name: str) -> Rule:
+def rule(name: str) -> DeadlineRule:
     found = rule_named(RULES, name)
     assert found
     return found

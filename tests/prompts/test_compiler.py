@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exceptions import PromptError
-from assistant.prompts.compiler import QuestionAndAnswer, Source, compile_prompt, family_named
+from assistant.prompts.compiler import PromptSource, QuestionAndAnswer, compile_prompt, family_named
 from assistant.prompts.markers import neutralise
 
 R1, GENERIC = family_named("r1"), family_named("generic")
-SOURCE = Source(
+SOURCE = PromptSource(
     body="You are a physician.\n[patient begin]\n{{ patient }}\n[patient end]\n"
     "[question begin]\n{{ question }}\n[question end]",
     variables=("question", "patient"),
@@ -58,7 +58,7 @@ def test_an_engine_that_cannot_continue_gets_neither_the_opening_nor_a_budget() 
 def test_the_reasoning_has_a_budget_where_there_is_reasoning(
     family: object, thinking_tokens: int, budget: dict[str, int]
 ) -> None:
-    source = Source(SOURCE.body, SOURCE.variables, thinking_tokens=thinking_tokens)
+    source = PromptSource(SOURCE.body, SOURCE.variables, thinking_tokens=thinking_tokens)
     parameters = compile_prompt(source, INPUTS, [], family).parameters
     assert parameters == {"temperature": 0.6, "top_p": 0.95, "max_tokens": 2048, **budget}
 
@@ -116,19 +116,19 @@ def test_template_syntax_of_users_appears_verbatim(value: str) -> None:
 @pytest.mark.parametrize(
     ("source", "inputs"),
     [
-        (Source("{{ question }} {{ other }}", ("question",)), {"question": "Q"}),
-        (Source("{% now %} {{ question }}", ("question",)), {"question": "Q"}),
+        (PromptSource("{{ question }} {{ other }}", ("question",)), {"question": "Q"}),
+        (PromptSource("{% now %} {{ question }}", ("question",)), {"question": "Q"}),
         (SOURCE, {"question": "Q"}),
     ],
     ids=["unknown name", "tag", "missing value"],
 )
-def test_a_template_that_does_not_fit_its_inputs_is_refused(source: Source, inputs: dict[str, str]) -> None:
+def test_a_template_that_does_not_fit_its_inputs_is_refused(source: PromptSource, inputs: dict[str, str]) -> None:
     with pytest.raises(PromptError):
         compile_prompt(source, inputs, [], GENERIC)
 
 
 def test_a_broken_rule_is_reported_with_the_prompt() -> None:
-    prompt = compile_prompt(Source(SOURCE.body, SOURCE.variables, temperature=0.9), INPUTS, [], R1)
+    prompt = compile_prompt(PromptSource(SOURCE.body, SOURCE.variables, temperature=0.9), INPUTS, [], R1)
     (result,) = [result for result in prompt.results if not result.kept]
     assert asdict(result) == {
         "rule": "R1",

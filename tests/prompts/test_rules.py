@@ -6,22 +6,24 @@ import pytest
 
 from assistant.prompts.compiler import family_named, violations
 from assistant.prompts.rules import generic, r1
-from assistant.prompts.rules.rule import Family, JudgedRequest, Source, judge
+from assistant.prompts.rules.rule import Family, JudgedRequest, PromptSource, judge
 
-GOOD = Source(body="You are a physician.\n[question begin]\n{{ question }}\n[question end]", variables=("question",))
-DOCUMENT = Source(
+GOOD = PromptSource(
+    body="You are a physician.\n[question begin]\n{{ question }}\n[question end]", variables=("question",)
+)
+DOCUMENT = PromptSource(
     body="You are a lawyer.\n[file name]: a\n[file content begin]\n{{ document }}\n[file content end]\nSummarise it.",
     variables=("document",),
 )
 
 
-def broken(source: Source, family: Family = r1.FAMILY) -> list[tuple[str, str]]:
+def broken(source: PromptSource, family: Family = r1.FAMILY) -> list[tuple[str, str]]:
     return [(result.rule, result.level) for result in violations(source, family)]
 
 
 @pytest.mark.parametrize("family", [r1.FAMILY, generic.FAMILY], ids=lambda family: family.name)
 @pytest.mark.parametrize("source", [GOOD, DOCUMENT], ids=["question", "document"])
-def test_a_good_template_breaks_no_rule(source: Source, family: Family) -> None:
+def test_a_good_template_breaks_no_rule(source: PromptSource, family: Family) -> None:
     assert violations(source, family) == []
 
 

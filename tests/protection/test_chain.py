@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from assistant.protection.chain import START, Link, breaks, hash_of
-from assistant.protection.log import Event, append, written
+from assistant.protection.log import LoggedEvent, append, written
 from assistant.protection.models import AuditEvent
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_audit.py"
@@ -142,7 +142,7 @@ def run(file: Path) -> tuple[int, list[str]]:
 
 def test_the_commands_tell_a_whole_log_from_a_broken_one(db, tmp_path, capsys) -> None:
     clara = User.objects.create_user("clara")
-    append([Event("sign_in", clara, clara), Event("sign_out", clara), Event("sign_in", clara)])
+    append([LoggedEvent("sign_in", clara, clara), LoggedEvent("sign_out", clara), LoggedEvent("sign_in", clara)])
     call_command("auditverify")
     assert "whole: 3 events" in capsys.readouterr().out
     call_command("auditexport", "--from", "2026-01-01", "--to", "2999-01-01T12:00")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from assistant.protection import actions
 from assistant.protection.chain import START, breaks, hash_of
-from assistant.protection.log import Event, append, record, written
+from assistant.protection.log import LoggedEvent, append, record, written
 from assistant.protection.models import AuditEvent, AuditHead
 
 ADDRESS = "/accounts/login/"
@@ -25,7 +25,7 @@ def rows() -> list[dict]:
 
 def test_each_row_has_the_hash_of_the_one_before(clara) -> None:
     record("sign_in", clara, clara)
-    append([Event("sign_out", clara, clara), Event("sign_in", clara)])
+    append([LoggedEvent("sign_out", clara, clara), LoggedEvent("sign_in", clara)])
     first, second, third = rows()
     assert [first["seq"], second["seq"], third["seq"]] == [1, 2, 3]
     assert (first["previous"], second["previous"], third["previous"]) == (START, first["hash"], second["hash"])

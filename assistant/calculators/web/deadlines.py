@@ -17,7 +17,7 @@ from ...deadlines.counting import Count, Deadline, count_days, count_hours
 from ...deadlines.finding import rule_named
 from ...deadlines.period import read_period
 from ...deadlines.reminders import calendar_file
-from ...deadlines.rule import Rule
+from ...deadlines.rule import DeadlineRule
 from ...downloads import download
 from ...exceptions import BadInput, NotFound
 from ..inputs import BadValue, read_date
@@ -74,7 +74,7 @@ def _with_rules(request: HttpRequest, name: str) -> Domain:
     return domain
 
 
-def _counted(domain: Domain, request: HttpRequest) -> tuple[Rule, Deadline]:
+def _counted(domain: Domain, request: HttpRequest) -> tuple[DeadlineRule, Deadline]:
     """Count the deadline posted. Raises BadInput."""
     typed = request.POST
     rule = rule_named(domain.deadline_rules, typed.get("rule", ""))

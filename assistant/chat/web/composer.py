@@ -13,7 +13,7 @@ from domains.base import Case, Domain, Task
 
 
 @dataclass(frozen=True)
-class Example:
+class ComposerExample:
     """`inputs` is JSON with which the page fills the form; `about` and `beginning` show in short what they contain."""
 
     label: str
@@ -54,13 +54,13 @@ class ComposerSheet:
         return str(getattr(type(self.main.form), "details_label", _("Details")))
 
     @property
-    def examples(self) -> list[Example]:
+    def examples(self) -> list[ComposerExample]:
         language = (get_language() or "en")[:2]
         return [self._example(label, dict(inputs)) for label, inputs in self.task.examples(language)]
 
-    def _example(self, label: str, inputs: dict[str, str]) -> Example:
+    def _example(self, label: str, inputs: dict[str, str]) -> ComposerExample:
         about = " · ".join(self.task.chips(inputs))
-        return Example(label, json.dumps(inputs, ensure_ascii=False), about, inputs.get(self.main.name, ""))
+        return ComposerExample(label, json.dumps(inputs, ensure_ascii=False), about, inputs.get(self.main.name, ""))
 
 
 def sheets(domain: Domain) -> list[ComposerSheet]:

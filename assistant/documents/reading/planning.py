@@ -8,7 +8,7 @@ from itertools import pairwise
 from ...inference import tokens
 from ...inference.client import ModelClient, patiently
 from ...inference.engine import Engine
-from ...prompts.compiler import CompiledPrompt, Source
+from ...prompts.compiler import CompiledPrompt, PromptSource
 from ...prompts.compiling import compile_named, compile_parts
 from ...prompts.fitting import Question
 from ...workers.pool import Caller
@@ -32,7 +32,7 @@ class Step:
     the engine."""
 
     def __init__(
-        self, client: ModelClient, engine: Engine, source: Source, variables: Mapping[str, str], asked: Question
+        self, client: ModelClient, engine: Engine, source: PromptSource, variables: Mapping[str, str], asked: Question
     ) -> None:
         #: The user on whose behalf it runs.
         self.person = asked.person

@@ -25,7 +25,7 @@ from . import presenters
 from .basis import as_lines, basis
 from .export_files import Content, to_json, to_markdown, to_word
 from .manifest import manifest
-from .paper import Letterhead
+from .paper import PaperHead
 from .remarks import accepted_sentence
 
 #: Separates facts on one line.
@@ -93,9 +93,9 @@ def _counts(checks: Checks) -> list[str]:
     return [told or gettext("It has no figures to check.")]
 
 
-def letterhead() -> Letterhead:
+def letterhead() -> PaperHead:
     ours = organisation()
-    return Letterhead(ours.name, ours.contact, logo())
+    return PaperHead(ours.name, ours.contact, logo())
 
 
 def title(turn: Turn, reading: Reading | None) -> str:

@@ -18,7 +18,7 @@ from ...markdown.plain import BULLET, plain_text, writable
 from ..check_words import marks, named_sources
 from ..text.sections import section_at
 from . import paper
-from .paper import Letterhead
+from .paper import PaperHead
 from .remarks import remark, with_remarks
 from .sealing import Manifest, sealed_json, sealed_markdown, sealed_word
 from .word_markdown import write
@@ -36,7 +36,7 @@ class Content:
 
     title: str
     state: str
-    letterhead: Letterhead
+    letterhead: PaperHead
     facts: list[str]
     record: list[str]
     text: str
@@ -58,7 +58,7 @@ class Certificate:
 
     title: str
     state: str
-    letterhead: Letterhead
+    letterhead: PaperHead
     facts: list[str]
     parts: list[tuple[str, list[str]]]
     wording: tuple[str, str]

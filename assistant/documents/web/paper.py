@@ -36,7 +36,7 @@ _HEADINGS = (20, 14, 12.5, 11.5, 11, 11, 11)
 
 
 @dataclass(frozen=True)
-class Letterhead:
+class PaperHead:
     """Of the organisation that runs the site; each part may be empty."""
 
     name: str = ""
@@ -47,7 +47,7 @@ class Letterhead:
         return bool(self.name or self.contact or self.logo)
 
 
-def new_paper(title: str, state: str, letterhead: Letterhead) -> WordDocument:
+def new_paper(title: str, state: str, letterhead: PaperHead) -> WordDocument:
     """An empty document. `state` is a word for the header and footer of each page: draft, signed."""
     word = Word()
     word.core_properties.title = title
@@ -104,7 +104,7 @@ def _set_languages(word: WordDocument) -> None:
 # --- Head and foot ----------------------------------------------------------------------------------------------------
 
 
-def _letterhead(section: Section, letterhead: Letterhead) -> None:
+def _letterhead(section: Section, letterhead: PaperHead) -> None:
     """The logo on the left, name and contact on the right, a line below."""
     head = section.first_page_header
     table = head.add_table(1, 2, WIDTH)

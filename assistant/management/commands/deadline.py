@@ -17,7 +17,7 @@ from ...deadlines.counting import Count, Deadline, count_days, count_hours
 from ...deadlines.finding import rule_named
 from ...deadlines.period import read_period
 from ...deadlines.reminders import calendar_file
-from ...deadlines.rule import Rule
+from ...deadlines.rule import DeadlineRule
 from ...exceptions import BadInput
 from ..base import SiteCommand
 
@@ -69,13 +69,13 @@ class Command(SiteCommand):
         else:
             self._show(rule, deadline)
 
-    def _list(self, rules: list[Rule]) -> None:
+    def _list(self, rules: list[DeadlineRule]) -> None:
         for rule in rules:
             self.stdout.write(f"{rule.name}: {rule.label}\n  {rule.source}")
             for paragraph in rule.paragraphs.values():
                 self.stdout.write(f"  {paragraph.reference}: {paragraph.text}")
 
-    def _show(self, rule: Rule, deadline: Deadline) -> None:
+    def _show(self, rule: DeadlineRule, deadline: Deadline) -> None:
         for day in deadline.days:
             self.stdout.write(f"{day.date} {day.date:%a} {'+' if day.counts else '-'} {day.why}")
         self.stdout.write(f"{deadline.moment} ({deadline.date:%A}), {rule.source}")
@@ -83,7 +83,7 @@ class Command(SiteCommand):
             self.stdout.write(f"! {note}")
 
 
-def as_json(rule: Rule, deadline: Deadline) -> dict[str, Any]:
+def as_json(rule: DeadlineRule, deadline: Deadline) -> dict[str, Any]:
     return {
         "date": deadline.date,
         "datetime": deadline.moment,
@@ -94,7 +94,7 @@ def as_json(rule: Rule, deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _counted(rule: Rule, options: dict[str, Any]) -> Deadline:
+def _counted(rule: DeadlineRule, options: dict[str, Any]) -> Deadline:
     count = Count(
         rule,
         read_period(options["period"]),

@@ -21,7 +21,7 @@ from ...documents.names import shown_name
 from ...exceptions import BadInput
 from ...library import intake, metadata
 from ...library.cutting import cut, title_of
-from ...library.metadata import Details, Entry
+from ...library.metadata import Details, DocumentEntry
 from ...library.models import Collection, SynonymGroup
 from ..base import SiteCommand
 from ..choosing import choose_domain
@@ -86,14 +86,16 @@ class Command(SiteCommand):
             self.stdout.write(line)
 
 
-def _entries(folder: Path) -> list[Entry]:
+def _entries(folder: Path) -> list[DocumentEntry]:
     """Raises CommandError."""
     if not folder.is_dir():
         raise CommandError(f"{folder.name} is not a folder.")
     if not (folder / metadata.NAME).exists():
         files = (path for path in sorted(folder.rglob("*")) if path.is_file())
         names = [path.relative_to(folder) for path in files]
-        entries = [Entry(str(name), Details(metadata.key_of(str(name)))) for name in names if not _is_hidden(name)]
+        entries = [
+            DocumentEntry(str(name), Details(metadata.key_of(str(name)))) for name in names if not _is_hidden(name)
+        ]
         _refuse_same_key(entries)
     else:
         try:
@@ -108,7 +110,7 @@ def _entries(folder: Path) -> list[Entry]:
     return entries
 
 
-def _refuse_same_key(entries: list[Entry]) -> None:
+def _refuse_same_key(entries: list[DocumentEntry]) -> None:
     """Raises CommandError if two files would be editions of one document."""
     known = dict[str, str]()
     for entry in entries:
@@ -128,7 +130,7 @@ def _is_hidden(name: Path) -> bool:
     return any(part.startswith(".") for part in name.parts)
 
 
-def _load(collection: Collection, folder: Path, entry: Entry) -> tuple[str, str]:
+def _load(collection: Collection, folder: Path, entry: DocumentEntry) -> tuple[str, str]:
     """Load one file; returns the outcome as a code and in words. Each file is stored by itself, so a refused one
     stops no other."""
     path = folder / entry.file
@@ -146,7 +148,7 @@ def _load(collection: Collection, folder: Path, entry: Entry) -> tuple[str, str]
         return "refused", f"refused. {not_saved(error)}"
 
 
-def _take_in(collection: Collection, entry: Entry, data: bytes) -> str:
+def _take_in(collection: Collection, entry: DocumentEntry, data: bytes) -> str:
     """Raises UnreadableFile, DatabaseError."""
     if not data:
         raise UnreadableFile("empty")

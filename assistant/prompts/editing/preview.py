@@ -10,7 +10,7 @@ from ...exceptions import PromptError
 from ..compiler import CompiledPrompt, compile_prompt
 from ..delimiters import nonce_of
 from ..models import PromptVersion, publication_family
-from ..rules.rule import Rule, RuleResult, Source
+from ..rules.rule import PromptSource, Rule, RuleResult
 
 
 class PreviewNote(NamedTuple):
@@ -32,7 +32,7 @@ class PreviewSample:
 class Preview:
     """`chosen` is the index of the sample in `samples`; `prompt` is None while the text is not a valid template."""
 
-    source: Source
+    source: PromptSource
     samples: Sequence[PreviewSample]
     chosen: int
     prompt: CompiledPrompt | None

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .rule import (
     Family,
+    PromptSource,
     Rule,
-    Source,
     Verdict,
     boxed_mathematics,
     file_shape,
@@ -20,7 +20,7 @@ from .rule import (
 )
 
 
-def _sampling(source: Source) -> Verdict:
+def _sampling(source: PromptSource) -> Verdict:
     return kept_if(
         0 <= source.temperature <= 2 and 0 < source.top_p <= 1,
         _("The temperature must lie between 0 and 2, and top_p between 0 and 1."),

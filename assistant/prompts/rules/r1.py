@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from .rule import (
     Family,
     JudgedRequest,
+    PromptSource,
     Rule,
-    Source,
     Verdict,
     boxed_mathematics,
     file_shape,
@@ -34,7 +34,7 @@ LEAST_TEMPERATURE, TEMPERATURE, MOST_TEMPERATURE, TOP_P = 0.5, 0.6, 0.7, 0.95
 MOST_TOKENS = 32_768
 
 
-def _temperature(source: Source) -> Verdict:
+def _temperature(source: PromptSource) -> Verdict:
     return kept_if(
         LEAST_TEMPERATURE <= source.temperature <= MOST_TEMPERATURE,
         _("The temperature is %(value)s. Set it between 0.5 and 0.7; 0.6 is recommended.")
@@ -50,11 +50,11 @@ def _opening(request: JudgedRequest) -> Verdict:
     return kept_if(begun, _("The reply does not begin with its reasoning."))
 
 
-def _top_p(source: Source) -> Verdict:
+def _top_p(source: PromptSource) -> Verdict:
     return kept_if(source.top_p == TOP_P, _("top_p is %(value)s; 0.95 is recommended.") % {"value": source.top_p})
 
 
-def _length(source: Source) -> Verdict:
+def _length(source: PromptSource) -> Verdict:
     if source.max_tokens > MOST_TOKENS:
         return Verdict(False, _("The reply may be %(most)d tokens long at most.") % {"most": MOST_TOKENS})
     return kept_if(
@@ -63,7 +63,7 @@ def _length(source: Source) -> Verdict:
     )
 
 
-def _shorter(source: Source) -> Source:
+def _shorter(source: PromptSource) -> PromptSource:
     most = min(source.max_tokens, MOST_TOKENS)
     return replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
 

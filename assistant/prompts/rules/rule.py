@@ -22,7 +22,7 @@ DOCUMENT = "document"
 
 
 @dataclass(frozen=True)
-class Source:
+class PromptSource:
     """The content of a prompt version. `variables` are the names that `body` must use. `max_tokens` bounds the whole
     reply, `thinking_tokens` the reasoning (0: no bound of its own)."""
 
@@ -71,9 +71,9 @@ class Rule:
     source: Sentence
     level: Level = "error"
     field: str = "body"
-    template: Callable[[Source], Verdict] | None = None
+    template: Callable[[PromptSource], Verdict] | None = None
     request: Callable[[JudgedRequest], Verdict] | None = None
-    mend: Callable[[Source], Source] | None = None
+    mend: Callable[[PromptSource], PromptSource] | None = None
 
     @property
     def can_be_mended(self) -> bool:
@@ -118,7 +118,7 @@ class Family:
         return {rule.id: rule for rule in self.rules}[rule_id]
 
 
-def judge(family: Family, source: Source, request: JudgedRequest | None = None) -> tuple[RuleResult, ...]:
+def judge(family: Family, source: PromptSource, request: JudgedRequest | None = None) -> tuple[RuleResult, ...]:
     """The outcome of every rule that can be checked, in order; without a request, of those that check the template."""
     results = []
     for rule in family.rules:
@@ -152,7 +152,7 @@ _DOCUMENT_PLACE = re.compile(rf"\{{\{{\s*{DOCUMENT}\s*\}}\}}")
 _CONTENT_BEGIN, _CONTENT_END = "[file content begin]", "[file content end]"
 
 
-def no_system_part(source: Source) -> Verdict:
+def no_system_part(source: PromptSource) -> Verdict:
     """Allows neither a heading "System:" nor a special token: only the request assigns roles."""
     if marker := find_marker(source.body):
         return Verdict(
@@ -164,7 +164,7 @@ def no_system_part(source: Source) -> Verdict:
     )
 
 
-def without_system_part(source: Source) -> Source:
+def without_system_part(source: PromptSource) -> PromptSource:
     """Remove the heading; the text under it stays in the user's message."""
     body = _SYSTEM_PART.sub("", source.body)
     return replace(source, body=without_markers(body).strip())
@@ -175,7 +175,7 @@ def no_system_role(request: JudgedRequest) -> Verdict:
     return kept_if(roles <= {"user", "assistant"}, _("The prompt has a system message."))
 
 
-def boxed_mathematics(source: Source) -> Verdict:
+def boxed_mathematics(source: PromptSource) -> Verdict:
     asks = "\\boxed{" in source.body and _STEP_BY_STEP.search(source.body)
     return kept_if(
         not source.mathematics or bool(asks),
@@ -183,7 +183,7 @@ def boxed_mathematics(source: Source) -> Verdict:
     )
 
 
-def with_boxed_mathematics(source: Source) -> Source:
+def with_boxed_mathematics(source: PromptSource) -> PromptSource:
     """Append the model card's own sentence."""
     return replace(source, body=f"{source.body.rstrip()}\n\n{_BOXED[source.language]}")
 
@@ -198,7 +198,7 @@ def no_earlier_reasoning(request: JudgedRequest) -> Verdict:
     )
 
 
-def file_shape(source: Source) -> Verdict:
+def file_shape(source: PromptSource) -> Verdict:
     """The model card's format for files: name, content between two delimiters, then the question."""
     if DOCUMENT not in source.variables:
         return KEPT
@@ -215,7 +215,7 @@ def file_shape(source: Source) -> Verdict:
     )
 
 
-def no_worked_examples(source: Source) -> Verdict:
+def no_worked_examples(source: PromptSource) -> Verdict:
     return kept_if(
         not _WORKED_EXAMPLE.search(source.body),
         _("There seems to be a worked example: describe the task and the form of the answer instead."),

@@ -15,7 +15,7 @@ from assistant.prompts.editing.diff import differences, stretches
 from assistant.prompts.editing.version_file import as_file, parse
 from assistant.prompts.models import PromptTemplate
 from assistant.prompts.rules import generic, r1
-from assistant.prompts.rules.rule import Rule, Source, judge
+from assistant.prompts.rules.rule import PromptSource, Rule, judge
 from assistant.site.groups import APPROVERS, EDITORS
 from tests.waiting import until
 
@@ -57,7 +57,7 @@ def form_of(response):
 
 # --- Mending ----------------------------------------------------------------------------------------------------------
 
-BROKEN = Source(body=f"System: be kind.\n<|im_start|>{BODY}", variables=("patient", "question"))
+BROKEN = PromptSource(body=f"System: be kind.\n<|im_start|>{BODY}", variables=("patient", "question"))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ BROKEN = Source(body=f"System: be kind.\n<|im_start|>{BODY}", variables=("patien
     ],
 )
 def test_what_is_mended_keeps_the_rule(family, rule, broken):
-    def kept(source: Source) -> bool:
+    def kept(source: PromptSource) -> bool:
         return next(result.kept for result in judge(family.FAMILY, source) if result.rule == rule)
 
     found: Rule = family.FAMILY.rule(rule)
