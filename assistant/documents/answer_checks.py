@@ -14,7 +14,9 @@ from weakref import WeakValueDictionary
 import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.utils.translation import override
 
+from ..calculators.written import Calculation, calculations_in
 from ..chat.models import Turn
 from ..evidence import answer_work
 from ..evidence.answer_work import Tally
@@ -133,11 +135,22 @@ def _decoded(kept: str) -> Checks:
 
 
 def sources_of(turn: Turn) -> list[Source]:
-    """The sources of an answer without a document: the question with the facts given, and pasted text."""
+    """The sources of an answer without a document: the question with the facts given, pasted text, and what
+    calculators make of the calculations in the question."""
     sources, pasted = [Source("question", "question", "", given_with(turn))], turn.told.get("text", "").strip()
     if pasted and pasted != turn.question:
         sources.append(Source("pasted", "pasted", "", pasted))
+    with override("en"):  # one text, whatever the reader's language: the key of the checks has it
+        if found := calculations_of(turn):
+            text = "\n".join(line for one in found for line in one.lines)
+            results = tuple(one.exact for one in found if one.exact)
+            sources.append(Source("calculation", "calculation", "; ".join(map(str, found)), text, results=results))
     return sources
+
+
+def calculations_of(turn: Turn) -> list[Calculation]:
+    """Those that its question writes out, calculated by code in the active language."""
+    return calculations_in(turn.question, turn.conversation.domain_object.calculators)
 
 
 def given_with(turn: Turn) -> str:

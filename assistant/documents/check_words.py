@@ -109,4 +109,8 @@ def named_sources(statement: AnswerStatement) -> Iterator[str]:
         yield str(_SOURCES.get(source, source))
 
 
-_SOURCES: dict[str, Sentence] = {"question": _("the question, with what was given"), "pasted": _("the pasted text")}
+_SOURCES: dict[str, Sentence] = {
+    "question": _("the question, with what was given"),
+    "pasted": _("the pasted text"),
+    "calculation": _("the calculation"),
+}

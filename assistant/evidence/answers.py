@@ -21,7 +21,7 @@ from .conflicts import check_dose, conflicts
 from .contradictions import Contradiction, contradictions
 from .index import Passage
 from .medicine_checks import Medicines
-from .sources import AnswerCheck, AnswerStatement, Mark, Source, Sources
+from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
 from .statements import Statement, check_statement, statement_spans
 from .value import Key, Value
 from .value_keys import same
@@ -42,7 +42,7 @@ _VERDICTS: dict[str, Mark] = {"right": "right_arithmetic", "wrong": "wrong_arith
 
 def check_answer(answer: str, sources: Sources) -> list[AnswerStatement]:
     """Every sentence of the answer with its checks, in reading order."""
-    equations = (*all_checked(answer), *find_sums(answer))
+    equations = (*all_checked(answer, sources.results), *find_sums(answer))
     computed = sorted((one for one in equations if one.verdict != "not_computable"), key=_start)
     keys: list[Key] = []
     medicines = Medicines(answer)
@@ -136,7 +136,7 @@ def _figures(
 
 def _marked(check: Check, source: Source, sources: Sources, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
     place = (check.value, check.kind, check.start, check.end)
-    if check.kind == "party" and (source.kind == "question" or check.result != "exact"):
+    if check.kind == "party" and (source.kind in GIVEN or check.result != "exact"):
         yield from _party(check, source, sources)
     elif check.result == "exact":
         yield AnswerCheck(*place, "exact", source.id, check.passage, problem=check.problem)
@@ -164,7 +164,7 @@ def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
 def _party(check: Check, source: Source, sources: Sources) -> Iterator[AnswerCheck]:
     """A name that the source has, near for another one's sake, is of somebody who does not do this there."""
     place = (check.value, check.kind, check.start, check.end)
-    if source.kind == "question" or (check.result == "not_found" and not sources.beyond_the_question):
+    if source.kind in GIVEN or (check.result == "not_found" and not sources.beyond_the_question):
         return
     swapped = check.result == "near" and check.value.lower() in source.text.lower()
     mark: Mark = "says_otherwise" if swapped else check.result
@@ -182,7 +182,7 @@ def _otherwise(text: str, sources: Sources) -> Iterator[AnswerCheck]:
     heard = [
         (share, number, source, index)
         for source, index in sources.indexed
-        if source.kind != "question"
+        if source.kind not in GIVEN
         for number, share in index.ranked(folded.text, _MOST_HEARD, _RESTS)
     ]
     best = max((share for share, *_ in heard), default=1.0)

@@ -20,15 +20,20 @@ Mark = Literal[
 SOURCED: frozenset[Mark] = frozenset({"exact", "right_arithmetic"})
 
 
+#: Kinds of sources that hold no more than what was given, and what it comes to.
+GIVEN: frozenset[SourceKind] = frozenset({"question", "calculation"})
+
+
 @dataclass(frozen=True)
 class Source:
-    """`pages` are the offsets at which its pages begin."""
+    """`pages` are the offsets at which its pages begin; `results` what calculations came to, "59.5689 mL/min"."""
 
     id: str
     kind: SourceKind
     title: str
     text: str = field(repr=False)
     pages: tuple[int, ...] = (0,)
+    results: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,5 +95,10 @@ class Sources:
         return {source.id: Medicines(source.text, source.title) for source, _ in self.indexed}
 
     @property
+    def results(self) -> tuple[str, ...]:
+        """Of the calculations."""
+        return tuple(result for source, _ in self.indexed for result in source.results)
+
+    @property
     def beyond_the_question(self) -> bool:
-        return any(source.kind != "question" for source, _ in self.indexed)
+        return any(source.kind not in GIVEN for source, _ in self.indexed)

@@ -1,5 +1,6 @@
 """Calculators and deadlines in a browser, while no model answers: typed, shown, saved, by keyboard and on a phone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -33,6 +34,9 @@ async def test_a_clearance_is_shown_at_once_in_two_units(sign_in: OpenPage, site
     await expect(page.locator("[data-formula] math")).to_be_visible()
     assert not await overflows(page)
     assert await serious_faults(page) == []
+    await page.get_by_role("button", name="Let the model explain it").click()
+    question = page.locator("[data-sheet=calculate] [data-main]")
+    await expect(question).to_have_value(re.compile(r"Serum creatinine = 106\.082 µmol/L.*Result: 50\.3 mL/min", re.S))
 
 
 async def test_what_cannot_be_used_is_said_at_its_field(sign_in: OpenPage, site: Any) -> None:

@@ -13,6 +13,7 @@ from ...chat.web.views import page
 from ...exceptions import BadInput, InvalidInputs, NotFound
 from ..calculator import Calculator, Result, calculate
 from ..figures import n
+from ..written import question
 from .fields import answers_of, fields_of
 
 
@@ -41,6 +42,7 @@ def show(request: HttpRequest, name: str, calculator: str) -> HttpResponse:
         "fields": fields_of(current, typed, answer["errors"]),
         "chosen": typed.get("variant", ""),
         "answer": answer,
+        "explaining": next((task.name for task in domain.tasks if task.mathematics), ""),
     }
     return render(request, "calculators/calculator.html", context)
 
@@ -55,7 +57,8 @@ def _answer(calculator: Calculator, typed: dict[str, str]) -> dict[str, Any]:
         return {"errors": error.fields, "missing": [name for name in error.fields if not typed.get(name, "").strip()]}
     except BadInput as error:
         return {"errors": {}, "message": str(error)}
-    return {"errors": {}, **_shown(calculator, result)}
+    explain = question(calculator, answers, typed.get("variant", ""), result)
+    return {"errors": {}, **_shown(calculator, result), "question": explain}
 
 
 def _shown(calculator: Calculator, result: Result) -> dict[str, Any]:

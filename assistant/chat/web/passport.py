@@ -26,7 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 from domains.base import Task
 from domains.registry import domains
 
-from ...documents.answer_checks import NONE_YET, stored_checks
+from ...documents.answer_checks import NONE_YET, calculations_of, stored_checks
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
 from ...downloads import download
@@ -98,6 +98,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
         "earlier": _earlier(turn),
         "rules": list(_rules(turn)),
+        "calculations": calculations_of(turn) if seen.words else [],
         "checks": _checks(seen) if turn.final else [],
         "edits_prompts": edits,
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
-from ..answer_checks import Checks
+from ..answer_checks import Checks, calculations_of
 from ..check_words import missing_lines
 from ..models import Reading
 
@@ -51,3 +51,5 @@ def _sources(turn: Turn, reading: Reading | None) -> Iterator[str]:
     yield gettext("the question, with what was given")
     if turn.told.get("text"):
         yield gettext("the pasted text")
+    for one in calculations_of(turn):
+        yield gettext("the calculation by code, %(calculation)s") % {"calculation": one}

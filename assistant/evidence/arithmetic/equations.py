@@ -306,11 +306,8 @@ def check_boxed(text: str, equations: Sequence[Equation]) -> Equation | None:
     computed = [one for one in equations if one.value is not None]
     if start < 0 or not computed or any(one.start <= start < one.end for one in computed):
         return None
-    row = tokens(inside, 0, len(inside), comma=False)
-    read = _read_first(row, 0, len(row), None)
-    if read is None or read[0].operations or read[1] < len([one for one in row if one.type != "break"]):
+    if (boxed := _read_alone(inside)) is None:
         return None
-    boxed = read[0]
     last = computed[-1]
     fits = _is_result(last, boxed)
     if not fits and any(_is_result(one, boxed) for one in computed[:-1]):
@@ -329,9 +326,49 @@ def _is_result(equation: Equation, boxed: Quantity) -> bool:
     return abs(equation.value * factor - boxed.raw) <= (boxed.step or Fraction(0)) / 2
 
 
-def all_checked(text: str) -> Iterator[Equation]:
-    """Equations, and the boxed result."""
+#: Of a body, which rates are given for: "per 1.73 m²" has no unit to be reckoned with.
+_SURFACE = re.compile(r" ?(?:/|\bper\b) ?1\.73 ?(?:\\text ?\{)? ?m\}?(?:²|\^?\{?2\}?)\}?")
+
+
+def check_calculated(text: str, results: Sequence[str]) -> Equation | None:
+    """The boxed result against those of calculators. None where it is no number, or there is none to compare."""
+    inside = boxed_answer(text)
+    start = text.rfind(inside) if inside else -1
+    boxed = _read_alone(_SURFACE.sub("", inside)) if start >= 0 else None
+    found = [(result, quantity) for result in results if (quantity := _read_alone(_SURFACE.sub("", result)))]
+    if boxed is None or not found:
+        return None
+    fits = any(_comes_to(quantity, boxed) for _result, quantity in found)
+    if not fits and len(found) > 1:  # which of them it should be is not said
+        return None
+    result, quantity = found[0]
+    span = start, start + len(inside)
+    return Equation(*span, inside, "right" if fits else "wrong", "" if fits else result, quantity.raw)
+
+
+def _read_alone(written: str) -> Quantity | None:
+    """A number with its unit, and nothing else."""
+    row = tokens(written, 0, len(written), comma=False)
+    read = _read_first(row, 0, len(row), None)
+    if read is None or read[0].operations or read[1] < len([one for one in row if one.type != "break"]):
+        return None
+    return read[0]
+
+
+def _comes_to(result: Quantity, boxed: Quantity) -> bool:
+    """Within the rounding that is written. A box without a unit has that of the result."""
+    if result.dimension and boxed.dimension:
+        if result.dimension != boxed.dimension:
+            return False
+        values = {result.value / boxed.unit.factor}
+    else:
+        values = {result.raw} if result.percent == boxed.percent else {result.value, result.raw}
+    return any(abs(value - boxed.raw) <= (boxed.step or Fraction(0)) / 2 for value in values)
+
+
+def all_checked(text: str, results: Sequence[str] = ()) -> Iterator[Equation]:
+    """Equations, and the boxed result: against what calculators came to, else against the last equation."""
     equations = find_equations(text)
     yield from equations
-    if box := check_boxed(text, equations):
+    if box := check_calculated(text, results) or check_boxed(text, equations):
         yield box

@@ -1,0 +1,70 @@
+"""A calculation in a question: written by every calculator's page, read back in either language, held against answers."""
+
+import pytest
+from django.utils.translation import override
+
+from assistant.calculators.calculator import calculate
+from assistant.calculators.written import MOST_LINES, calculations_in, question
+from assistant.evidence.arithmetic.equations import all_checked
+from domains.registry import domains
+
+KNOWN = {name: domain.calculators for name, domain in domains().items()}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("domain", KNOWN)
+def test_what_every_page_writes_is_read_back(domain, language):
+    for calculator in KNOWN[domain]:
+        example = calculator.example
+        with override(language):
+            result = calculate(calculator, example.given, example.variant)
+            written = question(calculator, example.given, example.variant, result)
+            found = calculations_in(written, KNOWN[domain])
+        with override("en"):
+            english = calculate(calculator, example.given, example.variant)
+            again = calculations_in(written, KNOWN[domain])
+        assert [(one.calculator.name, one.result) for one in found] == [(calculator.name, result)], written
+        assert written.endswith(found[0].figure)
+        assert [one.result for one in again] == [english], written
+
+
+BMI = "Body mass index (BMI): Weight = 70 kg; Height = 175 cm"
+
+
+def test_what_is_no_calculation_is_none():
+    known = KNOWN["medical"]
+    for text in ("", "BMI: what is it?", "a = b: c = d", "BMI: Weight = heavy; Height = 175 cm", "BMI: Weight = 70 kg",
+                 "BMI: Weight = 0 kg; Height = 175 cm", f"{BMI}; Shoes = 43", f"{BMI}; variant = best"):  # fmt: skip
+        assert calculations_in(text, known) == [], text
+    assert [str(one) for one in calculations_in(f"Is it high?\nbmi: weight=70 kg;height=1.75 m\n{BMI}", known)] == [
+        "Body mass index (BMI): 22.9 kg/m²", "Body mass index (BMI): 22.9 kg/m²",
+    ]  # fmt: skip
+    assert len(calculations_in(f"{BMI}\n" * 50, known)) == MOST_LINES
+
+
+@pytest.mark.parametrize(
+    ("result", "boxed", "verdict"),
+    [
+        ("59.568925 mL/min", r"59.6\ \text{mL/min}", "right"),
+        ("59.568925 mL/min", "60", "right"),
+        ("59.568925 mL/min", r"3.57\text{ L/h}", "right"),
+        ("59.568925 mL/min", "59.57", "right"),
+        ("59.568925 mL/min", "56.9 mL/min", "wrong"),
+        ("59.568925 mL/min", "59.6 mg", "wrong"),
+        ("41.2 mL/min/1.73 m²", r"41 \text{ mL/min/1.73 m}^2", "right"),
+        ("41.2 mL/min/1.73 m²", r"14 \text{ mL/min/1.73 m}^2", "wrong"),
+        ("1,616.78", "1616.78", "right"),
+        ("8 %", "0.08", "right"),
+        ("8 %", r"9\%", "wrong"),
+        ("3 points", "3", "right"),
+    ],
+)
+def test_the_box_is_held_against_the_calculator(result, boxed, verdict):
+    [found] = all_checked(f"So it is \\boxed{{{boxed}}}.", [result])
+    assert (found.verdict, found.expected) == (verdict, "" if verdict == "right" else result)
+
+
+def test_a_box_that_says_no_number_or_may_mean_another_is_left_alone():
+    assert list(all_checked(r"\boxed{normal}", ["22.9 kg/m²"])) == []
+    assert list(all_checked(r"\boxed{7}", ["22.9 kg/m²", "59.6 mL/min"])) == []
+    assert [one.verdict for one in all_checked("7 × 8 = 56.\n\n\\boxed{57}", ["8 weeks 6 days"])] == ["right", "wrong"]
