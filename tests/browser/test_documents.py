@@ -75,6 +75,26 @@ async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page: Pa
     await expect(page.locator("[data-facts]")).to_have_attribute("href", re.compile("document="))
 
 
+PASTE = """([field, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  document.querySelector(field).dispatchEvent(
+    new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+}"""
+
+
+async def test_a_long_pasted_text_becomes_a_document_unless_its_author_keeps_it(sign_in: OpenPage) -> None:
+    page = await sign_in("paralegal")
+    text = "LEASE OF THE QUAY. " + "The tenant pays 6,400 EUR a month within three days. " * 40
+    main = page.locator("[data-sheet=summarize] [data-main]")
+    await page.evaluate(PASTE, ["[data-sheet=summarize] [data-main]", text])
+    await expect(page.locator("[data-document-title]")).to_have_text("LEASE OF THE QUAY.txt")
+    await expect(main).to_have_value("")
+    await page.get_by_role("button", name="Keep it as text").click()
+    await expect(main).to_have_value(text)
+    await expect(page.locator("[data-document-title]")).to_have_count(0)
+
+
 async def test_what_cannot_be_read_is_said_in_a_sentence_and_the_rest_is_kept(sign_in: OpenPage) -> None:
     page = await sign_in("paralegal")
     await drop(page, pdf(LEASE), "Lease.pdf")

@@ -12,6 +12,9 @@ import { gettext, interpolate, ngettext, number } from "../page/words.js";
 /** Milliseconds from one look at a reading that is at work to the next. */
 const LOOK = 1000;
 
+/** Characters of a pasted text beyond which it becomes a document. */
+const LONG = 1500;
+
 export class Documents {
   constructor(element, { composer, page, thread }) {
     Object.assign(this, { element, composer, page, thread });
@@ -54,13 +57,46 @@ export class Documents {
     });
     this.composer.element.addEventListener("paste", (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (!files.length) return;
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (!files.length && !this.isLong(text, event.target)) return;
       event.preventDefault();
-      this.takeIn(files);
+      if (files.length) this.takeIn(files);
+      else this.takeInPasted(text, event.target);
     });
   }
 
-  /** Send the files one after the other; what cannot be read is said, the others are kept. */
+  /** Whether a pasted text should be a document, whose statements lead to their places. Beside another text or document
+   * it stays where it is pasted. */
+  isLong(text, target) {
+    const field = target.matches("textarea[data-main], textarea[name=text]");
+    return field && text.length > LONG && this.takes && !this.chosen && !(target.name === "text" && target.value.trim());
+  }
+
+  /** Where it cannot be taken in, and where the author wants so, it stands in the field instead. */
+  async takeInPasted(text, field) {
+    const place = [field.selectionStart, field.selectionEnd];
+    const insert = () => {
+      field.setRangeText(text, ...place, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    };
+    const first = text.trim().split(/[\n。.]/, 1)[0].slice(0, 40).replaceAll("/", " ").trim();
+    const file = new File([text], `${first || gettext("Pasted text")}.txt`, { type: "text/plain" });
+    if (!(await this.takeIn([file]))) {
+      insert();
+      return;
+    }
+    const { chosen } = this;
+    this.tell(gettext("The pasted text is a document now: what is written of it leads to its places."));
+    this.offer(gettext("Keep it as text"), () => {
+      this.list.delete(chosen);
+      this.choose("");
+      this.tell("");
+      insert();
+    });
+  }
+
+  /** Send the files one after the other; what cannot be read is said, the others are kept. Whether all were taken. */
   async takeIn(files, input, { ocr = false } = {}) {
     if (!this.takes) this.composer.form.choose(this.taking);
     const [refused, scans] = [[], []];
@@ -78,15 +114,16 @@ export class Documents {
       }
     }
     this.tell(refused.join("\n"), refused.length > 0);
-    if (scans.length) this.offerOcr(scans);
+    // Scans can be read too, if slowly and less surely.
+    if (scans.length) this.offer(gettext("Read it by OCR"), () => this.takeIn(scans, null, { ocr: true }));
     if (input) input.value = "";
+    return !refused.length;
   }
 
-  /** Scans can be read too, if slowly and less surely. */
-  offerOcr(scans) {
-    const words = gettext("Read it by OCR");
+  /** A button behind the sentence that was told. */
+  offer(words, act) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words });
-    button.addEventListener("click", () => this.takeIn(scans, null, { ocr: true }));
+    button.addEventListener("click", act);
     this.part("document-say").append(" ", button);
   }
 
