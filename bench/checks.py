@@ -73,7 +73,7 @@ def main() -> None:
 def measure(source: SourceIndex, kinds: dict[str, Counter[str]], *, show: bool = False) -> Counter[str]:
     """Counts of one document; those of `kinds` are added to."""
     whole: Counter[str] = Counter()
-    for sentence, _, _ in source.all_sentences():
+    for sentence, *_ in source.all_sentences():
         checks = check_statement(sentence, source).checks
         inside = {place for check in checks for place in range(check.start, check.end)}
         whole["unread"] += sum(place not in inside for place, one in enumerate(sentence) if one in ROWS[0])

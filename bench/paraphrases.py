@@ -43,8 +43,8 @@ _MODALS = {"en": r"(?:shall|must|may|will|is required to|agrees? to)", "zh": r"(
 
 def paraphrases(source: SourceIndex, language: str, seed: int = 1) -> Iterator[Paraphrase]:
     chance = random.Random(seed)
-    alike = Counter(_figureless(sentence) for sentence, _, _ in source.all_sentences())
-    for sentence, _, _ in source.all_sentences():
+    alike = Counter(_figureless(sentence) for sentence, *_ in source.all_sentences())
+    for sentence, *_ in source.all_sentences():
         if alike[_figureless(sentence)] > 1:
             continue  # a footer, or a row: another of its figures is as true
         text = fold(sentence).text.strip()

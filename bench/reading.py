@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300)
     options = parser.parse_args()
     data = repeated(options.document, options.pages)
-    pages, *_ = timed("the file to text", lambda: read_pdf(data, ocr=False))
+    pages, *_ = timed("the file to text", lambda: read_pdf(data, ocr=False, most_pages=options.pages))
     text = "".join(pages)
     sections = timed("sections", lambda: find_sections(text))
     source = timed("sentences and their words", lambda: SourceIndex(text, (0,), sections))

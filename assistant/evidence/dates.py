@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .numerals import HAN_DIGITS, ORDINAL, WORDS, chinese, ordinal
+from .numerals import FIRST_LETTERS, HAN_DIGITS, ORDINAL, WORDS, chinese, ordinal
 from .value import Value
 
 _MONTHS = (
@@ -11,7 +11,7 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 _MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"(?=[jfmasond])(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = rf"(?P<day>\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL})(?: ?\(\d{{1,2}}(?:st|nd|rd|th)?\))?"
@@ -95,7 +95,7 @@ _TIMES = (
     re.compile(rf"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?{_HALF}", re.I),
     re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?: hours\b)?", re.I),
     re.compile(
-        rf"(?:(?<![\d:.,])(?P<hour>1[0-2]|0?\d)|\b(?P<word>{_HOURS}))"
+        rf"(?=[\d{FIRST_LETTERS}])(?:(?<![\d:.,])(?P<hour>1[0-2]|0?\d)|\b(?P<word>{_HOURS}))"
         rf" ?(?:{_HALF}|o'clock(?: in the (?P<part>morning|afternoon|evening))?)",
         re.I,
     ),

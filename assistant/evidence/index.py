@@ -223,11 +223,12 @@ class SourceIndex:
     def _headings(self) -> dict[int, list[Heading]]:
         """Of each sentence, the numbers of the clauses it stands in."""
         found: dict[int, list[Heading]] = defaultdict(list)
+        keys = {title: heading_key(title) for title in {title for section in self._sections for title in section.path}}
         for section in self._sections:
             first = max(0, bisect_right(self._starts, section.start) - 1)
             last = bisect_right(self._starts, section.end - 1)
             for title in section.path:
-                if key := heading_key(title):
+                if key := keys[title]:
                     for number in range(first, last):
                         found[number].append(Heading(key, title))
         return found

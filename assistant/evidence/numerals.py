@@ -38,6 +38,8 @@ HAN_DIGITS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍
 #: Characters of a number that is reckoned with; what is longer is the number of an account, or no number at all.
 LONGEST = 100
 
+#: What a number in words, or an ordinal, begins with: patterns look for it first, and so pass quickly over the rest.
+FIRST_LETTERS = "".join(sorted({word[0] for word in (*WORDS, *_POWERS)}))
 _small = "|".join(sorted(_SMALL, key=len, reverse=True))
 #: A number below a hundred; "two eight-week trials" has two.
 _word = rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{_small})\b"
@@ -55,7 +57,7 @@ _COMMA = (r"(?<![\d.,'])\d{1,3}(?:\.\d{3}(?!\d)){1,8}+(?![.\d])", r"(?<![\d.,'])
 _PLAIN = (r"(?<!\d)\d++(?:\.\d++)?",)
 _OTHERS = (
     rf"[{''.join(_GLYPHS)}]",
-    rf"\b(?:{_word}|(?<=\ba ){_power}(?: and {_word})?)"
+    rf"\b(?=[{FIRST_LETTERS}])(?:{_word}|(?<=\ba ){_power}(?: and {_word})?)"
     rf"(?:[- ]?{_power}(?:(?:,? and |-and-|[- ]){_word})?){{0,16}}+(?: and (?:a half|a quarter|three quarters)\b)?",
     rf"(?<![第{HAN_DIGITS}])[{HAN_DIGITS}]+(?:点[零〇一二两三四五六七八九]+)?",
 )
@@ -63,7 +65,7 @@ _OTHERS = (
 
 #: By whether a comma marks decimals.
 _READERS = {
-    comma: re.compile("|".join((*_GROUPED, *(_COMMA if comma else ()), *_PLAIN, *_OTHERS)), re.I)
+    comma: re.compile("|".join((rf"(?=\d)(?:{'|'.join(_GROUPED + _COMMA * comma + _PLAIN)})", *_OTHERS)), re.I)
     for comma in (False, True)
 }
 #: "1 1/2", "1½": the rest of a number that is more than whole.
@@ -220,7 +222,8 @@ _ORDINALS = {
     if number
 }
 ORDINAL = (
-    rf"(?:(?:(?:{'|'.join(_TENS)})[- ])?(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
+    rf"(?=[\d{FIRST_LETTERS}])(?:(?:(?:{'|'.join(_TENS)})[- ])?"
+    rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
     r"|\d{1,3}(?:st|nd|rd|th)\b)"
 )
 
@@ -247,9 +250,9 @@ def ordinal(written: str) -> int | None:
 # --- The convention of a text -----------------------------------------------------------------------------------------
 
 _WITH_COMMA = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:\.\d{3}){1,8}+,\d{1,2}(?!\d)|(?<![\d.,])\d++,\d\d(?![\d,])(?= ?(?:€|EUR|%|kg|m))"
+    r"(?=\d)(?<![\d.,])(?:\d{1,3}(?:\.\d{3}){1,8}+,\d{1,2}(?!\d)|\d++,\d\d(?![\d,])(?= ?(?:€|EUR|%|kg|m)))"
 )
-_WITH_POINT = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3}){1,8}+(?!\d)|(?<![\d.,])\d++\.\d\d(?![\d.])")
+_WITH_POINT = re.compile(r"(?=\d)(?<![\d.,])(?:\d{1,3}(?:,\d{3}){1,8}+(?!\d)|\d++\.\d\d(?![\d.]))")
 
 
 def writes_commas(text: str) -> bool:

@@ -56,8 +56,8 @@ _FREQUENCY = re.compile(
     rf"{_UNIT.format('each')}"
     rf"|\bevery (?P<number>\d{{1,3}}|{'|'.join(sorted(WORDS, key=len, reverse=True))})(?: \(\d{{1,3}}\))?"
     rf" {_UNIT.format('every')}"
-    r"|(?<=[a-z\d²\u3400-\u9fff]) ?/ ?(?P<over>day|(?-i:d)|24 ?h|week|wk|month|year|[日天周月年])(?![a-z])"
-    rf"|(?:(?<=\d)|{'|'.join(f'(?<={one})' for one in _RATES)}) an? {_UNIT.format('a')}"
+    r"|(?= ?/)(?<=[a-z\d²\u3400-\u9fff]) ?/ ?(?P<over>day|(?-i:d)|24 ?h|week|wk|month|year|[日天周月年])(?![a-z])"
+    rf"|(?= an? )(?:(?<=\d)|{'|'.join(f'(?<={one})' for one in _RATES)}) an? {_UNIT.format('a')}"
     rf"|每(?P<count>\d{{1,3}}|[{HAN_DIGITS}]{{1,3}})个?(?P<han_every>工作日|日|天|周|星期|月|季度|年)"
     r"|(?:每[个一]?|逐)(?P<han>工作日|日|天|周|星期|月|季度|季|半年|年)|按(?P<by>日|天|周|月|季度|季|年)(?=支付|结算|计|付|收|缴|结)",
     re.I,
