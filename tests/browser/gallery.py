@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
+from ..documents.made import pdf
 from ..site import Site, running_site
 from .conftest import ARGUMENTS, CHROMIUM
 from .pages import ends, field, serious_faults, turn
@@ -30,6 +31,11 @@ CONTRACT = (
     "2. Fees\nThe Customer shall pay EUR 12,500 within 30 days of each invoice.\n\n"
     "3. Termination\nEither party may terminate this Agreement with ninety (90) days' written notice.\n\n"
     "4. Governing law\nThis Agreement is governed by the laws of Ireland.\n"
+)
+#: One statement as the contract has it, one that differs, one that it does not have.
+SUMMARY = (
+    "- It lasts for two years from 1 March 2026.\n- The Customer pays EUR 12,500 within 45 days of each invoice.\n"
+    "- Zenith Corporation insures it.\n"
 )
 
 #: What is put on before a picture is taken, on a page of somebody who is signed in.
@@ -130,6 +136,70 @@ async def pane(page: Page) -> None:
     await expect(page.locator("[data-pane]")).to_be_visible()
 
 
+async def two_documents(page: Page) -> None:
+    await document(page)
+    act = {"name": "act.txt", "mimeType": "text/plain", "buffer": b"An Act to be enacted. This Act applies at once."}
+    await page.locator("[data-document-file]").set_input_files(act)
+    await expect(page.locator("[data-document-which]")).to_be_visible()
+
+
+async def summary(page: Page) -> None:
+    paper = {"name": "agreement.pdf", "mimeType": "application/pdf", "buffer": pdf([CONTRACT.splitlines()])}
+    await page.locator("[data-document-file]").set_input_files(paper)
+    await expect(page.locator("[data-pane]")).to_be_visible()
+    await page.locator("[data-pane-close]").click()
+    await page.locator("[data-ask]").click()
+    await ends(turn(page))
+    await page.locator("[data-evidence-edit]").click()
+    await page.locator("[data-editing]").fill(SUMMARY)
+    await page.locator("#editing [value=save]").click()
+    await expect(page.locator(".check[data-result]").first).to_be_visible()
+
+
+async def review(page: Page) -> None:
+    await summary(page)
+    await page.locator("[data-evidence-review]").click()
+    await expect(page.locator("[data-review-count]")).to_be_visible()
+
+
+async def original(page: Page) -> None:
+    await summary(page)
+    await page.locator("[data-cite]").first.click()
+    await page.locator("[data-pane] .segment").nth(1).click()
+    await expect(page.locator(".original-page canvas").first).to_be_visible()
+
+
+async def signing(page: Page) -> None:
+    await summary(page)
+    await page.locator("[data-evidence-sign]").click()
+    await expect(page.locator("#signing")).to_be_visible()
+
+
+async def signed(page: Page) -> None:
+    await signing(page)
+    await page.locator("[data-signing-reason]").fill("The annex says so.")
+    await page.locator("#signing [value=sign]").click()
+    await expect(page.locator("[data-evidence-withdraw]")).to_be_visible()
+
+
+async def partly_read(page: Page) -> None:
+    text = "\n\n".join(f"{n}. Clause {n}. The parties tell each other of matter {n}. " * 12 for n in range(1, 60))
+    long = {"name": "long.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    await page.locator("[data-document-file]").set_input_files(long)
+    await expect(page.locator("[data-pane]")).to_be_visible()
+    await page.locator("[data-pane-close]").click()
+    await ends(await ask(page, "What about matter 7?"))
+    await expect(page.locator("[data-evidence-all]")).to_be_visible()
+
+
+async def calculated(page: Page) -> None:
+    for name, value in {"age": "67", "weight": "70", "creatinine": "1.1", "height": "165"}.items():
+        await page.locator(f"[name={name}]").fill(value)
+    await page.locator("[name=sex]").select_option("female")
+    await page.locator("[data-calculate] [type=submit]").click()
+    await expect(page.locator("[data-steps] li").first).to_be_visible()
+
+
 async def key_facts(page: Page) -> None:
     await pane(page)
     await page.locator("[data-pane-close]").click()
@@ -180,10 +250,18 @@ STATES = (
     State("keys", "clinician", "/medical/", keys),
     State("document", "paralegal", "/legal/", document),
     State("pane", "paralegal", "/legal/", pane),
+    State("two-documents", "paralegal", "/legal/", two_documents),
+    State("summary", "paralegal", "/legal/", summary),
+    State("review", "paralegal", "/legal/", review),
+    State("original", "paralegal", "/legal/", original),
+    State("signing", "paralegal", "/legal/", signing),
+    State("signed", "paralegal", "/legal/", signed),
+    State("partly-read", "paralegal", "/legal/", partly_read),
     State("key-facts", "paralegal", "/legal/", key_facts),
     State("passport", "clinician", "/medical/", passport),
     State("calculators", "clinician", "/medical/calculators/"),
     State("calculator", "clinician", "/medical/calculators/creatinine_clearance/"),
+    State("calculated", "clinician", "/medical/calculators/creatinine_clearance/", calculated),
     State("deadlines", "paralegal", "/legal/deadlines/"),
     State("admin", "root", "/admin/"),
     State("admin-users", "root", "/admin/auth/user/"),
