@@ -139,7 +139,7 @@ class Calculator:
             if folded(name) in {folded(one) for one in (variant.name, *variant.also)}:
                 return variant
         known = ", ".join(variant.name for variant in self.variants) or _("none")
-        raise InvalidInputs({"variant": _("There is no such variant; there is: %(known)s.") % {"known": known}})
+        raise InvalidInputs({"variant": _("There is no such variant; the variants are: %(known)s.") % {"known": known}})
 
 
 @dataclass(frozen=True)

@@ -269,7 +269,7 @@ def money(text: str) -> tuple[Decimal, str]:
         if rest.startswith(scale):
             amount, rest = amount * factor, rest.removeprefix(scale).strip()
     if rest and rest not in CURRENCIES:
-        raise BadValue(_("“%(text)s” is no currency that is known here.") % {"text": rest[:20]})
+        raise BadValue(_("The currency “%(text)s” is not known here.") % {"text": rest[:20]})
     return amount, CURRENCIES.get(rest) or CURRENCIES.get(sign, "")
 
 
@@ -280,7 +280,7 @@ def read_date(text: str, label: Label) -> date:
         raise BadValue(_("%(label)s can mean two days: write the year first, such as 2024-03-02.") % {"label": label})
     whole = [key for key in keys if key[0] == "date" and None not in key]
     if len(whole) != 1:
-        raise BadValue(_("%(label)s is no date: write it as 2024-03-02.") % {"label": label})
+        raise BadValue(_("%(label)s is not a date: write it as 2024-03-02.") % {"label": label})
     try:
         return date(*whole[0][1:])  # type: ignore[arg-type]
     except ValueError as error:

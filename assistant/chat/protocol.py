@@ -334,7 +334,7 @@ _TOO_LARGE = format_lazy(
     _("This is too much text to send at once: more than {size} KB. Shorten it; nothing was sent."),
     size=MAX_FRAME_BYTES // 1024,
 )
-_BAD_TEXT = _("The text holds characters that are no text. Remove what looks odd and send it again.")
+_BAD_TEXT = _("The text contains characters that cannot be used. Remove what looks odd and send it again.")
 
 #: Encode an event as a JSON frame.
 encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode

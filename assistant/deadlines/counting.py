@@ -239,7 +239,7 @@ def _finish(walk: _Walk, last: date) -> None:
         walk.notes.append(_("No public holidays were considered: name the place, or add them."))
     if any("(observed)" in day.why for day in walk.days[-_LONGEST_CLOSURE:]):
         walk.notes.append(
-            _("A holiday is observed on another day. Most courts close; some authority counts the statutory day alone.")
+            _("A holiday is observed on another day. Most courts close; some authorities count only the statutory day.")
         )
 
 

@@ -45,11 +45,12 @@ def read_period(text: str) -> Period:
     sort = _SORT.fullmatch(behind.lower())
     unit = PERIODS.get(sort["unit"].strip()) if sort else None
     if sort is None or unit is None or (sort["open"] and unit[0] != "day"):
-        raise BadValue(_("“%(text)s” is no period: write “14 days”, “3 months” or “72 hours”.") % {"text": text[:30]})
+        misread = _("“%(text)s” is not a period: write “14 days”, “3 months” or “72 hours”.")
+        raise BadValue(misread % {"text": text[:30]})
     base = "business day" if sort["open"] else unit[0].replace("_", " ")
     count = amount * unit[1].numerator / unit[1].denominator
     if count != int(count) or count <= 0:
-        raise BadValue(_("A period is a whole number of days, weeks, months, years or hours, and more than none."))
+        raise BadValue(_("A period is a whole number of days, weeks, months, years or hours, at least one."))
     if count > _MOST[_BASES[base]]:
         raise BadValue(_("Periods of up to %(years)d years are counted here.") % {"years": LONGEST})
     return Period(int(count), _BASES[base], text.strip())

@@ -12,12 +12,11 @@ from ..exceptions import ModelRefused, ModelUnavailable
 _CALLS = ("/chat/completions", "/completions", "/models", "/responses", "/embeddings", "/health", "/metrics")
 
 _NO_SERVER = _(
-    "The model server does not know this address. MODEL_URL is the address that all calls begin with; it usually ends "
-    "in /v1."
+    "The model server does not know this address. MODEL_URL is the base address of all calls; it usually ends in /v1."
 )
-_REDIRECTED = _("The model server sends on to another address. Set MODEL_URL to that one, perhaps with https.")
+_REDIRECTED = _("The model server redirects to another address. Set MODEL_URL to that one, perhaps with https.")
 _KEY = _("The model server does not accept the key. Correct MODEL_API_KEY.")
-_NOT_PLAIN = _("What answers at MODEL_URL does not understand plain HTTP. Perhaps MODEL_URL has to begin with https.")
+_NOT_PLAIN = _("The server at MODEL_URL does not understand plain HTTP. Perhaps MODEL_URL should begin with https.")
 _NOT_SECURE = _(
     "No secure connection with MODEL_URL: it has to begin with http, or the certificate of the server is not trusted "
     "here."

@@ -123,7 +123,7 @@ class LetterheadAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         except OSError as error:
             messages.error(request, _("The logo could not be saved: %(why)s.") % {"why": error.strerror})
             return False
-        messages.success(request, str(_("The logo is saved. Papers have it from now on.")))
+        messages.success(request, str(_("The logo is saved. Exported documents have it from now on.")))
         _note(request, Letterhead, "logo")
         return True
 

@@ -20,7 +20,7 @@ _NO_LOGO = _("This is not a PNG or JPEG image of at most %(size)d KB and %(side)
 class LogoForm(forms.Form):
     logo = forms.FileField(
         label=_("New logo"),
-        help_text=_("A PNG or JPEG file. It stands on the sign-in page and at the head of exported papers."),
+        help_text=_("A PNG or JPEG file. It is shown on the sign-in page and at the top of exported documents."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
 

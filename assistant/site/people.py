@@ -23,7 +23,7 @@ _WORK: dict[str, Sentence] = {
     LIBRARIANS: _("keep the library: its collections, documents and synonyms"),
 }
 _OPENS = _("ask in %(domains)s")
-_STAFF = _("Opens the administration; what is open there, the groups say.")
+_STAFF = _("Opens the administration; the groups decide what can be done there.")
 
 
 def opens(group: Group) -> str:

@@ -78,7 +78,7 @@ QUANTIZATION = Cause(
 )
 OLD_GPU = Cause(
     "gpu_too_old",
-    _("This GPU cannot compute in the number format that was asked for."),
+    _("This GPU cannot compute in the requested number format."),
     _("Use --dtype half on GPUs before the Ampere generation (compute capability below 8.0)."),
 )
 REASONING = Cause(
@@ -100,7 +100,7 @@ PACKAGES = Cause(
 ENGINE_DIED = Cause(
     "engine_died",
     _("The model's engine ended by itself."),
-    _("If it goes on, look at the model server's log, and whether the machine ran out of memory."),
+    _("If it happens again, check the model server's log, and whether the machine ran out of memory."),
     "retry",
 )
 KILLED = Cause(
@@ -124,12 +124,12 @@ FOLDER = Cause(
 DOWNLOAD = Cause(
     "download_failed",
     _("The model could not be fetched from the model hub."),
-    _("Look at the network; it goes on where it stopped. Or put the model's folder here and set MODEL_PATH."),
+    _("Check the network; the download resumes where it stopped. Or put the model's folder here and set MODEL_PATH."),
     "retry",
 )
 PROXY = Cause(
     "proxy",
-    _("The model hub cannot be asked: the environment names a proxy or certificates that cannot be used."),
+    _("The model hub cannot be reached: the environment names a proxy or certificates that cannot be used."),
     _(
         "Correct ALL_PROXY, HTTPS_PROXY or HTTP_PROXY (http://, https://, socks5:// or socks5h://) and SSL_CERT_FILE, "
         "or put the model's folder on this machine and set MODEL_PATH."

@@ -59,7 +59,7 @@ def install(engine: Literal["cpu", "cuda"], say: Say) -> None:
 def _refuse_other_platforms(engine: str) -> None:
     if sys.platform != "linux":
         raise SupervisorError(
-            _("The model engine runs on Linux. Set MODEL_URL to a model server elsewhere; the site runs here without."),
+            _("The model engine needs Linux. Set MODEL_URL to a model server elsewhere; the site itself runs here."),
             code="platform",
         )
 

@@ -167,16 +167,16 @@ class _Meter:
 
 
 def _refused(repository: str) -> SupervisorError:
-    words = _("The model hub does not give %(name)s.") % {"name": repository}
-    remedy = _("Look at the name; for a model that needs an account, set HF_TOKEN.")
+    words = _("The model hub does not offer %(name)s.") % {"name": repository}
+    remedy = _("Check the name; for a model that needs an account, set HF_TOKEN.")
     return SupervisorError(f"{words} {remedy}", code="download_failed")
 
 
 def _failed(repository: str) -> SupervisorError:
     return SupervisorError(
         _(
-            "The model %(name)s could not be downloaded from the model hub. Look at the network and try again: "
-            "it goes on where it stopped. Or put the model's folder on this machine and set MODEL_PATH."
+            "The model %(name)s could not be downloaded from the model hub. Check the network and try again: it "
+            "resumes where it stopped. Or put the model's folder on this machine and set MODEL_PATH."
         )
         % {"name": repository},
         code="download_failed",

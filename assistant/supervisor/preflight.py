@@ -99,7 +99,7 @@ def _gpu(plan: Plan) -> Iterator[Finding]:
     if needed > len(gpus):
         yield Finding(
             WRONG_GPU,
-            _("%(needed)d GPUs are asked for; this machine has %(found)d.") % {"needed": needed, "found": len(gpus)},
+            _("%(needed)d GPUs were requested; this machine has %(found)d.") % {"needed": needed, "found": len(gpus)},
             _("Lower --replicas or --tensor-parallel-size."),
         )
     if int(gpus[0].driver.split(".")[0]) < OLDEST_DRIVER:
@@ -126,7 +126,7 @@ def _options(plan: Plan) -> Iterator[Finding]:
     if plan.options.dtype not in (None, *DTYPES):
         yield Finding(
             WRONG_OPTIONS,
-            _("vLLM knows no number format %(name)s.") % {"name": plan.options.dtype},
+            _("vLLM has no number format %(name)s.") % {"name": plan.options.dtype},
             _("Leave --dtype out, or give one of these: %(names)s.") % {"names": ", ".join(DTYPES)},
         )
     if not made_for(plan.profile, plan.options.quantization or ""):
@@ -172,7 +172,7 @@ def _files(plan: Plan) -> Iterator[Finding]:
         return
     config = _config(plan.model)
     if config is None:
-        remedy = _("Name the folder that config.json and the weight files lie in.")
+        remedy = _("Name the folder that contains config.json and the weight files.")
         words = _("The model's folder has no readable config.json.")
         yield Finding(NO_MODEL, words, remedy if profile.folder else diagnosis.NO_MODEL.remedy)
         return
@@ -187,9 +187,9 @@ def _files(plan: Plan) -> Iterator[Finding]:
 
 def _hub(plan: Plan) -> Iterator[Finding]:
     """Whether the hub offers the model, and whether the model's configuration fits the options."""
-    remedy = _("Look at the network, or put the model's folder on this machine and set MODEL_PATH.")
+    remedy = _("Check the network, or put the model's folder on this machine and set MODEL_PATH.")
     if os.environ.get("HF_HUB_OFFLINE") in ("1", "true"):
-        yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids to fetch it."), remedy)
+        yield Finding(NO_MODEL, _("The model is not here, and HF_HUB_OFFLINE forbids fetching it."), remedy)
         return
     if proxy_fault():
         yield Finding(WRONG_OPTIONS, diagnosis.PROXY.sentence, diagnosis.PROXY.remedy)
@@ -209,8 +209,8 @@ def _hub(plan: Plan) -> Iterator[Finding]:
     elif answer.status_code >= 400:
         yield Finding(
             NO_MODEL,
-            _("The model hub does not give %(name)s.") % {"name": repository},
-            _("Look at the name; for a model that needs an account, set HF_TOKEN."),
+            _("The model hub does not offer %(name)s.") % {"name": repository},
+            _("Check the name; for a model that needs an account, set HF_TOKEN."),
         )
     elif config := _parsed(answer.text):
         yield from _fits(plan, config)

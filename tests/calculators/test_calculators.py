@@ -138,7 +138,7 @@ def test_units_may_be_chosen() -> None:
         ("due_date", {"last_period": "02/03/2024", "cycle": "28 d"}, "can mean two days"),
         ("gestational_age", {"last_period": "2024-03-01", "date": "2024-01-01"}, "has no value"),
         ("simple_interest", {"principal": "100", "rate": "5 %", "start": "2024-02-01", "end": "2024-01-01"}, "before the first"),
-        ("currency", {"amount": "100 sestertii", "rate": "2"}, "no currency that is known"),
+        ("currency", {"amount": "100 sestertii", "rate": "2"}, "is not known here"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_calculated_is_a_sentence(name: str, answers: dict[str, str], sentence: str) -> None:

@@ -57,7 +57,7 @@ def test_a_deadline_as_json_with_a_file_for_calendars(capsys: pytest.CaptureFixt
         (["calculate", "bmi", "weight=70 kg"], "Height is missing."),
         (["deadline", "--rule", "hammurabi"], "there is: frcp-6"),
         (["deadline", "--rule", "frcp-6", "--event", "2024-02-30", "--period", "14 days"], "does not exist"),
-        (["deadline", "--rule", "frcp-6", "--event", "2024-02-01", "--period", "14 dogs"], "is no period"),
+        (["deadline", "--rule", "frcp-6", "--event", "2024-02-01", "--period", "14 dogs"], "is not a period"),
         (["deadline", "--rule", "frcp-6", "--start", "noon", "--period", "72 hours"], "--start is a moment"),
         (["deadline", "--rule", "frcp-6", "--start", "2024-03-08T14:17", "--period", "72 hours", "--time-zone", "Mars"], "--time-zone is a zone"),
     ],

@@ -95,5 +95,5 @@ async def test_a_dataset_that_is_another_by_now_is_not_called_the_same(model, ev
     await Sample.objects.filter(pk=sample.pk).aupdate(item="no-such-item")
     editor = await person(EDITORS)
     status, page = await seen(editor, sample)
-    assert status == 200 and "cannot be made again" in page
+    assert status == 200 and "cannot be rebuilt" in page
     assert (await seen(editor, sample, "body.json"))[0] == 404

@@ -64,7 +64,7 @@ def test_a_librarian_adds_the_next_edition(librarian, reader, ward, antibiotics)
 
 def test_refusals_are_told_at_the_file(librarian, ward, antibiotics) -> None:
     for data, name, sentence in (
-        (b"PK\x03\x04" + bytes(200), "broken.docx", "of no kind that can be read"),
+        (b"PK\x03\x04" + bytes(200), "broken.docx", "This kind of file cannot be read"),
         (GUIDELINE.encode(), "copy.md", "in the library already"),
         (b"Other words.", "antibiotics.md", "choose that document above"),
     ):

@@ -149,7 +149,7 @@ def test_what_the_hub_does_not_give_is_said_and_tried_again_later(fetching, hub)
     fetching.start()
     record = fetching.until("down", "halted")
     assert record.reason == "download_failed"
-    assert "The model hub does not give org/tiny. Look at the name" in fetching.end()
+    assert "The model hub does not offer org/tiny. Check the name" in fetching.end()
 
 
 def test_a_file_that_would_land_elsewhere_is_not_fetched(fetching, hub):

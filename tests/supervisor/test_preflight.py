@@ -47,7 +47,7 @@ def test_check_finds_everything_and_starts_nothing(rig):
         (("--port", "99999"), "A port is a number up to 65535"),
         (
             ("--dtype", "int3"),
-            "vLLM knows no number format int3. Leave --dtype out, or give one of these: auto, bfloat16",
+            "vLLM has no number format int3. Leave --dtype out, or give one of these: auto, bfloat16",
         ),
         (("--host", "192.0.2.1"), "This machine does not have the address 192.0.2.1"),
     ],
@@ -132,7 +132,7 @@ def test_what_the_hubs_model_cannot_do_is_said_before_it_is_fetched(rig, tmp_pat
             done = model.run("--check", *wish)
             assert done.returncode == 2 and words in done.stderr
         missing = model.run("--check", "--model", "org/other")
-        assert missing.returncode == 5 and "does not give org/other" in missing.stderr
+        assert missing.returncode == 5 and "does not offer org/other" in missing.stderr
     assert not (model.data_dir / "models").exists()
 
 
@@ -223,4 +223,4 @@ def test_on_a_gpu_the_profile_fits_it_and_what_it_cannot_do_is_said(rig):
     assert "deepseek-r1-1.5b-t4: It suits the GPU, Tesla T4 (15 GiB)." in model.run("--check").stdout
     done = model.run("--check", "--dtype", "bfloat16", "--replicas", "2")
     assert done.returncode == 4  # the engine that is installed here is the one for processors
-    assert "--dtype half" in done.stderr and "2 GPUs are asked for; this machine has 1" in done.stderr
+    assert "--dtype half" in done.stderr and "2 GPUs were requested; this machine has 1" in done.stderr

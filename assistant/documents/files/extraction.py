@@ -35,11 +35,11 @@ MAX_ANSWER = 64 * 1024 * 1024
 
 def _too_large() -> str:
     size = size_in_words(settings.LIMIT_UPLOAD_BYTES)
-    return gettext("This file is too large: at most %(size)s can be taken.") % {"size": size}
+    return gettext("This file is too large: the limit is %(size)s.") % {"size": size}
 
 
 def _too_many_pages() -> str:
-    words = gettext("This document has more than {pages} pages: split it and take the parts.")
+    words = gettext("This document has more than {pages} pages: split it and add the parts.")
     return words.format(pages=settings.LIMIT_DOCUMENT_PAGES)
 
 
@@ -63,26 +63,26 @@ SENTENCES: dict[str, Sentence] = {
         "The fonts of this file do not say which letters they show; Tesseract can read its pages, which takes a while."
     ),
     "no_ocr": _("Tesseract, which reads scans, is not installed on this server."),
-    "encrypted": _("This file is protected by a password: save a copy without one and take that."),
+    "encrypted": _("This file is protected by a password: save a copy without one and add that."),
     "too_large": lazy(_too_large, str)(),
     "too_many_pages": lazy(_too_many_pages, str)(),
-    "too_much": _("This file needs more room than it may have: split it and take the parts."),
-    "too_slow": _("This file took too long to read: print it to a new PDF and take that."),
-    "other_content": _("This file is of no kind that can be read: PDF, DOCX, text, mail or a web page."),
-    "old_word": _("This is an old Word file: save it as .docx and take that."),
-    "rtf": _("This is an RTF file: open it in a word processor, save it as .docx and take that."),
-    "odt": _("This is an OpenDocument file: save it as .docx and take that."),
-    "spreadsheet": _("This is a spreadsheet: print it to a PDF and take that."),
-    "old_spreadsheet": _("This is an old spreadsheet: print it to a PDF and take that."),
-    "presentation": _("This is a presentation: print it to a PDF and take that."),
-    "outlook": _("This is an Outlook message: save it as .eml, or print it to a PDF, and take that."),
+    "too_much": _("This file needs more memory than it may have: split it and add the parts."),
+    "too_slow": _("This file took too long to read: print it to a new PDF and add that."),
+    "other_content": _("This kind of file cannot be read. These can: PDF, DOCX, text, mail and web pages."),
+    "old_word": _("This is an old Word file: save it as .docx and add that."),
+    "rtf": _("This is an RTF file: open it in a word processor, save it as .docx and add that."),
+    "odt": _("This is an OpenDocument file: save it as .docx and add that."),
+    "spreadsheet": _("This is a spreadsheet: print it to a PDF and add that."),
+    "old_spreadsheet": _("This is an old spreadsheet: print it to a PDF and add that."),
+    "presentation": _("This is a presentation: print it to a PDF and add that."),
+    "outlook": _("This is an Outlook message: save it as .eml, or print it to a PDF, and add that."),
     "only_pictures": _("This file holds pictures only: print it to a PDF and have that read by OCR."),
-    "no_mail_body": _("This mail has no text of its own: save its attachments and take those."),
-    "unknown_encoding": _("The characters of this text could not be told: save it as UTF-8 and take that."),
-    "failed": _("This file could not be read; the fault is ours, not the file's. Print it to a PDF and take that."),
+    "no_mail_body": _("This mail has no text of its own: save its attachments and add those."),
+    "unknown_encoding": _("The encoding of this text could not be recognised: save it as UTF-8 and add that."),
+    "failed": _("This file could not be read; the fault is ours, not the file's. Print it to a PDF and add that."),
     "unsafe": _("This DOCX holds parts that no Word file needs and that can be misused, so it was not opened."),
     "bomb": _("This DOCX unpacks to far more than a document, so it was not opened."),
-    "unreadable": _("This file is damaged and cannot be read: save it anew and try again."),
+    "unreadable": _("This file is damaged and cannot be read: save it again and retry."),
 }
 
 

@@ -23,7 +23,7 @@ _REASONS: dict[str, Sentence] = {
     "furniture": _("a running line"),
     "watermark": _("across the page"),
     "struck_out": _("crossed out"),
-    "not_asked": _("beside the passages that bear on the question"),
+    "not_asked": _("outside the passages that bear on the question"),
     "not_read": _("not read yet"),
     "empty": _("the model wrote nothing on it"),
     "time": _("the model took too long"),
@@ -86,7 +86,7 @@ def warning(entry: Mapping[str, Any]) -> str:
         "furniture": gettext("Running headers, footers and page numbers were left out."),
         "watermark": gettext("Words across the page, such as a watermark, were left out."),
         "struck_out": gettext("Words that are crossed out were left out."),
-        "line_numbers": gettext("%(count)d numbers of lines were left out.") % {"count": entry.get("count", 0)},
+        "line_numbers": gettext("%(count)d line numbers were left out.") % {"count": entry.get("count", 0)},
         "fields": gettext("%(count)d filled-in fields or typed-in notes were read where they stand.")
         % {"count": entry.get("count", 0)},
         "odd": gettext("%(count)d characters could not be read: the fonts of the file do not say what they are.")

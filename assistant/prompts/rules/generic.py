@@ -30,7 +30,7 @@ def _sampling(source: PromptSource) -> Verdict:
 RULES = (
     Rule(
         "G1",
-        _("Temperature and top_p are values that a model server takes."),
+        _("Temperature and top_p are values that a model server accepts."),
         _("OpenAI API reference, chat completions"),
         field="temperature",
         template=_sampling,
@@ -53,7 +53,7 @@ RULES = (
     ),
     Rule(
         "G4",
-        _("Earlier answers go along without reasoning."),
+        _("Earlier answers are sent without reasoning."),
         _("this product"),
         request=no_earlier_reasoning,
     ),

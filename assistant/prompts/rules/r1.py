@@ -56,7 +56,7 @@ def _top_p(source: PromptSource) -> Verdict:
 
 def _length(source: PromptSource) -> Verdict:
     if source.max_tokens > MOST_TOKENS:
-        return Verdict(False, _("The reply may be %(most)d tokens long at most.") % {"most": MOST_TOKENS})
+        return Verdict(False, _("The reply may have at most %(most)d tokens.") % {"most": MOST_TOKENS})
     return kept_if(
         source.thinking_tokens < source.max_tokens,
         _("The reasoning may take up the whole reply: leave room for an answer after it."),
@@ -110,7 +110,7 @@ RULES = (
     ),
     Rule(
         "R7",
-        _("Earlier answers go along without their reasoning."),
+        _("Earlier answers are sent without their reasoning."),
         _("the model's chat template"),
         request=no_earlier_reasoning,
     ),

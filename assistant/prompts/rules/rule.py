@@ -194,7 +194,7 @@ def no_earlier_reasoning(request: JudgedRequest) -> Verdict:
     answers = [message["content"] for message in earlier if message["role"] == "assistant"]
     return kept_if(
         not any("<think>" in answer or "</think>" in answer for answer in answers),
-        _("An earlier answer goes along with its reasoning."),
+        _("An earlier answer is sent with its reasoning."),
     )
 
 

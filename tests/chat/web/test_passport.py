@@ -179,7 +179,7 @@ async def test_what_was_deleted_has_no_passport(asked, clinician, people):
 async def test_words_that_changed_since_are_not_called_the_same(asked, clinician):
     await Turn.objects.filter(pk=asked.pk).aupdate(inputs={"question": "Something else?"})
     page = (await seen(clinician, asked))[1]
-    assert "Made again, it is another request" in page and "byte for byte" not in page
+    assert "Rebuilt, it is a different request" in page and "byte for byte" not in page
     assert (await seen(clinician, asked, "1/body.json"))[0] == 404
 
 
