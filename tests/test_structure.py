@@ -231,5 +231,17 @@ def test_the_map_of_the_packages_is_the_code() -> None:
     }
 
 
+def test_the_tests_that_hold_a_promise_exist() -> None:
+    """docs/security.md names files, folders and tests."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".js")]
+    paths = [str(path.relative_to(ROOT)) for path in tests]
+    written = "".join(path.read_text(encoding="utf-8") for path in tests)
+    for path in re.findall(r"`(tests/[\w./]+|test_\w+\.py)`", text):
+        assert any(path in known for known in paths), path
+    for name in re.findall(r"`(test_\w+)…?`", text):
+        assert f"def {name}" in written, name
+
+
 #: Commands are in the README; these hold what Django looks for by name.
 LISTED_ELSEWHERE = {"management", "templatetags", "formats"}
