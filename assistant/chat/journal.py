@@ -6,17 +6,19 @@ kind. Every event ends where the engine ended a delta, because an answer can onl
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from ..inference.events import StreamEvent
 from . import protocol
 from .messages import waiting_sentence
 from .models import Turn
+from .passages import FoundPassage, as_kept
 
 #: Events kept for readers who reconnect. A reader who missed more gets a snapshot.
 KEPT_ENTRIES = 1024
@@ -26,12 +28,12 @@ class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One event.
 
     `waiting`: `text` is empty, and `done` is 1 if part of the answer has arrived. `progress`: `text` labels the current
-    step, `done` of `total`. `recast`: what was sent as the answer was reasoning; `text` is all of the reasoning and
-    `done` is the epoch.
+    step, `done` of `total`. `passages`: `text` is JSON. `recast`: what was sent as the answer was reasoning; `text` is
+    all of the reasoning and `done` is the epoch.
     """
 
     seq: int
-    kind: Literal["reasoning", "text", "recast", "waiting", "progress"]
+    kind: Literal["reasoning", "text", "recast", "waiting", "progress", "passages"]
     text: str
     done: int = 0
     total: int = 0
@@ -156,6 +158,15 @@ class Journal:
         self._tail.append(entry)
         return entry
 
+    def found(self, passages: Sequence[FoundPassage]) -> Entry:
+        """Record what the library has; it is stored already."""
+        turn = self._turn
+        turn.passages, self.noted = as_kept(passages), True
+        turn.seq += 1
+        entry = Entry(turn.seq, "passages", msgspec.json.encode([one.shown for one in passages]).decode())
+        self._tail.append(entry)
+        return entry
+
     def replay(self, after: int) -> list[Entry] | None:
         """The entries after number `after`, or None if the reader needs a snapshot."""
         return [] if after == self._turn.seq else self._tail.after(after)
@@ -196,4 +207,7 @@ def event(turn: UUID, entry: Entry) -> protocol.Event:
         )
     if entry.kind == "progress":
         return protocol.TurnProgress(turn=turn, seq=entry.seq, done=entry.done, total=entry.total, label=entry.text)
+    if entry.kind == "passages":
+        shown = msgspec.json.decode(entry.text, type=list[protocol.Passage])
+        return protocol.TurnPassages(turn=turn, seq=entry.seq, passages=shown)
     return protocol.TurnWaiting(turn=turn, seq=entry.seq, message=waiting_sentence(begun=entry.done > 0))

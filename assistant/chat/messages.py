@@ -36,6 +36,7 @@ _CODES: dict[str, Sentence] = {
         "A part of the document could not be read, so this is not complete; the receipt names it. Ask again: what was "
         "read is kept."
     ),
+    "no_passage": _("The library has nothing on this, so the model was not asked. Your question was kept."),
     "document_deleted": _("The document was deleted while it was being read."),
     "not_found": _("The document is no longer here. Add it again, then ask."),
     "prompt": _("The prompt template cannot be used. Tell the person who edits the prompts."),

@@ -12,6 +12,7 @@ from domains.registry import domains
 
 from ..prompts.titles import short_title_of
 from .messages import end_sentence
+from .passages import FoundPassage, read
 from .protocol import FINAL_STATES, Passport, Usage
 
 
@@ -75,8 +76,10 @@ class Turn(models.Model):
 
     `reasoning` and `text` are exact prefixes of what the model sent; `seq` is the number of the last event in them.
     `epoch` rises when another process takes the turn over and the numbers that readers have seen become invalid.
-    `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn. `code`
-    and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
+    `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn.
+    `passages` are what the library had on the question (passages.py), stored before anybody is shown them; null where
+    it was not searched.
+    `code` and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
     characters it had when it was continued. `joined` counts the places where the answer was resumed after the model was
     lost. `requests` holds what was sent to the model server (prompts/record.py). `shared` is when the owner shared the
     turn with prompt editors.
@@ -117,6 +120,7 @@ class Turn(models.Model):
     lease = models.DateTimeField(null=True, blank=True)
 
     version = models.ForeignKey("prompts.PromptVersion", models.PROTECT, null=True, blank=True, related_name="turns")
+    passages = models.JSONField(null=True, blank=True)
     requests = models.JSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     rules = models.JSONField(default=list, blank=True)
@@ -207,6 +211,11 @@ class Turn(models.Model):
         return list(dict.fromkeys([*self.case.chips(self.case.of(self.carried)), *filter(None, [document])]))
 
     @property
+    def found(self) -> list[FoundPassage] | None:
+        """What the library had on it; None where it was not searched."""
+        return None if self.passages is None else read(self.passages)
+
+    @property
     def end_message(self) -> str:
         """A sentence that says how the turn ended, in the active language; empty while it runs."""
         return end_sentence(self.state, self.code, self.detail) if self.final else ""
@@ -230,6 +239,7 @@ class Turn(models.Model):
             rules=[result["rule"] for result in self.broken_rules],
             left_out=self.left_out,
             joined=self.joined,
+            passages_left_out=self.requests[-1].get("passages_left_out", 0) if self.requests else 0,
         )
 
     @property

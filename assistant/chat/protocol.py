@@ -31,6 +31,9 @@ MAX_SEQ = 2**53 - 1
 STATES = ("accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused")
 OPEN_STATES, FINAL_STATES = frozenset(STATES[:3]), frozenset(STATES[3:])
 
+#: Of the edition in which a passage stands, today.
+PassageState = Literal["current", "expired", "not_yet"]
+
 ModelCondition = Literal["starting", "ready", "degraded", "down", "halted"]
 
 
@@ -197,6 +200,29 @@ class TextDelta(Event, tag="text.delta", frozen=True):
     text: str
 
 
+class Passage(Struct, frozen=True):
+    """A passage of the library, verbatim. `edition` is empty where nobody has named it, `page` 0 where its document has
+    none; `place` is the address where it stands."""
+
+    title: str
+    edition: str
+    number: int
+    path: list[str]
+    page: int
+    language: str
+    text: str
+    place: str
+    state: PassageState
+
+
+class TurnPassages(Event, tag="turn.passages", frozen=True):
+    """What the library has on the question, found before the model is asked; none: it has nothing."""
+
+    turn: UUID
+    seq: int
+    passages: list[Passage]
+
+
 class TurnProgress(Event, tag="turn.progress", frozen=True):
     turn: UUID
     seq: int
@@ -214,7 +240,8 @@ class TurnSaving(Event, tag="turn.saving", frozen=True):
 
 
 class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
-    """Replaces all that is shown of the turn. A new `epoch` means that earlier `seq` numbers are void."""
+    """Replaces all that is shown of the turn. A new `epoch` means that earlier `seq` numbers are void. `passages` is
+    null where nothing is said of them: what was found never changes."""
 
     turn: UUID
     epoch: int
@@ -222,6 +249,7 @@ class TurnSnapshot(Event, tag="turn.snapshot", frozen=True):
     state: str
     reasoning: str
     text: str
+    passages: list[Passage] | None = None
 
 
 class Usage(Struct, frozen=True):
@@ -234,8 +262,8 @@ class Usage(Struct, frozen=True):
 
 
 class Passport(Struct, frozen=True):
-    """Where an answer comes from: template and version, model, ids of the rules its prompt broke, number of earlier
-    turns left out, and how often the answer was resumed after the model was lost (`joined`)."""
+    """Where an answer comes from: template and version, model, ids of the rules its prompt broke, numbers of earlier
+    turns and of passages left out, and how often the answer was resumed after the model was lost (`joined`)."""
 
     template: str = ""
     version: int = 0
@@ -243,6 +271,7 @@ class Passport(Struct, frozen=True):
     rules: list[str] = []
     left_out: int = 0
     joined: int = 0
+    passages_left_out: int = 0
 
 
 class TurnEnd(Event, frozen=True):
@@ -304,9 +333,9 @@ class GoingAway(Event, tag="going_away", frozen=True):
 
 
 EVENTS: tuple[type[Event], ...] = (
-    Ready, Pong, ModelState, TurnAccepted, TurnQueued, TurnWaiting, ReasoningDelta, TextDelta, TurnProgress,
-    TurnSaving, TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed, TurnRefused, Error,
-    Notice, GoingAway,
+    Ready, Pong, ModelState, TurnAccepted, TurnQueued, TurnWaiting, TurnPassages, ReasoningDelta, TextDelta,
+    TurnProgress, TurnSaving, TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed,
+    TurnRefused, Error, Notice, GoingAway,
 )  # fmt: skip
 
 ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(

@@ -1,5 +1,6 @@
 """Loads what a turn asks: its template version, its inputs and the conversation before it."""
 
+import re
 import secrets
 from collections.abc import Iterable
 
@@ -11,11 +12,14 @@ from .models import Turn
 #: States whose text goes into the history as an answer, even if incomplete.
 _REMEMBERED = frozenset({"completed", "length", "stopped", "interrupted"})
 
+#: What an answer has behind a sentence that rests on a passage: [1], [citation:1].
+CITATION = re.compile(r" ?\[(?:citation:)?\d{1,2}\]")
+
 
 def load_question(turn: Turn) -> Question:
     """Load the question from the database. A turn that has begun keeps its template version and nonce, so that its
     answer can be continued with the same prompt. Raises PromptError."""
-    task = turn.task_object
+    task, found = turn.task_object, turn.found
     version = turn.version or live_version(turn.conversation.domain, turn.task, turn.language)
     return Question(
         version=version,
@@ -24,11 +28,15 @@ def load_question(turn: Turn) -> Question:
         history=history(turn.earlier) if task.follows_up else [],
         nonce=turn.requests[0].get("nonce", "") if turn.requests else secrets.token_hex(4),
         person=turn.owner_id,
+        passages=None if found is None else [passage.quoted for passage in found],
     )
 
 
 def history(turns: Iterable[Turn]) -> list[QuestionAndAnswer]:
     """The earlier turns that have an answer, oldest first, without their reasoning (rule R7)."""
-    return [
-        QuestionAndAnswer(turn.question, turn.text.strip()) for turn in turns if turn.state in _REMEMBERED and turn.text
-    ]
+    return [QuestionAndAnswer(turn.question, _told(turn)) for turn in turns if turn.state in _REMEMBERED and turn.text]
+
+
+def _told(turn: Turn) -> str:
+    """Its answer; the numbers in it would name the passages of another question."""
+    return (CITATION.sub("", turn.text) if turn.passages else turn.text).strip()

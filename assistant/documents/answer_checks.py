@@ -135,8 +135,8 @@ def _decoded(kept: str) -> Checks:
 
 
 def sources_of(turn: Turn) -> list[Source]:
-    """The sources of an answer without a document: the question with the facts given, pasted text, and what
-    calculators make of the calculations in the question."""
+    """The sources of an answer without a document: the question with the facts given, pasted text, what calculators
+    make of the calculations in the question, and passages of the library."""
     sources, pasted = [Source("question", "question", "", given_with(turn))], turn.told.get("text", "").strip()
     if pasted and pasted != turn.question:
         sources.append(Source("pasted", "pasted", "", pasted))
@@ -145,7 +145,8 @@ def sources_of(turn: Turn) -> list[Source]:
             text = "\n".join(line for one in found for line in one.lines)
             results = tuple(one.exact for one in found if one.exact)
             sources.append(Source("calculation", "calculation", "; ".join(map(str, found)), text, results=results))
-    return sources
+    passages = enumerate(turn.found or (), start=1)
+    return sources + [Source(f"passage-{number}", "passage", one.title, one.text) for number, one in passages]
 
 
 def calculations_of(turn: Turn) -> list[Calculation]:

@@ -106,7 +106,12 @@ _FACTS: dict[str, Sentence] = {
 def named_sources(statement: AnswerStatement) -> Iterator[str]:
     """The sources that bear out the figures of an answer without a document."""
     for source in dict.fromkeys(check.source for check in statement.checks if check.source):
-        yield str(_SOURCES.get(source, source))
+        kind, _dash, number = source.partition("-")
+        yield (
+            gettext("passage %(number)s") % {"number": number}
+            if kind == "passage"
+            else str(_SOURCES.get(source, source))
+        )
 
 
 _SOURCES: dict[str, Sentence] = {

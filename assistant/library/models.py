@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..chat.passages import FoundPassage
 from ..documents.models import ExtractedText
 
 #: What stands between the expressions of a group of synonyms.
@@ -142,6 +143,23 @@ class Passage(models.Model):
     @property
     def heading(self) -> str:
         return " › ".join(self.path)
+
+    def found(self) -> FoundPassage:
+        """As it is kept with an answer."""
+        edition = self.edition
+        return FoundPassage(
+            document=edition.pk,
+            position=self.position,
+            title=edition.title,
+            name=edition.edition,
+            number=edition.number,
+            path=self.path,
+            page=self.page if edition.has_pages else 0,
+            language=edition.language,
+            text=self.text,
+            effective=edition.effective,
+            expires=edition.expires,
+        )
 
 
 class Term(models.Model):

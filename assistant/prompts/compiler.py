@@ -15,6 +15,7 @@ from ..exceptions import PromptError
 from . import placeholders
 from .delimiters import delimited
 from .markers import break_markers, neutralise
+from .passages import Quoted, passages_part
 from .rules import generic, r1
 from .rules.rule import Family, JudgedRequest, PromptSource, RuleResult, judge
 
@@ -68,20 +69,25 @@ def compile_prompt(
     continuation: bool = True,
     so_far: str = "",
     nonce: str = "",
+    passages: Sequence[Quoted] | None = None,
 ) -> CompiledPrompt:
     """Compile the prompt for these inputs. Raises PromptError.
 
     `markers`: special tokens of the served tokenizer. `continuation`: whether the engine can continue an assistant's
     message (vLLM can). `so_far`: an incomplete reply to continue, exactly as the model sent it. `nonce`: a random word
-    for the template's delimiters; empty only to rebuild requests of version 0.1, which had none.
+    for the template's delimiters; empty only to rebuild requests of version 0.1, which had none. `passages`: what was
+    found in the library; None where it was not searched.
     """
     if so_far and not continuation:
         raise PromptError(_CANNOT_CONTINUE, code="cannot_continue")
     reply = so_far or (family.opening if continuation else "")
     clean = partial(neutralise if nonce else break_markers, markers=markers)
+    asked = _filled(source, variables, clean, nonce)
+    if passages is not None:
+        asked = f"{passages_part(passages, family, source.language, clean, nonce)}\n\n{asked}"
     messages = (
         *_earlier(history, clean),
-        _message("user", _filled(source, variables, clean, nonce)),
+        _message("user", asked),
         *([_message("assistant", reply)] if reply else []),
     )
     parameters = _parameters(source, budget=family.reasons and continuation)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..workers.pool import Caller
 from .compiler import CompiledPrompt, PromptSource, QuestionAndAnswer, compile_prompt, family_named
+from .passages import Quoted
 
 #: The most characters to compile on the event loop, which takes about 20 ms.
 SHORT = 50_000
@@ -20,13 +21,15 @@ async def compile_long(
     continuation: bool = True,
     so_far: str = "",
     nonce: str,
+    passages: Sequence[Quoted] | None = None,
 ) -> CompiledPrompt:
     """Like compile_prompt, on behalf of a person. Also raises Overloaded, TooSlow and WorkerFailed."""
     size = sum(map(len, variables.values())) + sum(len(turn.question) + len(turn.answer) for turn in history)
+    size += sum(passage.size for passage in passages or ())
     if size <= SHORT:
-        return compile_named(source, variables, history, family, markers, continuation, so_far, nonce)
+        return compile_named(source, variables, history, family, markers, continuation, so_far, nonce, passages)
     return await Caller(person).run(
-        compile_named, source, variables, history, family, markers, continuation, so_far, nonce
+        compile_named, source, variables, history, family, markers, continuation, so_far, nonce, passages
     )
 
 
@@ -54,11 +57,19 @@ def compile_named(
     continuation: bool,
     so_far: str,
     nonce: str,
+    passages: Sequence[Quoted] | None = None,
 ) -> CompiledPrompt:
     """compile_prompt by the family's name: a Family holds functions, which cannot be sent to a worker."""
-    rules = family_named(family)
     return compile_prompt(
-        source, variables, history, rules, markers=markers, continuation=continuation, so_far=so_far, nonce=nonce
+        source,
+        variables,
+        history,
+        family_named(family),
+        markers=markers,
+        continuation=continuation,
+        so_far=so_far,
+        nonce=nonce,
+        passages=passages,
     )
 
 

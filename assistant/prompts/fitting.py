@@ -1,7 +1,8 @@
 """Fits a question and its conversation into the model's context window. Nothing is ever cut silently.
 
-If a conversation is too long, whole earlier turns are left out, oldest first, and counted. A question that does not fit
-even alone is refused with its length and the limit.
+If a conversation is too long, whole earlier turns are left out, oldest first, and counted; then passages of the
+library, the last ones first, but not the best. A question that does not fit even so is refused with its length and the
+limit.
 """
 
 import secrets
@@ -16,6 +17,7 @@ from ..inference.engine import Engine
 from ..inference.tokens import TokenCount
 from .compiler import CompiledPrompt, PromptSource, QuestionAndAnswer, family_named
 from .compiling import compile_long
+from .passages import Quoted
 
 if TYPE_CHECKING:
     from .models import PromptVersion
@@ -27,7 +29,8 @@ ANSWER_SHARE, ANSWER_TOKENS = 4, 1024
 @dataclass(frozen=True)
 class Question:
     """A turn's part of the prompt: the template, the variables that fill it, and the conversation before it. `nonce` is
-    the random word in the template's delimiters, `person` the id of the user who asks (0: nobody)."""
+    the random word in the template's delimiters, `person` the id of the user who asks (0: nobody). `passages` are what
+    the library has on it; None where it was not searched."""
 
     version: "PromptVersion"
     source: PromptSource
@@ -35,15 +38,29 @@ class Question:
     history: Sequence[QuestionAndAnswer]
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
     person: int = 0
+    passages: Sequence[Quoted] | None = None
+
+    def without(self, left_out: int) -> tuple[Sequence[QuestionAndAnswer], Sequence[Quoted] | None]:
+        """History and passages, so many of them left out."""
+        passages = self.passages
+        if passages and left_out > len(self.history):
+            passages = passages[: len(self.history) - left_out]
+        return self.history[left_out:], passages
+
+    @property
+    def most_left_out(self) -> int:
+        return len(self.history) + max(0, len(self.passages or ()) - 1)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A prompt that fits. `left_out` is the number of earlier turns left out, `room` the tokens left for the reply."""
+    """A prompt that fits. `left_out` is the number of earlier turns left out, `passages_left_out` that of passages;
+    `room` the tokens left for the reply."""
 
     prompt: CompiledPrompt
     left_out: int
     room: int
+    passages_left_out: int = 0
 
 
 async def fit(
@@ -66,7 +83,7 @@ async def fit(
         return Fitted(prompt, 0, most)
     limit = engine.context_length - min(ANSWER_TOKENS, engine.context_length // ANSWER_SHARE)
     if before:
-        left_out = before.left_out
+        left_out = before.left_out + before.passages_left_out
     elif granted:
         left_out = await compiler.least_left_out(limit, alone=True)
     else:
@@ -74,11 +91,12 @@ async def fit(
     length = await compiler.count(left_out)
     generated = length.tokens - (await compiler.count(left_out, granted)).tokens if so_far else 0
     room = min(most - generated, engine.context_length - length.tokens)
-    return Fitted(await compiler.compile(left_out, room), left_out, room)
+    turns = min(left_out, len(question.history))
+    return Fitted(await compiler.compile(left_out, room), turns, room, left_out - turns)
 
 
 class _Compiler:
-    """Compiles one question for one engine, with a varying number of earlier turns left out."""
+    """Compiles one question for one engine, with a varying number of earlier turns, and then of passages, left out."""
 
     def __init__(self, client: ModelClient, engine: Engine, question: Question, so_far: str) -> None:
         self._client, self._engine, self._question, self._so_far = client, engine, question, so_far
@@ -88,16 +106,18 @@ class _Compiler:
         source = self._question.source
         if room is not None:
             source = replace(source, max_tokens=max(1, room), thinking_tokens=min(source.thinking_tokens, room // 2))
+        history, passages = self._question.without(left_out)
         return await compile_long(
             self._question.person,
             source,
             self._question.variables,
-            self._question.history[left_out:],
+            history,
             self._engine.family,
             markers=self._engine.markers,
             continuation=self._engine.exact,
             so_far=self._so_far if so_far is None else so_far,
             nonce=self._question.nonce,
+            passages=passages,
         )
 
     async def whole(self, room: int) -> CompiledPrompt | None:
@@ -110,11 +130,11 @@ class _Compiler:
         return await tokens.count(self._client, self._engine, prompt.messages, continues=prompt.continues)
 
     async def least_left_out(self, limit: int | None, *, alone: bool = False) -> int:
-        """The fewest earlier turns to leave out so that the prompt stays within `limit` tokens, found by bisection.
+        """The fewest to leave out so that the prompt stays within `limit` tokens, found by bisection.
 
-        If it does not fit without any of them, raises TooLong, unless `alone` accepts the question by itself.
+        If it does not fit without them, raises TooLong, unless `alone` accepts the question by itself.
         """
-        least, most = 0, len(self._question.history)
+        least, most = 0, self._question.most_left_out
         bound = limit if limit is not None else self._engine.context_length - 1
         while least < most:
             middle = (least + most) // 2

@@ -87,6 +87,11 @@ class PromptTemplate(models.Model):
 class PromptVersion(models.Model):
     """A prompt text with its parameters. It is immutable, and cannot be deleted while a turn refers to it."""
 
+    class Passages(models.TextChoices):
+        OFF = "off", _("no: the library is not searched")
+        ON = "on", _("yes")
+        REQUIRED = "required", _("required: where the library has nothing, the model is not asked")
+
     template = models.ForeignKey(
         PromptTemplate, models.PROTECT, related_name="versions", verbose_name=_("prompt template")
     )
@@ -101,6 +106,13 @@ class PromptVersion(models.Model):
     )
     thinking_tokens = models.PositiveIntegerField(
         _("longest reasoning"), default=1024, help_text=_("Tokens; 0 sets no limit of its own.")
+    )
+    passages = models.CharField(
+        _("passages of the library"),
+        max_length=8,
+        choices=Passages,
+        default=Passages.OFF,
+        help_text=_("They are shown before the answer, and to the model before this text."),
     )
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What is new, and why."))
     author = models.ForeignKey(
@@ -143,7 +155,8 @@ class PromptVersion(models.Model):
         """The hash of everything that affects the model: its place, text and parameters."""
         place = (self.template.domain, self.template.task, self.template.language)
         numbers = (self.temperature, self.top_p, self.max_tokens, self.thinking_tokens)
-        return hashlib.sha256(json.dumps([*place, self.body, *map(float, numbers)]).encode()).hexdigest()
+        passages = [self.passages] if self.passages != self.Passages.OFF else []
+        return hashlib.sha256(json.dumps([*place, self.body, *map(float, numbers), *passages]).encode()).hexdigest()
 
     def source(self, task: Task) -> PromptSource:
         """The version as the compiler takes it."""

@@ -20,6 +20,7 @@ from ..workers.pool import Caller
 from .compiler import PromptSource, QuestionAndAnswer, compile_prompt, family_named
 from .compiling import SHORT
 from .fitting import Question, reply_so_far
+from .passages import Quoted
 
 
 class SentRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class SentRequest(msgspec.Struct, frozen=True, kw_only=True):
     `sha256` is of the request body. `model` is the name used in the request; `title` and `revision` are those shown to
     people. `markers` are the served tokenizer's markers that occurred in the words. `reasoning` and `text` are the
     numbers of characters of the answer that the request continued. `nonce` is the random word in the delimiters;
-    requests of version 0.1 had none.
+    requests of version 0.1 had none. `left_out` counts earlier turns, `passages_left_out` passages of the library.
     """
 
     sha256: str
@@ -44,6 +45,7 @@ class SentRequest(msgspec.Struct, frozen=True, kw_only=True):
     reasoning: int = 0
     text: int = 0
     nonce: str = ""
+    passages_left_out: int = 0
 
     @property
     def identity(self) -> str:
@@ -66,6 +68,7 @@ def record_of(
     request: ModelRequest,
     *,
     left_out: int = 0,
+    passages_left_out: int = 0,
     streamed: bool = True,
     stood: tuple[int, int] = (0, 0),
 ) -> dict[str, Any]:
@@ -78,13 +81,14 @@ def record_of(
             revision=engine.revision,
             family=engine.family,
             exact=engine.exact,
-            markers=_occurring(engine.markers, question, left_out),
+            markers=_occurring(engine.markers, question, left_out + passages_left_out),
             left_out=left_out,
             parameters=dict(request.parameters),
             streamed=streamed,
             reasoning=stood[0],
             text=stood[1],
             nonce=question.nonce,
+            passages_left_out=passages_left_out,
         )
     )
     return known
@@ -103,15 +107,17 @@ class Remake(msgspec.Struct):
     history: Sequence[QuestionAndAnswer]
     reasoning: str
     text: str
+    passages: Sequence[Quoted] | None = None
 
     @classmethod
     def of(cls, sent: SentRequest, question: Question, reasoning: str = "", text: str = "") -> "Remake":
-        return cls(sent, question.source, question.variables, question.history, reasoning, text)
+        return cls(sent, question.source, question.variables, question.history, reasoning, text, question.passages)
 
     @property
     def size(self) -> int:
         exchanges = sum(len(turn.question) + len(turn.answer) for turn in self.history)
-        return exchanges + sum(map(len, self.variables.values()))
+        passages = sum(passage.size for passage in self.passages or ())
+        return exchanges + passages + sum(map(len, self.variables.values()))
 
 
 def rebuild_all(person: int, remakes: Sequence[Remake]) -> list[Rebuilt | None]:
@@ -137,7 +143,9 @@ def rebuild(remake: Remake) -> Rebuilt:
     """Rebuild the request from the question and the answer. Raises PromptError."""
     sent = remake.sent
     so_far = reply_so_far(sent.family, remake.reasoning[: sent.reasoning], remake.text[: sent.text])
-    history, family = remake.history[sent.left_out :], family_named(sent.family)
+    history, family, passages = remake.history[sent.left_out :], family_named(sent.family), remake.passages
+    if passages is not None:
+        passages = passages[: len(passages) - sent.passages_left_out]
     prompt = compile_prompt(
         remake.source,
         remake.variables,
@@ -147,6 +155,7 @@ def rebuild(remake: Remake) -> Rebuilt:
         continuation=sent.exact,
         so_far=so_far,
         nonce=sent.nonce,
+        passages=passages,
     )
     request = ModelRequest(
         prompt.messages,
@@ -163,8 +172,11 @@ def _occurring(markers: Iterable[str], question: Question, left_out: int) -> lis
     """The markers that occur in the words. Only these are stored: most never occur, and a tokenizer may have
     hundreds."""
     words = [*question.variables.values()]
-    for exchange in question.history[left_out:]:
+    history, passages = question.without(left_out)
+    for exchange in history:
         words += exchange.question, exchange.answer
+    for passage in passages or ():
+        words += passage.heading, passage.text
     lowered = visible("\n".join(words)).text.lower()
     return [marker for marker in markers if marker.lower() in lowered]
 

@@ -52,6 +52,20 @@ describe("a turn that grows", () => {
   });
 });
 
+describe("passages of the library", () => {
+  const passages = [{ title: "Antibiotics" }];
+  const found = { type: "turn.passages", turn: "t", seq: 1, passages };
+
+  it("come before the answer and stay, whatever snapshot says nothing of them", () => {
+    const turn = play([found, delta(2, "Yes."), snapshot({ epoch: 2, seq: 9, text: "Yes, " })]);
+    assert.deepEqual([turn.passages, turn.text], [passages, "Yes, "]);
+  });
+
+  it("come with a snapshot, too", () => {
+    assert.deepEqual(play([{ ...snapshot({ seq: 3, text: "" }), passages }]).passages, passages);
+  });
+});
+
 describe("an epoch", () => {
   it("that is new replaces text and numbers, even lower ones", () => {
     const turn = play([delta(1, "a"), delta(2, "b"), snapshot({ epoch: 2, seq: 1, text: "x" }), delta(2, "y")]);

@@ -14,7 +14,14 @@ from assistant.prompts.models import PromptTemplate, PromptVersion
 from assistant.site.groups import APPROVERS, EDITORS, OPERATORS
 
 LIST = "/admin/prompts/prompttemplate/"
-FIELDS = {"temperature": "0.6", "top_p": "0.95", "max_tokens": "2048", "thinking_tokens": "1024", "note": "Shorter"}
+FIELDS = {
+    "temperature": "0.6",
+    "top_p": "0.95",
+    "max_tokens": "2048",
+    "thinking_tokens": "1024",
+    "passages": "off",
+    "note": "Shorter",
+}
 BODY = "You are a physician.\r\n{{ patient }}\r\n{{ question }}"
 SECRET = "a patient called Aurelia"
 

@@ -12,6 +12,7 @@ from assistant.inference.tokens import upper_bound
 from assistant.prompts.compiler import QuestionAndAnswer
 from assistant.prompts.fitting import ANSWER_TOKENS, Fitted, Question, fit
 from assistant.prompts.models import live_version
+from assistant.prompts.passages import Quoted
 from domains.registry import domains
 
 ENGINE = Engine(
@@ -61,6 +62,18 @@ async def test_the_fewest_are_left_out_oldest_first(question):
     length = upper_bound(found.prompt.messages)
     oldest_kept = sum(len(message["content"]) + 8 for message in found.prompt.messages[:2])
     assert length <= limit < length + oldest_kept
+
+
+async def test_then_passages_are_left_out_the_last_first_but_not_the_best(question):
+    passages = [Quoted(f"Guideline {place:02}", "Wash.") for place in range(40)]
+    found = await fitted(replace(question(exchanges=3), passages=passages))
+    assert (found.left_out, 0 < found.passages_left_out < 39) == (3, True)
+    told = found.prompt.messages[0]["content"]
+    assert [f"Guideline {place:02}" in told for place in range(40)] == [
+        place < 40 - found.passages_left_out for place in range(40)
+    ]
+    with pytest.raises(TooLong):
+        await fitted(replace(question(), passages=[Quoted("Guideline", "x" * 4000)] * 2))
 
 
 async def test_a_question_that_does_not_fit_alone_is_refused_with_both_numbers(question):

@@ -25,7 +25,14 @@ CHOICES = {"version": "Medicine · Question · English", "dataset": f"Medicine �
 
 def write_and_try_a_prompt(client: httpx2.Client, url: str) -> None:
     headers = {"X-CSRFToken": client.cookies["__Host-csrftoken"], "Origin": url}
-    numbers = {"temperature": "0.6", "top_p": "0.95", "max_tokens": "2048", "thinking_tokens": "1024", "latest": "1"}
+    numbers = {
+        "temperature": "0.6",
+        "top_p": "0.95",
+        "max_tokens": "2048",
+        "thinking_tokens": "1024",
+        "passages": "off",
+        "latest": "1",
+    }
     body = f"You are a physician called {CANARY}.\n{{{{ patient }}}}\n{{{{ question }}}}"
     tried = client.post(f"{TEMPLATE}/try/", data={**numbers, "body": body}, headers=headers)
     assert tried.status_code == 200 and '"text"' in tried.text

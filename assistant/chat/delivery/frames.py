@@ -86,8 +86,20 @@ def saving(turn: UUID, *, saved: bool) -> protocol.TurnSaving:
 
 def snapshot(turn: Turn) -> protocol.TurnSnapshot:
     return protocol.TurnSnapshot(
-        turn=turn.id, epoch=turn.epoch, seq=turn.seq, state=turn.state, reasoning=turn.reasoning, text=turn.text
+        turn=turn.id,
+        epoch=turn.epoch,
+        seq=turn.seq,
+        state=turn.state,
+        reasoning=turn.reasoning,
+        text=turn.text,
+        passages=passages(turn),
     )
+
+
+def passages(turn: Turn) -> list[protocol.Passage] | None:
+    """What the library had on it; None where it was not searched."""
+    found = turn.found
+    return None if found is None else [one.shown for one in found]
 
 
 def end(turn: Turn) -> protocol.TurnEnd:

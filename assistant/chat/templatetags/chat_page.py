@@ -47,6 +47,12 @@ def case_data(turn: Turn) -> SafeString:
     return json_script(msgspec.to_builtins(frames.case(turn)))
 
 
+@register.simple_tag
+def found_data(turn: Turn) -> SafeString:
+    """What the library had on it, as data for the page."""
+    return json_script(msgspec.to_builtins(frames.passages(turn)))
+
+
 @register.filter
 def parts(text: str | None) -> list[str]:
     """Split a text into parts of a few screens, between lines if possible, so that browsers can lay them out one by

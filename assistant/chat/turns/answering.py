@@ -50,13 +50,13 @@ class AnswerTools:
     borrow: Callable[[str], Borrowed | None]
 
 
-async def answer(journal: Journal, tools: AnswerTools) -> End:
-    """Produce the answer, continuing from where it broke off. Raises TooLong, PromptError, ModelUnavailable,
-    ModelRefused."""
+async def answer(journal: Journal, tools: AnswerTools, asked: Question | None) -> End:
+    """Produce the answer, continuing from where it broke off; where nothing is asked yet, read the document first.
+    Raises TooLong, PromptError, ModelUnavailable, ModelRefused."""
     fitted, retries = None, Retries()
     ready = partial(_engine, journal, tools)
-    read = await document_question(journal.turn, _reading_tools(journal, tools, ready))
-    question = read
+    read = None if asked else await document_question(journal.turn, _reading_tools(journal, tools, ready))
+    question = asked or read
     if question is None:
         question = await insist(load_question, journal.turn)
     while True:
@@ -138,12 +138,15 @@ def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted, 
     stood = len(turn.reasoning), len(turn.text)
     # An earlier request that continued from the same place brought nothing: this one replaces it.
     before = [earlier for earlier in turn.requests if (earlier["reasoning"], earlier["text"]) != stood]
+    record = record_of(
+        engine, question, request, left_out=fitted.left_out, passages_left_out=fitted.passages_left_out, stood=stood
+    )
     journal.note(
         state="streaming",
         version=question.version,
         model=engine.title,
         left_out=fitted.left_out,
-        requests=[*before, record_of(engine, question, request, left_out=fitted.left_out, stood=stood)],
+        requests=[*before, record],
         parameters=dict(request.parameters),
         rules=[{"rule": result.rule, "kept": result.kept} for result in fitted.prompt.results],
     )

@@ -29,6 +29,7 @@ from ..models import Turn
 from ..queue.admission import Admission
 from . import store
 from .answering import AnswerTools, End, answer
+from .asking import question_of
 from .checking import Checking
 from .checkpoints import CHECKPOINT_BYTES, Checkpoints, Running
 
@@ -162,9 +163,10 @@ class Runner:
         turn = running.turn
         tools = AnswerTools(self.client, self.watch, partial(self._tell, running), self.admission.borrow)
         try:
+            question = await question_of(running.journal, tools.tell)
             place = (turn.id, turn.owner_id, turn.conversation.domain)
             async with self.admission.slot(*place, partial(self._queued, running)):
-                return await answer(running.journal, tools)
+                return await answer(running.journal, tools, question)
         except AssistantError as error:
             return _end_of(error, begun=bool(running.turn.text or turn.reasoning))
         except Exception as error:

@@ -128,7 +128,7 @@ def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     changes: dict[str, Any] = {"epoch": turn.epoch + 1, "lease": timezone.now() + LEASE, "seq": F("seq") + EPOCH_STEP}
     if not claim.filter(state__in=OPEN_STATES).update(**changes):
         return False
-    turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests"])
+    turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests", "passages"])
     return True
 
 

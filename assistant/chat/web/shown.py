@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from ...prompts.compiler import QuestionAndAnswer
 from ...prompts.fitting import Question
+from ...prompts.passages import Quoted
 from ..carrying import DOCUMENT
 from ..models import Turn
 from ..transcript import history
@@ -22,14 +23,16 @@ OF_DOCUMENT = frozenset(DOCUMENT)
 
 @dataclass(frozen=True)
 class Blanked:
-    """What was blanked: the number of earlier `turns`, `facts` carried from them, a `document`."""
+    """What was blanked: the number of earlier `turns`, `facts` carried from them, a `document`, `passages` of the
+    library, which not everybody may see."""
 
     turns: int = 0
     facts: bool = False
     document: bool = False
+    passages: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.turns or self.facts or self.document)
+        return bool(self.turns or self.facts or self.document or self.passages)
 
     def __iter__(self) -> Iterator[str]:
         """A line for each, in the reader's language."""
@@ -44,6 +47,8 @@ class Blanked:
             yield gettext("what was taken over from earlier questions")
         if self.document:
             yield gettext("the document, its name, and the notes the model made of it")
+        if self.passages:
+            yield gettext("the passages of the library")
 
 
 def blanked(turn: Turn) -> Blanked:
@@ -52,6 +57,7 @@ def blanked(turn: Turn) -> Blanked:
         turns=len(history(turn.earlier)) if turn.task_object.follows_up else 0,
         facts=bool(turn.carried.keys() - OF_DOCUMENT),
         document=any(turn.told.get(name) for name in OF_DOCUMENT) or hasattr(turn, "reading"),
+        passages=bool(turn.passages),
     )
 
 
@@ -64,6 +70,7 @@ def own_part(turn: Turn, asked: Question, left_out: int) -> Question:
     sent = asked.history[left_out:]
     return replace(
         asked,
+        passages=[Quoted(nothing, nothing) for _ in asked.passages] if asked.passages else asked.passages,
         variables={name: value if value == own.get(name) else nothing for name, value in asked.variables.items()},
         history=[*asked.history[:left_out], *[QuestionAndAnswer(nothing, nothing)] * len(sent)],
     )

@@ -53,3 +53,7 @@ def _sources(turn: Turn, reading: Reading | None) -> Iterator[str]:
         yield gettext("the pasted text")
     for one in calculations_of(turn):
         yield gettext("the calculation by code, %(calculation)s") % {"calculation": one}
+    for place, passage in enumerate(turn.found or (), start=1):
+        yield f"[{place}] {passage.source}"
+    if turn.found == []:
+        yield gettext("nothing of the library: it has nothing on this")

@@ -32,7 +32,7 @@ class Content:
     """The content of a file. `facts` are lines about the summary, `record` those by which it can be verified;
     `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON, whose places count from
     `offset` characters before the text; `accepted` says of some, by number, who let them stand and why; `has_pages`:
-    passages have page numbers."""
+    passages have page numbers. `passages` are source and words of what the library had on the question."""
 
     title: str
     state: str
@@ -49,6 +49,7 @@ class Content:
     document: DocumentText | None
     has_pages: bool
     manifest: Manifest
+    passages: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def to_markdown(content: Content) -> bytes:
         f"# {_plain(content.title)}",
         "\n".join(f"- {line}" for line in content.facts),
         _remarked(content, statements),
+        *_quotations(content),
         "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
         "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
         f"*{content.notice}*",
@@ -90,6 +92,11 @@ def to_word(content: Content) -> bytes:
     paper.lines(word, content.facts)
     statements = _statements(content)
     write(word, _remarked(content, statements), content.parts)
+    if content.passages:
+        word.add_heading(gettext("Passages of the library"), level=1)
+    for number, (source, words) in enumerate(content.passages, start=1):
+        word.add_paragraph(f"[{number}] {source}").paragraph_format.keep_with_next = True
+        word.add_paragraph(words, style="Quote")
     word.add_heading(gettext("Where each statement comes from"), level=1)
     rows = ([number, _plainly(said), *rest] for number, said, *rest in _rows(content, statements))
     paper.table(word, _head(), rows, _WIDTHS)
@@ -104,9 +111,18 @@ def to_json(content: Content) -> bytes:
     """For programs: the same content, and every check with its place."""
     names = ("title", "state", "facts", "text", "receipt", "record", "notice")
     shown = {name: getattr(content, name) for name in names}
+    passages = [{"source": source, "text": words} for source, words in content.passages]
     statements = _statements(content)
     manifest = _with_checks(content.manifest, statements)
-    return sealed_json({**shown, "statements": msgspec.to_builtins(statements)}, manifest)
+    return sealed_json({**shown, "passages": passages, "statements": msgspec.to_builtins(statements)}, manifest)
+
+
+def _quotations(content: Content) -> Iterator[str]:
+    """The passages of the library, as Markdown."""
+    if content.passages:
+        yield "## " + gettext("Passages of the library")
+    for number, (source, words) in enumerate(content.passages, start=1):
+        yield f"\\[{number}\\] {_plain(source)}\n\n" + "\n".join(f"> {_plain(line)}" for line in words.splitlines())
 
 
 def to_certificate(certificate: Certificate) -> bytes:

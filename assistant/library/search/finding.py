@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from ...database import among
 from ..models import Collection, Passage, SynonymGroup
 from . import index
-from .query import Synonyms, concepts_of, terms_of_query
+from .query import Synonyms, concepts_of, terms_of_query, with_others
 from .ranking import Ranked, Ranking
 
 #: Passages that are shown.
@@ -28,10 +28,14 @@ class Hit:
     coverage: float
 
 
-def search(words: str, collections: QuerySet[Collection], most: int = MOST) -> list[Hit]:
-    """The best passages first; none where no passage has enough of what was looked for (Collection.threshold)."""
+def search(words: str, collections: QuerySet[Collection], most: int = MOST, beside: str = "") -> list[Hit]:
+    """The best passages first; none where no passage has enough of what was looked for (Collection.threshold). What is
+    known `beside` the words only decides between passages that have enough, unless the words are empty of meaning."""
     thresholds = dict(collections.values_list("pk", "threshold"))
-    concepts = concepts_of(words, _synonyms(tuple(SynonymGroup.objects.values_list("words", flat=True))))
+    synonyms = _synonyms(tuple(SynonymGroup.objects.values_list("words", flat=True)))
+    concepts = concepts_of(words, synonyms)
+    if beside:
+        concepts = with_others(concepts, concepts_of(beside, synonyms))
     frequencies, total = index.frequencies_of(terms_of_query(concepts))
     proposed = index.candidates(frequencies, thresholds)
     ranked = Ranking(concepts, frequencies, total).ranked(proposed)

@@ -5,7 +5,7 @@ remain. An expression that has synonyms counts as one concept, however it is sai
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .terms import atoms, is_han, pairs, stem, words
 
@@ -14,6 +14,9 @@ MOST_CHARACTERS, MOST_CONCEPTS = 2000, 60
 
 #: What two neighbouring ideographs weigh that the dictionary does not know as a word.
 _LOOSE_PAIR = 0.3
+
+#: What something known beside the words looked for weighs.
+_BESIDE = 0.3
 
 #: Words that only make a question.
 _ENGLISH = """
@@ -69,6 +72,14 @@ def concepts_of(text: str, synonyms: Synonyms = NO_SYNONYMS) -> list[Concept]:
             found[concept.ways] = concept
     meant = [one for one in found.values() if not _is_question_word(one)] or list(found.values())
     return sorted(meant, key=lambda one: -one.weight)[:MOST_CONCEPTS]
+
+
+def with_others(concepts: Sequence[Concept], others: Iterable[Concept]) -> list[Concept]:
+    """With what is known beside them, which weighs less; in their place, where they only make a question."""
+    if all(map(_is_question_word, concepts)):
+        return list(others)
+    known = {one.ways for one in concepts}
+    return [*concepts, *(replace(one, weight=one.weight * _BESIDE) for one in others if one.ways not in known)]
 
 
 def _letters(text: str) -> Iterator[str]:

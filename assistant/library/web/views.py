@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ...chat.web.views import page
@@ -47,15 +46,15 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 def _shown(hit: Hit) -> dict[str, Any]:
     """A passage and the address of its place in the document."""
-    passage = hit.passage
-    part = passage.position // PASSAGES + 1
-    address = reverse("library_document", args=[passage.edition_id])
-    return {"passage": passage, "edition": passage.edition, "place": f"{address}?part={part}#p{passage.position}"}
+    return {"passage": hit.passage, "edition": hit.passage.edition, "place": hit.passage.found().place}
 
 
 @page
 @require_GET
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
-    edition = get_edition(request.user, pk)
-    shown = Paginator(edition.passages.all(), PASSAGES).get_page(request.GET.get("part"))
+    """A part of it: the one that was asked for, or that has the passage."""
+    edition, part, passage = get_edition(request.user, pk), request.GET.get("part"), request.GET.get("passage", "")
+    if passage[:9].isdecimal():
+        part = str(int(passage[:9]) // PASSAGES + 1)
+    shown = Paginator(edition.passages.all(), PASSAGES).get_page(part)
     return render(request, "library/document.html", {"edition": edition, "passages": shown})

@@ -40,12 +40,12 @@ def _load(domain: Domain, task: str, language: str, path: Path) -> str:
     """Load one prompt; returns a line that says what was done. Raises CommandError."""
     name = f"{domain.name}/{path.name}"
     try:
-        body, numbers = parse(path.read_text(encoding="utf-8"))
+        body, parameters = parse(path.read_text(encoding="utf-8"))
         with transaction.atomic():
             template, _ = PromptTemplate.objects.get_or_create(domain=domain.name, task=task, language=language)
             first = template.versions.filter(number=1).first()
             if first is None:
-                template.publish(template.new_version(body=body, shipped=True, **numbers))
+                template.publish(template.new_version(body=body, shipped=True, **parameters))
                 return f"{name}: loaded and published"
     except (ValueError, TypeError, PromptError) as error:
         raise CommandError(f"{name} cannot be used: {error}") from error

@@ -51,7 +51,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PromptVersion
-        fields = ("body", "temperature", "top_p", "max_tokens", "thinking_tokens", "note")
+        fields = ("body", "temperature", "top_p", "max_tokens", "thinking_tokens", "passages", "note")
         labels = {"top_p": "top_p"}
         widgets = {
             "body": forms.Textarea(attrs={"rows": 24}),

@@ -138,4 +138,5 @@ RULES = (
     ),
 )
 
-FAMILY = Family("r1", RULES, OPENING)
+#: The card's shape of what a search found: [webpage X begin], cited as [citation:X].
+FAMILY = Family("r1", RULES, OPENING, passage="webpage", citation="[citation:X]")

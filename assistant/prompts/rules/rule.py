@@ -93,11 +93,14 @@ class RuleResult:
 
 @dataclass(frozen=True)
 class Family:
-    """Models that share rules. `opening` is the forced start of every reply; empty for models that do not reason."""
+    """Models that share rules. `opening` is the forced start of every reply; empty for models that do not reason.
+    `passage` is what they call a passage that was found, `citation` how they refer to the one with the number X."""
 
     name: str
     rules: tuple[Rule, ...]
     opening: str = ""
+    passage: str = "passage"
+    citation: str = "[X]"
 
     @property
     def reasons(self) -> bool:

@@ -12,6 +12,7 @@ const NEW = {
   state: "accepted",
   epoch: 1,
   seq: 0,
+  passages: null,
   reasoning: "",
   text: "",
   message: "",
@@ -41,9 +42,10 @@ export function reduce(turn, frame) {
   return frame.seq === undefined ? turn : numbered(turn, frame);
 }
 
-function snapshot(turn, { epoch, seq, state, reasoning, text }) {
+function snapshot(turn, { epoch, seq, state, reasoning, text, passages }) {
   if (epoch < turn.epoch) return turn;
-  const next = { ...turn, epoch, seq, state, reasoning, text, message: "", unsaved: "", lost: false };
+  const found = passages ?? turn.passages;
+  const next = { ...turn, epoch, seq, state, reasoning, text, passages: found, message: "", unsaved: "", lost: false };
   return { ...next, end: isFinal(next) ? turn.end : null };
 }
 
@@ -63,6 +65,8 @@ function numbered(turn, frame) {
       return { ...next, state: "streaming", reasoning: turn.reasoning + frame.text };
     case "text.delta":
       return { ...next, state: "streaming", text: turn.text + frame.text };
+    case "turn.passages":
+      return { ...next, passages: frame.passages };
     case "turn.waiting":
       return { ...next, state: "waiting", message: frame.message };
     case "turn.progress":

@@ -10,6 +10,7 @@ import { fragment } from "../answer/sanitize.js";
 import { ask, mayBeAsked } from "../page/attention.js";
 import { chip } from "../page/chips.js";
 import { PlainText } from "../page/plain-text.js";
+import { cite, showPassages } from "./passages.js";
 import { passportLine, reasoningLabel, leftOutSentence, secondsLeft, statusSentence } from "./turn-words.js";
 import { isFinal, newTurn } from "./turn-state.js";
 import { gettext } from "../page/words.js";
@@ -28,6 +29,7 @@ export function storedTurn({ dataset }, part) {
     reasoning: part("reasoning-text").textContent,
     text: part("answer").textContent,
     reasoningSeconds: Number(dataset.reasoningSeconds),
+    passages: JSON.parse(part("found")?.textContent || "null"),
     end,
   });
 }
@@ -82,12 +84,26 @@ export class TurnView {
     this.turn = turn;
     this.article.removeAttribute("data-undrawn");
     this.article.dataset.state = turn.state;
+    this.paintPassages(turn);
     this.paintReasoning(turn);
-    const whole = this.prose.update(this.text, !isFinal(turn), until);
+    const whole = this.draw(until);
     this.paintStatus(turn, away);
     this.paintEnd(turn, turn.end);
     this.paintActions(turn, latest, busy);
     if (whole) this.tellDrawn();
+    return whole;
+  }
+
+  paintPassages({ passages }) {
+    if (!passages || this.found === passages) return;
+    this.found = passages;
+    showPassages(this.part("passages"), passages);
+  }
+
+  /** The answer, with its citations; whether all of it. */
+  draw(until) {
+    const whole = this.prose.update(this.text, !isFinal(this.turn), until);
+    if (this.found?.length) cite(this.part("answer"), this.found);
     return whole;
   }
 

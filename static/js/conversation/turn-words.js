@@ -42,17 +42,29 @@ export function reasoningLabel(turn, seconds) {
   return known >= 1 ? `${gettext("Reasoning")} · ${duration(known)}` : gettext("Reasoning");
 }
 
-export const leftOutSentence = ({ left_out: count }) =>
-  count
-    ? interpolate(
+export const leftOutSentence = ({ left_out: questions, passages_left_out: passages }) =>
+  [
+    questions &&
+      interpolate(
         ngettext(
           "%(count)s earlier question did not fit any more: the model did not see it.",
           "%(count)s earlier questions did not fit any more: the model did not see them.",
-          count,
+          questions,
         ),
-        { count: number(count) },
-      )
-    : "";
+        { count: number(questions) },
+      ),
+    passages &&
+      interpolate(
+        ngettext(
+          "The last passage did not fit: the model did not see it.",
+          "The last %(count)s passages did not fit: the model did not see them.",
+          passages,
+        ),
+        { count: number(passages) },
+      ),
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 /** Template, model, length, time and rules of an answer. */
 export function passportLine({ usage, passport }) {

@@ -11,7 +11,7 @@ export async function showChecks(view, found) {
   view.figures = figures;
   if (article.dataset.checked) {
     prose.clear();
-    prose.update(view.text, false, Infinity);
+    view.draw(Infinity);
   }
   article.dataset.checked = "yes";
   part("foot").before(account(found));

@@ -3,7 +3,7 @@
 import { gettext, interpolate, number } from "../page/words.js";
 
 /** What Markdown and layout add to a text, or take away: left aside when its sentences are looked for on the page. */
-const FLOURISH = /[\s|*_`#[\]\\]|\(https?:[^()]*\)/g;
+const FLOURISH = /[\s|*_`#[\]\\]|\(https?:[^()]*\)|(?<=\[)citation:(?=\d{1,2}\])/g;
 
 /** Milliseconds of one task: a long answer is marked piece by piece. */
 const TASK = 8;
@@ -197,7 +197,8 @@ const words = ({ result, found, problem }) => (problem ? problemWords(problem) :
 function figureNote(check) {
   const made = Object.assign(document.createElement("span"), { className: "figure-note" });
   made.dataset.result = check.result;
-  made.append(icon("warning"), words(check));
+  const absent = check.result === "not_found" && !check.problem;
+  made.append(icon("warning"), absent ? gettext("not found in the sources") : words(check));
   return made;
 }
 

@@ -98,6 +98,11 @@ export const EVENTS = {
     "seq",
     "message"
   ],
+  "turn.passages": [
+    "turn",
+    "seq",
+    "passages"
+  ],
   "reasoning.delta": [
     "turn",
     "seq",
@@ -126,7 +131,8 @@ export const EVENTS = {
     "seq",
     "state",
     "reasoning",
-    "text"
+    "text",
+    "passages"
   ],
   "turn.completed": [
     "turn",

@@ -153,7 +153,7 @@ async def test_d2_a_trial_ends_with_the_right_to_it(how, people, model) -> None:
     version = await sync_to_async(lambda: live_version("medical", "answer", "en"))()
     draft = {
         "body": "play:slow {{ patient }} {{ question }}", "temperature": "0.6", "top_p": "0.95", "max_tokens": "2048",
-        "thinking_tokens": "1024", "latest": "1",
+        "thinking_tokens": "1024", "passages": "off", "latest": "1",
     }  # fmt: skip
     response = await client.post(f"/admin/prompts/prompttemplate/{version.template_id}/try/", draft)
     seen: list[dict] = []

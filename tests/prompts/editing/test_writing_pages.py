@@ -21,7 +21,7 @@ from tests.waiting import until
 
 BODY = "You are a physician.\n{{ patient }}\n{{ question }}"
 FIELDS = {
-    "body": BODY, "temperature": "0.6", "top_p": "0.95", "max_tokens": "2048", "thinking_tokens": "1024", "latest": "1",
+    "body": BODY, "temperature": "0.6", "top_p": "0.95", "max_tokens": "2048", "thinking_tokens": "1024", "passages": "off", "latest": "1",
 }  # fmt: skip
 
 

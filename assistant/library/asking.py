@@ -1,0 +1,29 @@
+"""What the library has on a question, found before a model is asked and kept with its turn."""
+
+from ..chat.models import Turn
+from ..chat.passages import FoundPassage, as_kept
+from .access import collections_of
+from .search.finding import search
+
+#: Passages that are shown with an answer, and earlier questions that are heard.
+MOST, EARLIER = 5, 3
+
+
+def find(turn: Turn) -> list[FoundPassage] | None:
+    """Of those collections of the domain that the person who asks may see; None where there is none. What was found
+    once stays. Words that a model wrote are no part of what is looked for."""
+    collections = collections_of(turn.owner).filter(domain=turn.conversation.domain)
+    if not collections:
+        return None
+    found = [hit.passage.found() for hit in search(turn.question, collections, MOST, _beside(turn))]
+    mine = Turn.objects.filter(pk=turn.pk, epoch=turn.epoch)
+    if not mine.filter(passages__isnull=True).update(passages=as_kept(found)):
+        turn.refresh_from_db(fields=["passages"])
+    return found if turn.passages is None else turn.found
+
+
+def _beside(turn: Turn) -> str:
+    """What is known of the case, without bare numbers, and what was asked before."""
+    case = turn.case.of(turn.told)
+    facts = [case[name] for name in turn.case.short if name in case and any(map(str.isalpha, case[name]))]
+    return "\n".join([*facts, *(one.question for one in turn.earlier[-EARLIER:])])
