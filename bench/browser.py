@@ -20,7 +20,7 @@ from playwright.async_api import Page, async_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.fakes import TABLES, words
+from tests.scenarios import TABLES, words
 from tests.site import Site, running_site
 
 #: Turns of the long conversation, and how many a page shows at first.
@@ -46,7 +46,7 @@ USABLE = """() => {
 FILL = """
 from django.contrib.auth.models import User
 from assistant.chat.models import Conversation, Turn
-from tests.fakes import TABLES
+from tests.scenarios import TABLES
 owner = User.objects.get(username="clinician")
 made = Conversation.objects.create(owner=owner, domain="medical", title="A long conversation")
 steps = ["## Step" + step for step in TABLES.split("## Step")[1:]]

@@ -20,6 +20,7 @@ from assistant.documents.web import intake
 from assistant.supervisor import record
 
 from .fakes import ScriptedModel
+from .gate import Gate, gate_in
 from .page import Page
 from .site import Site, running_site
 from .snapshots import Snapshots
@@ -90,6 +91,13 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
 def lasting_records(monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that a test wrote is believed for as long as the test runs, however slow the machine is."""
     monkeypatch.setattr(record, "STALE_SECONDS", 600.0)
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    """Work of a worker process goes on when it is opened (tests/workers/jobs.py)."""
+    with gate_in(tmp_path) as gate:
+        yield gate
 
 
 @pytest.fixture(autouse=True)

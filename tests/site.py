@@ -138,16 +138,14 @@ def scripted_model(*arguments: str, port: int = 0) -> Iterator[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)
 
 
 def free_ports(count: int) -> int:
-    """The first of so many free ports in a row, outside the range from which the kernel gives out its own."""
+    """The first of so many free ports in a row, outside the range from which the kernel gives out its own: it is free
+    until it is used, and again when what listened there starts anew."""
     while True:
-        first = random.randrange(15000, 30000)
+        first = random.SystemRandom().randrange(10000, 32000)
         with ExitStack() as stack:
             try:
                 for port in range(first, first + count):

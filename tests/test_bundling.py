@@ -11,6 +11,8 @@ from django.core.management import call_command
 
 from assistant.site.bundling import UnknownSyntax, bundles
 
+from .waiting import PATIENCE
+
 SOURCES = {
     "js/page.js": 'import whole, { add as plus } from "./sums.js";\n',
     "js/entry.js": (
@@ -33,7 +35,7 @@ def test_a_bundle_does_what_its_modules_did(tmp_path: Path) -> None:
     assert set(made) == {"js/entry.js", "js/later.js"}
     bundle = tmp_path / "entry.mjs"
     bundle.write_text(made["js/entry.js"])
-    printed = subprocess.run(["node", bundle], check=True, capture_output=True, text=True, timeout=60).stdout
+    printed = subprocess.run(["node", bundle], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
     assert json.loads(printed) == [1, 2, 4, True]
     assert "/*! the licence */" in made["js/entry.js"] and "A comment" not in made["js/entry.js"]
 

@@ -1,6 +1,8 @@
-"""No test waits or judges by the wall clock: on a busy machine it would fail for nothing.
+"""No test waits or judges by the wall clock, nor by what a page shows this instant: on a busy machine it would fail for
+nothing.
 
-Waiting is for a condition (tests/waiting.py); what is held is an order, a count, or the product's own clock.
+Waiting is for a condition (tests/waiting.py, and Playwright's `expect` on a page); what is held is an order, a count, or
+the product's own clock.
 """
 
 import ast
@@ -19,7 +21,6 @@ EXCUSED = {
     "supervisor/stand_in.py": "plays an engine that takes its time",
     "live/engine.py": "measures the real engine",
     "live/measure.py": "measures the real engine",
-    "live/test_engine.py": "measures the real engine",
     "inference/test_watch.py": "a time of day as data",
     "operations/test_page.py": "a time of day as data",
     "documents/web/test_original.py": "a time of day as data",
@@ -29,6 +30,10 @@ EXCUSED = {
 }
 
 CLOCKS = {"monotonic", "perf_counter", "time", "monotonic_ns", "perf_counter_ns", "time_ns"}
+
+#: What Playwright reads at once, where `expect` would wait for it.
+READS = {"inner_text", "all_inner_texts", "text_content", "all_text_contents", "input_value", "is_visible", "is_hidden",
+         "is_checked", "is_enabled", "is_disabled", "count"}  # fmt: skip
 
 _REQUESTS = {"get", "post", "put", "request", "stream", "Client", "AsyncClient"}
 
@@ -51,11 +56,20 @@ def test_every_excuse_is_needed() -> None:
     assert all(list(_offences(ast.parse((FOLDER / name).read_text("utf-8")))) for name in EXCUSED)
 
 
-def _offences(tree: ast.Module) -> Iterator[ast.Call]:
-    """Readings of a wall clock, pauses, and deadlines that are too short."""
+def _offences(tree: ast.Module) -> Iterator[ast.expr]:
+    """Readings of a wall clock, pauses, deadlines that are too short, and assertions on what is read at once of a page."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (_reads_clock(node) or _pauses(node) or _is_hasty(node)):
             yield node
+        elif isinstance(node, ast.Assert):
+            yield from filter(_reads_page, ast.walk(node.test))
+
+
+def _reads_page(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Await) and isinstance(node.value, ast.Call)):
+        return False
+    name, owner = _name(node.value)
+    return bool(owner) and name in READS
 
 
 def _reads_clock(call: ast.Call) -> bool:

@@ -10,6 +10,8 @@ from pathlib import Path
 import polib
 import pytest
 
+from .waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
@@ -46,7 +48,7 @@ def follow(project: Path, title: str) -> None:
 
 def manage(project: Path, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=project, capture_output=True, text=True, timeout=120,
+        [sys.executable, "manage.py", *arguments], cwd=project, capture_output=True, text=True, timeout=PATIENCE,
         env={**os.environ, "DATA_DIR": str(project / "data"), "PYTHONPATH": "", "DJANGO_SETTINGS_MODULE": "assistant.settings"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

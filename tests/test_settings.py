@@ -11,6 +11,8 @@ import pytest
 
 from assistant.site.checks import settings_make_sense
 
+from .waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,7 +29,7 @@ def check(tmp_path: Path, *arguments: str, **settings: str) -> "subprocess.Compl
     environment = {**os.environ, "DATA_DIR": str(tmp_path), **settings}
     return subprocess.run(
         [sys.executable, "manage.py", "check", *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from ..fakes import ANSWER, LONG, REASONING
+from ..scenarios import ANSWER, LONG, REASONING
 from ..site import Site
 from .conftest import OpenPage, new_tab
 from .pages import answer, ask, ends, faults_of_schemes, field, is_copied, overflows, serious_faults, turn

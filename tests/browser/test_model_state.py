@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from ..fakes import ANSWER
+from ..scenarios import ANSWER
 from ..site import free_port, running_site, scripted_model
 from .conftest import OpenPage
 from .pages import answer, ask, ends, serious_faults

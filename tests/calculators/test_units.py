@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.calculators import units
 from assistant.calculators.units import UnitMisfit, convert, is_unit
+from tests.waiting import PATIENCE
 
 CREATININE = ("113.12 g/mol",)
 
@@ -87,7 +88,7 @@ def test_first_requests_at_once_share_one_registry() -> None:
     together = Barrier(8)
 
     def convert_first(_number: int) -> tuple[int, Decimal]:
-        together.wait(60)
+        together.wait(PATIENCE)
         return id(units._registry()), convert(Decimal(70), "in", "cm")
 
     with ThreadPoolExecutor(8) as threads:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.fakes import Scenario, ScriptedModel, _chunk
+from tests.fakes import ScriptedModel, _chunk
+from tests.scenarios import Scenario
 
 #: How an answer may go wrong, and how often it goes well.
 FAULTS = ("engine_error", "cut", "early_end", "truncated", "number", "hang")

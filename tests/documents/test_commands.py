@@ -12,8 +12,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tests.fakes import ANSWER, SCENARIOS, Scenario
+from tests.scenarios import ANSWER, SCENARIOS, Scenario
 from tests.site import ROOT
+from tests.waiting import PATIENCE
 
 from .made import pdf, scan
 
@@ -63,7 +64,7 @@ def test_a_script_sees_the_exit_status_and_one_sentence_on_standard_error(comman
     environment = {**os.environ, "DATA_DIR": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "manage.py", command, path, "--json"], cwd=ROOT, env=environment,
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     (line,) = done.stderr.splitlines()

@@ -14,8 +14,8 @@ import domains
 from assistant.prompts.models import PromptTemplate
 from assistant.site.checks import settings_make_sense
 from assistant.site.groups import make_groups
-from tests.fakes import ANSWER
 from tests.page import said
+from tests.scenarios import ANSWER
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(domains/\S+)`\n\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))

@@ -23,6 +23,7 @@ from assistant.evaluation.scoring import score
 from assistant.exceptions import DatasetError
 from domains.registry import domains
 from tests.site import ROOT
+from tests.waiting import PATIENCE
 
 from .conftest import ROWS, dataset_text
 
@@ -127,7 +128,7 @@ def test_what_cannot_be_done_is_said(db, arguments, words):
 def test_a_script_sees_the_exit_status_and_one_sentence_on_standard_error(save, tmp_path):
     done = subprocess.run(
         [sys.executable, "manage.py", "loaddatasets", save("x.jsonl", "{"), "--domain", "legal"],
-        cwd=ROOT, env={**os.environ, "DATA_DIR": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env={**os.environ, "DATA_DIR": str(tmp_path)}, capture_output=True, text=True, timeout=PATIENCE,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "CommandError: x.jsonl: Line 1: this is not a JSON object.\n"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assistant.evaluation.models import STARTING, STOP, Dataset, Evaluation, begin
 from assistant.prompts.models import live_version
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 from .conftest import ROWS, dataset_text
 
@@ -87,7 +87,9 @@ def test_d4_five_clicks_on_start_are_one_run_in_one_process(site) -> None:
 
     def click(one) -> str:
         given = {**fields, "csrfmiddlewaretoken": one.cookies["csrftoken"]}
-        return one.post(f"{EVALUATIONS}add/", data=given, headers={"Referer": f"{site.url}/"}, timeout=60).url.path
+        return one.post(
+            f"{EVALUATIONS}add/", data=given, headers={"Referer": f"{site.url}/"}, timeout=PATIENCE
+        ).url.path
 
     with ThreadPoolExecutor(5) as pool:
         paths = set(pool.map(click, clicks))

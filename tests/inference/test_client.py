@@ -16,7 +16,8 @@ from assistant.inference.request import ModelRequest
 from assistant.inference.tokens import count, upper_bound
 from assistant.inference.unparsed import is_unparsed
 from assistant.supervisor.profiles import guess_family
-from tests.fakes import ANSWER, REASONING, ScriptedModel, _reply
+from tests.fakes import ScriptedModel, _reply
+from tests.scenarios import ANSWER, REASONING
 from tests.site import ROOT, scripted_model
 from tests.waiting import until
 

@@ -11,7 +11,7 @@ from assistant.inference.client import ModelClient, patiently
 from assistant.inference.places import held
 from assistant.inference.watch import ModelWatch
 from assistant.supervisor.retry_after import retry_after
-from tests.fakes import ANSWER
+from tests.scenarios import ANSWER
 from tests.site import scripted_model
 
 from .test_client import engine_of, ignore, question

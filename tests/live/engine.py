@@ -49,7 +49,7 @@ class Engine:
         """One command to its end."""
         environment = {**self.environment, **settings}
         return subprocess.run(
-            self.command(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+            self.command(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE
         )
 
     def start(self) -> None:
@@ -94,7 +94,7 @@ class Engine:
 
     def busy_server(self) -> int:
         """Which of the servers is making an answer."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for index, server in enumerate(self.record().servers):
                 if (figures := figures_of(server)) and figures.running:
@@ -109,7 +109,7 @@ class Engine:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            self.process.wait(PATIENCE)
         for left in self.processes():
             left.kill()
         shutil.rmtree(self.temporary)

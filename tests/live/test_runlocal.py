@@ -13,12 +13,10 @@ import psutil
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from ..browser.conftest import ARGUMENTS, CHROMIUM
-from ..browser.pages import answer, ask, ends
+from ..browser.conftest import ARGUMENTS, CHROMIUM, new_context
+from ..browser.pages import ask
 from ..site import PASSWORD, ROOT, free_port
-
-#: Seconds within which everything must be up, and within which it must be gone again.
-UP_SECONDS, GONE_SECONDS = 180, 40
+from ..waiting import PATIENCE
 
 
 @pytest.fixture
@@ -36,20 +34,20 @@ def running(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
         yield process
     finally:
         process.terminate()
-        process.wait(GONE_SECONDS)
+        process.wait(PATIENCE)
 
 
 async def test_one_command_leads_to_a_real_answer_and_one_ctrl_c_ends_it(running: "subprocess.Popen[str]") -> None:
     assert running.stdout
     address = ""
-    async with asyncio.timeout(UP_SECONDS):
+    async with asyncio.timeout(PATIENCE):
         while not address:
             line = await asyncio.to_thread(running.stdout.readline)
             assert line, "runlocal ended instead of being ready"
             address = "".join(re.findall(r"^Ready after \d+ s: (\S+)", line))
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page()
+        page = await (await new_context(browser)).new_page()
         await page.goto(address)
         await page.fill("input[name=username]", "clinician")
         await page.fill("input[name=password]", PASSWORD)
@@ -57,15 +55,12 @@ async def test_one_command_leads_to_a_real_answer_and_one_ctrl_c_ends_it(running
         await expect(page.locator("[data-pill-text]")).to_have_text("Ready · SmolLM2-135M-Instruct")
         await expect(page.locator("summary [data-demo]")).to_be_visible()
         one = await ask(page, "Can a patient with high blood pressure take ibuprofen?")
-        await expect(one.locator("[data-answer]")).to_contain_text(re.compile(r"\w+ \w+"), timeout=60_000)
+        await expect(one.locator("[data-answer]")).to_contain_text(re.compile(r"\w+ \w+"))
         if await page.get_by_role("button", name="Stop").is_visible():
             await page.keyboard.press("Escape")
-            await expect(one).to_have_attribute("data-state", re.compile("stopped|completed"))
-        else:
-            await ends(one)
-        assert await answer(one)
+        await expect(one).to_have_attribute("data-state", re.compile("stopped|completed|length"))
         await browser.close()
     family = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(signal.SIGINT)
-    assert await asyncio.to_thread(running.wait, GONE_SECONDS) == 0
+    assert await asyncio.to_thread(running.wait, PATIENCE) == 0
     assert [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []

@@ -43,7 +43,7 @@ class Rig:
             "MODEL_PATH": str(self.model),
             "MODEL_PORT": str(self.port),
             "MODEL_PROBE_SECONDS": "0.5",
-            "MODEL_PROBE_TIMEOUT": "0.5",
+            "MODEL_PROBE_TIMEOUT": "60",
             "MODEL_RESTART_SECONDS": "0.05",
             "MODEL_DRAIN_SECONDS": "1",
             **settings,

@@ -2,8 +2,8 @@
 
 The model's folder holds `history.json`: what each start does, the last entry for all further ones. The keys of an entry:
 `says` with `status` (print that and exit, unless the option of `unless` has its value), `after` (seconds until it
-answers), `dies` (exit with `status` at that many seconds after that), `hangs` and `refuses` (no token from so many
-seconds on, by silence or by status 500, though `/health` stays 200), `works` (with `hangs`: `/metrics` shows that
+answers), `dies` (exit with `status` at that many seconds after that), `hangs` and `refuses` (no token after so
+many, by silence or by status 500, though `/health` stays 200), `works` (with `hangs`: `/metrics` shows that
 others get tokens), `child` (an engine process that outlives it), `deaf` (ignores SIGTERM), `flood` (lines printed).
 """
 
@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +35,11 @@ class StandIn(ScriptedModel):
 
     def __init__(self, act: dict[str, Any]) -> None:
         super().__init__(port=int(OPTIONS["--port"]), name=OPTIONS["--served-model-name"])
-        self.act, self.tokens, self.began = act, 0, time.monotonic()
+        self.act, self.given, self.tokens = act, 0, 0
 
     async def _answer(self, path: str, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
         if path == "/metrics":
-            if self._age >= self.act.get("hangs", float("inf")):
+            if self._is_past("hangs"):
                 with (FOLDER / "looks").open("a") as file:
                     file.write("x")
             self.tokens += self.act.get("works", 0)
@@ -50,15 +49,14 @@ class StandIn(ScriptedModel):
         else:
             await super()._answer(path, body, writer)
 
-    @property
-    def _age(self) -> float:
-        return time.monotonic() - self.began
+    def _is_past(self, fault: str) -> bool:
+        return bool(self.given >= self.act.get(fault, float("inf")))
 
     async def _complete(self, writer: asyncio.StreamWriter) -> None:
-        age = self._age
-        if age >= self.act.get("hangs", float("inf")):
+        if self._is_past("hangs"):
             await asyncio.sleep(3600)
-        fails = age >= self.act.get("refuses", float("inf"))
+        fails = self._is_past("refuses")
+        self.given += not fails
         self.tokens += not fails
         await _reply(writer, 500 if fails else 200, {"choices": [{"text": "1"}]})
 

@@ -7,7 +7,7 @@ import threading
 from assistant.supervisor.command import CommandLine
 from assistant.supervisor.output import LOG_BYTES, LOG_FILES, WAITING_BATCHES, ModelLog, last_lines, log_path
 from assistant.supervisor.process import BLOCK_BYTES, ServerProcess
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 LINES = 100_000
 
@@ -49,7 +49,7 @@ def test_f12_a_disk_that_hangs_holds_nobody_up_and_what_it_missed_is_counted(tmp
         pass
     log.write(["the last line"])
     log.close()
-    reader.join(60)
+    reader.join(PATIENCE)
     left_out = WAITING_BATCHES + 12 - said[0].count(" line ")
     assert 10 <= left_out <= 12 and f"({left_out} lines are left out: the disk was too slow)" in said[0]
     assert said[0].endswith("the last line\n")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import ssl
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -74,18 +75,26 @@ class _Opening:
 
 
 def exchange(site: Site, request: bytes) -> bytes:
-    """Raw bytes to the site; what comes back until it closes, or falls silent for a second after its first words."""
+    """Raw bytes to the site; what comes back until it closes."""
     parts = urlsplit(site.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         received = b""
-        try:
+        with suppress(ConnectionResetError):
             while data := connection.recv(65536):
                 received += data
-                connection.settimeout(1.0)
-        except (TimeoutError, ConnectionResetError):
-            pass
         return received
+
+
+def first_line(site: Site, request: bytes) -> bytes:
+    """That of the answer, where the connection may stay open after it."""
+    parts = urlsplit(site.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE) as connection:
+        connection.sendall(request)
+        received = b""
+        while b"\r\n" not in received and (data := connection.recv(4096)):
+            received += data
+    return received.split(b"\r\n")[0]
 
 
 def read_until_closed(connection: socket.socket) -> bytes:

@@ -14,8 +14,8 @@ from uuid import uuid4
 import httpx2
 import pytest
 
-from tests.fakes import ANSWER, LONG, REASONING
 from tests.page import said
+from tests.scenarios import ANSWER, LONG, REASONING
 from tests.site import Site, running_site
 from tests.waiting import PATIENCE, wait_until
 

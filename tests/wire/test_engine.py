@@ -5,8 +5,8 @@ import signal
 import subprocess
 import sys
 
-from tests.fakes import LONG, REASONING
 from tests.page import said
+from tests.scenarios import LONG, REASONING
 from tests.site import ROOT, free_port, running_site, wait_for
 
 from .client import Frame, Socket

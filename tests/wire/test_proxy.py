@@ -16,8 +16,8 @@ import pytest
 
 from assistant.site import server
 from tests.certificates import certificate
-from tests.fakes import LONG
 from tests.page import said
+from tests.scenarios import LONG
 from tests.site import PASSWORD, ROOT, Site, free_port
 from tests.waiting import PATIENCE, wait_until
 

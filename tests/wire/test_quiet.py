@@ -81,7 +81,7 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
         site.manage("createsuperuser", "--noinput", "--username", CANARY, "--email", "canary@example.org")
         with (
             nginx(front, port, [site.port, site.port]),
-            httpx2.Client(base_url=url, verify=tls, trust_env=False, follow_redirects=True, timeout=60) as client,
+            httpx2.Client(base_url=url, verify=tls, trust_env=False, follow_redirects=True, timeout=PATIENCE) as client,
         ):
             sign_in(client, url)
             headers = {"X-CSRFToken": client.cookies["__Host-csrftoken"], "Origin": url}
@@ -98,7 +98,9 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
                 address = f"/c/{accepted['conversation']}/"
                 assert client.post(f"{address}rename/", data={"title": CANARY}, headers=headers).status_code == 200
                 await page.ask(f"play:error_500 {CANARY}")
-            with httpx2.Client(base_url=url, verify=tls, trust_env=False, follow_redirects=True, timeout=60) as admin:
+            with httpx2.Client(
+                base_url=url, verify=tls, trust_env=False, follow_redirects=True, timeout=PATIENCE
+            ) as admin:
                 sign_in(admin, url, CANARY)
                 write_and_try_a_prompt(admin, url)
                 evaluate(admin, url)

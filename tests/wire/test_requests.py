@@ -6,6 +6,7 @@ import re
 import select
 import socket
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from assistant.site.socket_limits import MAX_FRAGMENTS
 from tests.site import running_site
 from tests.waiting import PATIENCE
 
-from .client import Socket, exchange, handshake, read_until_closed
+from .client import Socket, exchange, first_line, handshake, read_until_closed
 
 EVIL = "evil.example"
 
@@ -98,21 +99,15 @@ async def test_a_socket_opens_whatever_headers_ride_along(site):
 
 def connect(site) -> socket.socket:
     parts = urlsplit(site.url)
-    return socket.create_connection((parts.hostname, parts.port), timeout=60)
-
-
-def first_line(site, data: bytes) -> bytes:
-    with connect(site) as connection:
-        connection.sendall(data)
-        return connection.recv(200).split(b"\r\n")[0]
+    return socket.create_connection((parts.hostname, parts.port), timeout=PATIENCE)
 
 
 CONTRADICTIONS = {
     "two hosts": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
-    "a foreign host": b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    "a host with a path": b"GET / HTTP/1.1\r\nHost: 127.0.0.1/x\r\n\r\n",
-    "a host with a user": b"GET / HTTP/1.1\r\nHost: evil@127.0.0.1\r\n\r\n",
+    "a foreign host": b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+    "a host with a path": b"GET / HTTP/1.1\r\nHost: 127.0.0.1/x\r\nConnection: close\r\n\r\n",
+    "a host with a user": b"GET / HTTP/1.1\r\nHost: evil@127.0.0.1\r\nConnection: close\r\n\r\n",
     "an absolute target": b"GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     "a target without a slash": b"GET healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
     "an asterisk": b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
@@ -177,13 +172,15 @@ SLOW = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
-def test_a_request_that_does_not_end_is_told_so(hasty, data):
-    """The connection is closed by the site, with 408 as its last word."""
-    with connect(hasty) as connection:
-        connection.sendall(data)
-        answer = read_until_closed(connection)
-    assert answer[answer.rindex(b"HTTP/1.1 ") :].startswith(b"HTTP/1.1 408 ")
+def test_a_request_that_does_not_end_is_told_so(hasty):
+    """The connection is closed by the site, with 408 as its last word. All of them at once: each takes its time."""
+    with ExitStack() as stack:
+        connections = {name: stack.enter_context(connect(hasty)) for name in SLOW}
+        for name, connection in connections.items():
+            connection.sendall(SLOW[name])
+        for name, connection in connections.items():
+            answer = read_until_closed(connection)
+            assert answer[answer.rindex(b"HTTP/1.1 ") :].startswith(b"HTTP/1.1 408 "), name
 
 
 @pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nX: ", HEAD.format("/documents/").encode()])
@@ -243,11 +240,19 @@ MESSAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("parts", MESSAGES.values(), ids=MESSAGES)
-def test_a_message_that_never_ends_closes_its_socket(hasty, parts):
+def test_a_message_that_never_ends_closes_its_socket(hasty):
+    """All of them at once: each takes its time."""
+    head = upgrade(hasty)
+    with ThreadPoolExecutor(len(MESSAGES)) as threads:
+        received = threads.map(lambda parts: never_ending(hasty, head, parts), MESSAGES.values())
+    for name, data in zip(MESSAGES, received, strict=True):
+        assert struct.pack(">H", CLOSE_SLOW) in data, name
+
+
+def never_ending(site, head: bytes, parts: list[bytes]) -> bytes:
     """The last part comes again and again; neither it nor a pong puts the end off."""
-    with connect(hasty) as connection:
-        connection.sendall(upgrade(hasty) + b"".join(parts))
+    with connect(site) as connection:
+        connection.sendall(head + b"".join(parts))
         connection.settimeout(0.2)
         received = b""
         for _ in range(300):
@@ -258,7 +263,7 @@ def test_a_message_that_never_ends_closes_its_socket(hasty, parts):
             except TimeoutError:
                 if len(parts) > 1:
                     connection.sendall(parts[-1])
-    assert struct.pack(">H", CLOSE_SLOW) in received
+    return received
 
 
 async def test_messages_in_fragments_that_end_are_read(hasty):

@@ -132,14 +132,14 @@ def test_an_endless_body_is_cut_at_the_cap_and_takes_no_memory(site):
 
 def test_slow_uploads_are_hung_up_on_and_hold_no_place_for_long(tmp_path):
     """UP-07."""
-    with running_site(tmp_path, LIMIT_UPLOADS="2", LIMIT_UPLOAD_SECONDS="3") as site, ExitStack() as stack:
+    with running_site(tmp_path, LIMIT_UPLOADS="2", LIMIT_UPLOAD_SECONDS="8") as site, ExitStack() as stack:
         parts = urlsplit(site.url)
         address = (parts.hostname, parts.port)
         held = [stack.enter_context(socket.create_connection(address, timeout=PATIENCE)) for _ in range(2)]
         for connection in held:
             connection.sendall(post("/documents/", "Content-Length: 50"))
         assert httpx2.get(f"{site.url}/healthz", trust_env=False, timeout=PATIENCE).status_code == 200
-        another = post("/documents/", "Content-Length: 50", body=LEASE[:50])
+        another = post("/documents/", "Content-Length: 50", "Connection: close", body=LEASE[:50])
         assert exchange(site, another).startswith(b"HTTP/1.1 503 ")
         assert [connection.recv(12) for connection in held] == [b"HTTP/1.1 408"] * 2
         assert not exchange(site, another).startswith(b"HTTP/1.1 503 "), "there is room again"

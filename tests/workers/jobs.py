@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext
 
-from assistant.evidence.analysis import DocumentText
+from assistant.evidence.analysis import DocumentText, analyse
 from assistant.evidence.medicines.labels import Label
 from assistant.evidence.sources import Source
 from assistant.exceptions import DatasetError
@@ -33,6 +33,12 @@ def spin(seconds: float) -> int:
     end = time.process_time() + seconds
     while time.process_time() < end:
         sum(range(1000))
+    return os.getpid()
+
+
+def held(gate: str) -> int:
+    """Goes on when the gate is opened (tests/gate.py)."""
+    Path(gate).open().close()
     return os.getpid()
 
 
@@ -115,9 +121,15 @@ def never(answer: str, document: DocumentText, question: str, labels: list[Label
 
 
 def never_analysed(document: DocumentText, progress: Callable[[float], None] = lambda share: None) -> bytes:
-    progress(0.5)
     while True:
         sum(range(1000))
+
+
+def analysed_later(document: DocumentText, progress: Callable[[float], None] = lambda share: None) -> bytes:
+    """When the gate is opened whose path is the document's last word."""
+    progress(0.5)
+    held(document.text.split()[-1])
+    return analyse(document, progress)
 
 
 def die_checking(answer: str, sources: list[Source], labels: list[Label]) -> bytes:

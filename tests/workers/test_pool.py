@@ -12,11 +12,9 @@ from assistant.exceptions import DatasetError, Overloaded, TooSlow, WorkerFailed
 from assistant.workers import pool as pools
 from assistant.workers.executor import FairExecutor
 from assistant.workers.pool import Caller, Pool
+from tests.waiting import PATIENCE
 
 from . import jobs
-
-#: Seconds for what must happen on any machine, however busy.
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -87,31 +85,35 @@ async def test_the_event_loop_goes_on_while_a_worker_holds_its_interpreter(pool)
     assert beats > 10 and time.thread_time() - began < 0.4
 
 
-async def test_who_leaves_takes_waiting_work_away(pool):
+async def test_who_leaves_takes_waiting_work_away(pool, gate):
     """One person has one worker at most: the second piece waits, and leaves with its reader."""
-    first = asyncio.create_task(Caller(1, seconds=PATIENCE).run(jobs.spin, 1.0))
+    first = asyncio.create_task(Caller(1, seconds=PATIENCE).run(jobs.held, gate.path))
     second = asyncio.create_task(Caller(1).run(jobs.die))
     await asyncio.sleep(0)
     second.cancel()
     with pytest.raises(asyncio.CancelledError):
         await second
+    gate.open()
     assert await first and await Caller(1).run(jobs.count, 1) == 1
 
 
-async def test_a_flood_from_one_person_neither_refuses_nor_holds_up_another(pool):
-    flood = [asyncio.create_task(Caller(1, seconds=PATIENCE).run(jobs.spin, 0.3)) for _ in range(12)]
+async def test_a_flood_from_one_person_neither_refuses_nor_holds_up_another(pool, gate):
+    flood = [asyncio.create_task(Caller(1, seconds=PATIENCE).run(jobs.held, gate.path)) for _ in range(12)]
     await asyncio.sleep(0)
-    assert await Caller(2).run(jobs.pid)
-    assert sum(task.done() and task.exception() is None for task in flood) < 5, "it waited behind the flood"
+    assert await Caller(2, seconds=PATIENCE).run(jobs.pid)
+    gate.open()
     ended = await asyncio.gather(*flood, return_exceptions=True)
     assert {type(one) for one in ended} == {int, Overloaded}
 
 
-async def test_work_in_the_background_leaves_a_worker_to_those_who_wait(pool):
-    behind = [asyncio.create_task(Caller(number, background=True).run(jobs.spin, 0.5)) for number in range(4)]
+async def test_work_in_the_background_leaves_a_worker_to_those_who_wait(pool, gate):
+    behind = [
+        asyncio.create_task(Caller(number, seconds=PATIENCE, background=True).run(jobs.held, gate.path))
+        for number in range(4)
+    ]
     await asyncio.sleep(0)
-    await Caller(9).run(jobs.pid)
-    assert sum(task.done() for task in behind) <= 1
+    assert await Caller(9, seconds=PATIENCE).run(jobs.pid)
+    gate.open()
     await asyncio.gather(*behind)
 
 

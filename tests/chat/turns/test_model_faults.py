@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.fakes import ANSWER, REASONING, ScriptedModel
+from tests.fakes import ScriptedModel
 from tests.page import numbers, said
+from tests.scenarios import ANSWER, REASONING
 from tests.waiting import until
 
 from .test_turns import stored

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 from assistant.chat.models import Turn
 from assistant.database import not_saved
-from tests.fakes import ANSWER
+from tests.scenarios import ANSWER
 
 
 async def test_f13_an_end_that_was_not_stored_is_not_told_as_complete(clinician, model, open_page, monkeypatch):

@@ -4,8 +4,8 @@ import asyncio
 from uuid import uuid4
 
 from assistant.chat.models import Conversation, Turn
-from tests.fakes import ANSWER, LONG, REASONING
 from tests.page import numbers, said
+from tests.scenarios import ANSWER, LONG, REASONING
 from tests.waiting import until
 
 

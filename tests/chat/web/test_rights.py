@@ -17,7 +17,7 @@ from assistant.chat.delivery.hub import EVERYONE
 from assistant.chat.models import Conversation
 from assistant.prompts.models import live_version
 from assistant.site.groups import EDITORS
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 #: How a right ends, and whether the session ends with it.
 ENDS: dict[str, tuple[Callable[[User], object], bool]] = {
@@ -157,7 +157,7 @@ async def test_d2_a_trial_ends_with_the_right_to_it(how, people, model) -> None:
     }  # fmt: skip
     response = await client.post(f"/admin/prompts/prompttemplate/{version.template_id}/try/", draft)
     seen: list[dict] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         async for part in response.streaming_content:
             seen += [json.loads(line) for line in part.splitlines()]
             if len(seen) == 3:

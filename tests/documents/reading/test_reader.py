@@ -13,8 +13,8 @@ from assistant.chat.turns.service import TurnService
 from assistant.documents.models import Piece, Reading
 from assistant.documents.reading.receipt import make_receipt
 from assistant.documents.web.presenters import receipt_lines
-from tests.fakes import ANSWER, SCENARIOS, Scenario
 from tests.page import said
+from tests.scenarios import ANSWER, SCENARIOS, Scenario
 from tests.waiting import until
 
 from .. import long

@@ -14,14 +14,11 @@ from assistant.evidence import analysis, answer_work
 from assistant.exceptions import NotFound, Overloaded
 from assistant.workers.pool import Caller
 from tests.site import ROOT
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 from tests.workers import jobs
 
 from .. import long
 from .leases import LEASE, add
-
-#: Seconds for what must happen on any machine, however busy.
-PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -164,13 +161,21 @@ def test_facts_beside_the_first_can_be_opened_and_those_not_listed_are_counted(b
     assert "100 further obligations stand in the document and are not listed." in shown
 
 
-def test_a6_while_they_are_being_found_the_page_says_how_far_that_is(browser, monkeypatch, settings):
-    settings.LIMIT_PREPARATION_SECONDS = 2
-    monkeypatch.setattr(analysis, "analyse", jobs.never_analysed)
-    document = add(browser, LEASE.encode()).json()["id"]
+def test_a6_while_they_are_being_found_the_page_says_how_far_that_is(browser, monkeypatch, gate):
+    monkeypatch.setattr(analysis, "analyse", jobs.analysed_later)
+    document = add(browser, f"{LEASE}\n\n{gate.path}".encode()).json()["id"]
     shown = facts(browser, document)
     assert "Being prepared" in shown and "facts-side" not in shown and "documents/facts" in shown
-    wait_until(lambda: progress(browser, document)["share"] in (0.5, 1.0))
+    wait_until(lambda: progress(browser, document)["share"] == 0.5)
+    gate.open()
+    wait_until(lambda: progress(browser, document)["ready"])
+    assert "Harbour Estates" in facts(browser, document)
+
+
+def test_a6_what_takes_too_long_to_find_is_given_up(browser, monkeypatch, settings):
+    settings.LIMIT_PREPARATION_SECONDS = 0.5
+    monkeypatch.setattr(analysis, "analyse", jobs.never_analysed)
+    document = add(browser, LEASE.encode()).json()["id"]
     wait_until(lambda: progress(browser, document)["ready"])
     given_up = facts(browser, document)
     assert "It took too long to find the key facts of" in given_up and "Being prepared" not in given_up

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.imports import ROOT
+from tests.waiting import PATIENCE
 
 from .leases import LEASE
 from .test_exports import words
@@ -22,7 +23,9 @@ VERIFY = ROOT / "tools" / "verify_export.py"
 def verify(*arguments: object) -> tuple[int, str]:
     """Neither the site nor its packages are in reach: -I and -S leave both out."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", VERIFY, "--language", "en", *map(str, arguments)], capture_output=True, timeout=60
+        [sys.executable, "-I", "-S", VERIFY, "--language", "en", *map(str, arguments)],
+        capture_output=True,
+        timeout=PATIENCE,
     )
     assert not done.stderr, done.stderr.decode()
     return done.returncode, done.stdout.decode()
