@@ -7,7 +7,7 @@ class AssistantConfig(AppConfig):
     verbose_name = "Domain assistant"
 
     def ready(self) -> None:
-        from .site import checks, people  # noqa: F401
+        from .site import changes, checks, people  # noqa: F401
         from .site.groups import make_groups
 
         # Runs once for each migration, when the last application has its permissions.

@@ -165,7 +165,7 @@ MIDDLEWARE = [
     "assistant.site.errors.page_for_not_allowed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "assistant.protection.origin.note_origin",
+    "assistant.protection.middleware.audit_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -23,6 +23,7 @@ from ..chat.web.passport import can_run_again, run_again
 from ..downloads import download
 from ..prompts.record import Rebuilt, SentRequest
 from ..prompts.titles import title_of
+from ..protection.log import record
 from ..site.rights import user_now
 from . import pages
 from .exports import as_csv, as_json
@@ -101,6 +102,7 @@ class DatasetAdmin(_Pages):
     def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Download the dataset as it was uploaded."""
         dataset = self._found(request, pk)
+        record("dataset.export", cast(User, request.user), dataset)
         return download(dataset.text, "application/jsonl", f"dataset-{pk}.jsonl")
 
 
@@ -163,12 +165,16 @@ class EvaluationAdmin(_Pages):
 
     def go_on_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._require_add(request)
-        start(self._found(request, pk))
+        evaluation = self._found(request, pk)
+        record("evaluation.go_on", cast(User, request.user), evaluation)
+        start(evaluation)
         return redirect("admin:evaluation_evaluation_change", pk)
 
     def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._require_add(request)
-        self._found(request, pk).ask_to_stop()
+        evaluation = self._found(request, pk)
+        record("evaluation.stop", cast(User, request.user), evaluation)
+        evaluation.ask_to_stop()
         messages.success(request, _("It stops within seconds. The answers so far are kept."))
         return redirect("admin:evaluation_evaluation_change", pk)
 
@@ -218,12 +224,14 @@ class EvaluationAdmin(_Pages):
     def body_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponse:
         """Download the request body as it was sent to the model server."""
         _sent, same = self._same(request, pk, sample)
+        record("evaluation.export", cast(User, request.user), self._found(request, pk), detail={"sample": sample})
         return download(same.body, "application/json", f"request-{pk}-{sample}.json")
 
     def again_view(self, request: HttpRequest, pk: int, sample: int) -> HttpResponseBase:
         """Send the request again and stream the answer."""
         self._require_add(request)
         sent, same = self._same(request, pk, sample)
+        record("evaluation.run_again", cast(User, request.user), self._found(request, pk), detail={"sample": sample})
 
         def may() -> bool:
             user = user_now(request)
@@ -248,8 +256,14 @@ class EvaluationAdmin(_Pages):
         return JsonResponse({**pages.progress(evaluation)._asdict(), "phase": evaluation.phase})
 
     def json_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        text = json.dumps(as_json(self._found(request, pk)), ensure_ascii=False, indent=1)
+        text = json.dumps(as_json(self._exported(request, pk)), ensure_ascii=False, indent=1)
         return download(text, "application/json", f"evaluation-{pk}.json")
 
+    def _exported(self, request: HttpRequest, pk: int) -> Evaluation:
+        """Raises Http404, PermissionDenied."""
+        evaluation: Evaluation = self._found(request, pk)
+        record("evaluation.export", cast(User, request.user), evaluation)
+        return evaluation
+
     def csv_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return download(as_csv(self._found(request, pk)), "text/csv; charset=utf-8", f"evaluation-{pk}.csv")
+        return download(as_csv(self._exported(request, pk)), "text/csv; charset=utf-8", f"evaluation-{pk}.csv")

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from ..admin import ShownRows
 from ..exceptions import Sentence, SupervisorError
 from ..organisation import organisation
+from ..protection.log import record
 from ..supervisor import control
 from .letterhead import LogoForm, keep_logo
 from .models import Letterhead, ModelServer
@@ -66,6 +67,7 @@ class ModelServerAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         if word not in _DONE:
             raise Http404
+        record("model.control", cast(User, request.user), detail={"word": word})
         try:
             control.send(settings.DATA_DIR, word)
         except SupervisorError as error:
@@ -118,6 +120,7 @@ class LetterheadAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, "admin/operations/letterhead.html", context)
 
     def _keep(self, request: HttpRequest, content: bytes) -> bool:
+        record("letterhead.change", cast(User, request.user))
         try:
             keep_logo(content)
         except OSError as error:

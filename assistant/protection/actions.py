@@ -9,13 +9,39 @@ _CODE = re.compile(r"[A-Za-z0-9_.:@+-]{0,64}")
 
 Detail = Mapping[str, int | str]
 
+_NOTHING: frozenset[str] = frozenset()
+
+#: What is changed in the administration and by commands (site/changes.py).
+CHANGED = ("user", "group", "prompt", "dataset", "evaluation", "library")
+
 #: Each action, with the names under which its rows tell more.
 ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "sign_in": frozenset(),
-        "sign_in_failed": frozenset(),
-        "sign_out": frozenset(),
-        "locked": frozenset(),
+        **dict.fromkeys(("sign_in", "sign_in_failed", "sign_out", "locked"), _NOTHING),
+        **dict.fromkeys(
+            [f"conversation.{word}" for word in ("view", "rename", "delete", "restore", "purge")], _NOTHING
+        ),
+        "turn.ask": frozenset({"conversation", "task", "position"}),
+        "turn.continue": _NOTHING,
+        **dict.fromkeys(("turn.view_passport", "turn.view_request", "turn.view_checks"), _NOTHING),
+        **dict.fromkeys(("turn.share", "turn.unshare", "turn.run_again"), _NOTHING),
+        "turn.export": frozenset({"form"}),
+        "document.add": frozenset({"sha256", "bytes", "pages"}),
+        **dict.fromkeys(("document.view", "document.export"), _NOTHING),
+        "document.delete": frozenset({"sha256"}),
+        "reading.view": _NOTHING,
+        **dict.fromkeys([f"reading.{word}" for word in ("edit", "accept", "sign", "withdraw")], frozenset({"sha256"})),
+        "library.view": _NOTHING,
+        "library.search": frozenset({"found"}),
+        "dataset.export": _NOTHING,
+        **dict.fromkeys(("evaluation.go_on", "evaluation.stop"), _NOTHING),
+        **dict.fromkeys(("evaluation.export", "evaluation.run_again"), frozenset({"sample"})),
+        "model.control": frozenset({"word"}),
+        "letterhead.change": _NOTHING,
+        **{f"{kind}.{word}": _NOTHING for kind in CHANGED for word in ("add", "change", "delete")},
+        "permission.add": frozenset({"group", "permission"}),
+        "permission.remove": frozenset({"group", "permission"}),
+        "denied": frozenset({"command", "status"}),
     }
 )
 

@@ -1,17 +1,15 @@
 """From where an action comes: the session and the address behind a request or a socket, for the audit log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
-from django.utils.decorators import sync_and_async_middleware
 
 Address = IPv4Address | IPv6Address
 
@@ -26,7 +24,7 @@ class Origin:
 
 
 _origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (it never changes)
-origin, come_from = _origin.get, _origin.set
+origin, come_from, leave = _origin.get, _origin.set, _origin.reset
 
 
 def person_behind() -> User | None:
@@ -35,29 +33,15 @@ def person_behind() -> User | None:
     return found if isinstance(found, User) else None
 
 
-@sync_and_async_middleware
-def note_origin(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware, after those of sessions and of people."""
+def origin_of(request: HttpRequest) -> Origin:
+    address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    return Origin(request.session, without_zone(address), lambda: request.user)
 
-    def come(request: HttpRequest) -> Any:
-        address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
-        return come_from(Origin(request.session, without_zone(address), lambda: request.user))
 
-    async def asynchronous(request: HttpRequest) -> Any:
-        token = come(request)
-        try:
-            return await get_response(request)
-        finally:
-            _origin.reset(token)
-
-    def synchronous(request: HttpRequest) -> Any:
-        token = come(request)
-        try:
-            return get_response(request)
-        finally:
-            _origin.reset(token)
-
-    return asynchronous if iscoroutinefunction(get_response) else synchronous
+def origin_of_socket(scope: Mapping[str, Any]) -> Origin:
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    peer, _port = scope.get("client") or ("", 0)
+    return Origin(scope["session"], without_zone(address_of(peer, forwarded.decode("latin-1"))))
 
 
 def address_of(peer: str, forwarded: str) -> Address | None:

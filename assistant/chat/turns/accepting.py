@@ -14,6 +14,7 @@ from domains.base import Case, Domain, Task
 from ...documents.access import attach, withdraw_signature
 from ...exceptions import Conflict, NotFound, TooMany
 from ...prompts.language import language_of
+from ...protection.log import record
 from ..access import conversations_of, domain_of, get_turn
 from ..carrying import Split, origin, split
 from ..models import Continuation, Conversation, Turn
@@ -73,6 +74,7 @@ def reopen(user: User, pk: UUID) -> Turn:
             raise Conflict(_BUSY, code="busy")
         Continuation.objects.create(owner=user)
         withdraw_signature(pk)
+        record("turn.continue", user, turn, domain=turn.conversation.domain)
     turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
     return turn
 
@@ -97,7 +99,7 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
     conversation, last = _place(user, ask, domain, task, inputs)
     earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
     parts = _split(inputs, earlier, task, domain.case)
-    return Turn.objects.create(
+    turn = Turn.objects.create(
         conversation=conversation,
         owner=user,
         client_id=ask.id,
@@ -111,6 +113,9 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
         language=language,
         lease=timezone.now() + LEASE,
     )
+    detail = {"conversation": str(conversation.pk), "task": task.name, "position": turn.position}
+    record("turn.ask", user, turn, domain=domain.name, detail=detail)
+    return turn
 
 
 def _refuse_haste(user: User) -> None:

@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from ...database import among
+from ...protection.log import LoggedEvent, append
 from ..models import Continuation, Conversation, Turn
 from ..protocol import OPEN_STATES
 from .accepting import LEASE, MINUTE
@@ -118,7 +119,11 @@ def deleted(turns: Sequence[Turn]) -> list[Turn]:
 
 def purge() -> None:
     """Delete conversations past UNDO, continuations no longer counted by the rate limit, and expired sessions."""
-    Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).delete()
+    with transaction.atomic():
+        gone = list(Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).only("pk", "domain"))
+        events = [LoggedEvent("conversation.purge", None, each, domain=each.domain) for each in gone]
+        Conversation.objects.filter(among("pk", [each.pk for each in gone])).delete()
+        append(events)
     Continuation.objects.filter(created__lt=timezone.now() - MINUTE).delete()
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
 

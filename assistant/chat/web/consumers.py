@@ -25,16 +25,18 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Domain
 
 from ...database import in_database, in_time, not_saved
-from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, TooMany
+from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, NotFound, TooMany
 from ...hidden_characters import visible
 from ...inference.watch import Condition
+from ...protection.log import DENIED, record, record_own
+from ...protection.origin import come_from, origin_of_socket
 from .. import protocol
 from ..access import current_turns, domains_of, get_conversation, get_turn
 from ..delivery import frames
 from ..delivery.connections import SocketConnection
 from ..delivery.hub import EVERYONE, localised
 from ..delivery.outbox import Outbox
-from ..models import Turn
+from ..models import Conversation, Turn
 from ..turns.accepting import accept, reopen
 from ..turns.service import TurnService
 from .rate_limit import Bucket
@@ -109,6 +111,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._outbox = Outbox(self.scope, self.send)
         self.deliver = self._outbox.put
         self.language = self.scope["language"]
+        come_from(origin_of_socket(self.scope))
         self.connection = SocketConnection.of(self.user, self.scope["session"].session_key)
         await self.service.start()
         self._listen(EVERYONE)
@@ -194,7 +197,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
                 case protocol.Ping():
                     self._tell(protocol.Pong)
         except AssistantError as error:
-            self._error(error, command)
+            await self._refuse(error, command)
         except DatabaseError as error:
             log.warning("%s was not stored: %s", type(command).__name__, type(error).__name__)
             self._error(not_saved(error), command)
@@ -202,6 +205,15 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             # Log only the type: the message may quote a patient.
             log.error("%s failed: %s", type(command).__name__, type(error).__name__)
             self._error(AssistantError(), command)
+
+    async def _refuse(self, error: AssistantError, command: protocol.Command) -> None:
+        if isinstance(error, NotFound):
+            detail = {"command": type(command).__name__.lower()}
+            try:
+                await in_database(record, "denied", self.user, _about(command), outcome=DENIED, detail=detail)
+            except DatabaseError as fault:
+                error = not_saved(fault)
+        self._error(error, command)
 
     async def _ask(self, ask: protocol.Ask) -> None:
         with translation.override(self.language):
@@ -231,7 +243,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         turn = await in_database(_now, get_turn, self.user.pk, resume.turn)
         if resume.after < 0:
             raise BadInput(_BAD_SEQ, code="bad_seq")
-        self._join(turn)
+        await self._join_to_read(turn.conversation)
         self.runner.show(turn, resume.after, self)
 
     async def _continue(self, command: protocol.Continue) -> None:
@@ -244,12 +256,18 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         """Announce the newest turns, and show the last and any running one; the page resumes the others that it does
         not know."""
         conversation = await in_database(_now, get_conversation, self.user.pk, watch.conversation)
-        self._listen(conversation.id)
+        await self._join_to_read(conversation)
         turns = await in_database(current_turns, conversation)
         for turn in turns:
             self._tell(partial(frames.accepted, turn))
             if turn is turns[-1] or not turn.final:
                 self.runner.show(turn, NOTHING, self)
+
+    async def _join_to_read(self, conversation: Conversation) -> None:
+        """Listen to what was asked before. It leaves a row, once for as long as the socket listens."""
+        if conversation.pk not in self.topics:
+            await in_database(record_own, "conversation.view", self.user, conversation, domain=conversation.domain)
+        self._listen(conversation.pk)
 
     def _join(self, turn: Turn) -> None:
         self._listen(turn.conversation_id)
@@ -293,6 +311,14 @@ def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list
     database connection each time."""
     user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     return user, domains_of(user)
+
+
+def _about(command: protocol.Command) -> tuple[str, str] | None:
+    """The kind and id of what a command names."""
+    for name, kind in (("turn", "chat.turn"), ("conversation", "chat.conversation")):
+        if key := getattr(command, name, None):
+            return kind, str(key)
+    return None
 
 
 def _now(work: Callable[..., Found], person: int, *args: object) -> Found:

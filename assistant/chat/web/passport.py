@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -43,6 +44,7 @@ from ...prompts.fitting import Question
 from ...prompts.record import Rebuilt, Remake, SentRequest, read, rebuild_all
 from ...prompts.rules.rule import Rule
 from ...prompts.titles import title_of
+from ...protection.log import record
 from ...site.rights import user_now
 from ..access import Seen, edits_prompts, get_turn, passport_of
 from ..models import Turn
@@ -81,6 +83,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     if trying := seen.own and "as-shown" in request.GET:
         seen = Seen(seen.turn, words=True, own=False)
     turn, edits = seen.turn, edits_prompts(request.user)
+    _note(request, "turn.view_passport", turn)
     calls = _calls_for(seen)
     calls = [replace(call, address=reverse("passport_body", args=[pk, number])) for number, call in enumerate(calls, 1)]
     if edits:
@@ -111,7 +114,9 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Share the turn with the prompt editors, or stop sharing it."""
     turn = get_turn(request.user, pk)
     turn.shared = timezone.now() if request.POST.get("share") else None
-    turn.save(update_fields=["shared"])
+    with transaction.atomic():
+        turn.save(update_fields=["shared"])
+        _note(request, "turn.share" if turn.shared else "turn.unshare", turn)
     return redirect("passport", pk)
 
 
@@ -119,7 +124,9 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def body(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """Download a request body, as it was sent to the model server."""
-    same = _same(passport_of(request.user, pk), number)
+    seen = passport_of(request.user, pk)
+    same = _same(seen, number)
+    _note(request, "turn.view_request", seen.turn)
     return download(same[1].body, "application/json", f"request-{pk}-{number}.json")
 
 
@@ -138,7 +145,13 @@ def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
         except NotFound:
             return False
 
-    return run_again(*_same(seen, number), cast(User, request.user).pk, seen.turn.conversation.domain, may)
+    sent, same = _same(seen, number)
+    _note(request, "turn.run_again", seen.turn)
+    return run_again(sent, same, cast(User, request.user).pk, seen.turn.conversation.domain, may)
+
+
+def _note(request: HttpRequest, action: str, turn: Turn) -> None:
+    record(action, cast(User, request.user), turn, domain=turn.conversation.domain)
 
 
 def can_run_again(calls: Iterable[tuple[RecordedCall, str]]) -> list[RecordedCall]:

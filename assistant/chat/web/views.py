@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from inspect import iscoroutinefunction
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -26,6 +28,7 @@ from domains.base import Domain
 
 from ...exceptions import AssistantError, NotFound, Overloaded, TooSlow, WorkerFailed
 from ...markdown.parts import names_of
+from ...protection.log import record, record_own
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
 from ..models import Conversation, Turn
 from . import rail
@@ -104,6 +107,7 @@ def domain(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     current = get_conversation(request.user, pk)
+    record_own("conversation.view", cast(User, request.user), current, domain=current.domain)
     return _workspace(request, current.domain_object, current)
 
 
@@ -114,15 +118,19 @@ def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
     conversation = get_conversation(request.user, pk)
     title = " ".join(request.POST.get("title", "").split())[:TITLE_LENGTH]
     if title:
-        conversations_of(request.user).filter(pk=pk).update(title=title)
+        with transaction.atomic():
+            conversations_of(request.user).filter(pk=pk).update(title=title)
+            _note(request, "conversation.rename", conversation)
     return JsonResponse({"title": title or conversation.title})
 
 
 @page
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    get_conversation(request.user, pk)
-    conversations_of(request.user).filter(pk=pk).update(deleted=timezone.now())
+    conversation = get_conversation(request.user, pk)
+    with transaction.atomic():
+        conversations_of(request.user).filter(pk=pk).update(deleted=timezone.now())
+        _note(request, "conversation.delete", conversation)
     return JsonResponse({})
 
 
@@ -132,7 +140,9 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a deletion, unless the conversation has been purged."""
     conversation = deleted_conversation(request.user, pk)
     conversation.deleted = None
-    conversation.save(update_fields=["deleted"])
+    with transaction.atomic():
+        conversation.save(update_fields=["deleted"])
+        _note(request, "conversation.restore", conversation)
     return JsonResponse({})
 
 
@@ -142,6 +152,10 @@ def running(request: HttpRequest) -> HttpResponse:
     """The person's conversations in which an answer is being written, as JSON."""
     conversations = rail.running_for(request.user)
     return JsonResponse({"running": sorted(map(str, conversations))})
+
+
+def _note(request: HttpRequest, action: str, conversation: Conversation) -> None:
+    record(action, cast(User, request.user), conversation, domain=conversation.domain)
 
 
 def _workspace(request: HttpRequest, domain: Domain, current: Conversation | None) -> HttpResponse:

@@ -10,6 +10,7 @@ from functools import cache
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from domains.base import Domain
 from ...chat.web.rate_limit import Bucket
 from ...exceptions import BadInput, TooMany
 from ...prompts.language import language_of
+from ...protection.log import record
 from .. import originals
 from ..files.extraction import UnreadableFile, extract_soon
 from ..models import Document
@@ -84,10 +86,17 @@ async def _store(document: Document, data: bytes) -> None:
     """Store the document and its file. Raises DatabaseError, OSError."""
     await asyncio.to_thread(originals.keep, document.pk, data)
     try:
-        await sync_to_async(document.save)()
+        await sync_to_async(_save)(document)
     except BaseException:
         await asyncio.to_thread(originals.forget, document.pk)
         raise
+
+
+@transaction.atomic
+def _save(document: Document) -> None:
+    document.save()
+    detail = {"sha256": document.sha256, "bytes": document.size, "pages": len(document.pages)}
+    record("document.add", document.owner, document, domain=document.domain, detail=detail)
 
 
 async def _refuse_over_quota(user: User, size: int) -> None:

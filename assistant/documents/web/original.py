@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from ...downloads import download
 from ...exceptions import NotFound
+from ...protection.log import arecord
 from .. import originals
 from ..access import get_document
 from .views import for_programs
@@ -37,6 +38,7 @@ async def original(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
     data = await asyncio.to_thread(originals.read, document.pk)
     if data is None:
         raise NotFound
+    await arecord("document.export", user, document, domain=document.domain)
     response = download(data, _TYPES.get(document.format, "application/octet-stream"), document.name)
     for name, value in _HEADERS.items():
         response[name] = value

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from ...exceptions import BadInput, Conflict
+from ...protection.log import record
 from ..access import get_reading
 from ..answer_checks import checks_of_reading
 from ..models import Reading
@@ -35,7 +36,7 @@ _SIGNED = _("This text is signed. Take the signature back first; nothing was cha
 @for_programs
 async def accept(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
     """Accept a `statement`, given by its number, for this `reason`; without a reason, open it again."""
-    return await _changed(request, user, turn, _accept)
+    return await _changed(request, user, turn, "reading.accept", _accept)
 
 
 @require_POST
@@ -43,16 +44,18 @@ async def accept(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 async def sign(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
     """The signed-in person signs the summary that was on their screen; a `reason` accepts its open statements. A
     text that was not checked cannot be signed, because nobody knows which statements are open."""
-    return await _changed(request, user, turn, _sign, checked=True)
+    return await _changed(request, user, turn, "reading.sign", _sign, checked=True)
 
 
 @require_POST
 @for_programs
 async def withdraw(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    return await _changed(request, user, turn, _withdraw)
+    return await _changed(request, user, turn, "reading.withdraw", _withdraw)
 
 
-async def _changed(request: HttpRequest, user: User, turn: UUID, change: Any, *, checked: bool = False) -> HttpResponse:
+async def _changed(
+    request: HttpRequest, user: User, turn: UUID, action: str, change: Any, *, checked: bool = False
+) -> HttpResponse:
     """Change the reading if `digest` is of its current text (Reading.digest): a text that was not on the screen is
     never signed. `checked`: require its statements to be checked; a check that took too long is repeated once."""
     given = request.POST.dict()
@@ -61,12 +64,12 @@ async def _changed(request: HttpRequest, user: User, turn: UUID, change: Any, *,
     checks = await checks_of_reading(found, again=checked)
     if checked and checks.tally is None:
         raise Conflict(_UNCHECKED, code="unchecked")
-    changed = await sync_to_async(_change)(user, turn, given, change, checks.statements)
+    changed = await sync_to_async(_change)(user, turn, given, action, change, checks.statements)
     return await shown(changed)
 
 
 @transaction.atomic
-def _change(user: User, turn: UUID, given: Mapping[str, str], change: Any, statements: bytes) -> Reading:
+def _change(user: User, turn: UUID, given: Mapping[str, str], action: str, change: Any, statements: bytes) -> Reading:
     """Change the reading in a transaction. Raises NotFound, BadInput, Conflict."""
     found = get_reading(user, turn, lock=True)
     refuse_unless_shown(found, given.get("digest", ""))
@@ -75,6 +78,7 @@ def _change(user: User, turn: UUID, given: Mapping[str, str], change: Any, state
         raise BadInput
     change(found, user.get_full_name() or user.get_username(), {**given, "reason": reason}, doubtful(statements))
     found.save(update_fields=["accepted", "signed_by", "signed"])
+    record(action, user, found, domain=found.document.domain, detail={"sha256": found.digest})
     return found
 
 

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from ...evidence.key_facts import CUES
 from ...exceptions import AssistantError, BadInput, Conflict, ModelError, NotFound, TooMany, TooSlow, WorkerFailed
 from ...inference.client import ModelClient
 from ...inference.watch import find_engine
+from ...protection.log import LoggedEvent, append, arecord, arecord_own, record
 from ...workers.pool import Caller
 from ..access import documents_of, get_document, get_reading
 from ..answer_checks import Checks, checks_for, checks_of, checks_of_reading, reading_of
@@ -120,6 +121,7 @@ async def too_large(_request: HttpRequest, _user: User) -> HttpResponse:
 async def answer(_request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
     """The checks of one of the person's answers, computed now if they are not stored."""
     answered = await sync_to_async(get_turn)(user, turn)
+    await arecord_own("turn.view_checks", user, answered, domain=answered.conversation.domain)
     checks = await checks_of(answered)
     return _json(await sync_to_async(presenters.answer)(answered, checks))
 
@@ -128,6 +130,7 @@ async def answer(_request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 @for_programs
 async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
     document = await sync_to_async(get_document)(user, pk)
+    await arecord_own("document.view", user, document, domain=document.domain)
     return _json(presenters.whole(document, await sections_of(document)))
 
 
@@ -135,7 +138,17 @@ async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete a document for good, with all its readings. A reading in progress ends."""
-    get_document(request.user, pk).delete()
+    document = get_document(request.user, pk)
+    with transaction.atomic():
+        document.delete()
+        gone = ("documents.document", str(pk))
+        record(
+            "document.delete",
+            cast(User, request.user),
+            gone,
+            domain=document.domain,
+            detail={"sha256": document.sha256},
+        )
     return redirect("key_facts")
 
 
@@ -154,7 +167,9 @@ async def plan(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 @require_GET
 @for_programs
 async def reading(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    return await shown(await sync_to_async(get_reading)(user, turn))
+    reading = await sync_to_async(get_reading)(user, turn)
+    await arecord_own("reading.view", user, reading, domain=reading.document.domain)
+    return await shown(reading)
 
 
 @require_POST
@@ -199,6 +214,7 @@ def _change(user: User, turn: UUID, digest: str, changes: Mapping[str, Any]) -> 
     for name, value in changes.items():
         setattr(reading, name, value)
     reading.save(update_fields=list(changes))
+    record("reading.edit", user, reading, domain=reading.document.domain, detail={"sha256": reading.digest})
     return reading
 
 
@@ -216,7 +232,7 @@ async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpRespons
     """Export an answer with its checks as Word, Markdown or JSON."""
     if form not in export.FORMS:
         raise Http404
-    answered, reading, checks = await _finished(request, turn)
+    answered, reading, checks = await _exported(request, turn, form)
     content = await sync_to_async(export.content)(answered, reading, checks)
     written = await Caller(answered.owner_id).run(export.FORMS[form], content)
     kind = gettext("Summary") if reading and answered.task_object.merge_step else gettext("Answer")
@@ -228,19 +244,21 @@ async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpRespons
 @require_POST
 async def certify(request: HttpRequest, turn: UUID) -> HttpResponse:
     """Export the certificate of an answer. The `wording` of a court's order is posted, because addresses are logged."""
-    answered, reading, checks = await _finished(request, turn)
+    answered, reading, checks = await _exported(request, turn, "certificate")
     wording = request.POST.get("wording", "").strip()[:LONGEST_WORDING]
     made = await sync_to_async(certificate)(answered, reading, checks, wording)
     written = await Caller(answered.owner_id).run(to_certificate, made)
     return download(written, export.TYPES["docx"], f"{made.title}.docx")
 
 
-async def _finished(request: HttpRequest, turn: UUID) -> tuple[Turn, Reading | None, Checks]:
+async def _exported(request: HttpRequest, turn: UUID, form: str) -> tuple[Turn, Reading | None, Checks]:
     """The answer, if it belongs to the user and has ended, with its checks. Raises NotFound, Http404."""
     user = await request.auser()
+    assert isinstance(user, User)  # page() lets nobody else in
     answered = await sync_to_async(get_turn)(user, turn)
     if not answered.final or not answered.text.strip():
         raise Http404
+    await arecord("turn.export", user, answered, domain=answered.conversation.domain, detail={"form": form})
     reading = await reading_of(answered)
     return answered, reading, await (checks_of_reading(reading) if reading else checks_of(answered))
 
@@ -294,6 +312,7 @@ def _share(documents: Sequence[Document], missing: Sequence[Preparation]) -> flo
 
 
 def _facts_page(request: HttpRequest, user: User, documents: Sequence[Document]) -> HttpResponse:
+    append(LoggedEvent("document.view", user, document, domain=document.domain) for document in documents)
     findings = findings_of([document.pk for document in documents])
     missing = [prepare(document) for document in documents if document.pk not in findings]
     pairs = [(document, findings.get(document.pk)) for document in documents]

@@ -1,9 +1,10 @@
 """The library's pages: a search, what is in it, and each edition passage by passage. Words looked for are posted, since
 addresses reach logs."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ...chat.web.views import page
 from ...exceptions import NotFound
+from ...protection.log import record
 from ..access import collections_of, get_edition
 from ..models import Edition
 from ..search.finding import Hit, search
@@ -40,7 +42,9 @@ def shelf(request: HttpRequest) -> HttpResponse:
         raise NotFound
     if words:
         searched = collections.filter(pk__in=chosen) if chosen else collections
-        context["found"] = [_shown(hit) for hit in search(words, searched)]
+        found = [_shown(hit) for hit in search(words, searched)]
+        record("library.search", cast(User, request.user), detail={"found": len(found)})
+        context["found"] = found
     return render(request, "library/shelf.html", context)
 
 
@@ -54,6 +58,7 @@ def _shown(hit: Hit) -> dict[str, Any]:
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A part of it: the one that was asked for, or that has the passage."""
     edition, part, passage = get_edition(request.user, pk), request.GET.get("part"), request.GET.get("passage", "")
+    record("library.view", cast(User, request.user), edition, domain=edition.collection.domain)
     if passage[:9].isdecimal():
         part = str(int(passage[:9]) // PASSAGES + 1)
     shown = Paginator(edition.passages.all(), PASSAGES).get_page(part)

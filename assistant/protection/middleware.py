@@ -1,0 +1,52 @@
+"""Middleware, after those of sessions and of people: notes where a request comes from, and audits what was denied."""
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+from .actions import is_code
+from .log import DENIED, arecord, record
+from .origin import come_from, leave, origin_of
+
+
+@sync_and_async_middleware
+def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    async def asynchronous(request: HttpRequest) -> HttpResponseBase:
+        token = come_from(origin_of(request))
+        try:
+            response: HttpResponseBase = await get_response(request)
+            if _is_denied(request, response) and isinstance(user := await request.auser(), User):
+                await arecord("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
+            return response
+        finally:
+            leave(token)
+
+    def synchronous(request: HttpRequest) -> HttpResponseBase:
+        token = come_from(origin_of(request))
+        try:
+            response: HttpResponseBase = get_response(request)
+            if _is_denied(request, response) and isinstance(user := request.user, User):
+                record("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
+            return response
+        finally:
+            leave(token)
+
+    return asynchronous if iscoroutinefunction(get_response) else synchronous
+
+
+def _is_denied(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """What is not there and what is not theirs are told apart by nobody: an id that leads nowhere is denied too."""
+    match = request.resolver_match
+    return match is not None and (response.status_code == 403 or (response.status_code == 404 and bool(match.kwargs)))
+
+
+def _about(request: HttpRequest) -> tuple[str, str]:
+    """The name of the address, and the first id in it."""
+    assert request.resolver_match
+    name, key = request.resolver_match.view_name, str(next(iter(request.resolver_match.kwargs.values()), ""))
+    return name if is_code(name) else "", key if is_code(key) else ""

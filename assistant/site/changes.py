@@ -1,0 +1,87 @@
+"""Audits changes of accounts, groups, rights and of what editors and librarians keep, in the administration as by
+commands: by Django's signals, before the change or in its transaction."""
+
+from collections.abc import Collection as Several
+from types import MappingProxyType
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+
+from ..evaluation.models import Dataset, Evaluation
+from ..library.models import Collection, Edition, SynonymGroup
+from ..prompts.models import PromptTemplate, PromptVersion, Publication
+from ..protection.log import LoggedEvent, append, record
+from ..protection.origin import person_behind
+
+#: The kind of change by model (actions.py), and the fields that the site itself keeps up to date.
+AUDITED = MappingProxyType(
+    {
+        User: ("user", {"last_login"}),
+        Group: ("group", set()),
+        PromptTemplate: ("prompt", set()),
+        PromptVersion: ("prompt", set()),
+        Publication: ("prompt", set()),
+        Dataset: ("dataset", set()),
+        Evaluation: ("evaluation", set()),
+        Collection: ("library", set()),
+        Edition: ("library", {"indexed"}),
+        SynonymGroup: ("library", set()),
+    }
+)
+
+#: The relations by which rights are given.
+_RIGHTS = (User.groups.through, User.user_permissions.through, Group.permissions.through, Collection.groups.through)
+
+_WORDS = MappingProxyType({"pre_add": "add", "pre_remove": "remove"})
+
+
+@receiver(pre_save)
+def _change(sender: type[Model], instance: Model, raw: bool, update_fields: Several[str] | None, **_: Any) -> None:
+    kind, own = AUDITED.get(sender, ("", set()))
+    if kind and not raw and not instance._state.adding and not (update_fields and set(update_fields) <= own):
+        record(f"{kind}.change", person_behind(), instance)
+
+
+@receiver(post_save)
+def _add(sender: type[Model], instance: Model, raw: bool, created: bool, **_: Any) -> None:
+    if sender in AUDITED and created and not raw:
+        record(f"{AUDITED[sender][0]}.add", person_behind(), instance)
+
+
+@receiver(pre_delete)
+def _delete(sender: type[Model], instance: Model, **_: Any) -> None:
+    if sender in AUDITED:
+        record(f"{AUDITED[sender][0]}.delete", person_behind(), instance)
+
+
+@receiver(m2m_changed)
+def _rights(
+    sender: Any, instance: Model, action: str, reverse: bool, model: type[Model], pk_set: set[Any] | None, **_: Any
+) -> None:
+    """One row for each right: about who or what gets or loses it."""
+    if sender not in _RIGHTS:
+        return
+    if action == "pre_clear":
+        held = model._default_manager.filter(pk__in=_held(sender, instance, model))
+        action, pk_set = "pre_remove", set(held.values_list("pk", flat=True))
+    if word := _WORDS.get(action):
+        person = person_behind()
+        others = model._default_manager.filter(pk__in=pk_set or ())
+        pairs = [(other, instance) if reverse else (instance, other) for other in others]
+        append(LoggedEvent(f"permission.{word}", person, to, detail={_kind(given): given.pk}) for to, given in pairs)
+
+
+def _held(sender: Any, instance: Model, model: type[Model]) -> Any:
+    """The keys on the other side of a relation."""
+    own, other = (
+        next(field.name for field in sender._meta.fields if field.related_model is side)
+        for side in (type(instance), model)
+    )
+    return sender._default_manager.filter(**{own: instance}).values(other)
+
+
+def _kind(right: Model) -> str:
+    return "permission" if isinstance(right, Permission) else "group"

@@ -1,0 +1,273 @@
+"""Every way to somebody's words, or to change what others rely on, leaves a row in the audit log. The addresses, frames
+and models of the administration are enumerated, so that a new one without a row, or a reason for none, fails."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from assistant.admin import ShownRows
+from assistant.chat import protocol
+from assistant.chat.turns.store import purge
+from assistant.documents import originals
+from assistant.documents.models import Document, Reading
+from assistant.protection.actions import ACTIONS
+from assistant.protection.chain import breaks
+from assistant.protection.log import written
+from assistant.protection.models import AuditEvent
+from assistant.site.changes import AUDITED
+from assistant.site.groups import EDITORS
+
+from ...addresses import patterns
+from .test_rights import FRAMES
+
+#: Addresses that leave a row, with their actions.
+ROWS = {
+    "accounts/login/": "sign_in",
+    "accounts/logout/": "sign_out",
+    "admin/logout/": "sign_out",
+    "accounts/password_change/": "user.change",
+    "admin/password_change/": "user.change",
+    "admin/evaluation/dataset/<int:pk>/file/": "dataset.export",
+    "admin/evaluation/evaluation/<int:pk>/csv/": "evaluation.export",
+    "admin/evaluation/evaluation/<int:pk>/json/": "evaluation.export",
+    "admin/evaluation/evaluation/<int:pk>/go-on/": "evaluation.go_on",
+    "admin/evaluation/evaluation/<int:pk>/stop/": "evaluation.stop",
+    "admin/evaluation/evaluation/<int:pk>/sample/<int:sample>/again/": "evaluation.run_again",
+    "admin/evaluation/evaluation/<int:pk>/sample/<int:sample>/body.json": "evaluation.export",
+    "admin/operations/letterhead/": "letterhead.change",
+    "admin/operations/modelserver/<str:word>/": "model.control",
+    "c/<uuid:pk>/": "conversation.view",
+    "c/<uuid:pk>/delete/": "conversation.delete",
+    "c/<uuid:pk>/rename/": "conversation.rename",
+    "c/<uuid:pk>/restore/": "conversation.restore",
+    "documents/": "document.add",
+    "documents/<uuid:pk>/": "document.view",
+    "documents/<uuid:pk>/delete/": "document.delete",
+    "documents/<uuid:pk>/original/": "document.export",
+    "documents/answers/<uuid:turn>/": "turn.view_checks",
+    "documents/answers/<uuid:turn>/answer.<str:form>": "turn.export",
+    "documents/answers/<uuid:turn>/certificate/": "turn.export",
+    "documents/facts/": "document.view",
+    "documents/readings/<uuid:turn>/": "reading.view",
+    "documents/readings/<uuid:turn>/accept/": "reading.accept",
+    "documents/readings/<uuid:turn>/edit/": "reading.edit",
+    "documents/readings/<uuid:turn>/sign/": "reading.sign",
+    "documents/readings/<uuid:turn>/summary.<str:form>": "turn.export",
+    "documents/readings/<uuid:turn>/withdraw/": "reading.withdraw",
+    "library/": "library.search",
+    "library/<uuid:pk>/": "library.view",
+    "t/<uuid:pk>/": "turn.view_passport",
+    "t/<uuid:pk>/<int:number>/again/": "turn.run_again",
+    "t/<uuid:pk>/<int:number>/body.json": "turn.view_request",
+    "t/<uuid:pk>/share/": "turn.share",
+}
+
+_OWN_LIST = "the titles of one's own conversations stand on every page"
+_FIGURES = "it has figures and ids only"
+_COUNTS = "nothing is stored of what is counted or computed here"
+_SITE = "it is about the site, not about anybody"
+
+#: Addresses that leave none, and why.
+NO_ROWS = {
+    "": _OWN_LIST,
+    "<slug:name>/": _OWN_LIST,
+    "<slug:name>/calculators/": _COUNTS,
+    "<slug:name>/calculators/<slug:calculator>/": _COUNTS,
+    "<slug:name>/deadlines/": _COUNTS,
+    "<slug:name>/deadlines/deadline.ics": _COUNTS,
+    "accounts/password_change/done/": _SITE,
+    "documents/<uuid:pk>/plan/": _FIGURES,
+    "documents/facts/progress/": _FIGURES,
+    "documents/too-large/": _SITE,
+    "i18n/setlang/": _SITE,
+    "jsi18n/": _SITE,
+    "metrics": _FIGURES,
+    "organisation/logo": _SITE,
+    "running/": _FIGURES,
+}
+
+#: The frames that leave a row, and those that leave none.
+FRAME_ROWS = {
+    "ask": "turn.ask",
+    "continue": "turn.continue",
+    "resume": "conversation.view",
+    "watch": "conversation.view",
+}
+NO_FRAME_ROWS = {"stop": "it ends what has a row already", "ping": "it shows nothing"}
+
+
+def test_every_address_leaves_a_row_or_has_a_reason_for_none() -> None:
+    """In the administration, what changes is audited by its model (site/changes.py); what is shown has no words."""
+    routes = set(patterns(get_resolver()))
+    assert set(ROWS) <= routes and set(NO_ROWS) <= routes, "an address has gone"
+    assert {route for route in routes - set(ROWS) - set(NO_ROWS) if not route.startswith("admin/")} == set()
+    assert not set(ROWS) & set(NO_ROWS)
+
+
+def test_every_frame_leaves_a_row_or_has_a_reason_for_none() -> None:
+    assert {*FRAME_ROWS, *NO_FRAME_ROWS} == set(protocol.COMMANDS)
+
+
+def test_every_model_that_the_administration_changes_is_audited() -> None:
+    changed = {model for model, page in admin.site._registry.items() if not isinstance(page, ShownRows)}
+    assert changed <= set(AUDITED)
+
+
+def test_every_action_has_its_hook() -> None:
+    """No action is declared that nothing leaves."""
+    changes = {f"{kind}.{word}" for kind, _own in AUDITED.values() for word in ("add", "change", "delete")}
+    elsewhere = {
+        "sign_in_failed", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
+    }  # fmt: skip
+    assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
+
+
+def actions() -> list[str]:
+    return list(AuditEvent.objects.values_list("action", flat=True))
+
+
+def left(before: int) -> list[tuple[str, str, str]]:
+    return list(AuditEvent.objects.filter(seq__gt=before).values_list("action", "outcome", "object_id"))
+
+
+def last() -> int:
+    newest = AuditEvent.objects.order_by("-seq").first()
+    return newest.seq if newest else 0
+
+
+def test_what_the_owner_does_leaves_its_row(clinician, owned, client) -> None:
+    client.force_login(clinician)
+    made, first, _second, document = owned["pk"][:4]
+    turn, edition = first, owned["pk"][5]
+    originals.keep(document, b"canary")
+    digest = Reading.objects.get(turn=turn).digest
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("c/<uuid:pk>/", f"/c/{made}/", {}),
+        ("c/<uuid:pk>/rename/", f"/c/{made}/rename/", {"title": "new"}),
+        ("c/<uuid:pk>/delete/", f"/c/{made}/delete/", {"do": "it"}),
+        ("c/<uuid:pk>/restore/", f"/c/{made}/restore/", {"do": "it"}),
+        ("t/<uuid:pk>/", f"/t/{turn}/", {}),
+        ("t/<uuid:pk>/share/", f"/t/{turn}/share/", {"share": "1"}),
+        ("documents/<uuid:pk>/", f"/documents/{document}/", {}),
+        ("documents/<uuid:pk>/original/", f"/documents/{document}/original/", {}),
+        ("documents/answers/<uuid:turn>/", f"/documents/answers/{turn}/", {}),
+        ("documents/answers/<uuid:turn>/answer.<str:form>", f"/documents/answers/{turn}/answer.json", {}),
+        ("documents/answers/<uuid:turn>/certificate/", f"/documents/answers/{turn}/certificate/", {"wording": "x"}),
+        ("documents/facts/", f"/documents/facts/?document={document}", {}),
+        ("documents/readings/<uuid:turn>/", f"/documents/readings/{turn}/", {}),
+        ("documents/readings/<uuid:turn>/sign/", f"/documents/readings/{turn}/sign/", {"digest": digest, "reason": "x"}),
+        ("documents/readings/<uuid:turn>/withdraw/", f"/documents/readings/{turn}/withdraw/", {"digest": digest}),
+        ("documents/readings/<uuid:turn>/edit/", f"/documents/readings/{turn}/edit/", {"digest": digest, "text": "Two."}),
+        ("library/", "/library/", {"words": "hands"}),
+        ("library/<uuid:pk>/", f"/library/{edition}/", {}),
+        ("documents/<uuid:pk>/delete/", f"/documents/{document}/delete/", {"do": "it"}),
+    ]  # fmt: skip
+    for route, address, fields in steps:
+        before = last()
+        response = client.post(address, fields) if fields else client.get(address)
+        assert response.status_code in (200, 302), (route, response.status_code, response.content)
+        assert [(action, outcome) for action, outcome, _key in left(before)] == [(ROWS[route], "ok")], route
+    assert AuditEvent.objects.filter(seq__gt=1).exclude(actor=None).values_list("actor").distinct().get() == (
+        clinician.pk,
+    )
+    assert not Document.objects.exists()
+    assert list(breaks(map(written, AuditEvent.objects.all()))) == []
+
+
+def test_an_upload_leaves_its_row_and_no_name(clinician, client) -> None:
+    client.force_login(clinician)
+    sent = client.post(
+        "/documents/?domain=medical", b"Five years.", content_type="application/octet-stream",
+        headers={"X-File-Name": "Jane%20Doe.txt"},
+    )  # fmt: skip
+    assert sent.status_code == 201
+    (event,) = AuditEvent.objects.filter(action="document.add")
+    assert event.object_id == sent.json()["id"] and event.detail["bytes"] == 11 and "Jane" not in str(written(event))
+
+
+def test_what_is_denied_leaves_a_row(owned, people, client) -> None:
+    """Somebody else's, and what is not there, alike; what a stranger asks for leaves none."""
+    turn = owned["turn"][0]
+    before = last()
+    client.get(f"/c/{turn}/")
+    assert left(before) == []
+    client.force_login(people("eve", "clinicians"))
+    for address in (f"/t/{turn}/", f"/documents/readings/{turn}/", f"/documents/answers/{turn}/answer.md"):
+        before = last()
+        assert client.get(address).status_code == 404
+        assert left(before) == [("denied", "denied", str(turn))]
+
+
+@pytest.mark.parametrize("command", [*FRAME_ROWS, *NO_FRAME_ROWS])
+async def test_a_frame_about_somebody_elses_turn_is_denied_with_a_row(command, people, owned, open_page, model) -> None:
+    page = await open_page(await sync_to_async(people)("eve", "clinicians"))
+    before = await sync_to_async(last)()
+    about = {"conversation": str(owned["pk"][0]), "turn": str(owned["turn"][1])}
+    await page.send(type=command, **FRAMES[command](about))
+    await page.until("error", "pong")
+    rows = await sync_to_async(left)(before)
+    assert [row[:2] for row in rows] == ([] if command == "ping" else [("denied", "denied")])
+
+
+async def test_questions_and_what_is_read_again_leave_rows(clinician, open_page, model) -> None:
+    page = await open_page(clinician)
+    await page.ask("play:fast")
+    accepted = next(frame for frame in page.seen if frame["type"] == "turn.accepted")
+    await page.until("turn.completed")
+    other = await open_page(clinician)
+    for command in ("watch", "resume", "watch"):
+        await other.send(type=command, **FRAMES[command](accepted))
+    await other.send(type="ping")
+    await other.until("pong")
+    events = await sync_to_async(lambda: [*AuditEvent.objects.exclude(object_type__startswith="auth.")])()
+    assert [(event.action, event.domain) for event in events if event.action.startswith(("turn", "conv"))] == [
+        ("turn.ask", "medical"),
+        ("conversation.view", "medical"),
+    ]
+    asked = events[-2]
+    assert asked.detail == {"conversation": accepted["conversation"], "task": "answer", "position": 1}
+    assert asked.session and asked.actor_id == clinician.pk
+
+
+def test_purging_leaves_rows(clinician, owned) -> None:
+    clinician.conversations.update(deleted=timezone.now() - timedelta(days=2))
+    purge()
+    assert left(0)[-1] == ("conversation.purge", "ok", str(owned["pk"][0]))
+
+
+# --- Accounts and rights ------------------------------------------------------------------------------------------------
+
+
+def test_accounts_and_rights_leave_rows_whoever_changes_them(people, client) -> None:
+    root = User.objects.create_superuser("root", password="x")
+    client.force_login(root)
+    eve = people("eve", "clinicians")
+    before = last()
+    editors = Group.objects.get(name=EDITORS)
+    fields = {"username": "eve", "is_active": "on", "groups": [editors.pk]}
+    response = client.post(f"/admin/auth/user/{eve.pk}/change/", fields)
+    assert response.status_code == 302, response.context["errors"]
+    rows = AuditEvent.objects.filter(seq__gt=before).exclude(action="denied")
+    assert {(row.action, row.object_id, row.actor_id) for row in rows} == {
+        ("user.change", str(eve.pk), root.pk),
+        ("permission.add", str(eve.pk), root.pk),
+        ("permission.remove", str(eve.pk), root.pk),
+    }
+    assert rows.get(action="permission.add").detail == {"group": editors.pk}
+    before, key = last(), str(eve.pk)
+    editors.user_set.clear()
+    eve.delete()
+    assert left(before) == [("permission.remove", "ok", key), ("user.delete", "ok", key)]
+
+
+def test_signing_in_is_no_change_of_the_account(clinician) -> None:
+    before = last()
+    Client().post("/accounts/login/", {"username": "clara", "password": "correct horse battery"})
+    assert [action for action, *_ in left(before)] == ["sign_in"]
