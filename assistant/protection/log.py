@@ -6,7 +6,7 @@ one transaction are appended together.
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, connections, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -89,12 +89,10 @@ def make_head(using: str = "default", **_: Any) -> None:
     AuditHead.objects.using(using).get_or_create(pk=1, defaults=stands)
 
 
-def written(event: AuditEvent) -> dict[str, Any]:
-    """A row as its hash covers it and exports have it."""
-    return {
-        field.name: _instant(event.at) if field.name == "at" else getattr(event, field.attname)
-        for field in AuditEvent._meta.concrete_fields
-    }
+def written(events: QuerySet[AuditEvent]) -> Iterator[dict[str, Any]]:
+    """Rows as their hash covers them and exports have them."""
+    for row in events.values(*[column.name for column in AuditEvent._meta.concrete_fields]).iterator():
+        yield {**row, "at": instant(row["at"])}
 
 
 def _row(event: LoggedEvent) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def _row(event: LoggedEvent) -> dict[str, Any]:
     if fault := fault_of(event.action, event.detail):
         raise ValueError(fault)
     row = {
-        "at": _instant(timezone.now()),
+        "at": instant(timezone.now()),
         "actor": event.actor.pk if event.actor else None,
         "actor_name": _hmac("name", event.actor.get_username()) if event.actor else "",
         "session": _hmac("session", session) if session else "",
@@ -133,7 +131,8 @@ def _hmac(kind: str, text: str) -> str:
     return salted_hmac(f"assistant.protection.{kind}", text, algorithm="sha256").hexdigest()
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """As rows and seals have it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

@@ -1,5 +1,6 @@
 """A chain that somebody has changed is found out, with the place: by the site, and by a program that knows nothing of it."""
 
+import copy
 import json
 import subprocess
 import sys
@@ -7,13 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from assistant.protection.chain import START, Link, breaks, hash_of
 from assistant.protection.log import LoggedEvent, append, written
-from assistant.protection.models import AuditEvent
+from assistant.protection.models import AuditEvent, AuditHead
+from assistant.protection.sealing import SEALS
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_audit.py"
 
@@ -128,15 +131,56 @@ def test_a_whole_chain_is_whole(tmp_path) -> None:
     assert run(tmp_path / "none")[0] == 2
 
 
-def verify(folder: Path, rows: Rows) -> tuple[int, list[str]]:
+def test_seals_find_out_what_the_chain_cannot(db, tmp_path, capsys) -> None:
+    """Somebody who may change the whole database drops the triggers, and chains everything anew."""
+    clara = User.objects.create_user("clara")
+    call_command("auditseal", tmp_path)
+    seals, first = tmp_path / SEALS, json.loads(capsys.readouterr().out)
+    append([LoggedEvent("sign_in", clara, clara), LoggedEvent("sign_out", clara)])
+    call_command("auditseal", tmp_path)
+    call_command("auditverify", "--seals", seals)
+    rows = list(written(AuditEvent.objects.all()))
+    check = ("--seals", seals, "--key", first["key"])
+    assert verify(tmp_path, rows, *check)[0] == 0
+    assert "audit_key" in {path.name for path in settings.DATA_DIR.iterdir() if path.stat().st_mode & 0o77 == 0}
+
+    assert verify(tmp_path, rows[:-1], *check)[1][-2].startswith(f"events after {rows[-2]['seq']} are missing")
+    anew = chained_anew(copy.deepcopy(rows))
+    status, lines = verify(tmp_path, anew, *check)
+    places = [f"event {row['seq']} is not the one that was sealed" for row in (rows[-3], rows[-1])]
+    assert status == 1 and lines[-1] == "2 faults"
+    assert [line.partition(" at ")[0] for line in lines if "sealed" in line] == places
+    assert verify(tmp_path, anew)[0] == 0, "the chain alone says nothing"
+
+    seals.write_text(seals.read_text().replace(first["hash"], anew[-3]["hash"]))
+    assert "seal 1 was not made with the key, or was changed" in verify(tmp_path, anew, *check)[1]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER protection_auditevent_update")
+        for row in anew:
+            cursor.execute(
+                "UPDATE protection_auditevent SET object_id = %s, previous = %s, hash = %s WHERE seq = %s",
+                [row["object_id"], row["previous"], row["hash"], row["seq"]],
+            )
+    AuditHead.objects.update(hash=anew[-1]["hash"])
+    call_command("auditverify")
+    for command in (["auditverify", "--seals", seals], ["auditseal", tmp_path]):
+        with pytest.raises(CommandError, match=f"Event {anew[-1]['seq']} is not the one that was sealed"):
+            call_command(*command)
+    seals.write_text("[]")
+    for command in (["auditverify", "--seals", seals], ["auditseal", tmp_path]):
+        with pytest.raises(CommandError, match="a line that is no seal"):
+            call_command(*command)
+
+
+def verify(folder: Path, rows: Rows, *options: object) -> tuple[int, list[str]]:
     file = folder / "log.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return run(file)
+    return run(file, *options)
 
 
-def run(file: Path) -> tuple[int, list[str]]:
+def run(file: Path, *options: object) -> tuple[int, list[str]]:
     """Isolated (-I -S): neither the site nor any package is there."""
-    done = subprocess.run([sys.executable, "-I", "-S", TOOL, file], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-I", "-S", TOOL, file, *options], capture_output=True, text=True)
     return done.returncode, done.stdout.splitlines()
 
 
@@ -157,4 +201,4 @@ def test_the_commands_tell_a_whole_log_from_a_broken_one(db, tmp_path, capsys) -
         cursor.execute("UPDATE protection_auditevent SET outcome = 'denied' WHERE seq = 2")
     with pytest.raises(CommandError, match=r"^Event 2 was changed"):
         call_command("auditverify")
-    assert list(breaks(map(written, AuditEvent.objects.all()))) == [(2, "changed")]
+    assert list(breaks(written(AuditEvent.objects.all()))) == [(2, "changed")]

@@ -28,8 +28,8 @@ class Command(SiteCommand):
             events = events.filter(at__gte=since)
         if until := options["until"]:
             events = events.filter(at__lt=until)
-        for event in events.iterator():
-            self.stdout.write(json.dumps(written(event), sort_keys=True))
+        for row in written(events):
+            self.stdout.write(json.dumps(row, sort_keys=True))
 
 
 def _moment(text: str) -> datetime:
