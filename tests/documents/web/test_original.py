@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
 from assistant.documents import originals
@@ -78,10 +79,9 @@ def test_nobody_else_gets_it(document, clinician, people):
 def test_it_goes_with_its_document(browser, document, paralegal, ended):
     if ended == "document":
         browser.post(f"/documents/{document.pk}/delete/")
-    elif ended == "account":
-        paralegal.delete()
     else:
-        Document.objects.all().delete()
+        with transaction.atomic():  # its analysis is being stored meanwhile
+            (paralegal if ended == "account" else Document.objects.all()).delete()
     assert not Document.objects.exists()
     assert not originals.path_of(document.pk).exists()
 
