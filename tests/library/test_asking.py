@@ -15,8 +15,8 @@ from assistant.library import asking, intake
 from assistant.library.models import Collection, Edition
 from assistant.prompts.models import PromptTemplate
 from assistant.site.groups import EDITORS
-from tests.fakes import ANSWER
 from tests.page import numbers, said
+from tests.scenarios import ANSWER
 
 TITLE, QUESTION = "Antibiotics on the ward", "Which dose of nitrofurantoin for cystitis?"
 ELSEWHERE = "Who repairs the roof of the cathedral?"
