@@ -32,11 +32,11 @@ from tests.wire.client import Socket
 HEAD = """| document | pages | match | pieces | coverage | exact | near | not found | seconds | tokens/s | straight | share |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
-#: Of a turn: the tokens that were written for it and, byte for byte, what was sent, the pieces of its document first.
+#: Prints the tokens written for a turn and, byte for byte, the requests sent for it, those on pieces of its document first.
 SENT = """
 import json
 from assistant.chat.models import Turn
-from assistant.chat.passport import calls_of
+from assistant.chat.web.passport import calls_of
 turn = Turn.objects.get(pk="%s")
 pieces = [piece for piece in turn.reading.pieces.all() if piece.request]
 print(json.dumps({

@@ -45,7 +45,7 @@ class LoggedEvent:
 
 
 def record(action: str, actor: User | None, about: Model | tuple[str, str] | None = None, **more: Any) -> None:
-    """Append one event; the rest by the names that Event has, and what is told of it as `detail`."""
+    """Append one event; the rest by the names that LoggedEvent has, and what is told of it as `detail`."""
     append([LoggedEvent(action, actor, about, **more)])
 
 
