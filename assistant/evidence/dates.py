@@ -92,6 +92,11 @@ _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _HOURS = "|".join(word for word, number in WORDS.items() if 1 <= number <= 12)
 _HAN_COUNT = "[一二三四五六七八九十]"
 _TIMES = (
+    re.compile(
+        rf"\b(?P<past>half|(?:a )?quarter) (?P<way>past|to) (?:(?<=past )(?P<hour>1[0-2]|[1-9])|(?P<word>{_HOURS}))\b"
+        rf"(?: ?{_HALF}| in the (?P<part>morning|afternoon|evening))?",
+        re.I,
+    ),
     re.compile(rf"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?{_HALF}", re.I),
     re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?: hours\b)?", re.I),
     re.compile(
@@ -107,7 +112,7 @@ _TIMES = (
     ),
     re.compile(r"\b(?P<noon>noon|midday|midnight)\b|(?P<han>正午|午夜)", re.I),
 )  # fmt: skip
-_TIMES_WITHOUT_HAN = (*_TIMES[:3], _TIMES[4])
+_TIMES_WITHOUT_HAN = (*_TIMES[:4], _TIMES[5])
 _LATER = frozenset({"p", "afternoon", "evening", "下午", "晚上", "晚间", "傍晚", "中午"})
 
 
@@ -124,7 +129,7 @@ def _minutes(parts: dict[str, str | None]) -> int | None:
     if name := parts.get("noon") or parts.get("han"):
         return 0 if name.lower() in ("midnight", "午夜") else 720
     hour = _number(parts.get("hour")) if parts.get("hour") else WORDS[(parts["word"] or "").lower()]
-    minute = 30 if parts.get("thirty") else _number(parts.get("minute")) or 0
+    minute = 30 if parts.get("thirty") else _number(parts.get("minute")) or _past(parts)
     part = (parts.get("half") or parts.get("part") or "").lower()
     if hour is None or hour > 24 or minute > 59:
         return None
@@ -133,6 +138,14 @@ def _minutes(parts: dict[str, str | None]) -> int | None:
     elif part in ("a", "morning", "凌晨") and hour == 12:
         hour = 0
     return hour * 60 + minute
+
+
+def _past(parts: dict[str, str | None]) -> int:
+    """Minutes after the hour, or before it: "half past nine", "a quarter to ten"."""
+    if not (past := (parts.get("past") or "").lower()):
+        return 0
+    minutes = 30 if past == "half" else 15
+    return minutes if (parts.get("way") or "").lower() == "past" else -minutes
 
 
 _WEEKDAYS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .numerals import HAN_DIGITS, SCALES, Numeral
+from .numerals import HAN_DIGITS, SCALES, Numeral, value_of
 from .units import COUNTERS, CURRENCIES, MEASURES, PERIODS, SIGNS, alternatives
 from .value import Kind, Value
 
@@ -51,6 +51,11 @@ _ALONE = re.compile(
     r"|\bhalf(?:-| an? )(?P<period>year|month|day|hour)\b"
     r"|(?<![\d一两二三四五六七八九十年])半(?P<han>年|个月|天|小时)",
     re.I,
+)
+#: 三成 is 30 %, 三成五 35 %; 成 also begins words.
+_TENTHS = re.compile(
+    rf"(?<![第\d{HAN_DIGITS}])(?P<tenths>[一二两三四五六七八九1-9])成"
+    r"(?P<more>[一二三四五六七八九半])?(?![立为员本年功交果就长品套熟不语人分都对])"
 )
 _ABOUT = re.compile(r"\b(?:about|approximately|roughly|around|nearly|almost|circa|some) \Z|(?:大约|约|近|大致)\Z", re.I)
 _LONGEST_ABOUT = 15
@@ -248,6 +253,9 @@ def _alone(text: str) -> Iterator[Value]:
         else:
             word = found[0].lower().rpartition(" ")[2]
             yield _part(text, *found.span(), Fraction(1, _PARTS.get(word, 2)))
+    for found in _TENTHS.finditer(text):
+        more = Fraction(1, 2) if found["more"] == "半" else (value_of(found["more"] or "零") or 0) / Fraction(10)
+        yield _part(text, *found.span(), ((value_of(found["tenths"]) or 0) + more) / 10)
 
 
 # --- Bare numbers -----------------------------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ PAIRS = [
     ("about 66.67 %", ["two thirds", "2/3"], ["three quarters"]),
     ("one half of the shares", ["50 %", "half of the shares", "1/2", "50 percent"], ["one third of", "5 %"]),
     ("四分之一", ["25%", "1/4"], ["三分之一"]),
+    ("三成", ["30%", "3成", "百分之三十", "30 percent"], ["三成五", "四成", "3%"]),
+    ("三成五", ["35%", "三成半"], ["三成", "五成"]),
     # J3 a currency behind a Chinese character
     ("服务费USD 500,000", ["服务费为USD500,000", "50万美元", "US$500,000"], ["RMB 500,000", "USD 50,000"]),
     ("服务费RMB 1,250,000", ["125万元", "人民币1,250,000元"], ["12.5万元"]),
@@ -59,6 +61,9 @@ PAIRS = [
     ("9:30 a.m.", ["9:30 am", "09:30", "9.30 a.m.", "上午九时三十分"], ["9:30 p.m.", "21:30", "9:00 a.m.", "10:30"]),
     ("6 p.m.", ["18:00", "6:00 PM", "six p.m.", "下午六时", "18时"], ["6 a.m.", "16:00"]),
     ("11:30", ["11:30 a.m.", "上午11时30分"], ["eleven", "11", "11:00"]),
+    ("half past nine", ["9:30", "half past 9", "九点半"], ["nine o'clock", "9:15", "half past ten"]),
+    ("half past nine p.m.", ["21:30", "9:30 p.m."], ["9 p.m.", "9:30 a.m."]),
+    ("a quarter to ten in the evening", ["21:45", "quarter to ten p.m."], ["a quarter past ten in the evening", "10 p.m."]),
     ("noon", ["12:00", "12 p.m.", "中午12时"], ["midnight", "12 a.m."]),
     # J9 ordinals, frequencies, weekdays
     ("the third anniversary", ["the 3rd anniversary", "third (3rd) anniversary", "三周年", "第三周年"], ["the fifth anniversary", "the 13th anniversary"]),
