@@ -24,6 +24,9 @@ _LINE = re.compile(r"^(?P<head>[^=\n]{3,200})=[^\n]{0,3000}$", re.M)
 _COLON, _MOST_COLONS = re.compile("[:：]"), 4
 _VARIANT = "variant"
 
+#: Decimals of a result that answers are held against.
+_EXACT = 6
+
 
 @dataclass(frozen=True)
 class Calculation:
@@ -52,9 +55,6 @@ class Calculation:
         return [*self.result.steps, *self.result.warnings, str(self)]
 
 
-_EXACT = 6
-
-
 def _with_unit(result: Result, places: int) -> str:
     value = result.value
     figure = n(value, places) if isinstance(value, float | int | Decimal) else str(value)
@@ -70,7 +70,8 @@ def question(calculator: Calculator, answers: Mapping[str, str], variant: str, r
     line = f"{calculator.label}: {'; '.join(given)}"
     figure = _with_unit(result, calculator.places)
     outcome = _("Result: %(result)s") % {"result": figure}
-    return "\n".join([_("Explain this calculation and its result, step by step."), "", line, *result.steps, outcome])
+    asked = _("Explain step by step: %(calculator)s") % {"calculator": calculator.label}
+    return "\n".join([asked, "", line, *result.steps, outcome])
 
 
 def calculations_in(text: str, known: Sequence[Calculator]) -> list[Calculation]:
