@@ -4,9 +4,12 @@ import os
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 
 from assistant.library import intake
 from assistant.library.models import Collection, Edition
+from assistant.library.search.finding import search
+from domains.registry import domains
 
 from .conftest import GUIDELINE, WARD, describe
 
@@ -131,3 +134,20 @@ def test_no_folder_and_no_domain_are_told(tmp_path) -> None:
     (tmp_path / "a.txt").write_text("A text.")
     with pytest.raises(CommandError, match="There is no domain 'law'"):
         call_command("loadlibrary", str(tmp_path), "--domain", "law", "--collection", WARD)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_samples_answer_the_examples_of_the_page_and_come_once() -> None:
+    call_command("loadlibrary", samples=True, verbosity=0)
+    assert set(Collection.objects.values_list("domain", "name")) == {("medical", "Samples"), ("legal", "Samples")}
+    assert all("sample" in edition.title or "示例" in edition.title for edition in Edition.objects.all())
+    assert not Edition.objects.filter(Q(source="") | Q(licence=""))
+    for language, path in (("en", "Knee pain from osteoarthritis"), ("zh", "高血压与心力衰竭")):
+        _label, inputs = domains()["medical"].task("answer").examples(language)[0]
+        best = search(inputs["question"], Collection.objects.filter(domain="medical"))[0]
+        assert best.passage.path[-1] == path
+    edition = Edition.objects.get(key="consent.en")
+    intake.withdraw(edition.pk)
+    call_command("loadlibrary", samples=True, verbosity=0)
+    edition.refresh_from_db()
+    assert edition.withdrawn and Edition.objects.count() == 18

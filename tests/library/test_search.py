@@ -115,7 +115,7 @@ def test_any_text_is_a_query(ward, words: str) -> None:
 
 def test_the_page_shows_passages_with_their_place(reader: Client, ward, antibiotics) -> None:
     page = reader.post("/library/", {"words": "penicillin allergy"}).content.decode()
-    assert "doxycycline 200 mg" in page and f"/library/{antibiotics.pk}/?part=1#p3" in page
+    assert "doxycycline 200 mg" in page and f"/library/{antibiotics.pk}/?passage=3#p3" in page
     assert "Antibiotics on the ward › Allergy" in page and "2026-01" in page
     assert "The library has nothing on this." in reader.post("/library/", {"words": "zebra"}).content.decode()
     other = Collection.objects.create(domain="medical", name="Empty")

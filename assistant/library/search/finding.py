@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from ...database import among
+from ...prompts.language import language_of
 from ..models import Collection, Passage, SynonymGroup
 from . import index
 from .query import Synonyms, concepts_of, terms_of_query, with_others
@@ -17,6 +18,9 @@ from .ranking import Ranked, Ranking
 
 #: Passages that are shown.
 MOST = 10
+
+#: How many times as many are ordered by language, and what a score in another language than the question's counts for.
+_LOOKED_AT, _FOREIGN = 3, 0.5
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,17 @@ def search(words: str, collections: QuerySet[Collection], most: int = MOST, besi
     frequencies, total = index.frequencies_of(terms_of_query(concepts))
     proposed = index.candidates(frequencies, thresholds)
     ranked = Ranking(concepts, frequencies, total).ranked(proposed)
-    return _hits([one for one in ranked if one.coverage >= thresholds[one.collection]][:most])
+    enough = [one for one in ranked if one.coverage >= thresholds[one.collection]]
+    return _by_language(_hits(enough[: most * _LOOKED_AT]), language_of(words))[:most]
+
+
+def _by_language(hits: Iterable[Hit], language: str) -> list[Hit]:
+    """The best first; one in another language than the question's has to be much better."""
+
+    def worth(hit: Hit) -> float:
+        return hit.score if hit.passage.edition.language == language else hit.score * _FOREIGN
+
+    return sorted(hits, key=lambda hit: -worth(hit))
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
@@ -30,6 +31,9 @@ from ..files import read
 #: Characters that no database stores; they come from file names in another encoding and from escapes in JSON.
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
+#: The collection of the documents that ship with a domain.
+_SAMPLES = "Samples"
+
 _WORDS = {
     "added": "added",
     "replaced": "added as a new edition; the earlier one is kept, but not found any more",
@@ -44,17 +48,20 @@ class Command(SiteCommand):
         "Load the documents of a folder as a collection of the library. A file that is already loaded, by its "
         "SHA-256, is left alone; another file for the same document becomes its next edition. "
         f"{metadata.NAME} may say what the files are; without it, every file of the folder is a document. "
-        "Without FOLDER, load the synonyms that ship with the domains."
+        "Without FOLDER, load the synonyms that ship with the domains; with --samples also their sample documents."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
         parser.add_argument("--domain", help="whose library it is (default: the site's first domain)")
+        parser.add_argument("--samples", action="store_true", help="load the sample documents of the domains, once")
         parser.add_argument("--collection", metavar="NAME", help="default: the name of the folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["folder"] is None:
-            self._load_starters(options["verbosity"])
+            self._load_synonyms(options["verbosity"])
+            if options["samples"]:
+                self._load_samples(options["verbosity"])
             return
         folder: Path = options["folder"].resolve()
         entries = _entries(folder)
@@ -70,7 +77,16 @@ class Command(SiteCommand):
         if refused := counts["refused"]:
             raise CommandError(f"{refused} of {len(entries)} files could not be taken; the others are in the library.")
 
-    def _load_starters(self, verbosity: int) -> None:
+    def _load_samples(self, verbosity: int) -> None:
+        """Into a library that is empty, so that nothing comes back that its librarians took out."""
+        if Collection.objects.exists():
+            return
+        for domain in domains().values():
+            folder = domain.folder / "library"
+            if folder.exists():
+                call_command("loadlibrary", folder, domain=domain.name, collection=_SAMPLES, verbosity=verbosity)
+
+    def _load_synonyms(self, verbosity: int) -> None:
         """Load the synonyms that ship with the domains, unless there are any: then they belong to the librarians."""
         if SynonymGroup.objects.exists():
             return

@@ -44,6 +44,7 @@ class Command(SiteCommand):
         began = time.monotonic()
         try:
             call_command("setupdemo", verbosity=0)
+            self._load_samples()
             if not settings.MODEL_URL:
                 call_command("installmodel", verbosity=0)
             port = self._free_port(options["port"], "PORT", ())
@@ -57,6 +58,13 @@ class Command(SiteCommand):
                 _wait(children)
         except KeyboardInterrupt:
             self.stdout.write("\nEnded. Nothing is left running.")
+
+    def _load_samples(self) -> None:
+        """Passages for the first question. Without them, the product runs all the same."""
+        try:
+            call_command("loadlibrary", samples=True, verbosity=0)
+        except CommandError as error:
+            self.stderr.write(f"The samples of the library: {error}")
 
     def _free_port(self, wanted: int, setting: str, taken: tuple[int, ...]) -> int:
         """The wanted port or, with a message, the next free one. Raises CommandError."""
