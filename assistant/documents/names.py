@@ -11,9 +11,9 @@ _LONGEST = 120
 def shown_name(name: str) -> str:
     """The file's own name, without folders, control characters and marks that change the direction of writing."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    kept = "".join(character for character in last if unicodedata.category(character)[0] != "C")
-    kept = " ".join(kept.split())
-    if len(kept) > _LONGEST:
-        suffix = PurePosixPath(kept).suffix[:10]
-        kept = f"{kept[: _LONGEST - len(suffix) - 1]}…{suffix}"
-    return kept or str(_("Document"))
+    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C")
+    shown = " ".join(shown.split())
+    if len(shown) > _LONGEST:
+        suffix = PurePosixPath(shown).suffix[:10]
+        shown = f"{shown[: _LONGEST - len(suffix) - 1]}…{suffix}"
+    return shown or str(_("Document"))

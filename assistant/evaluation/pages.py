@@ -108,13 +108,13 @@ def progress(evaluation: Evaluation) -> Progress:
 
 def others(evaluation: Evaluation) -> list[Evaluation]:
     """Finished evaluations of any version of the template on the same items, oldest first, including this one."""
-    found = Evaluation.objects.filter(
+    evaluations = Evaluation.objects.filter(
         dataset=evaluation.dataset_id,
         version__template=evaluation.version.template_id,
         limit=evaluation.limit,
         state=Evaluation.State.FINISHED,
     ).select_related("version__template")
-    return list(found.order_by("-created")[:MOST_SHOWN])[::-1]
+    return list(evaluations.order_by("-created")[:MOST_SHOWN])[::-1]
 
 
 def over_time(evaluation: Evaluation, shown: list[Evaluation]) -> Plot:
@@ -136,8 +136,8 @@ def against(evaluation: Evaluation, shown: list[Evaluation], asked: str) -> Agai
     ]
     if not chosen or not evaluation.is_finished:
         return None
-    found = compare(evaluation.means(), chosen[0].means())
-    return Against(chosen[0], found) if found else None
+    comparison = compare(evaluation.means(), chosen[0].means())
+    return Against(chosen[0], comparison) if comparison else None
 
 
 def rows(evaluation: Evaluation) -> list[ItemRow]:

@@ -51,8 +51,8 @@ def formula_rules(parser: MarkdownIt) -> None:
 
 def formula_at(source: str, at: int, end: int | None = None) -> Formula | None:
     """The formula that begins at `at` and ends before `end`, if there is one."""
-    found = _delimited(source, at, min(len(source) if end is None else end, at + LONGEST))
-    return found if found and _is_formula(found.tex) else None
+    formula = _delimited(source, at, min(len(source) if end is None else end, at + LONGEST))
+    return formula if formula and _is_formula(formula.tex) else None
 
 
 def is_wide(character: str) -> bool:
@@ -170,15 +170,15 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     at = state.bMarks[start_line] + state.tShift[start_line]
     if state.is_code_block(start_line) or not state.src.startswith(_BLOCK_OPENERS, at):
         return False
-    found = formula_at(state.src, at, state.eMarks[end_line - 1])
-    if not found:
+    formula = formula_at(state.src, at, state.eMarks[end_line - 1])
+    if not formula:
         return False
     line = start_line
-    while state.eMarks[line] < found.end:
+    while state.eMarks[line] < formula.end:
         line += 1
         if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
             return False
-    if state.skipSpaces(found.end) < state.eMarks[line]:
+    if state.skipSpaces(formula.end) < state.eMarks[line]:
         return False
     if not silent:
         _push(state, start_line, line + 1)

@@ -122,8 +122,8 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     scheme = _SCHEME.search(state.src[max(0, state.pos - 6) : state.pos])
     if not scheme or not state.pending.endswith(scheme[0]):
         return False
-    found = _ADDRESS.match(state.src, state.pos + 3, state.posMax)
-    rest = _trimmed(found[0]) if found else ""
+    match = _ADDRESS.match(state.src, state.pos + 3, state.posMax)
+    rest = _trimmed(match[0]) if match else ""
     if not rest:
         return False
     if not silent:
@@ -150,12 +150,12 @@ def _trimmed(address: str) -> str:
 
 def _image_source(state: StateInline, silent: bool) -> bool:
     """No image is loaded: its source is shown."""
-    found = _PICTURE.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "!" else None
-    if not found:
+    match = _PICTURE.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "!" else None
+    if not match:
         return False
     if not silent:
-        state.pending += found[0]
-    state.pos = found.end()
+        state.pending += match[0]
+    state.pos = match.end()
     return True
 
 
@@ -164,14 +164,14 @@ def _tags(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "<":
         return False
     span = (state.src, state.pos, state.posMax)
-    found = _LINE_BREAK.match(*span) or _RAISED.match(*span)
-    if not found:
+    match = _LINE_BREAK.match(*span) or _RAISED.match(*span)
+    if not match:
         return False
-    if not silent and found.lastindex:
-        _raise(state, found[1].lower(), found[2])
+    if not silent and match.lastindex:
+        _raise(state, match[1].lower(), match[2])
     elif not silent:
         state.push("hardbreak", "br", 0)
-    state.pos = found.end()
+    state.pos = match.end()
     return True
 
 

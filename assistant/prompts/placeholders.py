@@ -36,16 +36,16 @@ def faults(body: str, names: Collection[str]) -> list[Fault]:
     """The errors in a template that must use exactly these names, in reading order; none if it is valid."""
     if len(body) > MAX_BODY:
         return [Fault(1, 1, _("The text is longer than %(limit)d characters.") % {"limit": MAX_BODY})]
-    found = []
+    objections = []
     lines = [0, *(place + 1 for place, character in enumerate(body) if character == "\n")]
     end = -1
     for start, finish, name in _pieces(body):
         if message := _objection(body[start:finish], name, names, touches=start == end):
-            found.append(Fault(*_position(lines, start), message))
+            objections.append(Fault(*_position(lines, start), message))
         end = finish
     used = {piece[1] for piece in _PLACEHOLDER.finditer(body)}
     missing = [name for name in names if name not in used]
-    return found + [Fault(*_position(lines, len(body)), _MISSING % {"name": name}) for name in missing]
+    return objections + [Fault(*_position(lines, len(body)), _MISSING % {"name": name}) for name in missing]
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:

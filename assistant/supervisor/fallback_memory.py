@@ -29,21 +29,21 @@ class _StoredFallback(msgspec.Struct, frozen=True):
 
 def keep(data_dir: Path, top: Rung, worked: Rung, hardware: Hardware) -> None:
     """Store the rung that worked in place of `top`."""
-    kept = _StoredFallback(_asked(top, hardware), worked.profile.name, worked.options, worked.step, worked.value)
-    replace_file(data_dir / FILE, msgspec.json.encode(kept))
+    stored = _StoredFallback(_asked(top, hardware), worked.profile.name, worked.options, worked.step, worked.value)
+    replace_file(data_dir / FILE, msgspec.json.encode(stored))
 
 
 def recall(data_dir: Path, top: Rung, hardware: Hardware) -> Rung:
     """The rung that worked last time for `top`, or `top` itself."""
     try:
-        kept = msgspec.json.decode((data_dir / FILE).read_bytes(), type=_StoredFallback)
+        stored = msgspec.json.decode((data_dir / FILE).read_bytes(), type=_StoredFallback)
     except (OSError, msgspec.MsgspecError):
         return top
-    if kept.asked != _asked(top, hardware) or kept.profile not in (top.profile.name, *PROFILES):
+    if stored.asked != _asked(top, hardware) or stored.profile not in (top.profile.name, *PROFILES):
         return top
-    profile = top.profile if kept.profile == top.profile.name else PROFILES[kept.profile]
-    options = replace(kept.options, host=top.options.host, port=top.options.port)
-    return Rung(profile, options, kept.step, kept.value)
+    profile = top.profile if stored.profile == top.profile.name else PROFILES[stored.profile]
+    options = replace(stored.options, host=top.options.host, port=top.options.port)
+    return Rung(profile, options, stored.step, stored.value)
 
 
 def _asked(top: Rung, hardware: Hardware) -> str:

@@ -11,10 +11,10 @@ _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 def retry_after(headers: Mapping[str, str]) -> float:
     """Seconds from now; 0 if the headers (names in lower case) do not say. A date is compared with the server's own
     clock, which may differ from ours."""
-    told = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(told):
-        return float(told)
-    until = _unix_seconds(told)
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    until = _unix_seconds(value)
     if until is None:
         return 0.0
     return max(0.0, until - (_unix_seconds(headers.get("date", "")) or time.time()))

@@ -28,14 +28,16 @@ class FairQueue(Generic[_Item]):
         if len(self) <= self._most:
             return None
         # On a tie this person gives way: dropping somebody else's item would gain nothing.
-        greediest = max(self._waiting, key=lambda one: (len(self._waiting[one]), one == person))
+        greediest = max(
+            self._waiting, key=lambda waiting_person: (len(self._waiting[waiting_person]), waiting_person == person)
+        )
         newest = self._waiting[greediest].pop()
         self._drop_if_empty(greediest)
         return newest
 
     def take(self, busy: Collection[Hashable] = ()) -> _Item | None:
         """Take the next person's oldest item and move that person to the end. People in `busy` are passed over."""
-        person = next((one for one in self._waiting if one not in busy), None)
+        person = next((waiting_person for waiting_person in self._waiting if waiting_person not in busy), None)
         if person is None:
             return None
         items = self._waiting.pop(person)

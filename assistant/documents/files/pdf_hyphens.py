@@ -38,10 +38,10 @@ def words_of(lines: Iterable[str]) -> Counter[str]:
     words: Counter[str] = Counter()
     broken = False
     for line in lines:
-        found = [word.lower() for word in _WORD.findall(line)]
-        words.update(found[1:] if broken else found)
-        if (broken := ends_broken(line)) and found:
-            words[found[-1]] -= 1
+        line_words = [word.lower() for word in _WORD.findall(line)]
+        words.update(line_words[1:] if broken else line_words)
+        if (broken := ends_broken(line)) and line_words:
+            words[line_words[-1]] -= 1
     return words
 
 

@@ -90,11 +90,11 @@ def _paragraphs(lines: Sequence[Line], words: Counter[str]) -> list[str]:
 
 def _rows(lines: Sequence[Line]) -> set[int]:
     """The indices of the lines that are table rows: their cells are aligned with those of a neighbour."""
-    found: set[int] = set()
+    rows: set[int] = set()
     for place, (one, other) in enumerate(pairwise(lines)):
         if _is_row(one) and _is_row(other) and aligned(one, other) >= 2:
-            found |= {place, place + 1}
-    return found
+            rows |= {place, place + 1}
+    return rows
 
 
 def _is_row(line: Line) -> bool:

@@ -30,10 +30,10 @@ def with_marks(text: str) -> str:
 def raised(before: str, mark: str, following: str = "") -> str:
     """The mark as text: "10^9", "m²", "1" of "1/2", or [1]; unchanged if it is none of these. `following`: at least
     three characters."""
-    found = _MARK.fullmatch(mark.strip())
-    if found is None:
+    match = _MARK.fullmatch(mark.strip())
+    if match is None:
         return mark
-    sign, figures = ("-" if found["sign"] in ("−", "–") else found["sign"]), found["figures"]
+    sign, figures = ("-" if match["sign"] in ("−", "–") else match["sign"]), match["figures"]
     if _OVER.match(following):
         return f" {figures}" if before[-1:].isdigit() else figures
     if _TEN.search(before) and figures.isdigit():

@@ -75,13 +75,13 @@ def _why_empty(kind: str, warnings: list[dict[str, Any]]) -> str:
 
 def _as_seen(pages: list[str], headings: Headings, warnings: Warnings) -> tuple[list[str], Headings, Warnings]:
     """Remove and count the characters that nobody sees, and move the headings' offsets accordingly."""
-    found = [visible(page) for page in pages]
+    visible_pages = [visible(page) for page in pages]
     starts = accumulate((len(page) for page in pages), initial=0)
-    removed = [start + place for start, one in zip(starts, found, strict=False) for place in one.removed]
+    removed = [start + place for start, page in zip(starts, visible_pages, strict=False) for place in page.removed]
     if not removed:
         return pages, headings, warnings
     moved = [(offset - bisect_left(removed, offset), level) for offset, level in headings]
-    return [one.text for one in found], moved, [*warnings, {"code": "invisible", "count": len(removed)}]
+    return [page.text for page in visible_pages], moved, [*warnings, {"code": "invisible", "count": len(removed)}]
 
 
 def _reader(kind: str, most_pages: int, ocr: bool) -> Any:

@@ -59,9 +59,9 @@ async def _changed(
     """Change the reading if `digest` is of its current text (Reading.digest): a text that was not on the screen is
     never signed. `checked`: require its statements to be checked; a check that took too long is repeated once."""
     given = request.POST.dict()
-    found = await sync_to_async(get_reading)(user, turn)
-    refuse_unless_shown(found, given.get("digest", ""))
-    checks = await checks_of_reading(found, again=checked)
+    reading = await sync_to_async(get_reading)(user, turn)
+    refuse_unless_shown(reading, given.get("digest", ""))
+    checks = await checks_of_reading(reading, again=checked)
     if checked and checks.tally is None:
         raise Conflict(_UNCHECKED, code="unchecked")
     changed = await sync_to_async(_change)(user, turn, given, action, change, checks.statements)
@@ -71,15 +71,15 @@ async def _changed(
 @transaction.atomic
 def _change(user: User, turn: UUID, given: Mapping[str, str], action: str, change: Any, statements: bytes) -> Reading:
     """Change the reading in a transaction. Raises NotFound, BadInput, Conflict."""
-    found = get_reading(user, turn, lock=True)
-    refuse_unless_shown(found, given.get("digest", ""))
+    reading = get_reading(user, turn, lock=True)
+    refuse_unless_shown(reading, given.get("digest", ""))
     reason = given.get("reason", "").strip()
     if len(reason) > LONGEST_REASON:
         raise BadInput
-    change(found, user.get_full_name() or user.get_username(), {**given, "reason": reason}, doubtful(statements))
-    found.save(update_fields=["accepted", "signed_by", "signed"])
-    record(action, user, found, domain=found.document.domain, detail={"sha256": found.digest})
-    return found
+    change(reading, user.get_full_name() or user.get_username(), {**given, "reason": reason}, doubtful(statements))
+    reading.save(update_fields=["accepted", "signed_by", "signed"])
+    record(action, user, reading, domain=reading.document.domain, detail={"sha256": reading.digest})
+    return reading
 
 
 def _accept(reading: Reading, name: str, given: Mapping[str, str], found: Doubtful) -> None:

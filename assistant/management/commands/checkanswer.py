@@ -24,11 +24,11 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = check_answer(sys.stdin.read(), Sources(_sources(options["question"], options["source"])))
+        statements = check_answer(sys.stdin.read(), Sources(_sources(options["question"], options["source"])))
         if options["json"]:
-            sys.stdout.write(msgspec.json.encode([as_json(one) for one in found]).decode() + "\n")
+            sys.stdout.write(msgspec.json.encode([as_json(statement) for statement in statements]).decode() + "\n")
             return
-        for statement in found:
+        for statement in statements:
             self.stdout.write(statement.text)
             for check in statement.checks:
                 where = f" in {check.source}" if check.source else ""
@@ -39,11 +39,11 @@ class Command(SiteCommand):
 
 def _sources(question: Path | None, documents: list[Path]) -> list[Source]:
     """The sources: the question, which is UTF-8 text, and documents, which are read like uploads."""
-    found = [Source("question", "question", "", question.read_text(encoding="utf-8"))] if question else []
+    sources = [Source("question", "question", "", question.read_text(encoding="utf-8"))] if question else []
     for path in documents:
         document = Document.of(read_file(path))
-        found.append(Source(path.name, "document", path.name, document.text, tuple(document.pages)))
-    return found
+        sources.append(Source(path.name, "document", path.name, document.text, tuple(document.pages)))
+    return sources
 
 
 def as_json(statement: AnswerStatement) -> dict[str, Any]:

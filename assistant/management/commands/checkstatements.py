@@ -23,11 +23,11 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         source = Document.of(read_file(options["file"])).source()
         lines = [line.strip() for line in sys.stdin if line.strip()]
-        found = [check_statement(line, source) for line in lines]
+        statements = [check_statement(line, source) for line in lines]
         if options["json"]:
-            sys.stdout.write(msgspec.json.encode([as_json(one) for one in found]).decode() + "\n")
+            sys.stdout.write(msgspec.json.encode([as_json(statement) for statement in statements]).decode() + "\n")
             return
-        for statement in found:
+        for statement in statements:
             self.stdout.write(statement.text)
             for check in statement.checks:
                 where = f", page {check.passage.page}" if check.passage else ""

@@ -26,13 +26,13 @@ class Command(SiteCommand):
             sys.stdout.write(extracted.text)
             return
         sections = find_sections(extracted.text, extracted.headings)
-        found = {
+        content = {
             "sha256": extracted.sha256,
             "pages": [{"number": number, "text": text} for number, text in enumerate(extracted.pages, start=1)],
-            "sections": [{"path": one.path, "start": one.start, "end": one.end} for one in sections],
+            "sections": [{"path": section.path, "start": section.start, "end": section.end} for section in sections],
             "warnings": extracted.warnings,
         }
-        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+        sys.stdout.write(msgspec.json.encode(content).decode() + "\n")
 
 
 def read_file(path: Path, *, ocr: bool = False) -> Extracted:

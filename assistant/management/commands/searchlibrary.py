@@ -30,8 +30,8 @@ class Command(SiteCommand):
                 raise CommandError(f"There is no collection {name!r}.")
         hits = search(options["words"], collections, max(1, options["most"]))
         if options["json"]:
-            found = {"passages": [_shown(hit) for hit in hits], "nothing": not hits}
-            sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
+            answer = {"passages": [_shown(hit) for hit in hits], "nothing": not hits}
+            sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
         elif not hits:
             self.stdout.write("The library has nothing on this.")
         for hit in () if options["json"] else hits:
