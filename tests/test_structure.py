@@ -28,6 +28,7 @@ LAYERS = (
     "assistant.calculators.web",
     "assistant.chat.web",
     "assistant.prompts.admin",
+    "assistant.protection.admin",
     "assistant.prompts.editing",
     "assistant.site.readiness",
     "assistant.chat.turns",

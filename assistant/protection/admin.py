@@ -1,0 +1,77 @@
+"""The audit log in the administration, to read: by day, person, object and outcome."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from ..admin import ShownRows
+from .models import AuditEvent
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    title = _("outcome")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[Any, str]]:
+        return [(value, str(label)) for value, label in AuditEvent.Outcome.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        return queryset.filter(outcome=self.value()) if self.value() else queryset
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Found by the whole id of an object or the whole name of an account."""
+
+    fields: ClassVar[Any] = ("number", "time", "person", "act", "about", "told", "result", "place")
+    list_filter = (OutcomeFilter,)
+    search_fields = ("=object_id", "=actor__username")
+    search_help_text = _("The id of a conversation, turn or document, or the name of an account.")
+    date_hierarchy = "at"
+    ordering = ("-seq",)
+    list_select_related = ("actor",)
+    actions = None
+    list_display = fields
+    show_full_result_count = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
+        return self.fields
+
+    @admin.display(description=_("Number"), ordering="seq")
+    def number(self, event: AuditEvent) -> int:
+        return event.seq
+
+    @admin.display(description=_("Time"), ordering="at")
+    def time(self, event: AuditEvent) -> str:
+        return date_format(timezone.localtime(event.at), "DATETIME_FORMAT")
+
+    @admin.display(description=_("Person"))
+    def person(self, event: AuditEvent) -> str:
+        if event.actor:
+            return event.actor.get_username()
+        return str(_("account %(number)d, deleted") % {"number": event.actor_id}) if event.actor_id else ""
+
+    @admin.display(description=_("What was done"))
+    def act(self, event: AuditEvent) -> str:
+        return event.action
+
+    @admin.display(description=_("Object"))
+    def about(self, event: AuditEvent) -> str:
+        return f"{event.object_type} {event.object_id}".strip()
+
+    @admin.display(description=_("Details"))
+    def told(self, event: AuditEvent) -> str:
+        return ", ".join(f"{name} {value}" for name, value in event.detail.items())
+
+    @admin.display(description=_("Outcome"))
+    def result(self, event: AuditEvent) -> str:
+        return event.get_outcome_display()
+
+    @admin.display(description=_("Address"))
+    def place(self, event: AuditEvent) -> str:
+        return event.address
