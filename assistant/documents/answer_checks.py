@@ -1,7 +1,7 @@
 """Checks answers against their sources in a worker process once they have ended, and stores the results.
 
 The results are computed again only if the answer, its sources or the algorithm (evidence/answer_work.py) has changed.
-If a check takes too long, that is stored, without results.
+If a check that somebody waits for takes too long, that is stored, without results, until somebody asks for another.
 """
 
 import asyncio
@@ -41,12 +41,13 @@ class Checks(msgspec.Struct):
 NONE_YET = Checks(tally=Tally())
 
 
-async def checks_of(turn: Turn, *, background: bool = False) -> Checks:
+async def checks_of(turn: Turn, *, again: bool = False, background: bool = False) -> Checks:
     """The checks of an answer: of the model's text or, if a person has edited the summary of a document, of theirs.
-    `background`: nobody is waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
+    `again`: repeat a check that took too long before. `background`: nobody is waiting for them, and a check that takes
+    too long raises TooSlow. Raises NotFound, Overloaded, WorkerFailed."""
     if reading := await reading_of(turn):
-        return await checks_of_reading(reading, background=background)
-    return await _checks_of_answer(turn, background)
+        return await checks_of_reading(reading, again=again, background=background)
+    return await _checks_of_answer(turn, again, background)
 
 
 async def reading_of(turn: Turn) -> Reading | None:
@@ -58,15 +59,20 @@ def stored_checks(turn: Turn) -> Checks | None:
     """The stored checks of the answer as it stands; None if it has not been checked."""
     if reading := Reading.objects.filter(turn=turn).select_related("turn__conversation").first():
         return _decoded(reading.checks) if reading.checked == _reading_key(reading, reading.text) else None
-    if len(turn.text) > settings.LIMIT_CHECKED_CHARACTERS:
+    if is_too_long(turn):
         return Checks()
     stored = CheckedAnswer.objects.filter(turn=turn, key=_key(turn.text, sources_of(turn))).first()
     return _decoded(stored.found) if stored else None
 
 
+def is_too_long(turn: Turn) -> bool:
+    """Whether an answer without a document is never checked."""
+    most: int = settings.LIMIT_CHECKED_CHARACTERS
+    return len(turn.text) > most
+
+
 async def checks_of_reading(reading: Reading, *, again: bool = False, background: bool = False) -> Checks:
-    """The checks of a summary or of another answer about a document. `again`: repeat a check that took too long
-    before. `background`: nobody is waiting for them. Raises NotFound, Overloaded, WorkerFailed."""
+    """The checks of a summary or of another answer about a document, as `checks_of`."""
     if not reading.turn.final:
         return NONE_YET
     async with _turns().one_at_a_time(reading.turn_id, background):
@@ -76,15 +82,22 @@ async def checks_of_reading(reading: Reading, *, again: bool = False, background
             raise NotFound from None
         current = reading.checked == await sync_to_async(_reading_key)(reading, reading.text)
         if not current or (again and not reading.checks):
-            await _save(reading, await _found_or_given_up(reading, background))
+            try:
+                await _save(reading, await checks_for(reading, reading.text, background=background))
+            except TooSlow:
+                if background:
+                    raise
+                await _give_up(reading)
     return _decoded(reading.checks)
 
 
-async def _found_or_given_up(reading: Reading, background: bool) -> dict[str, str]:
-    try:
-        return await checks_for(reading, reading.text, background=background)
-    except TooSlow:
-        return {"checked": await sync_to_async(_reading_key)(reading, reading.text), "checks": ""}
+async def _give_up(reading: Reading) -> None:
+    """Store that the check took too long, unless the one in the background has ended well meanwhile."""
+    key = await sync_to_async(_reading_key)(reading, reading.text)
+    as_read = Reading.objects.filter(pk=reading.pk, edited=reading.edited)
+    await as_read.exclude(checked=key).aupdate(checked=key, checks="")
+    kept = await as_read.filter(checked=key).values_list("checks", flat=True).afirst()
+    reading.checked, reading.checks = key, kept or ""
 
 
 async def checks_for(reading: Reading, text: str, *, background: bool = False) -> dict[str, str]:
@@ -103,23 +116,32 @@ async def _save(reading: Reading, changes: Mapping[str, str]) -> None:
     await sync_to_async(Reading.objects.filter(pk=reading.pk, edited=reading.edited).update)(**changes)
 
 
-async def _checks_of_answer(turn: Turn, background: bool) -> Checks:
+async def _checks_of_answer(turn: Turn, again: bool, background: bool) -> Checks:
     if not turn.final:
         return NONE_YET
-    if len(turn.text) > settings.LIMIT_CHECKED_CHARACTERS:
+    if is_too_long(turn):
         return Checks()
     sources = await sync_to_async(sources_of)(turn)
     key = await sync_to_async(_key)(turn.text, sources)
     async with _turns().one_at_a_time(turn.pk, background):
         stored = await CheckedAnswer.objects.filter(turn=turn, key=key).afirst()
-        if stored is None:
+        if stored is None or (again and not stored.found):
             try:
-                checked = await _find(turn, sources, background)
+                changes = {"key": key, "found": (await _find(turn, sources, background)).decode()}
+                stored, _ = await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
             except TooSlow:
-                checked = b""
-            changes = {"key": key, "found": checked.decode()}
-            stored, _ = await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
+                if background:
+                    raise
+                stored = await _given_up(turn, key)
     return _decoded(stored.found)
+
+
+async def _given_up(turn: Turn, key: str) -> CheckedAnswer:
+    """Stored: the check took too long, unless the one in the background has ended well meanwhile."""
+    changes = {"key": key, "found": ""}
+    await CheckedAnswer.objects.filter(turn=turn).exclude(key=key).aupdate(**changes)
+    stored, _ = await CheckedAnswer.objects.aget_or_create(turn=turn, defaults=changes)
+    return stored
 
 
 async def _find(turn: Turn, sources: list[Source], background: bool) -> bytes:

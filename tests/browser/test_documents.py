@@ -1,8 +1,9 @@
 """Documents on the page: taken in, shown, searched and asked about, each with its question."""
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.documents.made import pdf
 
@@ -87,11 +88,19 @@ async def test_a_long_pasted_text_becomes_a_document_unless_its_author_keeps_it(
     page = await sign_in("paralegal")
     text = "LEASE OF THE QUAY. " + "The tenant pays 6,400 EUR a month within three days. " * 40
     main = page.locator("[data-sheet=summarize] [data-main]")
+    sent: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route("**/documents/?domain=*", sent.put)
     await page.evaluate(PASTE, ["[data-sheet=summarize] [data-main]", text])
+    upload = await sent.get()
+    await expect(main).to_have_value(text)  # Whoever asks meanwhile asks with it.
+    await upload.continue_()
     await expect(page.locator("[data-document-title]")).to_have_text("LEASE OF THE QUAY.txt")
     await expect(main).to_have_value("")
-    await page.get_by_role("button", name="Keep it as text").click()
-    await expect(main).to_have_value(text)
+    await main.fill("Newer: ")
+    async with page.expect_response("**/discard/") as deleted:
+        await page.get_by_role("button", name="Keep it as text").click()
+    assert (await deleted.value).ok
+    await expect(main).to_have_value(f"Newer: {text}")
     await expect(page.locator("[data-document-title]")).to_have_count(0)
 
 

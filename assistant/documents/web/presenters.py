@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
 from ...exceptions import Sentence
-from ..answer_checks import Checks
+from ..answer_checks import Checks, is_too_long
 from ..check_words import UNCHECKED, besides, figures, missing_lines
 from ..models import Document, Piece, Reading
 from ..open_statements import doubtful
@@ -97,11 +97,12 @@ def warning(entry: Mapping[str, Any]) -> str:
 
 
 def answer(turn: Turn, checks: Checks) -> dict[str, Any]:
-    """The checks of an answer, the count of its figures, the missing facts about the patient that matter, and its
-    basis."""
+    """The checks of an answer, the count of its figures, whether checking it `again` may do, the missing facts about
+    the patient that matter, and its basis."""
     return {
         "statements": checks.statements,
         "figures": str(UNCHECKED) if checks.tally is None else figures(checks.tally.checks),
+        "again": checks.tally is None and not is_too_long(turn),
         "missing": missing_lines(checks.missing),
         "basis": basis(turn, checks),
     }

@@ -28,7 +28,9 @@ from .views import for_programs, refuse_unless_shown, shown
 LONGEST_REASON = 500
 
 _OPEN = _("Statements are open: accept each with a reason, or edit it. Nothing was signed.")
-_UNCHECKED = _("It took too long to check this text, so it cannot be signed. Edit or shorten it, then sign it.")
+_UNCHECKED = _(
+    "It took too long to check this text, so it cannot be signed now. Try again; a shorter text takes less time."
+)
 _SIGNED = _("This text is signed. Take the signature back first; nothing was changed.")
 
 

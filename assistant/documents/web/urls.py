@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/original/", original, name="original"),
     path("<uuid:pk>/plan/", views.plan, name="plan"),
     path("<uuid:pk>/delete/", views.delete, name="delete_document"),
+    path("<uuid:pk>/discard/", views.discard, name="discard_document"),
     path("answers/<uuid:turn>/", views.answer, name="answer_checks"),
     path("answers/<uuid:turn>/answer.<str:form>", views.take_along, name="take_answer_along"),
     path("answers/<uuid:turn>/certificate/", views.certify, name="certificate"),

@@ -53,8 +53,10 @@ MOST_COMPARED, LONGEST_TEXT = 6, 100_000
 PATIENCE = 1.0
 
 _UNCHECKED = _(
-    "It took too long to check this text, so it was not saved: the earlier one stands. Shorten it and try again."
+    "It took too long to check this text, so it was not saved: the earlier one stands. Try again; a shorter text takes "
+    "less time."
 )
+_ASKED = _("A question was asked about this document, so it was not deleted.")
 _CHANGED = _("The text has changed since you opened it, and nothing was saved. Read it as it stands now.")
 
 log = logging.getLogger(__name__)
@@ -118,11 +120,12 @@ async def too_large(_request: HttpRequest, _user: User) -> HttpResponse:
 
 @require_GET
 @for_programs
-async def answer(_request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """The checks of one of the person's answers, computed now if they are not stored."""
+async def answer(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """The checks of one of the person's answers, computed now if they are not stored or, with `again`, if computing
+    them took too long before."""
     answered = await sync_to_async(get_turn)(user, turn)
     await arecord_own("turn.view_checks", user, answered, domain=answered.conversation.domain)
-    checks = await checks_of(answered)
+    checks = await checks_of(answered, again="again" in request.GET)
     return _json(await sync_to_async(presenters.answer)(answered, checks))
 
 
@@ -138,18 +141,26 @@ async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Delete a document for good, with all its readings. A reading in progress ends."""
-    document = get_document(request.user, pk)
-    with transaction.atomic():
-        document.delete()
-        gone = ("documents.document", str(pk))
-        record(
-            "document.delete",
-            cast(User, request.user),
-            gone,
-            domain=document.domain,
-            detail={"sha256": document.sha256},
-        )
+    _delete(cast(User, request.user), get_document(request.user, pk))
     return redirect("key_facts")
+
+
+@require_POST
+@for_programs
+async def discard(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+    """Delete a document that its author did not want, such as a pasted text. One that was asked about stays."""
+    document = await sync_to_async(get_document)(user, pk)
+    if await document.readings.aexists():
+        raise Conflict(_ASKED)
+    await sync_to_async(_delete)(user, document)
+    return JsonResponse({})
+
+
+@transaction.atomic
+def _delete(user: User, document: Document) -> None:
+    gone = ("documents.document", str(document.pk))
+    document.delete()
+    record("document.delete", user, gone, domain=document.domain, detail={"sha256": document.sha256})
 
 
 @require_GET

@@ -3,8 +3,8 @@
 import { fillBasis } from "./basis.js";
 import { markFigures } from "./marks.js";
 
-/** Show what was found on the turn's view. Done again, it replaces what was shown. */
-export async function showChecks(view, found) {
+/** Show what was found on the turn's view; `again()` has it checked once more. Done again, it replaces what was shown. */
+export async function showChecks(view, found, again) {
   const { statements, figures } = found;
   const { article, prose, part } = view;
   for (const shown of article.querySelectorAll("[data-figures], [data-figures-file]")) shown.remove();
@@ -14,14 +14,20 @@ export async function showChecks(view, found) {
     view.draw(Infinity);
   }
   article.dataset.checked = "yes";
-  part("foot").before(account(found));
+  part("foot").before(account(found, again));
   if (found.basis) part("foot").querySelector(".actions").append(...files(view.turn.turn));
   await markFigures(part("answer"), statements);
 }
 
-function account({ figures, missing, basis }) {
+function account({ figures, again: may, missing, basis }, again) {
   const section = document.querySelector("[data-figures-mould]").content.firstElementChild.cloneNode(true);
   section.querySelector("[data-figures-count]").textContent = figures;
+  const button = section.querySelector("[data-figures-again]");
+  button.hidden = !may;
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    again();
+  });
   const lines = missing.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
   section.querySelector("[data-figures-missing]").append(...lines);
   section.querySelector("[data-figures-missing-part]").hidden = !missing.length;

@@ -5,7 +5,7 @@ import { showChecks } from "./answer-checks.js";
 import { Evidence } from "./evidence.js";
 import { Pane } from "./pane.js";
 import { Review } from "./review.js";
-import { get, upload } from "../page/http.js";
+import { get, post, upload } from "../page/http.js";
 import { isFinal } from "../conversation/turn-state.js";
 import { gettext, interpolate, ngettext, number } from "../page/words.js";
 
@@ -72,42 +72,54 @@ export class Documents {
     return field && text.length > LONG && this.takes && !this.chosen && !(target.name === "text" && target.value.trim());
   }
 
-  /** Where it cannot be taken in, and where the author wants so, it stands in the field instead. */
-  async takeInPasted(text, field) {
-    const place = [field.selectionStart, field.selectionEnd];
-    const insert = () => {
-      field.setRangeText(text, ...place, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.focus();
-    };
+  /** It stands in the field, and is asked with it, until it is taken in; the document takes its place where it is still
+   * there then, and nothing was asked or chosen meanwhile. */
+  async takeInPasted(pasted, field) {
+    const text = pasted.replace(/\r\n?/g, "\n"); // As the field has it.
+    put(text, field, field.selectionStart, field.selectionEnd);
     const first = text.trim().split(/[\n。.]/, 1)[0].slice(0, 40).replaceAll("/", " ").trim();
     const file = new File([text], `${first || gettext("Pasted text")}.txt`, { type: "text/plain" });
-    if (!(await this.takeIn([file]))) {
-      insert();
-      return;
-    }
-    const { chosen } = this;
+    const isWanted = () => field.value.includes(text) && !this.composer.pending && !this.chosen;
+    const id = await this.takeIn([file], null, { isWanted });
+    if (!id) return;
+    const at = field.value.indexOf(text);
+    put("", field, at, at + text.length);
     this.tell(gettext("The pasted text is a document now: what is written of it leads to its places."));
     this.offer(gettext("Keep it as text"), () => {
-      this.list.delete(chosen);
-      this.choose("");
       this.tell("");
-      insert();
+      put(text, field, field.selectionEnd, field.selectionEnd);
+      field.focus();
+      if (this.chosen === id) this.choose("");
+      this.discard(id);
     });
   }
 
-  /** Send the files one after the other; what cannot be read is said, the others are kept. Whether all were taken. */
-  async takeIn(files, input, { ocr = false } = {}) {
+  /** Its author does not want it, and asked nothing about it. */
+  async discard(id) {
+    this.list.delete(id);
+    this.paint();
+    await post(`/documents/${id}/discard/`).catch((error) => {
+      this.tell(error.message || gettext("The document is kept: it could not be deleted just now."), true);
+    });
+  }
+
+  /** Send the files one after the other; what cannot be read is said, the others are kept, unless nobody wants them any
+   * more. The last document, where all were taken. */
+  async takeIn(files, input, { ocr = false, isWanted = () => true } = {}) {
     if (!this.takes) this.composer.form.choose(this.taking);
     const [refused, scans] = [[], []];
+    let id;
     for (const file of files) {
       this.tell(interpolate(gettext("Reading %(name)s …"), { name: file.name }));
       const query = new URLSearchParams({ domain: this.page.domain, ...(ocr && { ocr: "yes" }) });
       try {
         if (file.size > Number(this.limit.largest)) throw new Error(this.limit.tooLarge);
         const added = await upload(`/documents/?${query}`, file);
-        this.list.set(added.id, added);
-        this.choose(added.id);
+        if (isWanted()) {
+          id = added.id;
+          this.list.set(id, added);
+          this.choose(id);
+        } else this.discard(added.id);
       } catch (error) {
         refused.push(`${file.name}: ${error.message || gettext("This could not be sent just now. Try again.")}`);
         if (error.ocr) scans.push(file);
@@ -117,7 +129,7 @@ export class Documents {
     // Scans can be read too, if slowly and less surely.
     if (scans.length) this.offer(gettext("Read it by OCR"), () => this.takeIn(scans, null, { ocr: true }));
     if (input) input.value = "";
-    return !refused.length;
+    return refused.length ? undefined : id;
   }
 
   /** A button behind the sentence that was told. */
@@ -334,13 +346,16 @@ export class Documents {
     this.review.next(hidden ? newest : undefined, step);
   }
 
-  /** A turn without a document has ended: once its answer is drawn, mark its figures. */
-  async check(turn, view) {
+  /** A turn without a document has ended: once its answer is drawn, mark its figures. `again`: a check that took too
+   * long is repeated. */
+  async check(turn, view, { again = false } = {}) {
     if (!view || !this.thread.turns.get(turn).text.trim()) return;
     await view.drawn;
-    const found = await get(`/documents/answers/${turn}/`).catch(unchecked);
+    const found = await get(`/documents/answers/${turn}/${again ? "?again" : ""}`).catch(unchecked);
     await this.thread.painted(turn);
-    if (this.thread.turns.has(turn) && isFinal(this.thread.turns.get(turn))) showChecks(view, found);
+    if (this.thread.turns.has(turn) && isFinal(this.thread.turns.get(turn))) {
+      showChecks(view, found, () => this.check(turn, view, { again: true }));
+    }
   }
 
   isAboutDocument(turn) {
@@ -352,7 +367,14 @@ export class Documents {
 const unchecked = () => ({
   statements: [],
   missing: [],
-  figures: gettext("The figures of this answer could not be checked just now. Reload the page to try again."),
+  again: true,
+  figures: gettext("The figures of this answer could not be checked just now."),
 });
+
+/** Write a text over a stretch of a field; the caret stays with what is being written. */
+function put(text, field, start, end) {
+  field.setRangeText(text, start, end, text ? "end" : "preserve");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 const pages = (count) => interpolate(ngettext("%(count)s page", "%(count)s pages", count), { count: number(count) });

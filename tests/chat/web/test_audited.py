@@ -50,6 +50,7 @@ ROWS = {
     "documents/": "document.add",
     "documents/<uuid:pk>/": "document.view",
     "documents/<uuid:pk>/delete/": "document.delete",
+    "documents/<uuid:pk>/discard/": "document.delete",
     "documents/<uuid:pk>/original/": "document.export",
     "documents/answers/<uuid:turn>/": "turn.view_checks",
     "documents/answers/<uuid:turn>/answer.<str:form>": "turn.export",

@@ -117,6 +117,41 @@ def test_an_answer_that_took_too_long_is_checked_again_by_another_algorithm_alon
     assert found(turn.owner, turn).json()["figures"].startswith("3 figures")
 
 
+def test_an_answer_that_took_too_long_is_checked_again_when_somebody_asks_for_it(turn, monkeypatch):
+    async def too_slow(*_: object) -> bytes:
+        raise TooSlow
+
+    client = Client()
+    client.force_login(turn.owner)
+    with monkeypatch.context() as patch:
+        patch.setattr(answer_checks, "_find", too_slow)
+        assert found(turn.owner, turn).json()["again"]
+    assert found(turn.owner, turn).json()["again"]
+    shown = client.get(f"/documents/answers/{turn.pk}/?again").json()
+    assert shown["figures"].startswith("3 figures") and not shown["again"]
+
+
+def test_a_check_that_takes_too_long_leaves_what_another_has_found(turn, monkeypatch):
+    """In the background nothing is stored of it; of one that somebody waits for, only where there is nothing yet."""
+    find = answer_checks._find
+
+    async def late(turn: Turn, sources: list[Source], background: bool) -> bytes:
+        changes = {"key": answer_checks._key(turn.text, sources), "found": (await find(turn, sources, True)).decode()}
+        await CheckedAnswer.objects.aupdate_or_create(turn=turn, defaults=changes)
+        raise TooSlow
+
+    async def too_slow(*_: object) -> bytes:
+        raise TooSlow
+
+    monkeypatch.setattr(answer_checks, "_find", too_slow)
+    with pytest.raises(TooSlow):
+        async_to_sync(answer_checks.checks_of)(turn, background=True)
+    assert not CheckedAnswer.objects.exists()
+    monkeypatch.setattr(answer_checks, "_find", late)
+    assert async_to_sync(answer_checks.checks_of)(turn).tally
+    assert answer_checks.stored_checks(turn).tally
+
+
 def test_nobody_waits_for_a_check_in_the_background(turn, monkeypatch):
     find = answer_checks._find
 

@@ -7,11 +7,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
 
-from assistant.documents import kept
+from assistant.documents import answer_checks, kept
 from assistant.documents.answer_checks import checks_of_reading
 from assistant.documents.models import Analysis, Document, Reading
 from assistant.evidence import analysis, answer_work
-from assistant.exceptions import NotFound, Overloaded
+from assistant.exceptions import NotFound, Overloaded, TooSlow
 from assistant.workers.pool import Caller
 from tests.site import ROOT
 from tests.waiting import PATIENCE, wait_until
@@ -65,6 +65,22 @@ def test_a1_what_takes_too_long_to_check_is_refused_and_the_earlier_text_stays(b
     assert reading.edited == "The lease runs for five years."
     shown = browser.get(f"/documents/readings/{reading.turn_id}/").json()
     assert [check["result"] for one in shown["statements"] for check in one["checks"]] == ["exact"]
+
+
+def test_a1_a_check_that_takes_too_long_leaves_what_another_has_found(browser, reading, monkeypatch):
+    find = answer_checks.checks_for
+
+    async def late(reading: Reading, text: str, *, background: bool) -> None:
+        if not background:
+            await Reading.objects.filter(pk=reading.pk).aupdate(**await find(reading, text))
+        raise TooSlow
+
+    monkeypatch.setattr(answer_checks, "checks_for", late)
+    with pytest.raises(TooSlow):
+        async_to_sync(checks_of_reading)(reading, background=True)
+    assert not Reading.objects.get(pk=reading.pk).checked
+    assert async_to_sync(checks_of_reading)(reading).tally
+    assert Reading.objects.get(pk=reading.pk).checks
 
 
 def test_a1_viewing_and_exporting_do_not_check_again(browser, reading, calls):

@@ -183,6 +183,7 @@ def addresses(reading: Reading) -> list[tuple[str, str]]:
     turn, document = reading.turn_id, reading.document_id
     return [
         ("get", f"/documents/{document}/"), ("get", f"/documents/{document}/plan/"), ("post", f"/documents/{document}/delete/"),
+        ("post", f"/documents/{document}/discard/"),
         ("get", f"/documents/answers/{turn}/"),
         ("get", f"/documents/readings/{turn}/"), ("post", f"/documents/readings/{turn}/edit/"),
         ("post", f"/documents/readings/{turn}/accept/"), ("post", f"/documents/readings/{turn}/withdraw/"),
@@ -242,6 +243,8 @@ def test_the_evidence_and_the_receipt(browser, reading):
 
 
 def test_deleting_takes_the_readings_along(browser, reading):
+    refused = browser.post(f"/documents/{reading.document_id}/discard/")
+    assert (refused.status_code, Document.objects.filter(pk=reading.document_id).exists()) == (409, True)
     assert browser.post(f"/documents/{reading.document_id}/delete/").url == "/documents/facts/"
     assert not Document.objects.exists() and not Reading.objects.exists() and not Piece.objects.exists()
     assert Turn.objects.filter(pk=reading.turn_id).exists()
