@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, DecimalException
+from functools import cached_property
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ..exceptions import BadInput, InvalidInputs
-from .inputs import BadValue, Input, Label, Read, ReadAnswer, folded
+from .inputs import BadValue, Input, Label, Read, ReadAnswer, folded, spellings
 from .units import UnitMisfit, convert
 
 #: The result of a calculation: a figure, a date, or words such as "8 weeks 6 days".
@@ -123,6 +124,16 @@ class Calculator:
     also: tuple[Label, ...] = ()
     places: int = 1
     data_name: str = ""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """By which it is found, folded: its name, its label in every language, and its name in MedCalc-Bench."""
+        return frozenset({folded(self.name), folded(self.data_name), *spellings(self.label)} - {""})
+
+    @cached_property
+    def input_names(self) -> Mapping[str, str]:
+        """The names of its inputs by their folded labels in every language."""
+        return {spelling: one.name for one in self.inputs for spelling in spellings(one.label)}
 
     @property
     def search_words(self) -> str:

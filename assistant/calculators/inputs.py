@@ -23,6 +23,9 @@ from .units import Bridges, convert, is_unit
 Label = str | Promise
 Read = Decimal | str | bool | date
 
+#: Those of the site's languages in which a calculation may be written.
+LANGUAGES = ("en", "zh-hans")
+
 #: The most characters in an answer.
 LONGEST = 120
 _YES = frozenset({"yes", "y", "true", "1", "present", "positive", "是", "有", "阳性"})
@@ -229,6 +232,13 @@ class Day(Input):
     def read(self, text: str) -> ReadAnswer:
         day = read_date(text, self.label)
         return ReadAnswer(day, day.isoformat())
+
+
+def spellings(label: Label) -> Iterator[str]:
+    """A label in every language that has calculators, folded."""
+    for language in LANGUAGES:
+        with override(language):
+            yield folded(str(label))
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
+from functools import cache
+from itertools import islice, pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -14,10 +15,10 @@ from ..exceptions import BadInput
 from .calculator import Calculator, Result, calculate
 from .figures import n
 from .finding import calculator_named
-from .inputs import folded
+from .inputs import LANGUAGES, folded
 
-#: Lines of a question that are read, and their languages.
-MOST_LINES, _LANGUAGES = 10, ("en", "zh-hans")
+#: Lines of a question that are read.
+MOST_LINES = 10
 
 #: A line that gives something; the longest head of it, and the colons in a head that may end the name.
 _LINE = re.compile(r"^(?P<head>[^=\n]{3,200})=[^\n]{0,3000}$", re.M)
@@ -76,8 +77,35 @@ def question(calculator: Calculator, answers: Mapping[str, str], variant: str, r
 
 def calculations_in(text: str, known: Sequence[Calculator]) -> list[Calculation]:
     """Of the lines that give a calculator all it asks for."""
-    lines = islice(_LINE.finditer(text), MOST_LINES)
-    return [found for line in lines if (found := _read(line, known))]
+    return [found for _line, found in _calculations(text, known)]
+
+
+def given_in(text: str, known: Sequence[Calculator]) -> str:
+    """The text without the steps and the result that stand below its calculations: they may be of other inputs."""
+    kept, end = [], 0
+    lines = [line.span() for line, _found in _calculations(text, known)]
+    for (_start, given), (following, _end) in pairwise([*lines, (len(text), 0)]):
+        blank = text.find("\n\n", given, following)
+        if outcome := _outcome().search(text, given, following if blank < 0 else blank):
+            kept.append(text[end:given])
+            end = outcome.end()
+    return "".join([*kept, text[end:]])
+
+
+@cache
+def _outcome() -> re.Pattern[str]:
+    """The last line that `question` writes, in whichever language."""
+    begins = []
+    for language in LANGUAGES:
+        with override(language):
+            begins.append(re.escape((_("Result: %(result)s") % {"result": ""}).strip()))
+    return re.compile(rf"\n(?:{'|'.join(begins)})[^\n]*")
+
+
+def _calculations(text: str, known: Sequence[Calculator]) -> Iterator[tuple[re.Match[str], Calculation]]:
+    for line in islice(_LINE.finditer(text), MOST_LINES):
+        if found := _read(line, known):
+            yield line, found
 
 
 def _read(line: re.Match[str], known: Sequence[Calculator]) -> Calculation | None:
@@ -96,17 +124,14 @@ def _read(line: re.Match[str], known: Sequence[Calculator]) -> Calculation | Non
 def _named(line: re.Match[str], known: Sequence[Calculator]) -> tuple[Calculator, dict[str, str]] | None:
     """The calculator and its answers, in whichever language. Labels of both may have colons too."""
     for colon in islice(_COLON.finditer(line["head"]), _MOST_COLONS):
-        for language in _LANGUAGES:
-            with override(language):
-                if calculator := calculator_named(known, line["head"][: colon.start()]):
-                    return calculator, dict(_answers(calculator, line[0][colon.end() :]))
+        if calculator := calculator_named(known, line["head"][: colon.start()]):
+            return calculator, dict(_answers(calculator, line[0][colon.end() :]))
     return None
 
 
 def _answers(calculator: Calculator, given: str) -> Iterator[tuple[str, str]]:
     """By the names of the inputs, which may be written as the page calls them in its language."""
-    names = {folded(str(one.label)): one.name for one in calculator.inputs}
     for part in re.split(r"[;；]", given):
         name, sign, value = part.partition("=")
         if sign:
-            yield names.get(folded(name), name.strip()), value.strip()
+            yield calculator.input_names.get(folded(name), name.strip()), value.strip()

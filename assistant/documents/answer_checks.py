@@ -16,10 +16,11 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import override
 
-from ..calculators.written import Calculation, calculations_in
+from ..calculators.written import Calculation, calculations_in, given_in
 from ..chat.models import Turn
 from ..evidence import answer_work
 from ..evidence.answer_work import Tally
+from ..evidence.arithmetic.equations import Calculated
 from ..evidence.medicines.patients import Missing
 from ..evidence.sources import Source
 from ..exceptions import NotFound, TooSlow
@@ -158,14 +159,16 @@ def _decoded(kept: str) -> Checks:
 
 def sources_of(turn: Turn) -> list[Source]:
     """The sources of an answer without a document: the question with the facts given, pasted text, what calculators
-    make of the calculations in the question, and passages of the library."""
-    sources, pasted = [Source("question", "question", "", given_with(turn))], turn.told.get("text", "").strip()
+    make of the calculations in the question, and passages of the library. A calculation's result that the question
+    states is not given: code works it out."""
+    given = given_in(given_with(turn), turn.conversation.domain_object.calculators)
+    sources, pasted = [Source("question", "question", "", given)], turn.told.get("text", "").strip()
     if pasted and pasted != turn.question:
         sources.append(Source("pasted", "pasted", "", pasted))
     with override("en"):  # one text, whatever the reader's language: the key of the checks has it
         if found := calculations_of(turn):
             text = "\n".join(line for one in found for line in one.lines)
-            results = tuple(one.exact for one in found if one.exact)
+            results = tuple(Calculated(one.exact, one.figure) for one in found if one.exact)
             sources.append(Source("calculation", "calculation", "; ".join(map(str, found)), text, results=results))
     passages = enumerate(turn.found or (), start=1)
     return sources + [Source(f"passage-{number}", "passage", one.title, one.text) for number, one in passages]
@@ -174,6 +177,12 @@ def sources_of(turn: Turn) -> list[Source]:
 def calculations_of(turn: Turn) -> list[Calculation]:
     """Those that its question writes out, calculated by code in the active language."""
     return calculations_in(turn.question, turn.conversation.domain_object.calculators)
+
+
+def was_held(turn: Turn, reading: Reading | None, checks: Checks | None) -> bool:
+    """Whether the answer was held against the calculations of its question. One about a document is held against that
+    alone."""
+    return turn.final and reading is None and checks is not None and checks.tally is not None
 
 
 def given_with(turn: Turn) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from .arithmetic.equations import Calculated
 from .index import Passage, SourceIndex
 from .medicine_checks import Medicines
 from .medicines.labels import Label
@@ -26,14 +27,14 @@ GIVEN: frozenset[SourceKind] = frozenset({"question", "calculation"})
 
 @dataclass(frozen=True)
 class Source:
-    """`pages` are the offsets at which its pages begin; `results` what calculations came to, "59.5689 mL/min"."""
+    """`pages` are the offsets at which its pages begin; `results` what calculations came to."""
 
     id: str
     kind: SourceKind
     title: str
     text: str = field(repr=False)
     pages: tuple[int, ...] = (0,)
-    results: tuple[str, ...] = ()
+    results: tuple[Calculated, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Sources:
         return {source.id: Medicines(source.text, source.title) for source, _ in self.indexed}
 
     @property
-    def results(self) -> tuple[str, ...]:
+    def results(self) -> tuple[Calculated, ...]:
         """Of the calculations."""
         return tuple(result for source, _ in self.indexed for result in source.results)
 

@@ -27,7 +27,7 @@ from django.views.decorators.http import require_GET, require_POST
 from domains.base import Task
 from domains.registry import domains
 
-from ...documents.answer_checks import NONE_YET, calculations_of, stored_checks
+from ...documents.answer_checks import NONE_YET, Checks, calculations_of, stored_checks, was_held
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
 from ...downloads import download
@@ -89,6 +89,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     if edits:
         runs = (reverse("passport_again", args=[pk, number]) for number in range(1, len(calls) + 1))
         calls = can_run_again(zip(calls, runs, strict=True))
+    stored = stored_checks(turn) if turn.text.strip() else NONE_YET
     context = {
         "turn": turn,
         "seen": seen,
@@ -102,7 +103,8 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "earlier": _earlier(turn),
         "rules": list(_rules(turn)),
         "calculations": calculations_of(turn) if seen.words else [],
-        "checks": _checks(seen) if turn.final else [],
+        "held": was_held(turn, getattr(turn, "reading", None), stored),
+        "checks": _checks(seen, stored) if turn.final else [],
         "edits_prompts": edits,
     }
     return render(request, "chat/passport.html", context)
@@ -282,9 +284,8 @@ def _digest(turn: Turn) -> str:
     return hashlib.sha256((reading.text if reading else writable(turn.text.strip())).encode()).hexdigest()
 
 
-def _checks(seen: Seen) -> list[str]:
+def _checks(seen: Seen, stored: Checks | None) -> list[str]:
     """The result of checking the answer: the count of its figures; for the owner also what no source bears out."""
-    stored = stored_checks(seen.turn) if seen.turn.text.strip() else NONE_YET
     if stored is None:
         return [gettext("Not checked so far.")]
     counted = str(UNCHECKED) if stored.tally is None else figures(stored.tally.checks)

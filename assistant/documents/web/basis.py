@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
-from ..answer_checks import Checks, calculations_of
+from ..answer_checks import Checks, calculations_of, was_held
 from ..check_words import missing_lines
 from ..models import Reading
 
@@ -30,7 +30,7 @@ def basis(turn: Turn, checks: Checks, reading: Reading | None = None) -> list[Pa
     parts = [
         Part(gettext("Given with the question"), [*turn.chips, *turn.carried_chips]),
         Part(gettext("Not given, and it matters"), missing_lines(checks.missing)),
-        Part(gettext("Held against"), list(_sources(turn, reading))),
+        Part(gettext("Held against"), list(_sources(turn, reading, checks))),
         Part(gettext("Prompt template"), [gettext("%(template)s, version %(version)d") % version]),
         Part(gettext("Model"), [passport.model]),
         Part(gettext("Known limits"), [str(_FOUND_BY), *map(str, limits)]),
@@ -44,14 +44,14 @@ def as_lines(parts: list[Part]) -> Iterator[str]:
         yield gettext("%(label)s: %(facts)s") % {"label": part.label, "facts": " · ".join(part.lines)}
 
 
-def _sources(turn: Turn, reading: Reading | None) -> Iterator[str]:
+def _sources(turn: Turn, reading: Reading | None, checks: Checks) -> Iterator[str]:
     if reading:
         yield reading.document.name
         return
     yield gettext("the question, with what was given")
     if turn.told.get("text"):
         yield gettext("the pasted text")
-    for one in calculations_of(turn):
+    for one in calculations_of(turn) if was_held(turn, reading, checks) else ():
         yield gettext("the calculation by code, %(calculation)s") % {"calculation": one}
     for place, passage in enumerate(turn.found or (), start=1):
         yield f"[{place}] {passage.source}"

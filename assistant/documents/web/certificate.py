@@ -24,7 +24,7 @@ _MOST_REQUESTS = 10
 
 
 def certificate(turn: Turn, reading: Reading | None, checks: Checks, wording: str) -> Certificate:
-    made = manifest(turn, reading, export.text_of(turn, reading))
+    made = manifest(turn, reading, export.text_of(turn, reading), checks)
     return Certificate(
         title=gettext("Certificate of the use of AI"),
         state=export.state(reading),

@@ -64,7 +64,7 @@ def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
         notice=str(domain.notice),
         document=reading.document.as_text() if reading else None,
         has_pages=reading is not None and not any(one["code"] == "no_pages" for one in reading.document.warnings),
-        manifest=manifest(turn, reading, text_of(turn, reading)),
+        manifest=manifest(turn, reading, text_of(turn, reading), checks),
         passages=[(writable(passage.source), writable(passage.text)) for passage in turn.found or ()],
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ...chat.models import Turn
 from ...organisation import organisation
 from ...prompts.record import SentRequest, read
-from ..answer_checks import sources_of
+from ..answer_checks import Checks, sources_of, was_held
 from ..models import Reading
 from .sealing import Manifest
 
@@ -20,7 +20,7 @@ _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _BY_MODEL, _WITH_EDITS = "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"
 
 
-def manifest(turn: Turn, reading: Reading | None, text: str) -> Manifest:
+def manifest(turn: Turn, reading: Reading | None, text: str, checks: Checks) -> Manifest:
     """`text` is the answer as it leaves, edited or not."""
     digest, edited = _digest(text), bool(reading and reading.edited)
     sent = [read(kept) for kept in _requests(turn, reading)]
@@ -46,7 +46,7 @@ def manifest(turn: Turn, reading: Reading | None, text: str) -> Manifest:
         "prompt": _prompt(turn),
         "requests": [one.sha256 for one in sent],
         "text": {"sha256": digest, "characters": len(text), "edited": edited},
-        "sources": list(_sources(turn, reading)),
+        "sources": list(_sources(turn, reading, checks)),
         "accepted": [
             {"sha256": _digest(words), **said} for words, said in (reading.accepted.items() if reading else ())
         ],
@@ -71,8 +71,9 @@ def _prompt(turn: Turn) -> dict[str, Any]:
     return {**found, "sha256": version.sha256 if version else ""}
 
 
-def _sources(turn: Turn, reading: Reading | None) -> Iterator[dict[str, Any]]:
-    """`file` is the digest of a document's file as it came, `sha256` that of the text in it."""
+def _sources(turn: Turn, reading: Reading | None, checks: Checks) -> Iterator[dict[str, Any]]:
+    """`file` is the digest of a document's file as it came, `sha256` that of the text in it. Calculations are sources
+    only of an answer that was held against them."""
     if reading:
         document = reading.document
         yield {
@@ -82,7 +83,8 @@ def _sources(turn: Turn, reading: Reading | None) -> Iterator[dict[str, Any]]:
             "file": document.sha256,
             "sha256": _digest(document.text),
         }
-    for source in sources_of(turn):
+    held = was_held(turn, reading, checks)
+    for source in (one for one in sources_of(turn) if held or one.kind != "calculation"):
         yield {"id": source.id, "kind": source.kind, "title": source.title, "sha256": _digest(source.text)}
 
 

@@ -267,21 +267,32 @@ def test_nothing_to_count():
     assert figures({"exact": 1}) == "1 figure: 1 sourced, 0 without a source."
 
 
-def test_an_explanation_is_held_against_the_calculator(turn):
-    question = "Explain it.\n\nCreatinine clearance (Cockcroft-Gault): Age = 67 years; Sex = female; Weight = 70 kg; Serum creatinine = 1.2 mg/dL; variant = total"
+def test_an_explanation_is_held_against_the_calculator(turn, settings):
+    stale = "Result: 35.2 mL/min"  # Its author changed the weight afterwards.
+    question = (
+        "Explain it.\n\nCreatinine clearance (Cockcroft-Gault): Age = 67 years; Sex = female; Weight = 70 kg; Serum creatinine = 1.2 mg/dL; variant = total\n"
+        + stale
+    )
     text = "(140 − 67) × 70 × 0.85 / (72 × 1.2) = 50.27, so it is moderately reduced. \\boxed{35.2 mL/min}"
     Turn.objects.filter(pk=turn.pk).update(inputs={"question": question}, task="calculate", text=text)
     shown = found(turn.owner, turn).json()
     checks = {check["value"]: check for one in shown["statements"] for check in one["checks"]}
-    assert checks["35.2 mL/min"]["result"] == "wrong_arithmetic"
-    assert checks["35.2 mL/min"]["found"].startswith("50.27")
+    boxed = [check for one in shown["statements"] for check in one["checks"] if check["value"] == "35.2 mL/min"]
+    assert [check["result"] for check in boxed] == ["wrong_arithmetic"]
+    assert checks["35.2 mL/min"]["found"] == "50.3 mL/min"
     held = dict(shown["basis"])["Held against"]
     assert "the calculation by code, Creatinine clearance (Cockcroft-Gault): 50.3 mL/min" in held
     client = Client()
     client.force_login(turn.owner)
     page = client.get(f"/t/{turn.pk}/").content.decode()
+    assert "the answer was held against them" in page
     assert "50.3 mL/min" in page and "/medical/calculators/creatinine_clearance/" in page and "doi:" in page
     exported = client.get(f"/documents/answers/{turn.pk}/answer.json").json()
     assert [one["kind"] for one in exported["manifest"]["sources"]] == ["question", "calculation"]
     before = found(turn.owner, turn, "zh-hans").json()["statements"]
     assert before == shown["statements"], "the key of the checks is the same in every language"
+    settings.LIMIT_CHECKED_CHARACTERS = 10
+    assert "the answer was not held against them" in client.get(f"/t/{turn.pk}/").content.decode()
+    assert not any("calculation" in line for line in dict(found(turn.owner, turn).json()["basis"])["Held against"])
+    exported = client.get(f"/documents/answers/{turn.pk}/answer.json").json()
+    assert [one["kind"] for one in exported["manifest"]["sources"]] == ["question"]
