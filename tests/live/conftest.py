@@ -8,9 +8,9 @@ from tests.site import Site, running_site
 from .engine import Engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Two servers, both ready. One start for the whole session: it takes half a minute."""
+    """Two servers, both ready. One start for all tests of a module: it takes half a minute."""
     if not is_installed("cpu"):
         pytest.fail("The model engine is not installed: run `.venv/bin/python manage.py installmodel --engine-only`.")
     engine = Engine(tmp_path_factory.mktemp("live"))
@@ -22,7 +22,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         engine.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live_site(engine: Engine) -> Iterator[Site]:
     """The site beside the supervisor, on the same data folder."""
     with running_site(engine.data_dir, MODEL_URL="", MODEL_FAMILY="r1") as site:

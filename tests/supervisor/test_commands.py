@@ -45,7 +45,7 @@ def test_status_tells_how_the_servers_and_the_gpus_are(rig):
     model = rig({"works": 7}, gpus=T4.format(free=5120))
     model.start()
     address = f"{model.until('ready').servers[0].url}/chat/completions"
-    question = {"model": "slow", "messages": [{"role": "user", "content": "?"}], "stream": True}
+    question = {"model": "hang_mid", "messages": [{"role": "user", "content": "?"}], "stream": True}
     with httpx2.stream("POST", address, json=question, timeout=PATIENCE):
         said = model.run("--status").stdout
     assert said.startswith("ready: model (custom), context 8192 tokens")

@@ -104,7 +104,7 @@ def test_f2_a_full_disk_is_told_and_hides_nothing_from_the_site(rig):
 
 
 def test_f12_a_log_that_hangs_and_a_flood_before_it_is_ready_cost_no_start(rig):
-    model = rig({"flood": 100_000}, MODEL_START_SECONDS="25")
+    model = rig({"flood": 100_000}, MODEL_START_SECONDS="200")
     (model.data_dir / "logs").mkdir()
     os.mkfifo(model.data_dir / "logs" / "model.log")
     model.start()

@@ -48,7 +48,7 @@ async def record(site, engine: Engine) -> list[Frame]:
     """What the page receives, before and after it is reloaded."""
     client = site.login()
     async with Socket.open(site, client) as page:
-        accepted = await page.ask("play:brisk")
+        accepted = await page.ask("play:slow")
         await page.until("reasoning.delta")
         await asyncio.to_thread(engine.kill)
         await page.until("turn.waiting")

@@ -152,8 +152,8 @@ def test_a_refused_connection_is_not_held(site):
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory):
-    """A site that waits for two seconds where it would wait for a minute."""
-    limits = {"LIMIT_UPLOAD_SECONDS": "2", "LIMIT_HEADER_SECONDS": "2", "LIMIT_MESSAGE_SECONDS": "2"}
+    """A site that waits for six seconds where it would wait for a minute."""
+    limits = {"LIMIT_UPLOAD_SECONDS": "6", "LIMIT_HEADER_SECONDS": "6", "LIMIT_MESSAGE_SECONDS": "6"}
     with running_site(tmp_path_factory.mktemp("hasty"), **limits) as site:
         yield site
 

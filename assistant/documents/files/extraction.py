@@ -68,7 +68,7 @@ SENTENCES: dict[str, Sentence] = {
     "too_many_pages": lazy(_too_many_pages, str)(),
     "too_much": _("This file needs more memory than it may have: split it and add the parts."),
     "too_slow": _("This file took too long to read: print it to a new PDF and add that."),
-    "other_content": _("This kind of file cannot be read. These can: PDF, DOCX, text, mail and web pages."),
+    "other_content": _("This kind of file cannot be read; these can: PDF, DOCX, text, mail and web pages."),
     "old_word": _("This is an old Word file: save it as .docx and add that."),
     "rtf": _("This is an RTF file: open it in a word processor, save it as .docx and add that."),
     "odt": _("This is an OpenDocument file: save it as .docx and add that."),

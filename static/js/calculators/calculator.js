@@ -43,6 +43,9 @@ form.addEventListener("submit", (event) => {
   calculate(true);
 });
 
+/** Somebody was quicker than this script, or the browser has kept what was typed. */
+if ([...form.querySelectorAll("input")].some(({ value, defaultValue }) => value !== defaultValue)) calculate(false);
+
 /** Ask the site; `all`: what is missing is told too. Only the newest answer is shown. */
 async function calculate(all) {
   const number = ++asked;
