@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
-from django.dispatch import receiver
 
 from ..evaluation.models import Dataset, Evaluation
 from ..library.models import Collection, Edition, SynonymGroup
@@ -38,32 +37,25 @@ _RIGHTS = (User.groups.through, User.user_permissions.through, Group.permissions
 _WORDS = MappingProxyType({"pre_add": "add", "pre_remove": "remove"})
 
 
-@receiver(pre_save)
 def _change(sender: type[Model], instance: Model, raw: bool, update_fields: Several[str] | None, **_: Any) -> None:
-    kind, own = AUDITED.get(sender, ("", set()))
-    if kind and not raw and not instance._state.adding and not (update_fields and set(update_fields) <= own):
+    kind, own = AUDITED[sender]
+    if not raw and not instance._state.adding and not (update_fields and set(update_fields) <= own):
         record(f"{kind}.change", person_behind(), instance)
 
 
-@receiver(post_save)
 def _add(sender: type[Model], instance: Model, raw: bool, created: bool, **_: Any) -> None:
-    if sender in AUDITED and created and not raw:
+    if created and not raw:
         record(f"{AUDITED[sender][0]}.add", person_behind(), instance)
 
 
-@receiver(pre_delete)
 def _delete(sender: type[Model], instance: Model, **_: Any) -> None:
-    if sender in AUDITED:
-        record(f"{AUDITED[sender][0]}.delete", person_behind(), instance)
+    record(f"{AUDITED[sender][0]}.delete", person_behind(), instance)
 
 
-@receiver(m2m_changed)
 def _rights(
     sender: Any, instance: Model, action: str, reverse: bool, model: type[Model], pk_set: set[Any] | None, **_: Any
 ) -> None:
     """One row for each right: about who or what gets or loses it."""
-    if sender not in _RIGHTS:
-        return
     if action == "pre_clear":
         held = model._default_manager.filter(pk__in=_held(sender, instance, model))
         action, pk_set = "pre_remove", set(held.values_list("pk", flat=True))
@@ -85,3 +77,12 @@ def _held(sender: Any, instance: Model, model: type[Model]) -> Any:
 
 def _kind(right: Model) -> str:
     return "permission" if isinstance(right, Permission) else "group"
+
+
+# Each by its sender: a receiver for all models would make Django load every row that it deletes.
+for _model in AUDITED:
+    pre_save.connect(_change, sender=_model)
+    post_save.connect(_add, sender=_model)
+    pre_delete.connect(_delete, sender=_model)
+for _relation in _RIGHTS:
+    m2m_changed.connect(_rights, sender=_relation)

@@ -8,6 +8,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.db.models.deletion import Collector
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -17,6 +19,7 @@ from assistant.chat import protocol
 from assistant.chat.turns.store import purge
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
+from assistant.library.models import Passage
 from assistant.protection.actions import ACTIONS
 from assistant.protection.chain import breaks
 from assistant.protection.log import written
@@ -119,6 +122,14 @@ def test_every_frame_leaves_a_row_or_has_a_reason_for_none() -> None:
 def test_every_model_that_the_administration_changes_is_audited() -> None:
     changed = {model for model, page in admin.site._registry.items() if not isinstance(page, ShownRows)}
     assert changed <= set(AUDITED)
+
+
+def test_what_is_not_audited_is_deleted_without_being_loaded() -> None:
+    collector = Collector("default", origin=None)
+    assert [model for model in (Session, Passage, User) if collector.can_fast_delete(model.objects.all())] == [
+        Session,
+        Passage,
+    ]
 
 
 def test_every_action_has_its_hook() -> None:
