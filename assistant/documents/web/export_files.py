@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -19,7 +19,7 @@ from ..check_words import marks, named_sources
 from ..text.sections import section_at
 from . import paper
 from .paper import PaperHead
-from .remarks import remark, with_remarks
+from .remarks import Remark, insertions, remark, with_remarks
 from .sealing import Manifest, sealed_json, sealed_markdown, sealed_word
 from .word_markdown import write
 
@@ -73,16 +73,25 @@ def to_markdown(content: Content) -> bytes:
     statements = _statements(content)
     rows = [f"| {' | '.join(map(_cell, row))} |" for row in _rows(content, statements)]
     table = [f"| {' | '.join(_head())} |", "| --- | --- | --- | --- |", *rows]
+    head = (
+        f"# {_in_head(_plain(content.title))}\n\n" + "".join(f"- {_in_head(line)}\n" for line in content.facts) + "\n"
+    )
+    remarks = list(_remarks(content, statements))
+    remarked = with_remarks(content.text, remarks)
     parts = [
-        f"# {_plain(content.title)}",
-        "\n".join(f"- {line}" for line in content.facts),
-        _remarked(content, statements),
+        head + remarked,
         *_quotations(content),
         "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
         "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
         f"*{content.notice}*",
     ]
-    return sealed_markdown("\n\n".join(parts) + "\n", _with_checks(content.manifest, statements))
+    manifest = _with_checks(content.manifest, statements)
+    place = {
+        "start": len(head),
+        "end": len(head) + len(remarked),
+        "remarks": list(_places(insertions(content.text, remarks), len(head))),
+    }
+    return sealed_markdown("\n\n".join(parts) + "\n", {**manifest, "text": {**manifest["text"], **place}})
 
 
 def to_word(content: Content) -> bytes:
@@ -91,7 +100,7 @@ def to_word(content: Content) -> bytes:
     word.add_heading(content.title, level=0)
     paper.lines(word, content.facts)
     statements = _statements(content)
-    write(word, _remarked(content, statements), content.parts)
+    write(word, with_remarks(content.text, _remarks(content, statements)), content.parts)
     if content.passages:
         word.add_heading(gettext("Passages of the library"), level=1)
     for number, (source, words) in enumerate(content.passages, start=1):
@@ -149,16 +158,18 @@ def _rows(content: Content, statements: Sequence[AnswerStatement]) -> Iterator[l
         yield [str(number + 1), _said(one), _sources(one, content), _marks(number, one, content)]
 
 
-def _remarked(content: Content, statements: Sequence[AnswerStatement]) -> str:
-    """The text with what is to be said of each statement behind it."""
+def _remarks(content: Content, statements: Sequence[AnswerStatement]) -> Iterator[Remark]:
+    """What is to be said of each statement."""
     about_document = content.document is not None
-    return with_remarks(
-        content.text,
-        (
-            remark(one, content.accepted.get(number, ""), needs_passage=about_document)
-            for number, one in enumerate(statements)
-        ),
-    )
+    for number, one in enumerate(statements):
+        yield remark(one, content.accepted.get(number, ""), needs_passage=about_document)
+
+
+def _places(inserted: Iterable[tuple[int, str]], before: int) -> Iterator[tuple[int, int]]:
+    """Where each remark starts and ends in a file that has so many characters before the text."""
+    for at, words in inserted:
+        yield before + at, before + at + len(words)
+        before += len(words)
 
 
 def _marks(number: int, statement: AnswerStatement, content: Content) -> str:
@@ -222,6 +233,11 @@ def _said(statement: AnswerStatement) -> str:
 def _cell(text: str) -> str:
     """Escape text for a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _in_head(text: str) -> str:
+    """On one line and without a tag or comment, which could hide the text below it from a reader."""
+    return " ".join(text.split()).replace("\\<", "<").replace("<", "&lt;")
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """What is to be said of a statement, written into the Markdown of an answer behind it. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext
@@ -40,12 +40,20 @@ def remark(statement: AnswerStatement, accepted: str, *, needs_passage: bool) ->
 def with_remarks(text: str, remarks: Iterable[Remark]) -> str:
     """The Markdown with each remark in brackets behind its statement; remarks come in the order of the text."""
     written, done = [], 0
+    for behind, remark in insertions(text, remarks):
+        written += [text[done:behind], remark]
+        done = behind
+    return "".join([*written, text[done:]])
+
+
+def insertions(text: str, remarks: Iterable[Remark]) -> Iterator[tuple[int, str]]:
+    """Each remark that has words, as Markdown, with the place in the text that it stands at."""
+    done = 0
     for start, end, words in remarks:
         behind = start + len(text[start:end].rstrip(_ROW_END))
         if words and done <= behind:
-            written += [text[done:behind], f" [{_literally(words)}]"]
+            yield behind, f" [{_literally(words)}]"
             done = behind
-    return "".join([*written, text[done:]])
 
 
 def _literally(words: str) -> str:

@@ -1,5 +1,6 @@
 """What an export says of itself, and tools/verify_export.py, which reads it with Python's own library alone."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -198,6 +199,67 @@ def test_json_may_be_laid_out_anew_but_holds_nothing_twice(export, tmp_path):
     path.write_text(json.dumps(found))
     status, said = verify(path)
     assert status == 1 and "it has no manifest" in said
+
+
+def forged(path: Path, old: str, new: str, change: Callable[[dict], None] = lambda manifest: None) -> Path:
+    """Another text under a manifest that is made for it, with the SHA-256 of the text that was exported."""
+    data = path.read_text()
+    assert old in data
+    if path.suffix == ".json":
+        members = json.loads(data.replace(old, new))
+        manifest = members.pop("manifest") | {"text": manifest_of(path)["text"]}
+        manifest["parts"] = {name: {"sha256": digest(canonical(value))} for name, value in members.items()}
+    else:
+        manifest, body = manifest_of(path), data.rpartition("<!-- manifest ")[0].replace(old, new, 1)
+        manifest["parts"] = {"text": {"sha256": digest(body)}}
+    change(manifest)
+    del manifest["sha256"]
+    manifest["sha256"] = digest(canonical(manifest))
+    made = path.with_name(f"forged{len(list(path.parent.glob('forged*'))):02}{path.suffix}")
+    made.write_text(
+        json.dumps({**members, "manifest": manifest})
+        if path.suffix == ".json"
+        else f"{body}<!-- manifest {canonical(manifest).replace('<', chr(92) + 'u003c').replace('>', chr(92) + 'u003e')} -->\n"
+    )
+    return made
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_sha256_of_the_text_is_that_of_the_text_in_the_file(browser, reading, export):
+    """A manifest can be made anew for another text, but not with the SHA-256 that the passport has."""
+    sign(browser, reading)
+    markdown = export("md")
+    text, whole = manifest_of(markdown)["text"], markdown.read_text()
+    assert text["remarks"] and whole[text["start"] : text["end"]].startswith(reading.text[:20])
+    hidden = whole[text["start"] : text["end"]]
+
+    def grown(manifest: dict) -> None:
+        """What was added counts as a remark."""
+        manifest["text"]["end"] += len(" not")
+        manifest["text"]["remarks"].insert(0, [text["start"], text["start"] + len(" not")])
+
+    def moved(manifest: dict) -> None:
+        """The place is that of the text within a comment."""
+        for name in ("start", "end"):
+            manifest["text"][name] += len("Ten.\n\n<!--\n")
+        manifest["text"]["remarks"] = [[at + len("Ten.\n\n<!--\n") for at in one] for one in text["remarks"]]
+
+    assert_each_is_found(
+        [
+            forged(markdown, "six years", "ten years"),
+            forged(markdown, hidden, f" not{hidden}", grown),
+            forged(markdown, hidden, f"Ten.\n\n<!--\n{hidden}", moved),
+        ],
+        ["its text is not the one"] * 3,
+    )
+    assert_each_is_found([forged(export("json"), "six years", "ten years")], ["its text is not the one"])
 
 
 def test_an_edit_after_signing_voids_the_certificate(browser, reading, export):
