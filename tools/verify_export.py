@@ -19,6 +19,7 @@ import io
 import json
 import os
 import re
+import struct
 import sys
 import zipfile
 from pathlib import Path
@@ -29,7 +30,14 @@ FORMAT = "domain-assistant-export-1"
 MOST_BYTES, MOST_UNPACKED = 100_000_000, 400_000_000
 
 MANIFEST = "{urn:domain-assistant:manifest}manifest"
+#: The part of a Word file that holds it, and nothing besides.
+PART = re.compile(rb"(?:<\?xml[^<>]*\?>\s*)?<manifest xmlns=\"urn:domain-assistant:manifest\">[^<]*</manifest>\s*")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: Fields whose result each program computes anew.
+PAGES = ("PAGE", "NUMPAGES")
+#: Marks of what a reader does not see as text.
+HIDDEN, SYMBOL, FIELD = "\0", "\1", "\2"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 COMMENT = re.compile(rb"<!-- manifest (\{[^\n]*\}) -->\n\Z")
 #: The text of a Markdown file stands between its title and facts, in which nothing hides what follows, and a heading.
 HEAD = re.compile(r"# [^\n<]+\n\n(?:- [^\n<]*\n)+\n")
@@ -47,13 +55,18 @@ WORDS = {
     "missing": ("it was removed", "已被删除"),
     "manifest": ("the manifest itself has changed", "清单本身已更改"),
     "none": ("it has no manifest: none was made, or it was removed", "没有清单：从未生成，或已被删除"),
+    "lines": ("its line ends are others, as an editor or version control makes them",
+              "换行符已更改，可能由编辑器或版本控制软件所致"),
+    "mark": ("a byte order mark was put before it, as an editor does", "文件开头被加上字节顺序标记，可能由编辑器所致"),
     "many": ("it has more than one manifest", "有多份清单"),
     "unknown": ("its manifest is of another format", "清单格式不同"),
     "other_text": ("its text is not the one with this SHA-256", "文本与该SHA-256不符"),
     "signed_text": ("the text is not the one that was signed", "文本与签署时不一致"),
     "other": ("the files are about different texts", "各文件所涉文本不同"),
     "source": ("is the document that was read", "为当时所读取的文档"),
-    "no_source": ("is NOT a document that was read", "并非当时所读取的文档"),
+    "not_source": ("is NOT a document that was read", "并非当时所读取的文档"),
+    "cannot_tell": ("it cannot be told whether it was read: not every file above is unchanged",
+                    "无法判断是否为当时所读取的文档：以上文件并非都未更改"),
     "unreadable": ("cannot be read", "无法读取"),
     "text": ("SHA-256 of the text", "文本的SHA-256"),
     "stated": ("SHA-256 of the text, as the file states it", "文件所称文本的SHA-256"),
@@ -66,11 +79,23 @@ WORDS = {
     "checks": ("Checks", "核对结果"),
     "signed": ("Signed off", "签署"),
     "unsigned": ("nobody has signed it off", "无人签署"),
+    "exact": ("exact", "一致"),
+    "near": ("near", "相近但不同"),
+    "not_found": ("not found", "未找到"),
+    "no_source": ("without a source", "无来源"),
+    "says_otherwise": ("the source says otherwise", "与来源不符"),
+    "conflicts": ("in conflict with what was given", "与所给信息冲突"),
+    "right_arithmetic": ("calculated rightly", "计算正确"),
+    "wrong_arithmetic": ("calculated wrongly", "计算错误"),
 }  # fmt: skip
 
 
 class Unreadable(Exception):
     """It is no file of the kinds that are exported."""
+
+
+class Converted(Exception):
+    """Another program has rewritten the file, by a key of WORDS."""
 
 
 def digest(data):
@@ -100,6 +125,8 @@ def load(text):
 
 
 def of_word(data):
+    if not alone(data):
+        raise Unreadable
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
@@ -115,19 +142,73 @@ def of_word(data):
     return [load(text) for text in found.values()], parts, None
 
 
+def alone(data):
+    """Whether nothing stands before or behind the package: its directory ends the file, and starts where it says."""
+    end = data[-22:]
+    if len(end) < 22 or not end.startswith(b"PK\5\6"):
+        return False
+    size, start, comment = struct.unpack("<IIH", end[12:])
+    return start + size + 22 == len(data) and not comment and data.startswith((b"PK\3\4", b"PK\5\6"))
+
+
 def manifest_in(name, data):
-    if not name.startswith("customXml/"):
+    """The manifest; null if its part holds anything besides."""
+    root = xml(data) if name.startswith("customXml/") else None
+    if root is None or root.tag != MANIFEST:
         return None
-    root = xml(data)
-    return root.text if root is not None and root.tag == MANIFEST else None
+    return root.text if PART.fullmatch(data) and root.text else "null"
 
 
 def word_part(name, data):
     found = {"sha256": digest(data)}
     root = xml(data) if name.startswith("word/") and name.endswith(".xml") else None
-    texts = root.iter() if root is not None else ()
-    words = "".join(one.text or "" for one in texts if one.tag in (WORD + "t", WORD + "delText"))
+    words = words_in(root) if root is not None else ""
     return {**found, "words": digest(words.encode())} if words else found
+
+
+def words_in(root):
+    """The words, a line for each paragraph, with marks for what is hidden or deleted, for symbols, and for page
+    numbers, which each program counts anew."""
+    lines, fields, rest = [""], [], [(root, "")]
+    while rest:
+        one, mark = rest.pop()
+        name, told = (one.tag.removeprefix(WORD), "") if isinstance(one.tag, str) else ("", "")
+        if name == "p":
+            lines.append("")
+        elif name in ("del", "moveFrom", "delText") or (name == "r" and vanishes(one)):
+            mark = HIDDEN
+        elif name == "fldChar":
+            kind = one.get(WORD + "fldCharType")
+            if kind == "begin":
+                fields.append("")
+            elif fields and kind == "separate" and field(fields[-1]) in PAGES:
+                told, fields[-1] = FIELD + field(fields[-1]), PAGES
+            elif fields and kind == "end":
+                fields.pop()
+        elif name == "instrText" and fields and fields[-1] is not PAGES:
+            fields[-1] += one.text or ""
+        elif name == "fldSimple" and field(one.get(WORD + "instr", "")) in PAGES:
+            lines[-1] += FIELD + field(one.get(WORD + "instr"))
+            continue
+        if name in ("t", "delText") and one.text and PAGES not in fields:
+            told = one.text
+        elif name == "sym":
+            told = f"{SYMBOL}{one.get(WORD + 'font')} {one.get(WORD + 'char')}"
+        elif name == "noBreakHyphen":
+            told = "\u2011"
+        if told:
+            lines[-1] += mark + told
+        rest += [(child, mark) for child in reversed(one)]
+    return "\n".join(filter(None, lines))
+
+
+def vanishes(run):
+    found = run.find(f"{WORD}rPr/{WORD}vanish")
+    return found is not None and found.get(WORD + "val") not in ("0", "false", "off")
+
+
+def field(instruction):
+    return (instruction.split() or [""])[0]
 
 
 def xml(data):
@@ -139,6 +220,8 @@ def xml(data):
 
 def of_markdown(data):
     found = COMMENT.search(data)
+    if not found and COMMENT.search(data.replace(b"\r\n", b"\n")):
+        raise Converted("lines")
     if not found:
         return [], {}, None
     body, manifest = data[: found.start()], load(found.group(1))
@@ -173,6 +256,8 @@ def read(path):
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Unreadable
+    if data.startswith(BYTE_ORDER_MARK):
+        raise Converted("mark")
     if data.startswith(b"PK"):
         return of_word(data)
     if data.lstrip().startswith(b"{"):
@@ -188,6 +273,8 @@ def faults(manifests, parts, text):
     if len(manifests) != 1:
         return [("", "many" if manifests else "none")]
     manifest = manifests[0]
+    if manifest is None:
+        return [("", "manifest")]
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         return [("", "unknown")]
     rest = {name: value for name, value in manifest.items() if name != "sha256"}
@@ -225,7 +312,10 @@ def facts(manifest, text, say):
     yield f"{say('written')}: {manifest['written']}"
     yield f"{say('turn')}: {manifest['turn']}"
     if results:
-        yield f"{say('checks')}: " + ", ".join(f"{name} {count}" for name, count in sorted(results.items()))
+        told = sorted(results.items())
+        yield f"{say('checks')}: " + ", ".join(
+            f"{say(name) if name in WORDS else name} {count}" for name, count in told
+        )
     yield f"{say('signed')}: " + (f"{signature['by']}, {signature['at']}" if signature else say("unsigned"))
 
 
@@ -235,7 +325,10 @@ def report(path, say):
         manifests, parts, text = read(path)
         wrong = faults(manifests, parts, text)
         lines = [f"{part}: {say(key)}" if part else say(key) for part, key in wrong]
-        lines = lines or list(facts(manifests[0], text, say))
+        lines = [printable(line) for line in lines or facts(manifests[0], text, say)]
+    except Converted as error:
+        print(f"{path}: {say('changed')}", say(error.args[0]), sep="\n  ")
+        return 1, None
     except (OSError, Unreadable, ValueError, KeyError, TypeError, AttributeError):
         print(f"{path}: {say('unreadable')}")
         return 2, None
@@ -243,14 +336,20 @@ def report(path, say):
     return (1, None) if wrong else (0, manifests[0])
 
 
-def report_source(path, known, say):
-    """Print whether a file is one of the documents that were read, whose digests are `known`. Its status."""
+def printable(line):
+    """A file could hold signs that steer the console."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line)
+
+
+def report_source(path, known, whole, say):
+    """Print whether a file is one of the documents that were read, whose digests are `known`; `whole`: no other was,
+    as all that is about them is unchanged. Its status."""
     try:
         same = digest(Path(path).read_bytes()) in known
     except OSError:
         print(f"{path}: {say('unreadable')}")
         return 2
-    print(f"{path}: {say('source' if same else 'no_source')}")
+    print(f"{path}: {say('source' if same else 'not_source' if whole else 'cannot_tell')}")
     return 0 if same else 1
 
 
@@ -259,19 +358,22 @@ def main():
     given.add_argument("export", nargs="+", help="a file of an answer, or a certificate")
     given.add_argument("--source", action="append", default=[], help="a document that the answer is about")
     given.add_argument("--language", choices=("en", "zh"), default="zh" if language().startswith("zh") else "en")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
     options = given.parse_args()
 
     def say(key):
         return WORDS[key][options.language == "zh"]
 
     found = [report(path, say) for path in options.export]
+    whole = all(manifest for _status, manifest in found)
     manifests = [manifest for _status, manifest in found if manifest]
     statuses = [status for status, _manifest in found]
     if len({one["text"]["sha256"] for one in manifests}) > 1:
         print(say("other"))
         statuses.append(1)
     files = {one["file"] for manifest in manifests for one in manifest["sources"] if "file" in one}
-    return max(statuses + [report_source(path, files, say) for path in options.source])
+    return max(statuses + [report_source(path, files, whole, say) for path in options.source])
 
 
 def language():

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -109,15 +110,25 @@ def repacked(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     return written.getvalue()
 
 
-def swap(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None]:
+def swap(name: str, *pairs: bytes) -> Callable[[dict[str, bytes]], None]:
+    """Each old words, then new ones."""
+
     def change(contents: dict[str, bytes]) -> None:
-        assert old in contents[name]
-        contents[name] = contents[name].replace(old, new, 1)
+        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
+            assert old in contents[name], old
+            contents[name] = contents[name].replace(old, new, 1)
 
     return change
 
 
 FOOTNOTES = b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+
+#: A field in one element, and as other programs write it.
+PAGE = re.compile(rb'<w:fldSimple w:instr="PAGE">.*?</w:fldSimple>', re.DOTALL)
+RUNS = (
+    b'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
+    b'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>9</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+)
 
 IN_WORD = {
     "a word of the text": (swap("word/document.xml", b"runs for six", b"runs for ten"), "its words have changed"),
@@ -128,6 +139,34 @@ IN_WORD = {
         swap("word/document.xml", b"<w:b/></w:rPr><w:t>six", b"<w:b/><w:strike/></w:rPr><w:t>six"),
         "their form has changed",
     ),
+    "a hidden word": (
+        swap("word/document.xml", b"<w:b/></w:rPr><w:t>six", b"<w:b/><w:vanish/></w:rPr><w:t>six"),
+        "its words have changed",
+    ),
+    "a deleted paragraph": (
+        swap("word/document.xml", b"<w:body>", b'<w:body><w:p><w:del w:id="9"><w:r><w:t>not</w:t></w:r></w:del></w:p>'),
+        "its words have changed",
+    ),
+    "a symbol": (
+        swap("word/document.xml", b"<w:t>six", b'<w:sym w:font="Symbol" w:char="F031"/><w:t>six'),
+        "its words have changed",
+    ),
+    "a digit that went to the next cell": (
+        swap("word/document.xml", b"2026</w:t>", b"202</w:t>", b"<w:t>6,400", b"<w:t>66,400"),
+        "its words have changed",
+    ),
+    "a page number that another program counted": (
+        swap(
+            "word/footer1.xml",
+            b'<w:fldSimple w:instr="PAGE">',
+            b'<w:fldSimple w:instr=" PAGE "><w:r><w:t>9</w:t></w:r>',
+        ),
+        "word/footer1.xml: its words are the same",
+    ),
+    "a page number as a field of several runs": (
+        lambda contents: contents.update({"word/footer1.xml": PAGE.sub(RUNS, contents["word/footer1.xml"])}),
+        "word/footer1.xml: its words are the same",
+    ),
     "a style": (swap("word/styles.xml", b"Calibri", b"Verdana"), "word/styles.xml: it has changed"),
     "a footnote": (lambda contents: contents.update({"word/footnotes.xml": FOOTNOTES}), "it was added"),
     "a property": (swap("docProps/custom.xml", b"trained", b"Trained"), "it has changed"),
@@ -136,6 +175,14 @@ IN_WORD = {
     "no manifest": (lambda contents: contents.pop("customXml/manifest.xml"), "it has no manifest"),
     "the signer": (swap("customXml/manifest.xml", b'"by":"paul"', b'"by":"saul"'), "the manifest itself"),
     "a result": (swap("customXml/manifest.xml", b'"result":"near"', b'"result":"exact"'), "the manifest itself"),
+    "words within the manifest": (
+        swap("customXml/manifest.xml", b"</manifest>", b"<x>hello</x>tail</manifest>"),
+        "the manifest itself",
+    ),
+    "a comment in the manifest": (
+        swap("customXml/manifest.xml", b"</manifest>", b"<!-- hello --></manifest>"),
+        "the manifest itself",
+    ),
     "another manifest": (
         lambda contents: contents.update({"customXml/item9.xml": contents["customXml/manifest.xml"]}),
         "more than one manifest",
@@ -163,10 +210,41 @@ def assert_each_is_found(paths: list[Path], expected: list[str]) -> None:
         assert found.startswith(f"{path.name}: CHANGED") and sentence in found, found
 
 
-def test_how_a_word_file_is_packed_does_not_count(export, tmp_path):
-    path = tmp_path / "packed.docx"
-    path.write_bytes(repacked(export("docx").read_bytes(), lambda contents: None))
+def test_how_a_word_file_is_packed_does_not_count_but_nothing_stands_around_it(export, tmp_path):
+    path, data = tmp_path / "packed.docx", export("docx").read_bytes()
+    path.write_bytes(repacked(data, lambda contents: None))
     assert verify(path)[0] == 0
+    for number, other in enumerate((data + b"tail", b"head" + data, b"PK\x03\x04" + data)):
+        path = tmp_path / f"around{number}.docx"
+        path.write_bytes(other)
+        assert verify(path)[0] != 0, number
+
+
+def test_what_a_program_did_to_the_whole_file_is_named(export, tmp_path):
+    lines, mark = tmp_path / "lines.md", tmp_path / "mark.json"
+    lines.write_bytes(export("md").read_bytes().replace(b"\n", b"\r\n"))
+    mark.write_bytes(b"\xef\xbb\xbf" + export("json").read_bytes())
+    assert_each_is_found([lines, mark], ["its line ends are others", "a byte order mark was put before it"])
+
+
+def test_a_source_of_a_changed_export_is_not_said_to_be_another(export, tmp_path):
+    path, source = export("md"), tmp_path / "lease.txt"
+    source.write_bytes(LEASE.encode())
+    path.write_bytes(path.read_bytes() + b" ")
+    status, said = verify(path, "--source", source)
+    assert status == 1 and "lease.txt: it cannot be told" in said and "is NOT" not in said
+
+
+def test_any_console_shows_the_result_and_no_file_steers_it(export, tmp_path):
+    steering = tmp_path / "steering.json"
+    members = json.loads(export("json").read_bytes())
+    steering.write_text(json.dumps({**members, "\x1b[2Jun\u202echanged": 1}))
+    status, said = verify(steering)
+    assert status == 1 and "\\x1b[2Jun\\u202echanged: it was added" in said and "\x1b" not in said
+    command = [sys.executable, "-I", "-S", "-X", "utf8=0", VERIFY, "--language", "zh", export("md")]
+    done = subprocess.run(command, capture_output=True, timeout=PATIENCE, env={"LC_ALL": "C"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.isascii() and "相近但不同".encode("unicode_escape") in done.stdout
 
 
 @pytest.mark.parametrize("form", ["md", "json", "certificate"])
