@@ -5,6 +5,7 @@
     │   ├── InvalidInputs       a form's fields, with a sentence for each faulty one
     │   ├── BadFrame            a WebSocket frame that is not of the protocol
     │   ├── NotFound            no such object, or not this user's: the two are never told apart
+    │   ├── TaskGone            an answer of a task that the site no longer has
     │   ├── Conflict            the same id with other words, or a conversation that is busy
     │   ├── TooMany             a limit on rates, sockets or running answers
     │   │   └── Overloaded      the line to the worker processes is full
@@ -70,6 +71,13 @@ class BadFrame(BadInput):
 class NotFound(BadInput):
     code = "not_found"
     sentence = _("This does not exist, or is not yours to see.")
+
+
+class TaskGone(BadInput):
+    code = "task_gone"
+    sentence = _(
+        "This site no longer has the task that this answer is from. It is kept, but nothing can be made of it."
+    )
 
 
 class Conflict(BadInput):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Case, Domain, Task
 from domains.registry import domains
 
+from ..exceptions import TaskGone
 from ..prompts.titles import short_title_of
 from .messages import end_sentence
 from .passages import FoundPassage, read
@@ -158,7 +159,11 @@ class Turn(models.Model):
 
     @property
     def task_object(self) -> Task:
-        return self.conversation.domain_object.task(self.task)
+        """Raises TaskGone."""
+        try:
+            return self.conversation.domain_object.task(self.task)
+        except KeyError as error:
+            raise TaskGone from error
 
     @property
     def case(self) -> Case:

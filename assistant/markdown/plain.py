@@ -20,6 +20,11 @@ def writable(text: str) -> str:
     return _NOTHING.sub("", _SEPARATORS.sub(" ", text))
 
 
+def dropped(text: str) -> list[int]:
+    """The places of the characters that `writable` drops."""
+    return [found.start() for found in _NOTHING.finditer(text)]
+
+
 def plain_text(source: str) -> str:
     return "\n".join(_lines(parse(source)))
 

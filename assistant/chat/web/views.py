@@ -26,7 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from domains.base import Domain
 
-from ...exceptions import AssistantError, NotFound, Overloaded, TooSlow, WorkerFailed
+from ...exceptions import AssistantError, NotFound, Overloaded, TaskGone, TooSlow, WorkerFailed
 from ...markdown.parts import names_of
 from ...protection.log import record, record_own
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
@@ -45,8 +45,8 @@ View = Callable[..., Any]
 
 
 def page(view: View) -> View:
-    """Decorator of views: they require a sign-in and are never cached. NotFound becomes a plain 404, a failure of
-    the worker processes a page with a sentence. Views may be asynchronous."""
+    """Decorator of views: they require a sign-in and are never cached. NotFound becomes a plain 404, a task
+    that is gone or a failure of the worker processes a page with a sentence. Views may be asynchronous."""
 
     if iscoroutinefunction(view):
 
@@ -57,7 +57,7 @@ def page(view: View) -> View:
                 return _private(await view(request, **kwargs))
             except NotFound as error:
                 raise Http404 from error
-            except (Overloaded, TooSlow, WorkerFailed) as error:
+            except (TaskGone, Overloaded, TooSlow, WorkerFailed) as error:
                 return await sync_to_async(_not_done)(request, error)
 
         return awaited
@@ -69,7 +69,7 @@ def page(view: View) -> View:
             return _private(view(request, **kwargs))
         except NotFound as error:
             raise Http404 from error
-        except (Overloaded, TooSlow, WorkerFailed) as error:
+        except (TaskGone, Overloaded, TooSlow, WorkerFailed) as error:
             return _not_done(request, error)
 
     return guarded
@@ -81,7 +81,8 @@ def _private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 def _not_done(request: HttpRequest, error: AssistantError) -> HttpResponseBase:
-    return _private(render(request, "not_done.html", {"sentence": error}, status=503))
+    status = 404 if isinstance(error, TaskGone) else 503
+    return _private(render(request, "not_done.html", {"sentence": error}, status=status))
 
 
 @page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from ...chat.models import Turn
 from ...markdown.parts import names_of
-from ...markdown.plain import writable
+from ...markdown.plain import dropped, writable
 from ...organisation import logo, organisation
 from ..answer_checks import Checks
 from ..check_words import UNCHECKED, figures
@@ -58,7 +58,7 @@ def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
         text=text_of(turn, reading),
         parts=names_of(domain.answer_parts),
         statements=bytes(checks.statements),
-        offset=0 if reading else len(turn.text) - len(turn.text.lstrip()),
+        dropped=[] if reading else _dropped(turn.text),
         accepted=_accepted(reading, checks),
         receipt=[*receipt(reading, checks), *as_lines(basis(turn, checks, reading))],
         notice=str(domain.notice),
@@ -67,6 +67,12 @@ def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
         manifest=manifest(turn, reading, text_of(turn, reading), checks),
         passages=[(writable(passage.source), writable(passage.text)) for passage in turn.found or ()],
     )
+
+
+def _dropped(text: str) -> list[int]:
+    """The places of the characters of an answer that `text_of` leaves out, but for those at its end."""
+    start = len(text) - len(text.lstrip())
+    return [*range(start), *(at for at in dropped(text) if at >= start)]
 
 
 def _accepted(reading: Reading | None, checks: Checks) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,9 +31,10 @@ _WIDTHS = (Cm(1), Cm(7.2), Cm(4.2), Cm(4.2))
 @dataclass(frozen=True)
 class Content:
     """The content of a file. `facts` are lines about the summary, `record` those by which it can be verified;
-    `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON, whose places count from
-    `offset` characters before the text; `accepted` says of some, by number, who let them stand and why; `has_pages`:
-    passages have page numbers. `passages` are source and words of what the library had on the question."""
+    `state` is a word or two for every page; `statements` is a list of AnswerStatement as JSON, whose places count in a
+    text that had characters at the places `dropped` too; `accepted` says of some, by number, who let them stand and
+    why; `has_pages`: passages have page numbers. `passages` are source and words of what the library had on the
+    question."""
 
     title: str
     state: str
@@ -42,7 +44,7 @@ class Content:
     text: str
     parts: Names
     statements: bytes
-    offset: int
+    dropped: list[int]
     accepted: dict[int, str]
     receipt: list[str]
     notice: str
@@ -186,12 +188,16 @@ def _plainly(said: str) -> str:
 
 def _statements(content: Content) -> list[AnswerStatement]:
     found = msgspec.json.decode(content.statements, type=list[AnswerStatement])
-    return [_moved(one, content.offset) for one in found] if content.offset else found
+    return [_moved(one, content.dropped) for one in found] if content.dropped else found
 
 
-def _moved(statement: AnswerStatement, offset: int) -> AnswerStatement:
-    checks = tuple(replace(one, start=one.start - offset, end=one.end - offset) for one in statement.checks)
-    return replace(statement, start=statement.start - offset, end=statement.end - offset, checks=checks)
+def _moved(statement: AnswerStatement, dropped: Sequence[int]) -> AnswerStatement:
+    def now(at: int) -> int:
+        return at - bisect_left(dropped, at)
+
+    checks = tuple(replace(one, start=now(one.start), end=now(one.end)) for one in statement.checks)
+    start, end = now(statement.start), now(statement.end)
+    return replace(statement, start=start, end=end, text=writable(statement.text), checks=checks)
 
 
 def _with_checks(manifest: Manifest, statements: Sequence[AnswerStatement]) -> Manifest:

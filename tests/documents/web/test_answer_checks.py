@@ -19,6 +19,7 @@ from assistant.prompts.models import live_version
 from assistant.workers.pool import Caller
 
 from .test_exports import words
+from .test_manifests import verify
 
 ANSWER = "Continue lisinopril 10 mg. Give naproxen 500 mg. 7 × 8 = 54. Amoxicillin would do."
 
@@ -215,6 +216,44 @@ def test_it_is_taken_along_with_its_checks(turn, form):
     else:
         assert "7 × 8 = 54: calculated wrongly, 56 is right" in text
         assert "500 mg: no source here, look it up" in text
+
+
+def test_what_no_file_can_contain_moves_no_remark(turn):
+    Turn.objects.filter(pk=turn.pk).update(text=" \x02Con\x02tinue. Give\x0b naproxen 500 mg.\n\n\x02Then wait. ")
+    client = Client()
+    client.force_login(turn.owner)
+    written = client.get(f"/documents/answers/{turn.pk}/answer.md").content.decode()
+    assert "\n\nContinue. Give  naproxen 500 mg. [500 mg: no source here, look it up]\n\nThen wait.\n" in written
+    made = client.get(f"/documents/answers/{turn.pk}/answer.json").json()
+    (check,) = [check for one in made["statements"] for check in one["checks"]]
+    assert made["text"][check["start"] : check["end"]] == "500 mg"
+
+
+def test_the_verifier_finds_the_text_below_any_question(turn, tmp_path):
+    question = {"question": "Is <!-- 3 < 4?\r\n\n## On\u2028lisinopril 10 mg\\"}
+    Turn.objects.filter(pk=turn.pk).update(text="## One <!--\r\n\n\x0c\U0001f600 500 mg\n", inputs=question)
+    client = Client()
+    client.force_login(turn.owner)
+    path = tmp_path / "answer.md"
+    path.write_bytes(client.get(f"/documents/answers/{turn.pk}/answer.md").content)
+    status, said = verify(path)
+    assert status == 0, said
+
+
+def test_an_answer_of_a_task_that_the_site_no_longer_has_is_a_page_that_says_so(turn):
+    Turn.objects.filter(pk=turn.pk).update(task="gone")
+    client = Client()
+    client.force_login(turn.owner)
+    export = f"/documents/answers/{turn.pk}"
+    assert client.post(f"/t/{turn.pk}/share/", {"share": "1"}).headers["Location"] == f"/t/{turn.pk}/"
+    for response in (
+        client.get(f"/t/{turn.pk}/"), client.get(f"/t/{turn.pk}/?as-shown"),
+        *(client.get(f"{export}/answer.{form}") for form in ("docx", "md", "json")), client.post(f"{export}/certificate/"),
+        client.get(f"/t/{turn.pk}/1/body.json"),
+    ):  # fmt: skip
+        assert response.status_code == 404 and "no longer has the task" in response.content.decode()
+    found = client.get(f"{export}/")
+    assert found.status_code == 400 and found.json()["code"] == "task_gone"
 
 
 def test_nobody_takes_along_what_is_not_theirs_or_not_there(turn, people):
