@@ -27,11 +27,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 #: Passages that are looked at for a question, and thresholds that are compared.
 MOST, THRESHOLDS = 10, (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
+#: The share of the answerable questions that a threshold may refuse.
+MOST_REFUSED = 0.05
+
 
 @dataclass(frozen=True)
 class Asked:
-    """`ranks` are those of the right passages, from 1; `coverage` is the best passage's, 0 where there is none;
-    `processor` are the seconds of this process, without the database server's."""
+    """`ranks` are those of the right passages, from 1; `coverage` is the most that a passage has, 0 where there is none:
+    with a higher threshold, none is shown. `processor` are the seconds of this process, without the database server's."""
 
     question: dict[str, Any]
     ranks: tuple[int, ...]
@@ -84,12 +87,14 @@ def measure(options: argparse.Namespace) -> None:
 def ask(question: dict[str, Any]) -> Asked:
     from assistant.library.models import Collection
     from assistant.library.search.finding import search
+    from assistant.library.search.index import CANDIDATES
 
     begun, used = time.perf_counter(), time.process_time()
     hits = search(question["question"], Collection.objects.all(), MOST)
     seconds, processor = time.perf_counter() - begun, time.process_time() - used
     right = tuple(rank for rank, hit in enumerate(hits, start=1) if is_right(hit.passage, question["passages"]))
-    return Asked(question, right, hits[0].coverage if hits else 0.0, seconds, processor)
+    ranked = search(question["question"], Collection.objects.all(), CANDIDATES)
+    return Asked(question, right, max((hit.coverage for hit in ranked), default=0.0), seconds, processor)
 
 
 def is_right(passage: Any, wanted: Iterable[dict[str, Any]]) -> bool:
@@ -110,16 +115,26 @@ def report(asked: Sequence[Asked]) -> None:
         print(f"| {language} | {len(found)} | {recalls} | {mrr:.3f} |")
     print("\n| threshold | answerable refused | unanswerable refused |\n|---|---|---|")
     for threshold in THRESHOLDS:
-        refused = [
-            share(one.coverage < threshold for one in asked if one.question["answerable"] == answerable)
-            for answerable in (True, False)
-        ]
-        print(f"| {threshold} | {refused[0]:.1%} | {refused[1]:.1%} |")
+        answerable, unanswerable = refused(asked, threshold)
+        print(f"| {threshold} | {answerable:.1%} | {unanswerable:.1%} |")
+    for half in (0, 1):
+        tuned = max(one for one in THRESHOLDS if refused(asked[half::2], one)[0] <= MOST_REFUSED)
+        answerable, unanswerable = refused(asked[1 - half :: 2], tuned)
+        print(f"chosen on one half: {tuned}; refuses on the other {answerable:.1%} and {unanswerable:.1%}")
     print()
     for name, times in (("clock", [one.seconds for one in asked]), ("processor", [one.processor for one in asked])):
         parts = quantiles(times, n=20)
         print(f"{len(times)} searches, {name}: median {parts[9] * 1000:.1f} ms, p95 {parts[18] * 1000:.1f} ms")
     print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def refused(asked: Sequence[Asked], threshold: float) -> tuple[float, float]:
+    """The shares of the answerable and of the unanswerable questions for which nothing is shown."""
+    answerable, unanswerable = (
+        share(one.coverage < threshold for one in asked if one.question["answerable"] == which)
+        for which in (True, False)
+    )
+    return answerable, unanswerable
 
 
 def share(found: Iterable[bool]) -> float:

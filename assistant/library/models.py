@@ -18,7 +18,7 @@ from ..documents.models import ExtractedText
 _SEPARATORS = re.compile(r"[,，、;；\n]")
 
 #: Measured by bench/library.py (docs/library.md).
-THRESHOLD = 0.25
+THRESHOLD = 0.3
 
 
 class Collection(models.Model):

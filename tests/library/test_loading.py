@@ -136,6 +136,23 @@ def test_no_folder_and_no_domain_are_told(tmp_path) -> None:
         call_command("loadlibrary", str(tmp_path), "--domain", "law", "--collection", WARD)
 
 
+#: Questions to which no library of medicine or law speaks.
+OUTSIDE = (
+    "What will the weather be like in London tomorrow, and will it rain on Saturday afternoon?",
+    "What was the result of the football match between Spain and France on 12 July 2026?",
+    "Give me a recipe for a chocolate cake with 200 g of butter and 3 eggs.",
+    "明天上海会下雨吗，气温多少度？",
+    "皇家马德里对巴塞罗那的比赛结果是几比几？",
+    "请给我一个八人份巧克力蛋糕的食谱。",
+)
+
+
+def examples(domain: str, task: str) -> list[str]:
+    """The example questions of a task, without those about a document of their own."""
+    found = [inputs for language in ("en", "zh") for _, inputs in domains()[domain].task(task).examples(language)]
+    return [inputs["question"] for inputs in found if "text" not in inputs]
+
+
 @pytest.mark.usefixtures("db")
 def test_the_samples_answer_the_examples_of_the_page_and_come_once() -> None:
     call_command("loadlibrary", samples=True, verbosity=0)
@@ -146,6 +163,11 @@ def test_the_samples_answer_the_examples_of_the_page_and_come_once() -> None:
         _label, inputs = domains()["medical"].task("answer").examples(language)[0]
         best = search(inputs["question"], Collection.objects.filter(domain="medical"))[0]
         assert best.passage.path[-1] == path
+    medical, legal = (Collection.objects.filter(domain=domain) for domain in ("medical", "legal"))
+    for question in examples("medical", "answer"):
+        assert search(question, medical), question
+    for question in OUTSIDE:
+        assert search(question, medical) == search(question, legal) == [], question
     edition = Edition.objects.get(key="consent.en")
     intake.withdraw(edition.pk)
     call_command("loadlibrary", samples=True, verbosity=0)

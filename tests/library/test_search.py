@@ -17,6 +17,7 @@ from assistant.library import intake
 from assistant.library.models import Collection, Edition, Passage, SynonymGroup, Term
 from assistant.library.search.finding import search
 from assistant.library.search.query import Synonyms, concepts_of
+from assistant.library.search.ranking import Candidate, Ranking
 from assistant.library.search.terms import terms_of
 
 from ..wire.cluster import postgresql
@@ -54,6 +55,16 @@ def test_words_that_only_make_a_question_count_where_there_are_no_others() -> No
     assert [one.ways for one in concepts_of("will")] == [(("will",),)]
     assert [one.ways for one in concepts_of("为什么头痛") if one.weight == 1] == [(("头痛",),)]
     assert concepts_of("?!") == []
+
+
+def test_neither_numbers_nor_words_that_are_nowhere_outweigh_what_is_there() -> None:
+    def coverage(words: str, frequencies: dict[str, int]) -> float:
+        (one,) = Ranking(concepts_of(words), frequencies, 10).ranked([Candidate(1, 1, "", "inr 5.1")])
+        return one.coverage
+
+    assert coverage("INR 2.4 or 5.1", {"inr": 1, "5.1": 1}) == 1
+    assert coverage("5.1 or 2.4", {"5.1": 1}) == pytest.approx(1 / 2)
+    assert coverage("INR of a zebra", {"inr": 1}) == pytest.approx(1 / 2)
 
 
 def test_an_expression_with_synonyms_is_one_concept() -> None:

@@ -23,13 +23,13 @@ _ENGLISH = """
 a an the and or of to in on at by for with from as is are was were be been being am do does did done have has had
 can could should would may might must shall will i you he she it we they me my our your his her its their this that
 these those there here what which who whom whose when where why how if than then so not no any some many much long
-often about into get need s t please tell explain mean happen
+often about into get need now s t please tell explain mean happen
 """
 _CHINESE = """
 的 了 是 在 有 和 与 或 及 吗 呢 吧 么 什么 怎么 怎样 怎么办 怎么样 如何 哪 哪个 哪些 哪里 谁 多少 多久 几 多长时间
 为什么 是否 能否 可否 可以 能 能不能 可不可以 是不是 有没有 会 要 需要 应该 应当 应 该 对 把 被 让 给 我 你 您 他 她
 它 我们 你们 他们 自己 这 那 这个 那个 这些 那些 一个 一下 时候 情况 下 上 里 中 后 前 以后 以前 之后 之前 如果 请问
-还 还是 也 都 就 才 不 没 没有 到 从 向 由 于 并 而 以 其 所 多 好 做 办
+还 还是 也 都 就 才 现在 不 没 没有 到 从 向 由 于 并 而 以 其 所 多 好 做 办
 """
 _QUESTION_WORDS = frozenset({*map(stem, _ENGLISH.split()), *_CHINESE.split()})
 
@@ -41,6 +41,12 @@ class Concept:
 
     ways: tuple[tuple[str, ...], ...]
     weight: float = 1.0
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number that stands alone."""
+        (first, *more), *others = self.ways
+        return not more and not others and first.replace(".", "").isdecimal()
 
 
 class Synonyms:

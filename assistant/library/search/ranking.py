@@ -29,7 +29,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ranked:
-    """`coverage` is the share of the words looked for that the passage has, weighed by rarity, from 0 to 1."""
+    """`coverage` is the share of the words looked for (no numbers) that the passage has, weighed by rarity, from 0 to
+    1."""
 
     id: int
     collection: int
@@ -38,18 +39,21 @@ class Ranked:
 
 
 class Ranking:
-    """`frequencies`: in how many passages each term is, of `total`."""
+    """`frequencies`: in how many passages each term is, of `total`. A term that is in none weighs as if it were in one:
+    more, and a small library would refuse most questions of many words."""
 
     def __init__(self, concepts: Sequence[Concept], frequencies: Mapping[str, int], total: int) -> None:
         self._concepts = concepts
         self._idf = {
             term: log(1 + (total - count + 0.5) / (count + 0.5))
             for term in {term for concept in concepts for way in concept.ways for term in way}
-            for count in (min(total, frequencies.get(term, 0)),)
+            for count in (min(total, frequencies.get(term, 1)),)
         }
-        # What is no word counts only where there is no word.
-        most = max((concept.weight for concept in concepts), default=0.0)
-        self._worth = [self._rarity(concept) if concept.weight == most else 0.0 for concept in concepts]
+        # A number counts only where there is nothing else, and what is no word where there is no word.
+        named = [concept for concept in concepts if not concept.is_number] or concepts
+        most = max((concept.weight for concept in named), default=0.0)
+        counted = {concept for concept in named if concept.weight == most}
+        self._worth = [self._rarity(concept) if concept in counted else 0.0 for concept in concepts]
 
     def ranked(self, candidates: Iterable[Candidate]) -> list[Ranked]:
         """The best first."""
