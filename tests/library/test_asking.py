@@ -148,6 +148,23 @@ async def test_an_answer_that_goes_on_keeps_its_passages(on, clinician, model, o
     assert first == second
 
 
+async def test_an_answer_that_goes_on_gets_none_that_came_meanwhile(on, clinician, model, open_page):
+    closed = await sync_to_async(Group.objects.create)(name="pharmacy")
+    collection = await Collection.objects.aget()
+    await sync_to_async(collection.groups.set)([closed])
+    page = await open_page(clinician)
+    accepted = await page.ask(f"{QUESTION} play:steady")
+    await page.until("text.delta")
+    await page.send(type="stop", turn=accepted["turn"])
+    await page.until("end")
+    await sync_to_async(collection.groups.clear)()
+    await page.send(type="continue", turn=accepted["turn"])
+    assert (await page.until("end"))["type"] == "turn.completed"
+    assert "turn.passages" not in types(page)
+    first, second = (request["messages"][0]["content"] for request in model.requests)
+    assert first == second
+
+
 async def test_only_what_the_person_may_see_is_found(on, clinician, model, open_page):
     def close() -> None:
         Collection.objects.get().groups.set([Group.objects.create(name="pharmacy")])

@@ -1,5 +1,5 @@
 """What is asked of the model: the question and, where the template has it so, passages of the library. They are found
-and shown before anybody waits for the model."""
+and shown before anybody waits for the model, and stay as the first request had them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,7 +20,8 @@ async def question_of(journal: Journal, tell: Callable[[Sequence[Entry]], None])
         return None
     question = await insist(load_question, turn)
     wanted = question.version.passages
-    if wanted != "off" and turn.passages is None and (found := await insist(find, turn)) is not None:
+    searched = turn.passages is not None or bool(turn.requests)
+    if wanted != "off" and not searched and (found := await insist(find, turn)) is not None:
         tell([journal.found(found)])
         question = replace(question, passages=[passage.quoted for passage in found])
     if wanted == "required" and not question.passages:
