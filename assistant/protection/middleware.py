@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import iscoroutinefunction
 from django.contrib.auth.models import User
@@ -46,7 +47,8 @@ def _is_denied(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _about(request: HttpRequest) -> tuple[str, str]:
-    """The name of the address, and the first id in it."""
+    """The name of the address, and the first id in it; any other part may be words that somebody typed."""
     assert request.resolver_match
-    name, key = request.resolver_match.view_name, str(next(iter(request.resolver_match.kwargs.values()), ""))
-    return name if is_code(name) else "", key if is_code(key) else ""
+    name, key = request.resolver_match.view_name, next(iter(request.resolver_match.kwargs.values()), "")
+    is_id = isinstance(key, int | UUID) and is_code(str(key))
+    return name if is_code(name) else "", str(key) if is_id else ""

@@ -217,6 +217,16 @@ def test_what_is_denied_leaves_a_row(owned, people, client) -> None:
         assert left(before) == [("denied", "denied", str(turn))]
 
 
+def test_what_is_denied_keeps_no_words_of_its_address(people, client) -> None:
+    eve = people("eve", EDITORS)
+    User.objects.filter(pk=eve.pk).update(is_staff=True)
+    client.force_login(eve)
+    for address in ("/Maria-Schmidt-1961-03-12/", "/admin/auth/user/Maria-Schmidt/change/"):
+        before = last()
+        client.get(address)
+        assert left(before) == [("denied", "denied", "")]
+
+
 @pytest.mark.parametrize("command", [*FRAME_ROWS, *NO_FRAME_ROWS])
 async def test_a_frame_about_somebody_elses_turn_is_denied_with_a_row(command, people, owned, open_page, model) -> None:
     page = await open_page(await sync_to_async(people)("eve", "clinicians"))
