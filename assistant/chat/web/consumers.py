@@ -73,6 +73,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.language = "en"
         self.topics: set[UUID] = set()
         self._recent: dict[UUID, None] = {}
+        self._noted: set[UUID] = set()
         self._refused = 0
         self._frames = Bucket(settings.LIMIT_FRAMES_PER_MINUTE, FRAME_BURST)
         self._outbox: Outbox | None = None
@@ -144,6 +145,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         stored."""
         self.service.hub.leave(self, topics)
         self.topics -= topics
+        self._noted -= topics
         for topic in topics:
             self._recent.pop(topic, None)
         self._error(AssistantError(_ACCESS_ENDED, code="access_ended"))
@@ -177,6 +179,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self.service.hub.leave(self, self.topics)
         self.topics.clear()
         self._recent.clear()
+        self._noted.clear()
 
     # --- Frames -------------------------------------------------------------------------------------------------------
 
@@ -218,13 +221,14 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
     async def _ask(self, ask: protocol.Ask) -> None:
         with translation.override(self.language):
             turn, new = await in_time(_now, accept, self.user.pk, ask)
-        self._join(turn)
         if new:
+            self._join(turn)
             self.runner.publish(turn, partial(frames.accepted, turn))
             self.runner.launch(turn)
             if hidden := sum(len(visible(text).removed) for text in ask.inputs.values()):
                 self._tell(partial(frames.left_out, turn, hidden))
         else:
+            await self._join_to_read(turn.conversation)
             self._tell(partial(frames.accepted, turn))
             self.runner.show(turn, 0, self)
 
@@ -233,7 +237,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         turn = self.runner.running_of(self.user.pk, stop.turn)
         if turn is None:
             turn = await in_database(_now, get_turn, self.user.pk, stop.turn)
-            self._join(turn)
+            if not turn.final:
+                self._join(turn)
         if turn.final:
             raise Conflict(_ALREADY_FINAL, code="already_final")
         if not await self.runner.stop(turn):
@@ -265,9 +270,10 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def _join_to_read(self, conversation: Conversation) -> None:
         """Listen to what was asked before. It leaves a row, once for as long as the socket listens."""
-        if conversation.pk not in self.topics:
+        if conversation.pk not in self._noted:
             await in_database(record_own, "conversation.view", self.user, conversation, domain=conversation.domain)
         self._listen(conversation.pk)
+        self._noted.add(conversation.pk)
 
     def _join(self, turn: Turn) -> None:
         self._listen(turn.conversation_id)
@@ -285,6 +291,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             del self._recent[oldest]
             self.service.hub.leave(self, {oldest})
             self.topics.discard(oldest)
+            self._noted.discard(oldest)
 
     # --- Answers ------------------------------------------------------------------------------------------------------
 

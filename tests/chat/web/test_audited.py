@@ -258,6 +258,25 @@ async def test_questions_and_what_is_read_again_leave_rows(clinician, open_page,
     assert asked.session and asked.actor_id == clinician.pk
 
 
+async def test_nothing_is_read_without_a_row_after_another_frame(clinician, open_page, model) -> None:
+    """Not even by a socket that listens already, because it asked."""
+    page = await open_page(clinician)
+    accepted = await page.ask("play:fast")
+    await page.until("turn.completed")
+    other = await open_page(clinician)
+    before = await sync_to_async(last)()
+    await other.send(type="stop", turn=accepted["turn"])
+    assert (await other.until("error"))["code"] == "already_final"
+    assert await sync_to_async(left)(before) == []
+    row = ("conversation.view", "ok", accepted["conversation"])
+    for socket in (other, page):
+        before = await sync_to_async(last)()
+        for command in ("resume", "watch", "ping"):
+            await socket.send(type=command, **FRAMES[command](accepted))
+        await socket.until("pong")
+        assert await sync_to_async(left)(before) == [row]
+
+
 def test_purging_leaves_rows(clinician, owned) -> None:
     clinician.conversations.update(deleted=timezone.now() - timedelta(days=2))
     purge()
