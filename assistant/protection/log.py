@@ -27,6 +27,9 @@ from .origin import Origin, origin
 
 log = logging.getLogger(__name__)
 
+#: The faults with which a database can still be read.
+_ONLY_READ = ("full", "locked", "read_only")
+
 OK, DENIED, FAILED = AuditEvent.Outcome.OK, AuditEvent.Outcome.DENIED, AuditEvent.Outcome.FAILED
 
 
@@ -49,15 +52,15 @@ def record(action: str, actor: User | None, about: Model | tuple[str, str] | Non
     append([LoggedEvent(action, actor, about, **more)])
 
 
-def record_own(action: str, actor: User, about: Model, **more: Any) -> None:
-    """Like `record`, for people who read what is theirs: on a full disk they can read on, and the site's log has the
-    row instead."""
+def record_own(action: str, actor: User, about: Model | tuple[str, str], **more: Any) -> None:
+    """Like `record`, for people who read what is theirs or are shown nothing: while the database can only be read, the
+    site's log has the row instead."""
     try:
         record(action, actor, about, **more)
     except DatabaseError as error:
-        if kind_of(error) != "full":
+        if (fault := kind_of(error)) not in _ONLY_READ:
             raise
-        log.warning("not audited, the disk is full: %s of %s by %s", action, about.pk, actor.pk)
+        log.warning("not audited (%s): %s of %s by %s", fault, action, _about(about)[1], actor.pk)
 
 
 arecord, arecord_own = sync_to_async(record), sync_to_async(record_own)

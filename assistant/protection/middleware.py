@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from .actions import is_code
-from .log import DENIED, arecord, record
+from .log import DENIED, arecord_own, record_own
 from .origin import come_from, leave, origin_of
 
 
@@ -22,7 +22,9 @@ def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
         try:
             response: HttpResponseBase = await get_response(request)
             if _is_denied(request, response) and isinstance(user := await request.auser(), User):
-                await arecord("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
+                await arecord_own(
+                    "denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code}
+                )
             return response
         finally:
             leave(token)
@@ -32,7 +34,7 @@ def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
         try:
             response: HttpResponseBase = get_response(request)
             if _is_denied(request, response) and isinstance(user := request.user, User):
-                record("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
+                record_own("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
             return response
         finally:
             leave(token)

@@ -1,6 +1,7 @@
 """The audit log: appended in the action's transaction, chained, kept, and without words."""
 
 from contextlib import nullcontext
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -100,17 +101,33 @@ def test_the_head_is_found_again(clara) -> None:
     assert (head.seq, head.hash) == (row["seq"], row["hash"])
 
 
-@pytest.mark.parametrize(("fault", "goes_on"), [("SQLITE_FULL", True), ("SQLITE_READONLY", False)])
-def test_people_read_what_is_theirs_while_the_disk_is_full(fault, goes_on, clara, monkeypatch, caplog) -> None:
+def break_with(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         error = DatabaseError()
         error.sqlite_errorname = fault
         raise error
 
     monkeypatch.setattr("assistant.protection.log.record", broken)
+
+
+@pytest.mark.parametrize(
+    ("fault", "goes_on"),
+    [("SQLITE_FULL", True), ("SQLITE_BUSY", True), ("SQLITE_READONLY", True), ("SQLITE_CORRUPT", False)],
+)
+def test_people_read_what_is_theirs_while_nothing_is_written(fault, goes_on, clara, monkeypatch, caplog) -> None:
+    break_with(fault, monkeypatch)
     with nullcontext() if goes_on else pytest.raises(DatabaseError):
         record_own("sign_in", clara, clara)
     assert (f"sign_in of {clara.pk} by {clara.pk}" in caplog.text) == goes_on
+
+
+def test_what_is_not_there_is_not_there_while_the_database_is_locked(clara, monkeypatch, caplog) -> None:
+    break_with("SQLITE_BUSY", monkeypatch)
+    client, key = Client(), uuid4()
+    client.force_login(clara)
+    assert client.get(f"/documents/{key}/").status_code == 404  # asynchronous
+    assert client.get(f"/t/{key}/").status_code == 404
+    assert caplog.text.count(f"not audited (locked): denied of {key} by {clara.pk}") == 2
 
 
 # --- Sign-in ------------------------------------------------------------------------------------------------------------
