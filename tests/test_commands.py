@@ -15,6 +15,12 @@ def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
     call_command("setupdemo", verbosity=0)
 
 
+def test_setting_up_again_leaves_no_rows_of_changes(set_up: None, django_capture_on_commit_callbacks) -> None:
+    with django_capture_on_commit_callbacks() as audited:
+        call_command("setupdemo", verbosity=0)
+    assert audited == []
+
+
 def test_setting_up_again_changes_a_password_only_if_asked(set_up: None, monkeypatch: pytest.MonkeyPatch) -> None:
     editor = User.objects.get(username="editor")
     editor.set_password("mine from now on")

@@ -53,7 +53,7 @@ def _make_account(name: str, group: str, password: str) -> None:
         user.groups.add(Group.objects.get(name=group))
     if made or (os.environ.get("DEMO_PASSWORD") and not user.check_password(password)):
         user.set_password(password)
-    user.save()
+        user.save()
 
 
 def _password(path: Path) -> tuple[str, bool]:
