@@ -16,6 +16,7 @@ from django.conf import settings
 from ...inference.client import ModelClient
 from ...inference.places import held
 from ...inference.watch import ModelWatch
+from ...protection.origin import Origin, come_from, leave
 from .. import protocol
 from ..delivery.bus import ProcessBus
 from ..delivery.hub import EVERYONE
@@ -64,7 +65,9 @@ class TurnService:
             self.runner.checkpoints.run,
             *Keeper(self.runner).work,
         )
+        token = come_from(Origin())  # what is done for the site does not come from the first person's socket
         self._tasks = [asyncio.create_task(_forever(loop)) for loop in work]
+        leave(token)
 
     @property
     def started(self) -> bool:

@@ -1,6 +1,7 @@
 """Every way to somebody's words, or to change what others rely on, leaves a row in the audit log. The addresses, frames
 and models of the administration are enumerated, so that a new one without a row, or a reason for none, fails."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from assistant.protection.actions import ACTIONS
 from assistant.protection.chain import breaks
 from assistant.protection.log import written
 from assistant.protection.models import AuditEvent
+from assistant.protection.origin import Origin, come_from, leave, origin
 from assistant.site.changes import AUDITED
 from assistant.site.groups import EDITORS
 
@@ -281,6 +283,21 @@ def test_purging_leaves_rows(clinician, owned) -> None:
     clinician.conversations.update(deleted=timezone.now() - timedelta(days=2))
     purge()
     assert left(0)[-1] == ("conversation.purge", "ok", str(owned["pk"][0]))
+
+
+async def test_what_the_site_does_by_itself_comes_from_nobody(service, model, monkeypatch) -> None:
+    origins = list[Origin]()
+
+    async def noted(_work: object) -> None:
+        origins.append(origin())
+
+    monkeypatch.setattr("assistant.chat.turns.service._forever", noted)
+    first = Origin(address="192.0.2.7")
+    token = come_from(first)
+    await service.start()
+    await asyncio.gather(*service._tasks)
+    assert {each.address for each in origins} == {""} and origin() is first
+    leave(token)
 
 
 # --- Accounts and rights ------------------------------------------------------------------------------------------------
