@@ -34,10 +34,13 @@ class AuditEventAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = _("The id of a conversation, turn or document, or the name of an account.")
     date_hierarchy = "at"
     ordering = ("-seq",)
-    list_select_related = ("actor",)
     actions = None
     list_display = fields
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """With the accounts that there still are: to ask for one that has gone is an error."""
+        return super().get_queryset(request).select_related("actor")
 
     def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:
         return self.fields

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from assistant.protection.log import DENIED, record
+from assistant.protection.models import AuditEvent
 
 ADDRESS = "/admin/protection/auditevent/"
 
@@ -27,6 +28,8 @@ def test_it_is_found_by_person_and_object_and_keeps_who_is_gone(root) -> None:
     key = clara.pk
     clara.delete()
     assert f"account {key}, deleted" in root.get(ADDRESS, {"q": "one-of-hers"}).content.decode()
+    gone = AuditEvent.objects.get(object_id="one-of-hers")
+    assert f"account {key}, deleted" in root.get(f"{ADDRESS}{gone.pk}/change/").content.decode()
     assert "group.add" in root.get(f"{ADDRESS}1/change/").content.decode()
 
 
