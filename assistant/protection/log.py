@@ -1,20 +1,21 @@
 """Appends to the audit log, in the transaction of the action: an action whose row cannot be written does not happen.
 
-An action appends last, because the end of the chain stays locked until its transaction ends. Actions that are done in
-one transaction are appended together.
+An action appends last, because the end of the chain stays locked until its transaction ends: by itself, or, where more
+may follow, with `record_at_end`. Actions that are done in one transaction are appended together.
 """
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -69,10 +70,48 @@ arecord, arecord_own = sync_to_async(record), sync_to_async(record_own)
 def append(events: Iterable[LoggedEvent]) -> None:
     """Raises DatabaseError where they cannot be written, ValueError where a row would hold words."""
     rows = [_row(event) for event in events]
-    if not rows:
+    if rows:
+        # Without a savepoint of its own: what is around it fails with it.
+        with transaction.atomic(savepoint=False):
+            _append(rows)
+
+
+def record_at_end(event: LoggedEvent) -> None:
+    """Append at the end of the transaction, before it is committed, unless its savepoint is rolled back; without a
+    transaction at once. Raises like `append`: DatabaseError then, ValueError now."""
+    held = connections[DEFAULT_DB_ALIAS]
+    if not held.in_atomic_block:
+        append([event])
         return
-    # Without a savepoint of its own: what is around it fails with it.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+    if "commit" not in vars(held):
+        held.commit = partial(_commit, held, held.commit)  # type: ignore[method-assign]
+    transaction.on_commit(_AtEnd(_row(event)))
+
+
+@dataclass(frozen=True)
+class _AtEnd:
+    """A row that waits for the end of its transaction: among what Django does after a commit, since that follows
+    savepoints. There is nothing left to do then."""
+
+    row: dict[str, Any]
+
+    def __call__(self) -> None:
+        pass
+
+
+def _commit(held: BaseDatabaseWrapper, commit: Callable[[], None]) -> None:
+    if rows := [waiting.row for _savepoints, waiting, *_ in held.run_on_commit if isinstance(waiting, _AtEnd)]:
+        try:
+            _append(rows)
+        except Exception:
+            held.rollback()
+            raise
+    commit()
+
+
+def _append(rows: list[dict[str, Any]]) -> None:
+    """In a transaction."""
+    with connection.cursor() as cursor:
         sql = _statements(connection.vendor)
         cursor.execute(sql.lock)
         last, previous = cursor.fetchone()

@@ -1,5 +1,5 @@
 """Audits changes of accounts, groups, rights and of what editors and librarians keep, in the administration as by
-commands: by Django's signals, before the change or in its transaction."""
+commands: by Django's signals, in the transaction of the change, or before it where there is none."""
 
 from collections.abc import Collection as Several
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 from ..evaluation.models import Dataset, Evaluation
 from ..library.models import Collection, Edition, SynonymGroup
 from ..prompts.models import PromptTemplate, PromptVersion, Publication
-from ..protection.log import LoggedEvent, append, record
+from ..protection.log import LoggedEvent, record_at_end
 from ..protection.origin import person_behind
 
 #: The kind of change by model (actions.py), and the fields that the site itself keeps up to date.
@@ -40,16 +40,16 @@ _WORDS = MappingProxyType({"pre_add": "add", "pre_remove": "remove"})
 def _change(sender: type[Model], instance: Model, raw: bool, update_fields: Several[str] | None, **_: Any) -> None:
     kind, own = AUDITED[sender]
     if not raw and not instance._state.adding and not (update_fields and set(update_fields) <= own):
-        record(f"{kind}.change", person_behind(), instance)
+        record_at_end(LoggedEvent(f"{kind}.change", person_behind(), instance))
 
 
 def _add(sender: type[Model], instance: Model, raw: bool, created: bool, **_: Any) -> None:
     if created and not raw:
-        record(f"{AUDITED[sender][0]}.add", person_behind(), instance)
+        record_at_end(LoggedEvent(f"{AUDITED[sender][0]}.add", person_behind(), instance))
 
 
 def _delete(sender: type[Model], instance: Model, **_: Any) -> None:
-    record(f"{AUDITED[sender][0]}.delete", person_behind(), instance)
+    record_at_end(LoggedEvent(f"{AUDITED[sender][0]}.delete", person_behind(), instance))
 
 
 def _rights(
@@ -63,7 +63,8 @@ def _rights(
         person = person_behind()
         others = model._default_manager.filter(pk__in=pk_set or ())
         pairs = [(other, instance) if reverse else (instance, other) for other in others]
-        append(LoggedEvent(f"permission.{word}", person, to, detail={_kind(given): given.pk}) for to, given in pairs)
+        for to, given in pairs:
+            record_at_end(LoggedEvent(f"permission.{word}", person, to, detail={_kind(given): given.pk}))
 
 
 def _held(sender: Any, instance: Model, model: type[Model]) -> Any:

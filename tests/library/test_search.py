@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
@@ -20,7 +20,7 @@ from assistant.library.search.query import Synonyms, concepts_of
 from assistant.library.search.ranking import Candidate, Ranking
 from assistant.library.search.terms import terms_of
 
-from ..wire.cluster import postgresql
+from ..wire.cluster import on, postgresql
 from .conftest import GUIDELINE, describe
 
 
@@ -184,27 +184,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     with blocker.unblock(), postgresql() as server, on(server.url):
         call_command("migrate", verbosity=0)
         yield
-
-
-class on:
-    """Django's default connection leads to this PostgreSQL database meanwhile."""
-
-    def __init__(self, url: str) -> None:
-        from environ import Env
-
-        self._settings = Env.db_url_config(url)
-
-    def __enter__(self) -> None:
-        self._before = connections["default"]
-        made = {**self._before.settings_dict, "OPTIONS": {}, **self._settings}
-        del connections["default"]
-        self._configured = connections.settings["default"]
-        connections.settings["default"] = made
-
-    def __exit__(self, *_: object) -> None:
-        connections["default"].close()
-        connections.settings["default"] = self._configured
-        connections["default"] = self._before
 
 
 def test_the_index_follows_the_documents_and_what_fails_leaves_it_as_it_was(database: None, folder) -> None:

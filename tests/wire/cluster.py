@@ -11,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connections
+
 from tests.site import PATIENCE, Site, free_port, running_site
 
 
@@ -54,6 +56,27 @@ def postgresql() -> Iterator[PostgreSQL]:
     finally:
         server.stop()
         server.remove()
+
+
+class on:
+    """Django's default connection leads to this PostgreSQL database meanwhile."""
+
+    def __init__(self, url: str) -> None:
+        from environ import Env
+
+        self._settings = Env.db_url_config(url)
+
+    def __enter__(self) -> None:
+        self._before = connections["default"]
+        made = {**self._before.settings_dict, "OPTIONS": {}, **self._settings}
+        del connections["default"]
+        self._configured = connections.settings["default"]
+        connections.settings["default"] = made
+
+    def __exit__(self, *_: object) -> None:
+        connections["default"].close()
+        connections.settings["default"] = self._configured
+        connections["default"] = self._before
 
 
 class Redis:

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from domains.registry import domains
 
@@ -94,7 +94,9 @@ class Command(SiteCommand):
             path = domain.folder / "synonyms.txt"
             if path.exists():
                 lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-                SynonymGroup.objects.bulk_create(SynonymGroup(words=line) for line in lines)
+                with transaction.atomic():
+                    for line in lines:  # each leaves its row in the audit log
+                        SynonymGroup.objects.create(words=line)
                 self._say(f"{domain.name}: {len(lines)} groups of synonyms", verbosity)
 
     def _say(self, line: str, verbosity: int) -> None:
