@@ -114,7 +114,9 @@ def _append(rows: list[dict[str, Any]]) -> None:
     with connection.cursor() as cursor:
         sql = _statements(connection.vendor)
         cursor.execute(sql.lock)
-        last, previous = cursor.fetchone()
+        if (end := cursor.fetchone()) is None:
+            raise DatabaseError("no such row: the end of the audit log")  # migrate makes it
+        last, previous = end
         for seq, row in enumerate(rows, last + 1):
             row |= {"seq": seq, "previous": previous}
             row["hash"] = previous = hash_of(previous, row)

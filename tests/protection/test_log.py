@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from assistant.database_errors import SENTENCES, code_of
 from assistant.protection import actions
 from assistant.protection.chain import START, breaks, hash_of
 from assistant.protection.log import LoggedEvent, append, record, record_own, written
@@ -96,6 +97,9 @@ def test_the_head_is_found_again(clara) -> None:
     record("sign_in", clara)
     (row,) = rows()
     AuditHead.objects.all().delete()
+    with pytest.raises(DatabaseError) as missing, transaction.atomic():
+        record("sign_in", clara)
+    assert "migrate" in SENTENCES[code_of(missing.value)]
     make_head()
     head = AuditHead.objects.get()
     assert (head.seq, head.hash) == (row["seq"], row["hash"])

@@ -203,6 +203,13 @@ def test_processes_that_append_at_once_keep_one_audit_chain(processes, request):
 
 def test_postgresql_keeps_the_audit_log_as_it_was_written(trio):
     with psycopg.connect(trio.sites[0].environment["DATABASE_URL"]) as database:
-        for change in ("UPDATE protection_auditevent SET seq = 0", "DELETE FROM protection_auditevent"):
-            with pytest.raises(psycopg.errors.RaiseException, match="audit events are kept"), database.transaction():
+        for change, kept in {
+            "UPDATE protection_auditevent SET seq = 0": "audit events are kept",
+            "DELETE FROM protection_auditevent": "audit events are kept",
+            "TRUNCATE protection_auditevent": "audit events are kept",
+            "UPDATE protection_audithead SET seq = seq - 1": "end of the audit log is kept",
+            "DELETE FROM protection_audithead": "end of the audit log is kept",
+            "TRUNCATE protection_audithead": "end of the audit log is kept",
+        }.items():
+            with pytest.raises(psycopg.errors.RaiseException, match=kept), database.transaction():
                 database.execute(change)
