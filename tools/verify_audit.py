@@ -32,7 +32,8 @@ def read(lines: Iterable[str]) -> Iterator[dict[str, Any] | None]:
     for line in lines:
         try:
             event = json.loads(line)
-            whole = isinstance(event["seq"], int) and all(isinstance(event[name], str) for name in ("previous", "hash"))
+            codes = [event[name] for name in ("at", "previous", "hash")]
+            whole = isinstance(event["seq"], int) and all(isinstance(code, str) and code.isascii() for code in codes)
         except (ValueError, KeyError, TypeError, RecursionError):
             whole = False
         yield event if whole else None

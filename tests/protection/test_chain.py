@@ -129,6 +129,8 @@ def test_a_whole_chain_is_whole(tmp_path) -> None:
     assert run(tmp_path / "log") == (1, ["line 1 is not an event", "line 2 is not an event", "line 3 is not an event",
                                          "there are no events", "4 faults"])  # fmt: skip
     assert run(tmp_path / "none")[0] == 2
+    rows[0]["previous"] = "\ud800"
+    assert verify(tmp_path, rows)[1][0] == "line 1 is not an event"
 
 
 def test_seals_find_out_what_the_chain_cannot(db, tmp_path, capsys) -> None:
