@@ -38,8 +38,11 @@ def test_an_editors_live_version_stays_live(db, capsys):
     assert template.live.number == 2
 
 
-def test_a_shipped_text_that_has_changed_since_is_only_spoken_of(db, capsys):
+def test_what_ships_and_has_changed_since_is_only_spoken_of(db, capsys):
     load(capsys)
     PromptVersion.objects.filter(template__domain="legal", template__task="ask").update(body="As it was once")
-    assert "legal/ask.zh.md: left alone, though the shipped text has changed since" in load(capsys)
+    PromptVersion.objects.filter(template__domain="medical", template__task="answer").update(passages="required")
+    lines = load(capsys)
+    for name in ("legal/ask.zh.md", "medical/answer.en.md"):
+        assert f"{name}: left alone, though what ships has changed since" in lines
     assert PromptVersion.objects.filter(body="As it was once").count() == 2

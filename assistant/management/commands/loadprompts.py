@@ -12,8 +12,8 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from assistant.exceptions import PromptError
-from assistant.prompts.editing.version_file import parse
-from assistant.prompts.models import PromptTemplate
+from assistant.prompts.editing.version_file import PASSAGES, parse
+from assistant.prompts.models import PromptTemplate, PromptVersion
 from domains.base import Domain
 from domains.registry import domains
 
@@ -49,5 +49,6 @@ def _load(domain: Domain, task: str, language: str, path: Path) -> str:
                 return f"{name}: loaded and published"
     except (ValueError, TypeError, PromptError) as error:
         raise CommandError(f"{name} cannot be used: {error}") from error
-    changed = first.body != body
-    return f"{name}: left alone" + (", though the shipped text has changed since" if changed else "")
+    shipped = body, parameters.get(PASSAGES, PromptVersion.Passages.OFF)
+    changed = shipped != (first.body, first.passages)
+    return f"{name}: left alone" + (", though what ships has changed since" if changed else "")
