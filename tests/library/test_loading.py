@@ -170,6 +170,9 @@ def test_the_samples_answer_the_examples_of_the_page_and_come_once() -> None:
         assert search(question, medical) == search(question, legal) == [], question
     edition = Edition.objects.get(key="consent.en")
     intake.withdraw(edition.pk)
+    Edition.objects.filter(collection__domain="legal").delete()
+    Collection.objects.filter(domain="legal").delete()
+    Edition.objects.exclude(pk=edition.pk)[0].delete()
     call_command("loadlibrary", samples=True, verbosity=0)
     edition.refresh_from_db()
     assert edition.withdrawn and Edition.objects.count() == 18

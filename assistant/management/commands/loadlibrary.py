@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, transaction
 
@@ -54,7 +53,9 @@ class Command(SiteCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
         parser.add_argument("--domain", help="whose library it is (default: the site's first domain)")
-        parser.add_argument("--samples", action="store_true", help="load the sample documents of the domains, once")
+        parser.add_argument(
+            "--samples", action="store_true", help="load the sample documents of the domains that are missing"
+        )
         parser.add_argument("--collection", metavar="NAME", help="default: the name of the folder")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,24 +68,32 @@ class Command(SiteCommand):
         entries = _entries(folder)
         name = (options["collection"] or folder.name)[:80]
         collection, _ = Collection.objects.get_or_create(domain=choose_domain(options["domain"]).name, name=name)
+        self._load_entries(collection, folder, entries, options["verbosity"])
+
+    def _load_entries(self, collection: Collection, folder: Path, entries: list[DocumentEntry], verbosity: int) -> None:
+        """Raises CommandError if a file is refused, after the others."""
         counts = Counter[str]()
         for entry in entries:
             outcome, words = _load(collection, folder, entry)
             counts[outcome] += 1
-            self._say(f"{_printable(entry.file)}: {words}", options["verbosity"])
+            self._say(f"{_printable(entry.file)}: {words}", verbosity)
         if unused := sorted({field for entry in entries for field in entry.unused}):
-            self._say(f"Fields of {metadata.NAME} that are not used: {', '.join(unused)}.", options["verbosity"])
+            self._say(f"Fields of {metadata.NAME} that are not used: {', '.join(unused)}.", verbosity)
         if refused := counts["refused"]:
             raise CommandError(f"{refused} of {len(entries)} files could not be taken; the others are in the library.")
 
     def _load_samples(self, verbosity: int) -> None:
-        """Into a library that is empty, so that nothing comes back that its librarians took out."""
-        if Collection.objects.exists():
+        """Into a library that is empty or has samples already: those that are missing. What has an edition there, even
+        a withdrawn one, belongs to the librarians."""
+        if Collection.objects.exists() and not Collection.objects.filter(name=_SAMPLES).exists():
             return
         for domain in domains().values():
             folder = domain.folder / "library"
             if folder.exists():
-                call_command("loadlibrary", folder, domain=domain.name, collection=_SAMPLES, verbosity=verbosity)
+                collection, _ = Collection.objects.get_or_create(domain=domain.name, name=_SAMPLES)
+                known = set(collection.editions.values_list("key", flat=True))
+                missing = [entry for entry in _entries(folder) if entry.details.key not in known]
+                self._load_entries(collection, folder, missing, verbosity)
 
     def _load_synonyms(self, verbosity: int) -> None:
         """Load the synonyms that ship with the domains, unless there are any: then they belong to the librarians."""
