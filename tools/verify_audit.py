@@ -78,10 +78,17 @@ def seals_in(name: str | None, key: str | None) -> tuple[Seals, list[str]]:
     seals: Seals = {}
     wrong: list[str] = []
     for number, line in enumerate(_lines([name]) if name else (), 1):
+        if line.startswith("{") and not line.rstrip().endswith("}"):
+            print(f"seal {number} was cut off while it was written: it is no seal")
+            continue
         try:
             seal = json.loads(line)
-            text = f"{seal['seq']} {seal['hash']} {seal['at']}".encode("ascii")
+            covered = [seal[one] for one in ("seq", "hash", "at", "since") if one in seal or one != "since"]
+            text = " ".join(map(str, covered)).encode("ascii")
             signed = verifies(bytes.fromhex(key or seal["key"]), text, bytes.fromhex(seal["signature"]))
+            if signed and "since" in seal:
+                print(f"a backup was restored before {seal['at']}: earlier seals above event {seal['since']} are void")
+                seals = {seq: one for seq, one in seals.items() if seq <= int(seal["since"])}
             same = seals.setdefault(int(seal["seq"]), seal)["hash"] == seal["hash"]
         except (ValueError, KeyError, TypeError, RecursionError):
             signed = same = False

@@ -2,6 +2,9 @@
 
 A seal is a line of JSON: the last event's `seq` and `hash`, the time `at`, and an Ed25519 `signature` of these three,
 with spaces between them. The key is made at the first seal and lies in DATA_DIR; `key` in the line is its public half.
+
+After a backup was restored, a seal says so: `since` is the last sealed event that the backup has, signed as well. Seals
+above it, made before, are superseded. A line that a crash cut off is no seal, and is passed over.
 """
 
 import json
@@ -26,39 +29,67 @@ class Seal(NamedTuple):
     seq: int
     hash: str
     at: str
+    since: int | None = None
+
+    def signed(self) -> dict[str, int | str]:
+        return {name: value for name, value in self._asdict().items() if value is not None}
 
 
-def seal(folder: Path) -> tuple[str, list[Break]]:
-    """Append a seal to the folder's file and return its line; or return where the log is broken since the last seal.
-    Raises OSError, ValueError."""
-    seals = read(folder / SEALS)
-    last = Link(seals[-1].seq, seals[-1].hash) if seals else Link(0, START)
+def seal(folder: Path, *, restored: bool = False) -> tuple[str, list[Break]]:
+    """Append a seal to the folder's file and return its line; or return where the log is broken since the last seal,
+    or, if a backup was `restored`, since the last one that the backup has. Raises OSError, ValueError."""
+    seals, _remarks = read(folder / SEALS)
     head = AuditHead.objects.get()
     end = Link(head.seq, head.hash)
-    if broken := [*differing(seals[-1:]), *verify(last, end)]:
+    since = None
+    if restored:
+        gone = {place.seq for place in differing(seals)}
+        since = max((seal.seq for seal in seals if seal.seq not in gone), default=0)
+        seals = _up_to(since, seals)
+    last = Link(seals[-1].seq, seals[-1].hash) if seals else Link(0, START)
+    if broken := [*differing(seals if restored else seals[-1:]), *verify(last, end)]:
         return "", broken
-    made = Seal(*end, instant(timezone.now()))
+    made = Seal(*end, instant(timezone.now()), since)
     key = _key()
     line = {
-        **made._asdict(),
+        **made.signed(),
         "key": key.public_key().public_bytes_raw().hex(),
-        "signature": key.sign(" ".join(map(str, made)).encode()).hex(),
+        "signature": key.sign(" ".join(map(str, made.signed().values())).encode()).hex(),
     }
     text = json.dumps(line)
-    with (folder / SEALS).open("a", encoding="utf-8") as file:
-        file.write(f"{text}\n")
+    with (folder / SEALS).open("ab+") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            if file.read() != b"\n":  # a line that was cut off
+                file.write(b"\n")
+        file.write(f"{text}\n".encode())
         file.flush()
         os.fsync(file.fileno())
     return text, []
 
 
-def read(file: Path) -> list[Seal]:
-    """The seals in a file, none where there is no file. Raises OSError, ValueError."""
+def read(file: Path) -> tuple[list[Seal], list[str]]:
+    """The seals in a file that stand, none where there is no file, and remarks on the others.
+    Raises OSError, ValueError."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        return []
-    return [_seal(strict_json.decode(line)) for line in lines]
+        return [], []
+    seals, remarks = list[Seal](), list[str]()
+    for number, line in enumerate(lines, 1):
+        if line.startswith("{") and not line.endswith("}"):
+            remarks.append(f"Line {number} of the seals was cut off while it was written, and is no seal.")
+            continue
+        seal = _seal(strict_json.decode(line))
+        if seal.since is not None:
+            remarks.append(f"A backup was restored before {seal.at}: earlier seals above event {seal.since} are void.")
+            seals = _up_to(seal.since, seals)
+        seals.append(seal)
+    return seals, remarks
+
+
+def _up_to(seq: int, seals: list[Seal]) -> list[Seal]:
+    return [seal for seal in seals if seal.seq <= seq]
 
 
 def differing(seals: list[Seal]) -> list[Break]:
@@ -74,17 +105,17 @@ def verify(after: Link, end: Link) -> list[Break]:
 
 def _seal(line: Any) -> Seal:
     match line:
-        case {"seq": int(seq), "hash": str(digest), "at": str(at)}:
-            return Seal(seq, digest, at)
+        case {"seq": int(seq), "hash": str(digest), "at": str(at), **rest}:
+            if isinstance(since := rest.get("since"), int | None):
+                return Seal(seq, digest, at, since)
     raise ValueError("a line that is no seal")
 
 
 def _key() -> Ed25519PrivateKey:
     """Raises OSError, ValueError."""
     path = settings.DATA_DIR / KEY
-    try:
-        with path.open("x", encoding="ascii") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw().hex())
-    except FileExistsError:
-        pass
+    if not path.exists() or not path.stat().st_size:  # a crash may leave a file that has no key yet
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(Ed25519PrivateKey.generate().private_bytes_raw().hex(), encoding="ascii")
+        draft.replace(path)
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii")))

@@ -11,12 +11,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from assistant.protection.chain import START, Link, breaks, hash_of
 from assistant.protection.log import LoggedEvent, append, written
 from assistant.protection.models import AuditEvent, AuditHead
-from assistant.protection.sealing import SEALS
+from assistant.protection.sealing import KEY, SEALS
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_audit.py"
 
@@ -172,6 +172,37 @@ def test_seals_find_out_what_the_chain_cannot(db, tmp_path, capsys) -> None:
     for command in (["auditverify", "--seals", seals], ["auditseal", tmp_path]):
         with pytest.raises(CommandError, match="a line that is no seal"):
             call_command(*command)
+
+
+def test_a_restored_backup_is_sealed_as_one(db, tmp_path, capsys) -> None:
+    clara = User.objects.create_user("clara")
+    append([LoggedEvent("sign_in", clara)])
+    backup = transaction.savepoint()
+    call_command("auditseal", tmp_path)
+    kept = json.loads(capsys.readouterr().out)["seq"]
+    append([LoggedEvent("sign_out", clara), LoggedEvent("sign_in", clara)])
+    call_command("auditseal", tmp_path)
+    transaction.savepoint_rollback(backup)
+    seals = tmp_path / SEALS
+    with seals.open("a") as file:
+        file.write('{"seq": 7, "ha')
+    (settings.DATA_DIR / KEY).write_text("")
+    with pytest.raises(CommandError, match="add --restored once"):
+        call_command("auditseal", tmp_path)
+    append([LoggedEvent("sign_in_failed", clara)])
+    call_command("auditseal", tmp_path, restored=True)
+    append([LoggedEvent("sign_in", clara)])
+    call_command("auditseal", tmp_path)
+    capsys.readouterr()
+    call_command("auditverify", seals=seals)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("Line 3 of the seals was cut off") and said[1].endswith(f"above event {kept} are void.")
+    rows = list(written(AuditEvent.objects.all()))
+    status, lines = verify(tmp_path, rows, "--seals", seals)
+    assert (status, lines[-1]) == (0, "the audit log is whole")
+    assert lines[0].startswith("seal 3 was cut off") and lines[1].endswith(f"above event {kept} are void")
+    seals.write_text(seals.read_text().replace(f'"since": {kept}', '"since": 0'))
+    assert verify(tmp_path, rows, "--seals", seals)[0] == 1
 
 
 def verify(folder: Path, rows: Rows, *options: object) -> tuple[int, list[str]]:

@@ -18,14 +18,19 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument(
+            "--restored", action="store_true", help="a backup was restored: say so in the seal, and void those it lacks"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            line, broken = seal(options["folder"])
+            line, broken = seal(options["folder"], restored=options["restored"])
         except ValueError as error:
             raise CommandError(
                 f"{options['folder'] / SEALS}, or the key of the seals, cannot be used: {error}."
             ) from error
         if broken:
-            raise CommandError(f"{sentences(broken)}\nNothing was sealed.")
+            raise CommandError(
+                f"{sentences(broken)}\nNothing was sealed. If a backup was restored, add --restored once."
+            )
         self.stdout.write(line)

@@ -23,9 +23,12 @@ class Command(SiteCommand):
         broken = verify(Link(0, START), Link(head.seq, head.hash))
         if file := options["seals"]:
             try:
-                broken += differing(read(file))
+                seals, remarks = read(file)
             except ValueError as error:
                 raise CommandError(f"{file} has {error}.") from error
+            broken += differing(seals)
+            for remark in remarks:
+                self.stdout.write(remark)
         if broken:
             raise CommandError(sentences(broken))
         self.stdout.write(f"The audit log is whole: {AuditEvent.objects.count()} events.")
