@@ -95,7 +95,7 @@ async def test_a_dataset_without_items_of_the_language_is_refused(prompts, model
 
 
 def test_a_process_of_the_site_ends_with_it(site, tmp_path):
-    """The site holds its standard input; when that closes, it stops, and the same command goes on."""
+    """The site holds its standard input; when that closes, it stops, and the same command resumes."""
     path = tmp_path / "many.jsonl"
     path.write_text(dataset_text(*({**ROWS[1], "id": str(n)} for n in range(2000))), encoding="utf-8")
     command = [sys.executable, "manage.py", "evaluate", "--domain", "medical", "--dataset", str(path), "--attended"]
@@ -106,4 +106,4 @@ def test_a_process_of_the_site_ends_with_it(site, tmp_path):
         assert "10000 samples" in process.stdout.readline()
         process.stdin.close()
         assert process.wait(PATIENCE) == 130
-        assert "the same command goes on" in process.stderr.read()
+        assert "the same command resumes" in process.stderr.read()
