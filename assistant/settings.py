@@ -119,6 +119,8 @@ LIMIT_UPLOADS_PER_USER = env.int("LIMIT_UPLOADS_PER_USER", default=5)
 LIMIT_UPLOADS_PER_MINUTE = env.int("LIMIT_UPLOADS_PER_MINUTE", default=20)
 LIMIT_DOCUMENTS_PER_USER = env.int("LIMIT_DOCUMENTS_PER_USER", default=100)
 LIMIT_DOCUMENT_BYTES_PER_USER = env.int("LIMIT_DOCUMENT_BYTES_PER_USER", default=1024**3)
+#: Refusals of one person per minute that each have a row in the audit log.
+LIMIT_DENIED_PER_MINUTE = env.int("LIMIT_DENIED_PER_MINUTE", default=60)
 #: Failed sign-ins with one name from one address, and with any name from one address, and the minutes that count.
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
 LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)

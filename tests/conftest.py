@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from assistant.chat.turns.service import TurnService
 from assistant.chat.web.routing import websocket_application
 from assistant.documents.web import intake
+from assistant.protection.denials import denials
 from assistant.supervisor import record
 
 from .fakes import ScriptedModel
@@ -108,8 +109,9 @@ def english() -> None:
 
 @pytest.fixture(autouse=True)
 def rested() -> None:
-    """Nobody has sent a file before: the next test's people have the same numbers."""
+    """Nobody has sent a file or was denied anything before: the next test's people have the same numbers."""
     intake.uploads.cache_clear()
+    denials.clear()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
 from .actions import is_code
+from .denials import counted
 from .log import DENIED, arecord_own, record_own
 from .origin import come_from, leave, origin_of
 
@@ -21,10 +22,12 @@ def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
         token = come_from(origin_of(request))
         try:
             response: HttpResponseBase = await get_response(request)
-            if _is_denied(request, response) and isinstance(user := await request.auser(), User):
-                await arecord_own(
-                    "denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code}
-                )
+            if (
+                _is_denied(request, response)
+                and isinstance(user := await request.auser(), User)
+                and (detail := counted(user, {"status": response.status_code}))
+            ):
+                await arecord_own("denied", user, _about(request), outcome=DENIED, detail=detail)
             return response
         finally:
             leave(token)
@@ -33,8 +36,12 @@ def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
         token = come_from(origin_of(request))
         try:
             response: HttpResponseBase = get_response(request)
-            if _is_denied(request, response) and isinstance(user := request.user, User):
-                record_own("denied", user, _about(request), outcome=DENIED, detail={"status": response.status_code})
+            if (
+                _is_denied(request, response)
+                and isinstance(user := request.user, User)
+                and (detail := counted(user, {"status": response.status_code}))
+            ):
+                record_own("denied", user, _about(request), outcome=DENIED, detail=detail)
             return response
         finally:
             leave(token)

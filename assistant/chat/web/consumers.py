@@ -28,6 +28,7 @@ from ...database import in_database, in_time, not_saved
 from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, NotFound, TooMany
 from ...hidden_characters import visible
 from ...inference.watch import Condition
+from ...protection.denials import counted
 from ...protection.log import DENIED, record, record_own
 from ...protection.origin import come_from, origin_of_socket
 from .. import protocol
@@ -210,8 +211,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             self._error(AssistantError(), command)
 
     async def _refuse(self, error: AssistantError, command: protocol.Command) -> None:
-        if isinstance(error, NotFound):
-            detail = {"command": type(command).__name__.lower()}
+        told = {"command": type(command).__name__.lower()}
+        if isinstance(error, NotFound) and (detail := counted(self.user, told)):
             try:
                 await in_database(record, "denied", self.user, _about(command), outcome=DENIED, detail=detail)
             except DatabaseError as fault:

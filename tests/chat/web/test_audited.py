@@ -229,6 +229,18 @@ def test_what_is_denied_keeps_no_words_of_its_address(people, client) -> None:
         assert left(before) == [("denied", "denied", "")]
 
 
+def test_who_asks_on_and_on_cannot_fill_the_disk(people, client, settings, monkeypatch) -> None:
+    settings.LIMIT_DENIED_PER_MINUTE = 2
+    client.force_login(people("eve", "clinicians"))
+    for now, counts in ((60.0, [None, None, 4, 8]), (120.0, [None, None, 4, 8])):
+        monkeypatch.setattr("assistant.protection.denials.monotonic", lambda now=now: now)
+        before = last()
+        for _ in range(9):
+            assert client.get("/nobody/").status_code == 404
+        details = AuditEvent.objects.filter(seq__gt=before).values_list("detail", flat=True)
+        assert [detail.get("count") for detail in details] == counts
+
+
 @pytest.mark.parametrize("command", [*FRAME_ROWS, *NO_FRAME_ROWS])
 async def test_a_frame_about_somebody_elses_turn_is_denied_with_a_row(command, people, owned, open_page, model) -> None:
     page = await open_page(await sync_to_async(people)("eve", "clinicians"))
