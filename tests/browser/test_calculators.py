@@ -39,6 +39,24 @@ async def test_a_clearance_is_shown_at_once_in_two_units(sign_in: OpenPage, site
     await expect(question).to_have_value(re.compile(r"Serum creatinine = 106\.082 µmol/L.*Result: 50\.3 mL/min", re.S))
 
 
+async def test_what_was_being_written_comes_back_after_each_calculation(sign_in: OpenPage, site: Any) -> None:
+    page = await sign_in("clinician")
+    question, back = page.locator("[data-sheet=calculate] [data-main]"), page.locator("[data-aside-back]")
+    for words in ("", "What I wrote.", "And this."):
+        if words:
+            await question.fill(words)
+        await page.goto(f"{site.url}/medical/calculators/bmi/")
+        await page.get_by_label("Weight", exact=True).fill("70")
+        await page.get_by_label("Height", exact=True).fill("175")
+        await expect(page.locator("[data-value]")).to_have_text("22.9 kg/m²")
+        await page.get_by_role("button", name="Let the model explain it").click()
+        await expect(question).to_have_value(re.compile("Result: 22.9"))
+    for words in ("And this.", "What I wrote."):
+        await back.click()
+        await expect(question).to_have_value(words)
+    await expect(back).to_be_hidden()
+
+
 async def test_what_cannot_be_used_is_said_at_its_field(sign_in: OpenPage, site: Any) -> None:
     page = await sign_in("clinician")
     await page.goto(f"{site.url}/medical/calculators/bmi/")

@@ -22,8 +22,11 @@ explain?.addEventListener("click", () => {
   keepOnlyOf(document.body.dataset.user);
   const before = load(place);
   const isWritten = Object.values(before?.sheetInputs ?? {}).some((inputs) => Object.values(inputs).some(Boolean));
-  const aside = before?.aside ?? (isWritten ? { task: before.task, sheetInputs: before.sheetInputs } : null);
-  save(place, { ...before, task, sheetInputs: { ...before?.sheetInputs, [task]: { question } }, aside, again: null });
+  const isNew = before?.sheetInputs?.[task]?.question !== question;
+  const { task: last, sheetInputs, aside: earlier = null } = before ?? {};
+  const aside = isWritten && isNew ? { task: last, sheetInputs, aside: earlier } : earlier;
+  const now = isNew ? { ...sheetInputs, [task]: { question } } : sheetInputs;
+  save(place, { ...before, task, sheetInputs: now, aside, again: null });
   location.assign(conversation);
 });
 

@@ -174,13 +174,15 @@ export class Composer {
 
   /** Another question comes into the form: what is being written there is kept, and comes back after it. */
   putAside() {
-    if (!this.again && this.form.main.value.trim()) this.aside = { task: this.form.task, sheetInputs: this.form.sheetInputs };
+    const { form, aside } = this;
+    if (!this.again && form.main.value.trim()) this.aside = { task: form.task, sheetInputs: form.sheetInputs, aside };
   }
 
-  /** What was put aside is in the form again. */
+  /** What was put aside is in the form again; what was put aside before it waits. */
   takeUp() {
-    this.form.fillAll(this.aside.task, this.aside.sheetInputs);
-    this.aside = this.again = null;
+    const { task, sheetInputs, aside = null } = this.aside;
+    this.form.fillAll(task, sheetInputs);
+    Object.assign(this, { aside, again: null });
     this.edited();
   }
 
