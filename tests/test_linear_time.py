@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 from docx import Document as Word
 
+from assistant.calculators.written import _outcome
 from assistant.documents.files import pdf_layout, plain_text
 from assistant.documents.text import segmentation
 from assistant.documents.text.keywords import words_of
@@ -50,8 +51,9 @@ from domains.legal.kinds import kind_of
 from .growth import SIZES, SIZES_OF_WORK, Growth, Sizes, Text, Work, growth_of
 from .patterns import Found, drive, patterns, repeated, seeds, unknown
 
-#: Patterns that are made at run time, of the tokens that a model server names, or of names in a document.
+#: Patterns that are made at run time: of translations, of the tokens that a model server names, or of names in a document.
 MADE = [
+    Found("assistant.calculators.written", "_outcome()", _outcome()),
     Found(
         "assistant.evidence.medicines.patients",
         "names_of()",

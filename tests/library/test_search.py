@@ -3,6 +3,7 @@ the documents, in SQLite and in PostgreSQL."""
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,21 +173,35 @@ def test_a_librarian_edits_synonyms(librarian: Client, ward) -> None:
 # --- The index follows the documents ------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.whole)])
-def database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The test's own database, or a PostgreSQL server in its place."""
-    if request.param == "sqlite":
-        request.getfixturevalue("db")
-        yield
-        return
-    request.getfixturevalue("django_db_setup")
-    blocker = request.getfixturevalue("django_db_blocker")
-    with blocker.unblock(), postgresql() as server, on(server.url):
+@pytest.fixture
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A PostgreSQL server in the place of the test's own database."""
+    with django_db_blocker.unblock(), postgresql() as server, on(server.url):
         call_command("migrate", verbosity=0)
         yield
 
 
-def test_the_index_follows_the_documents_and_what_fails_leaves_it_as_it_was(database: None, folder) -> None:
+def test_the_index_follows_the_documents(db: None, folder: Path) -> None:
+    follow(folder)
+
+
+def test_documents_change_while_the_index_is_made_anew(db: None, folder: Path) -> None:
+    change_meanwhile(folder)
+
+
+@pytest.mark.whole
+def test_the_index_follows_the_documents_in_postgresql(server: None, folder: Path) -> None:
+    follow(folder)
+
+
+@pytest.mark.whole
+def test_documents_change_while_the_index_is_made_anew_in_postgresql(server: None, folder: Path) -> None:
+    change_meanwhile(folder)
+
+
+def follow(folder: Path) -> None:
+    """What fails leaves the index as it was."""
+
     def load() -> None:
         call_command("loadlibrary", str(folder), verbosity=0)
 
@@ -215,7 +230,7 @@ def test_the_index_follows_the_documents_and_what_fails_leaves_it_as_it_was(data
     assert indexed() == before and found("clarithromycin") == ["Allergy"]
 
 
-def test_documents_change_while_the_index_is_made_anew(database: None, folder) -> None:
+def change_meanwhile(folder: Path) -> None:
     call_command("loadlibrary", str(folder), verbosity=0)
     before, edition = indexed(), Edition.objects.get(key="antibiotics")
     intake.clear()

@@ -115,7 +115,7 @@ async def test_answers_come_through_frame_by_frame(front):
     assert LONG.startswith(said(page.seen))
 
 
-@pytest.mark.parametrize("language, words", [("en", "at most 25 MB"), ("zh-hans", "25 MB")])
+@pytest.mark.parametrize("language, words", [("en", "the limit is 25 MB"), ("zh-hans", "25 MB")])
 def test_a_body_over_the_limit_is_refused_with_the_sites_sentence(front, language, words):
     headers = {"X-CSRFToken": front.client.cookies["__Host-csrftoken"], "Origin": front.site.url}
     headers |= {"Content-Type": "application/octet-stream", "Accept-Language": language}
