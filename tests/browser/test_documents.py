@@ -96,7 +96,10 @@ async def test_a_long_pasted_text_becomes_a_document_unless_its_author_keeps_it(
     await upload.continue_()
     await expect(page.locator("[data-document-title]")).to_have_text("LEASE OF THE QUAY.txt")
     await expect(main).to_have_value("")
+    await page.wait_for_selector("[data-pane-plan-line]:not(:empty)")
     await main.fill("Newer: ")
+    async with page.expect_response("**/plan/**"):  # The page asks nothing of a document that is gone.
+        await main.blur()
     async with page.expect_response("**/discard/") as deleted:
         await page.get_by_role("button", name="Keep it as text").click()
     assert (await deleted.value).ok

@@ -229,7 +229,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             if hidden := sum(len(visible(text).removed) for text in ask.inputs.values()):
                 self._tell(partial(frames.left_out, turn, hidden))
         else:
-            await self._join_to_read(turn.conversation)
+            turn = await self._join_to_read(turn)
             self._tell(partial(frames.accepted, turn))
             self.runner.show(turn, 0, self)
 
@@ -249,8 +249,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         turn = await in_database(_now, get_turn, self.user.pk, resume.turn)
         if resume.after < 0:
             raise BadInput(_BAD_SEQ, code="bad_seq")
-        await self._join_to_read(turn.conversation)
-        self.runner.show(turn, resume.after, self)
+        self.runner.show(await self._join_to_read(turn), resume.after, self)
 
     async def _continue(self, command: protocol.Continue) -> None:
         turn = await in_time(_now, reopen, self.user.pk, command.turn)
@@ -262,19 +261,29 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         """Announce the newest turns, and show the last and any running one; the page resumes the others that it does
         not know."""
         conversation = await in_database(_now, get_conversation, self.user.pk, watch.conversation)
-        await self._join_to_read(conversation)
+        await self._note(conversation)
+        self._listen(conversation.pk)
         turns = await in_database(current_turns, conversation)
         for turn in turns:
             self._tell(partial(frames.accepted, turn))
             if turn is turns[-1] or not turn.final:
                 self.runner.show(turn, NOTHING, self)
 
-    async def _join_to_read(self, conversation: Conversation) -> None:
-        """Listen to what was asked before. It leaves a row, once for as long as the socket listens."""
-        if conversation.pk not in self._noted:
-            await in_database(record_own, "conversation.view", self.user, conversation, domain=conversation.domain)
-        self._listen(conversation.pk)
+    async def _join_to_read(self, turn: Turn) -> Turn:
+        """Listen to a turn that was asked before; returns it as it is now. It may have ended while the row was written,
+        which nobody has told this socket: nothing is awaited between reading it and listening."""
+        if await self._note(turn.conversation):
+            turn = await in_database(_now, get_turn, self.user.pk, turn.pk)
+        self._join(turn)
+        return turn
+
+    async def _note(self, conversation: Conversation) -> bool:
+        """Leave a row of what is read, once for as long as the socket listens to it. Whether one was left."""
+        if conversation.pk in self._noted:
+            return False
+        await in_database(record_own, "conversation.view", self.user, conversation, domain=conversation.domain)
         self._noted.add(conversation.pk)
+        return True
 
     def _join(self, turn: Turn) -> None:
         self._listen(turn.conversation_id)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from assistant.admin import ShownRows
 from assistant.chat import protocol
 from assistant.chat.turns.store import purge
+from assistant.chat.web import consumers
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
 from assistant.library.models import Passage
@@ -270,6 +271,27 @@ async def test_questions_and_what_is_read_again_leave_rows(clinician, open_page,
     asked = events[-2]
     assert asked.detail == {"conversation": accepted["conversation"], "task": "answer", "position": 1}
     assert asked.session and asked.actor_id == clinician.pk
+
+
+async def test_an_answer_that_ends_while_the_row_of_its_reader_is_written_is_shown_to_its_end(
+    clinician, open_page, model, monkeypatch
+) -> None:
+    page, other = await open_page(clinician), await open_page(clinician)
+    accepted = await page.ask("play:steady")
+    ended = asyncio.Event()
+
+    async def in_database(work: Any, *arguments: Any, **named: Any) -> Any:
+        done = await consumers_in_database(work, *arguments, **named)
+        if work is consumers.record_own:
+            await ended.wait()
+        return done
+
+    consumers_in_database = consumers.in_database
+    monkeypatch.setattr(consumers, "in_database", in_database)
+    await other.send(type="resume", turn=accepted["turn"], after=0)
+    await page.until("end")
+    ended.set()
+    assert (await other.until("end"))["type"] == "turn.completed"
 
 
 async def test_nothing_is_read_without_a_row_after_another_frame(clinician, open_page, model) -> None:
