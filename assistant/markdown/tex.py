@@ -60,6 +60,11 @@ def tex_text(tex: str) -> str | None:
     return re.sub(r"\s+", " ", text).strip(" ;")
 
 
+def _gap(before: str, after: str) -> str:
+    """Two and a half tablets are 2 1/2 of them, not 21/2."""
+    return " " if before[-1:].isdigit() and after[:1].isdigit() else ""
+
+
 class _UnknownError(Exception):
     pass
 
@@ -75,11 +80,16 @@ class _TexReader:
         if depth > _DEEPEST:
             raise _UnknownError
         pieces: list[str] = []
+        before = ""
         while self.at < len(self.tokens):
             mark = self.next()
             if mark == closes:
                 return "".join(pieces)
-            pieces.append(self.one(mark, depth))
+            piece = self.one(mark, depth)
+            if mark[1:] in _FRACTIONS or before[1:] in _FRACTIONS:
+                pieces.append(_gap(pieces[-1] if pieces else "", piece))
+            pieces.append(piece)
+            before = mark
         if closes:
             raise _UnknownError
         return "".join(pieces)

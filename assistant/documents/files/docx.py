@@ -199,7 +199,10 @@ def _own_outline(properties: Element | None) -> int:
 
 
 def _end_is_deleted(properties: Element | None) -> bool:
-    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
+    """Deleted or moved away in a tracked change."""
+    return properties is not None and any(
+        properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom")
+    )
 
 
 def _ends_section(properties: Element | None) -> bool:

@@ -215,7 +215,14 @@ def _equation(node: Element) -> str:
         sign = node.find(f"{_MATH}naryPr/{_MATH}chr")
         symbol = sign.get(f"{_MATH}val") if sign is not None else "∫"
         return f"{symbol}_{_grouped(part.get('sub', ''))}^{_grouped(part.get('sup', ''))} {part.get('e', '')}"
-    return "".join(_equation(each) for each in node if isinstance(each.tag, str))
+    text = ""
+    for each in node:
+        if isinstance(each.tag, str):
+            written = _equation(each)
+            # Two and a half are 2 1/2, not 21/2.
+            is_mixed = each.tag == f"{_MATH}f" and text[-1:].isdigit() and written[:1].isdigit()
+            text += f" {written}" if is_mixed else written
+    return text
 
 
 def _grouped(text: str) -> str:

@@ -28,6 +28,23 @@ _WITHOUT = frozenset(
     }
 )  # fmt: skip
 
+#: Between the parts of a number ("sixty-five", "two-thirds"), and of a number and its unit ("thirty-day").
+_NUMBERS = frozenset(
+    {
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
+        "sixty", "seventy", "eighty", "ninety", "hundred",
+    }
+)  # fmt: skip
+_AFTER_NUMBERS = frozenset(
+    {
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "first", "second", "third", "fourth",
+        "fifth", "sixth", "seventh", "eighth", "ninth", "half", "thirds", "quarter", "quarters", "fourths", "fifths",
+        "sixths", "eighths", "tenth", "tenths", "twelfth", "twelfths", "day", "days", "week", "weeks", "month",
+        "months", "year", "years", "hour", "hours", "minute", "minutes", "mile", "foot", "page",
+    }
+)  # fmt: skip
+
 
 def ends_broken(text: str) -> bool:
     return text.endswith(_BREAKS)
@@ -63,6 +80,8 @@ def _keeps_hyphen(head: str, tail: str, words: Counter[str]) -> bool:
     whole, hyphened = words[left + right], words[f"{left}-{right}"]
     if whole or hyphened:
         return hyphened > whole
+    if left in _NUMBERS and right in _AFTER_NUMBERS:
+        return True
     if head[: len(head) - len(last[0])].endswith("-") or tail[len(first[0]) :].startswith("-") or left in _WITH:
         return True
     if left in _WITHOUT or min(len(left), len(right)) < 3:

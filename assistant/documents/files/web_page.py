@@ -129,8 +129,10 @@ def _whole(written: str | None, otherwise: int) -> int:
 
 
 def _formula(node: Any, tag: str, seen: Counter[str]) -> str:
-    """A formula on one line: 1/2, x^2, √(16)."""
+    """A formula on one line: 1/2, 2 1/2, x^2, √(16)."""
     before, between = _FORMULAS[tag]
+    if tag == "mfrac" and (sibling := node.getprevious()) is not None and sibling.tag == "mn":
+        before = " "
     parts = ["".join(_walk(child, seen)).strip() for child in node if isinstance(child.tag, str)]
     return before + between.join(part if part.isalnum() else f"({part})" for part in parts)
 

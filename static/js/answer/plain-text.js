@@ -52,9 +52,16 @@ const FORMS = {
 function mathText(node) {
   const form = FORMS[node.localName];
   if (form) return form(partsOf(node));
-  if (node.children.length) return partsOf(node).join("");
-  return shown(node);
+  if (!node.children.length) return shown(node);
+  return [...node.children].reduce((text, child) => {
+    const part = mathText(child);
+    return `${text}${isMixed(text, child, part) ? " " : ""}${part}`;
+  }, "");
 }
+
+/** Two and a half tablets are 2 1/2 of them, not 21/2. */
+const isMixed = (text, child, part) =>
+  [child, child.previousElementSibling].some((each) => each?.localName === "mfrac") && /\d$/.test(text) && /^\d/.test(part);
 
 /** Signs of operations stand apart, as they do on the page; a sign that nobody sees is none. */
 function shown({ localName, textContent }) {

@@ -107,10 +107,12 @@ def test_paragraphs_of_a_cell_are_divided() -> None:
     assert text.strip() == "EUR 500\n10 % deposit | EUR 500\n10 % deposit"
 
 
-def test_a_deleted_paragraph_does_not_count() -> None:
+@pytest.mark.parametrize(("mark", "words"), [("del", "delText"), ("moveFrom", "t")])
+def test_a_deleted_paragraph_does_not_count(mark: str, words: str) -> None:
     """Its number goes to the next one; where words remain, they run on into it."""
     number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-    gone = f"<w:p><w:pPr>{number}<w:rPr><w:del/></w:rPr></w:pPr><w:del><w:r><w:delText>Old.</w:delText></w:r></w:del></w:p>"
+    old = f"<w:{mark}><w:r><w:{words}>Old.</w:{words}></w:r></w:{mark}>"
+    gone = f"<w:p><w:pPr>{number}<w:rPr><w:{mark}/></w:rPr></w:pPr>{old}</w:p>"
     kept = f"<w:p><w:pPr>{number}</w:pPr><w:r><w:t>Kept.</w:t></w:r></w:p>"
     first, _ = read(made(gone, kept))
     second, _ = read(made(kept))

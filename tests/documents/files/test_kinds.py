@@ -110,10 +110,11 @@ def test_a_web_page_is_its_text() -> None:
 def test_a_web_page_keeps_numbers_and_raised_marks_and_what_stands_behind_its_end() -> None:
     pages, _, warnings = read_web_page(
         "<html><body><ol start=7><li><p>Rent<li value=9>Costs</ol><ol type=a><li>one</ol><p>10<sup>9</sup>/L, USD 500<sup>3</sup>,"
-        " <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablet, <s>USD 400</s></p></body></html><p>Sent from afar."
+        " <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math> tablet, <math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"
+        " tablets, <s>USD 400</s></p></body></html><p>Sent from afar."
     )
     assert "".join(pages).strip().split("\n\n") == [
-        "7. Rent", "9. Costs", "a. one", "10^9/L, USD 500[3], 1/2 tablet, USD 400", "Sent from afar.",
+        "7. Rent", "9. Costs", "a. one", "10^9/L, USD 500[3], 1/2 tablet, 2 1/2 tablets, USD 400", "Sent from afar.",
     ]  # fmt: skip
     assert {"code": "struck", "count": 7} in warnings
 
