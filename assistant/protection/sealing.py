@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from .. import strict_json
@@ -39,8 +40,7 @@ def seal(folder: Path, *, restored: bool = False) -> tuple[str, list[Break]]:
     """Append a seal to the folder's file and return its line; or return where the log is broken since the last seal,
     or, if a backup was `restored`, since the last one that the backup has. Raises OSError, ValueError."""
     seals, _remarks = read(folder / SEALS)
-    head = AuditHead.objects.get()
-    end = Link(head.seq, head.hash)
+    end = end_of_log()
     since = None
     if restored:
         gone = {place.seq for place in differing(seals)}
@@ -66,6 +66,14 @@ def seal(folder: Path, *, restored: bool = False) -> tuple[str, list[Break]]:
         file.flush()
         os.fsync(file.fileno())
     return text, []
+
+
+def end_of_log() -> Link:
+    """Raises DatabaseError where its row is gone."""
+    head = AuditHead.objects.first()
+    if head is None:
+        raise DatabaseError("no such row: the end of the audit log")  # migrate makes it
+    return Link(head.seq, head.hash)
 
 
 def read(file: Path) -> tuple[list[Seal], list[str]]:

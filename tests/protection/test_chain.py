@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from assistant.protection.chain import START, Link, breaks, hash_of
 from assistant.protection.log import LoggedEvent, append, written
@@ -171,6 +171,16 @@ def test_seals_find_out_what_the_chain_cannot(db, tmp_path, capsys) -> None:
     seals.write_text("[]")
     for command in (["auditverify", "--seals", seals], ["auditseal", tmp_path]):
         with pytest.raises(CommandError, match="a line that is no seal"):
+            call_command(*command)
+    seals.unlink()
+    with pytest.raises(CommandError, match="holds no seal"):
+        call_command("auditverify", "--seals", seals)
+
+
+def test_a_log_whose_end_is_gone_is_no_whole_log(db, tmp_path) -> None:
+    AuditHead.objects.all().delete()
+    for command in (["auditverify"], ["auditseal", tmp_path]):
+        with pytest.raises(DatabaseError, match="no such row"):
             call_command(*command)
 
 

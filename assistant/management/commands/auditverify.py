@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from ...protection.chain import START, Link
-from ...protection.models import AuditEvent, AuditHead
-from ...protection.sealing import differing, read, verify
+from ...protection.models import AuditEvent
+from ...protection.sealing import differing, end_of_log, read, verify
 from ..audit_faults import sentences
 from ..base import SiteCommand
 
@@ -19,13 +19,14 @@ class Command(SiteCommand):
         parser.add_argument("--seals", type=Path, metavar="FILE", help="hold the log against these seals as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        head = AuditHead.objects.get()
-        broken = verify(Link(0, START), Link(head.seq, head.hash))
+        broken = verify(Link(0, START), end_of_log())
         if file := options["seals"]:
             try:
                 seals, remarks = read(file)
             except ValueError as error:
                 raise CommandError(f"{file} has {error}.") from error
+            if not seals:
+                raise CommandError(f"{file} holds no seal: the log was held against nothing.")
             broken += differing(seals)
             for remark in remarks:
                 self.stdout.write(remark)
