@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _QUIET = re.compile(
     # A worker tells of a crash by the type alone (workers/process.py).
     r"call\.function|payload\.decode\(\)|"
-    r"type\(\w+\)\.__name__|\w+\.__qualname__|len\([\w.]+\)|[\w.]*\.(pk|id|code|returncode)|turn|piece|seconds|count|action"
+    r"type\(\w+\)\.__name__|\w+\.__qualname__|len\([\w.]+\)|(?:[\w.]*\.)?(pk|id|code|returncode)|turn|piece|seconds|count|action"
     r"|place_of\(error\) if error else 'an error'"
 )
 

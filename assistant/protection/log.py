@@ -59,9 +59,10 @@ def record_own(action: str, actor: User, about: Model | tuple[str, str], **more:
     try:
         record(action, actor, about, **more)
     except DatabaseError as error:
-        if (fault := kind_of(error)) not in _ONLY_READ:
+        if (code := kind_of(error)) not in _ONLY_READ:
             raise
-        log.warning("not audited (%s): %s of %s by %s", fault, action, _about(about)[1], actor.pk)
+        _kind, pk = _about(about)
+        log.warning("not audited (%s): %s of %s by %s", code, action, pk, actor.pk)
 
 
 arecord, arecord_own = sync_to_async(record), sync_to_async(record_own)
