@@ -22,7 +22,7 @@ from modality_bank import CHINESE, ENGLISH
 from assistant.documents.text.normalisation import fold
 from assistant.documents.text.segmentation import sentences
 from assistant.evidence.answers import check_answer
-from assistant.evidence.arithmetic.equations import all_checked
+from assistant.evidence.arithmetic.boxed_results import all_checked
 from assistant.evidence.citations.finding import find_citations
 from assistant.evidence.sources import AnswerCheck, Source, Sources
 

@@ -25,8 +25,8 @@ from assistant.evaluation.datasets import Item, parse
 from assistant.evaluation.scoring import score
 from assistant.evidence import key_facts
 from assistant.evidence.answers import check_answer
+from assistant.evidence.arithmetic.boxed_results import all_checked
 from assistant.evidence.arithmetic.columns import find_sums
-from assistant.evidence.arithmetic.equations import all_checked
 from assistant.evidence.citations.finding import find_citations
 from assistant.evidence.index import SourceIndex
 from assistant.evidence.medicines.doses import find_doses

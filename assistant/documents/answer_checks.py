@@ -20,7 +20,7 @@ from ..calculators.written import Calculation, calculations_in, given_in
 from ..chat.models import Turn
 from ..evidence import answer_work
 from ..evidence.answer_work import Tally
-from ..evidence.arithmetic.equations import Calculated
+from ..evidence.arithmetic.boxed_results import Calculated
 from ..evidence.medicines.patients import Missing
 from ..evidence.sources import Source
 from ..exceptions import NotFound, TooSlow

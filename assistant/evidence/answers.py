@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from ..documents.text.normalisation import fold
 from ..documents.text.segmentation import Span
+from .arithmetic.boxed_results import all_checked
 from .arithmetic.columns import find_sums
-from .arithmetic.equations import Equation, all_checked
+from .arithmetic.equations import Equation
 from .checks import Check
 from .conflicts import check_dose, conflicts
 from .contradictions import Contradiction, contradictions
-from .index import Passage
 from .medicine_checks import Medicines
+from .sentence_index import Passage
 from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
 from .statements import Statement, check_statement, statement_spans
 from .value import Key, Value

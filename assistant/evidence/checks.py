@@ -13,8 +13,9 @@ from rapidfuzz import fuzz
 
 from ..documents.text.normalisation import Folded, lowered
 from ..documents.text.segmentation import Span
-from .index import ALIKE, Passage, Rival, SourceIndex, letters_around
+from .index import ALIKE, Rival, SourceIndex, letters_around
 from .names import find_names, has_suffix
+from .sentence_index import Passage
 from .value import Kind, Problem, Value
 from .value_keys import same
 from .values import find_quotations

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.text.segmentation import Span
-from .index import Passage
 from .medicine_checks import differs, is_other_drug, nearest
 from .medicines.advice import advised
 from .medicines.doses import Dose
 from .medicines.drug_names import Mention
 from .medicines.labels import objections
+from .sentence_index import Passage
 from .sources import AnswerCheck, Mark, Sources
 
 

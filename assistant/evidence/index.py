@@ -1,28 +1,23 @@
-"""A document as statements are checked against it: its sentences, their words and their values, each with its place.
-Pure; made once for a document, which never changes.
+"""A document as statements are checked against it: its values and names, each with its place. Pure; made once for a
+document, which never changes.
 """
 
-import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from heapq import nlargest
-from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from ..documents.text.keywords import is_han, words_of
+from ..documents.text.keywords import is_han
 from ..documents.text.normalisation import fold, lowered
-from ..documents.text.sections import Section, section_at
+from ..documents.text.sections import Section
 from ..documents.text.segmentation import Span
-from .lead_ins import behind_label
 from .names import find_names
 from .parties import Actor, Parties
-from .sentences import sentences_of, weights
+from .sentence_index import Passage, SentenceIndex
 from .value import Key, Kind, Value
 from .value_keys import forms_of, heading_key
 from .values import Conventions, find_quotations, find_values
@@ -45,29 +40,7 @@ _AROUND = 60
 #: Of 100, how alike a quotation or a name must be to count as near.
 ALIKE = 75.0
 
-#: Shares that differ by less are the same.
-_EQUAL = 1e-6
-
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A place in the document; `page` counts from 1."""
-
-    page: int
-    start: int
-    end: int
-
-
-class Placed(NamedTuple):
-    """A sentence as somebody reads it. `above` are the headings on the lines right before it, `section` is the nearest
-    heading, which may be its own beginning."""
-
-    text: str
-    passage: Passage
-    above: str
-    section: str
 
 
 class Heading(NamedTuple):
@@ -87,120 +60,14 @@ class Rival(NamedTuple):
     end: int = -1
 
 
-class SourceIndex:
-    """A document to check statements against. `pages` are the offsets at which its pages begin."""
+class SourceIndex(SentenceIndex):
+    """A document to check statements against."""
 
     def __init__(self, text: str, pages: Sequence[int] = (0,), sections: Sequence[Section] = ()) -> None:
-        self.text, self._pages, self._sections = text, list(pages), sections
+        super().__init__(text, pages, sections)
         self._folded = fold(text)
         self._lower = lowered(self._folded.text)
         self.conventions = Conventions.of(self._folded.text)
-        self._sentences = list(sentences_of(text))
-        self._starts = [sentence.span.start for sentence in self._sentences]
-        self._weights = weights(self._sentences)
-        self._having: dict[str, list[int]] = defaultdict(list)
-        for number, sentence in enumerate(self._sentences):
-            for word in sentence.words.union(*(words_of(lead.of(text)) for lead in sentence.leads)):
-                self._having[word].append(number)
-
-    def passage(self, span: Span) -> Passage:
-        return Passage(max(1, bisect_right(self._pages, span.start)), span.start, span.end)
-
-    def number_at(self, place: Passage) -> int:
-        """Of the sentence in which it begins."""
-        return bisect_right(self._starts, place.start) - 1
-
-    def around(self, place: Passage) -> Passage:
-        """The sentence in which it begins."""
-        return self.passage(self.span(self.number_at(place)))
-
-    def ranked(self, text: str, most: int, least: float = 0.0) -> list[tuple[int, float]]:
-        """(number of a sentence, share of the weight of the text's words that it has), the best so many, best first.
-        `least` is the smallest share that counts."""
-        weights = sorted(((self._weight(word), word) for word in words_of(text)), reverse=True)
-        left = whole = sum(weight for weight, _ in weights)
-        shares: dict[int, float] = {}
-        for weight, word in weights:
-            having, share = self._having.get(word, ()), weight / whole
-            if len(having) > len(shares) >= most:
-                least = max(least, nlargest(most, shares.values())[-1])
-            if left >= least * whole - _EQUAL:
-                for number in having:
-                    shares[number] = shares.get(number, 0.0) + share
-            else:  # What has only the words that are left, the most common ones, is none of the best.
-                for number in _in_both(having, shares):
-                    shares[number] += share
-            left -= weight
-        enough = max(least, min(nlargest(most, shares.values()), default=0.0)) - _EQUAL
-        found = [one for one in shares.items() if one[1] >= enough]
-        return sorted(found, key=lambda one: (-round(one[1], 6), self._length(one[0])))[:most]
-
-    def span(self, number: int) -> Span:
-        return self._sentences[number].span
-
-    def parts(self, number: int) -> list[Span]:
-        """The lead-ins of a sentence and what follows each of them, without the labels between."""
-        span, leads = self._sentences[number].span, self._sentences[number].leads
-        inside = [lead.end for lead in leads if lead.end > span.start]
-        found = [*(lead for lead in leads if lead.end <= span.start)]
-        found += [Span(*edges) for edges in pairwise([span.start, *inside, span.end])]
-        return [*found[:1], *(Span(behind_label(self.text, part), part.end) for part in found[1:])]
-
-    def whole(self, number: int) -> str:
-        """The text of a sentence with its lead-ins."""
-        return " ".join(part.of(self.text) for part in self.parts(number))
-
-    def is_item_beside(self, number: int, other: int) -> bool:
-        """Whether both are items of one list."""
-        leads = self._sentences[number].leads
-        return number != other and bool(leads) and leads == self._sentences[other].leads
-
-    def own_weight(self, number: int, text: str) -> float:
-        """Of the text's words that a sentence has by itself, without its lead-ins."""
-        sentence = self._sentences[number]
-        item = max(sentence.span.start, *(lead.end for lead in sentence.leads))
-        led = frozenset[str]().union(*(words_of(lead.of(self.text)) for lead in sentence.leads))
-        return sum(map(self._weight, words_of(text) & words_of(self.text[item : sentence.span.end]) - led))
-
-    def all_sentences(self) -> Iterator[Placed]:
-        """Every sentence, without line breaks."""
-        for sentence in self._sentences:
-            above, span = self._headed(sentence.span)
-            path = section_at(self._sections, span.end - 1).path if self._sections else ()
-            text = " ".join(span.of(self.text).split())
-            yield Placed(text, self.passage(span), " · ".join(above), path[-1] if path else "")
-
-    def _headed(self, span: Span) -> tuple[list[str], Span]:
-        """The headings with which a sentence begins, each a line of its own, and the sentence behind them."""
-        found: list[str] = []
-        line, _, rest = span.of(self.text).partition("\n")
-        while rest.strip() and self._is_heading(words := line.lstrip("#").strip(), span.start):
-            found.append(words)
-            span = Span(span.end - len(rest.lstrip()), span.end)
-            line, _, rest = span.of(self.text).partition("\n")
-        return found, span
-
-    def _is_heading(self, line: str, start: int) -> bool:
-        section = section_at(self._sections, start) if self._sections else None
-        return section is not None and not self.text[section.start : start].strip() and section.path[-1:] == (line,)
-
-    def surroundings(self, number: int) -> Span:
-        """A sentence with the one before it and the one after it."""
-        last = len(self._sentences) - 1
-        return Span(self.span(max(0, number - 1)).start, self.span(min(last, number + 1)).end)
-
-    def _length(self, number: int) -> int:
-        span = self._sentences[number].span
-        return span.end - span.start
-
-    def _weight(self, word: str) -> float:
-        return self._weights.get(word, self._rarest)
-
-    @cached_property
-    def _rarest(self) -> float:
-        return math.log(1 + len(self._sentences))
-
-    # --- Values -------------------------------------------------------------------------------------------------------
 
     @cached_property
     def _values(self) -> dict[int, list[Value]]:
@@ -334,15 +201,6 @@ class SourceIndex:
         before, after = _around(self._short_names, rival.start, rival.end)
         return _shared(around[0], before) + _shared(around[1], after)
 
-    def in_common(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """The weight of the words that both have."""
-        return sum(map(self._weight, one & other))
-
-    def covered(self, number: int, text: str) -> float:
-        """The share of a sentence's words that the text has."""
-        words = self._sentences[number].words
-        return len(words & words_of(text)) / max(1, len(words))
-
     def named(self, number: int) -> list[Key]:
         """The references that a sentence itself makes."""
         values = [value for value in self._values.get(number, ()) if value.kind == "reference"]
@@ -383,10 +241,6 @@ class SourceIndex:
             for word in _WORD.findall(words.lower())
         )
 
-    def has_word(self, word: str) -> bool:
-        """Whether the document has it, or another form of it."""
-        return not words_of(word).isdisjoint(self._having)
-
     def like_name(self, name: str) -> tuple[str, Passage] | None:
         shared = Counter(other for letters in _threes(name) for other in self._alike.get(letters, ())[:_MOST_PLACES])
         likely = [other for other, _ in shared.most_common(_MOST_NAMES)]
@@ -404,14 +258,6 @@ class SourceIndex:
                 place = Span(span.start + found.dest_start, span.start + found.dest_end)
                 best = found.score, place.of(self._folded.text), self.passage(self._folded.span(*place))
         return best[1:] if best else None
-
-
-def _in_both(numbers: Sequence[int], wanted: Collection[int]) -> list[int]:
-    """`numbers` ascend."""
-    if len(wanted) * 8 > len(numbers):
-        return [number for number in numbers if number in wanted]
-    places = ((bisect_left(numbers, number), number) for number in wanted)
-    return [number for place, number in places if place < len(numbers) and numbers[place] == number]
 
 
 def _threes(name: str) -> set[str]:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..documents.text.normalisation import fold
 from ..exceptions import Sentence
-from .index import Passage, Placed, SourceIndex
+from .index import SourceIndex
+from .sentence_index import Passage, Placed
 from .value import Kind, Value
 from .values import find_values
 

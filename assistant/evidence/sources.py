@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from .arithmetic.equations import Calculated
-from .index import Passage, SourceIndex
+from .arithmetic.boxed_results import Calculated
+from .index import SourceIndex
 from .medicine_checks import Medicines
 from .medicines.labels import Label
 from .medicines.patients import Allergies
+from .sentence_index import Passage
 from .value import Problem
 
 SourceKind = Literal["question", "pasted", "document", "passage", "calculation"]

@@ -12,7 +12,8 @@ from ..documents.text.keywords import words_of
 from ..documents.text.normalisation import fold
 from ..documents.text.segmentation import Span, sentences, shortened
 from .checks import RESTS, Bearing, Check, check_all
-from .index import Passage, SourceIndex
+from .index import SourceIndex
+from .sentence_index import Passage
 from .sentences import LONGEST
 from .value import Value
 from .values import find_values

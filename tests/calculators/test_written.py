@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from assistant.calculators.calculator import calculate
 from assistant.calculators.written import MOST_LINES, calculations_in, given_in, question
-from assistant.evidence.arithmetic.equations import Calculated, all_checked
+from assistant.evidence.arithmetic.boxed_results import Calculated, all_checked
 from domains.registry import domains
 
 KNOWN = {name: domain.calculators for name, domain in domains().items()}

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.evidence.arithmetic.boxed_results import all_checked
 from assistant.evidence.arithmetic.columns import find_sums
-from assistant.evidence.arithmetic.equations import all_checked, find_equations
+from assistant.evidence.arithmetic.equations import find_equations
 
 from ..growth import growth_of
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from docx.shared import Cm, Pt
 
 from ...evidence.analysis import DocumentText, section_list
-from ...evidence.index import Passage
+from ...evidence.sentence_index import Passage
 from ...evidence.sources import AnswerStatement
 from ...markdown.parts import Names
 from ...markdown.plain import BULLET, plain_text, writable

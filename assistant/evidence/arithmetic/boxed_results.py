@@ -1,0 +1,117 @@
+"""Checks the boxed result of a text: against what calculators came to, else against the last equation. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from unicodedata import normalize
+
+from ...prompts.boxed import boxed_place
+from .equations import Equation, find_equations, read_first, shown
+from .lexer import tokens
+from .quantity import Quantity
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """What a calculator came to, "59.568925 mL/min": to more decimals than anybody writes, and as it is shown."""
+
+    exact: str
+    figure: str
+
+
+def all_checked(text: str, results: Sequence[Calculated] = ()) -> Iterator[Equation]:
+    """Equations, and the boxed result: against what calculators came to, else against the last equation. An equation
+    that ends in the box is wrong if either is."""
+    equations = find_equations(text)
+    box = check_calculated(text, results) or check_boxed(text, equations)
+    around = _around(box.start, equations) if box else None
+    for one in equations:
+        if box and one is around and box.verdict == "wrong":
+            yield replace(one, verdict="wrong", expected=box.expected)
+        else:
+            yield one
+    if box and not around:
+        yield box
+
+
+def check_boxed(text: str, equations: Sequence[Equation]) -> Equation | None:
+    """The boxed result against the last equation. None where it is part of one, no number, or an earlier result."""
+    place = boxed_place(text)
+    boxed = _read_alone(text[slice(*place)])
+    computed = [one for one in equations if one.value is not None]
+    if boxed is None or not computed or _around(place[0], computed):
+        return None
+    last = computed[-1]
+    fits = _is_result(last, boxed)
+    if fits is None or (not fits and any(_is_result(one, boxed) for one in computed[:-1])):
+        return None
+    assert last.value is not None
+    expected = "" if fits else shown(last.value, last.unit)
+    return Equation(*place, text[slice(*place)], "right" if fits else "wrong", expected, last.value, last.unit)
+
+
+def _around(start: int, equations: Sequence[Equation]) -> Equation | None:
+    """The one that a box is part of."""
+    return next((one for one in equations if one.value is not None and one.start <= start < one.end), None)
+
+
+def _is_result(equation: Equation, boxed: Quantity) -> bool | None:
+    """As `_comes_to`. An equation without a unit comes to any."""
+    one = _read_alone(f"1 {equation.unit}")
+    assert equation.value is not None
+    if one is None or not (one.has_unit or one.percent):
+        one = Quantity(Fraction(1), Fraction(1)) if boxed.percent else replace(boxed, value=boxed.unit.factor)
+    return _comes_to(replace(one, value=equation.value * one.value, raw=equation.value), boxed)
+
+
+#: Of a body, which rates are given for: "per 1.73 m²" has no unit to be reckoned with.
+_SURFACE = re.compile(r" ?(?:/|\bper\b) ?1\.73 ?(?:\\text ?\{)? ?m\}?(?:²|\^?\{?2\}?)\}?")
+
+
+def check_calculated(text: str, results: Sequence[Calculated]) -> Equation | None:
+    """The boxed result against those of calculators. None where it is no number, or there is none to compare."""
+    place = boxed_place(text)
+    inside = text[slice(*place)]
+    boxed = _read_alone(_SURFACE.sub("", inside))
+    found = [(result, quantity) for result in results if (quantity := _read_alone(_SURFACE.sub("", result.exact)))]
+    if boxed is None or not found:
+        return None
+    compared = [_comes_to(quantity, boxed) for _result, quantity in found]
+    fits = any(compared)
+    if not fits and compared != [False]:  # which of them it should be is not said, or it measures something else
+        return None
+    result, quantity = found[0]
+    return Equation(*place, inside, "right" if fits else "wrong", "" if fits else result.figure, quantity.raw)
+
+
+def _read_alone(written: str) -> Quantity | None:
+    """A number with its unit, and nothing else."""
+    row = tokens(written, 0, len(written), comma=False)
+    read = read_first(row, 0, len(row), None)
+    if read is None or read[0].operations or read[1] < len([one for one in row if one.type != "break"]):
+        return None
+    return read[0]
+
+
+def _comes_to(result: Quantity, boxed: Quantity) -> bool | None:
+    """Within the rounding that is written; None where the two measure different things. A box without a unit has that
+    of the result."""
+    rounding = (boxed.step or Fraction(0)) / 2
+    if result.dimension != boxed.dimension:
+        return None if boxed.has_unit or boxed.percent else abs(result.raw - boxed.raw) <= rounding
+    if boxed.dimension:
+        return abs(result.value / boxed.unit.factor - boxed.raw) <= rounding
+    if result.percent != boxed.percent:
+        if result.has_unit or boxed.has_unit:
+            return None
+        share = abs(result.value - boxed.value) <= (rounding / 100 if boxed.percent else rounding)
+        return share or abs(result.raw - boxed.raw) <= rounding
+    fits = abs(result.raw - boxed.raw) <= rounding
+    return fits if fits or _same_count(result, boxed) else None
+
+
+def _same_count(result: Quantity, boxed: Quantity) -> bool:
+    """Of counted things, which have no dimension: "points" and "point" are the same, °C and °F are not."""
+    one, other = (normalize("NFKC", each.unit.text).casefold().removesuffix("s") for each in (result, boxed))
+    return one == other or not one or not other
