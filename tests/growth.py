@@ -3,6 +3,7 @@
 Processor time of this thread, so that a busy machine decides nothing. `bench/patterns.py` prints what the tests judge.
 """
 
+import gc
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +17,8 @@ SIZES, SIZES_OF_WORK = (2_500, 5_000, 10_000), (1_000, 2_000, 4_000)
 #: Twice the text may take less than so many times as long.
 MOST_GROWTH = 3.0
 
-#: Runs of which the fastest counts, and seconds above which one run tells enough.
-RUNS, TELLING = 5, 0.1
+#: Runs of which the fastest counts, and rounds of which the best does: a busy machine makes work slower, never quicker.
+RUNS, ROUNDS = 3, 4
 
 #: Seconds at the longest text, below which the resolution of the timer and the caches decide more than the work.
 FLOOR = 0.0025
@@ -63,28 +64,36 @@ def growth_of(work: Work, text: Text, sizes: Sizes = SIZES) -> Growth:
 
 
 def measured(work: Work, text: Text, sizes: Sizes = SIZES) -> Growth:
-    """The fastest of RUNS at each of the longer two lengths."""
+    """The fastest of RUNS at each of the longer two lengths; the least growth of ROUNDS at most."""
+    found = Growth(float("inf"), LONGEST)
     try:
-        middle, longest = (_fastest(work, text(size)) for size in sizes[1:])
+        for _ in range(ROUNDS):
+            middle, longest = (min(_seconds(work, text(size)) for _ in range(RUNS)) for size in sizes[1:])
+            found = min(
+                found, Growth(longest / middle if longest >= FLOOR else 1.0, longest), key=lambda one: one.ratio
+            )
+            if found.linear:
+                break
     except TooLong:
-        return Growth(float("inf"), LONGEST)
-    return Growth(longest / middle if longest >= FLOOR else 1.0, longest)
-
-
-def _fastest(work: Work, text: str) -> float:
-    least = _seconds(work, text)
-    for _ in range(RUNS - 1):
-        if least > TELLING:
-            break
-        least = min(least, _seconds(work, text))
-    return least
+        pass
+    return found
 
 
 def _seconds(work: Work, text: str) -> float:
-    with _deadline(LONGEST):
+    """Python's garbage collector waits: it would look through all that the tests before this one have left."""
+    with _deadline(LONGEST), _no_collection():
         began = time.thread_time()
         work(text)
         return time.thread_time() - began
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager

@@ -73,16 +73,8 @@ def test_a_pattern_takes_time_in_proportion_to_the_text(found: Found) -> None:
 
 def slow(work: Work, texts: Iterable[Text], sizes: Sizes = SIZES) -> tuple[str, Growth] | None:
     """The beginning of the first text with which the time grows faster than the text."""
-    grown = ((text(40), least_growth(work, text, sizes)) for text in texts)
+    grown = ((text(40), growth_of(work, text, sizes)) for text in texts)
     return next(((beginning, growth) for beginning, growth in grown if not growth.linear), None)
-
-
-def least_growth(work: Work, text: Text, sizes: Sizes) -> Growth:
-    """The first of three that is linear, else the last: on a busy machine a measurement of milliseconds may be wrong."""
-    for _ in range(3):
-        if (growth := growth_of(work, text, sizes)).linear or growth.ratio == float("inf"):
-            break
-    return growth
 
 
 def test_no_pattern_is_made_where_it_cannot_be_found() -> None:

@@ -10,8 +10,15 @@ from .pages import ask, ends
 
 pytestmark = pytest.mark.usefixtures("site")
 
-#: The words of an answer as the page shows them, without blanks, stars and other marks of Markdown.
-WORDS = "(answer) => answer.textContent.replace(/[\\s*|`_-]/g, '')"
+#: The words of a text without blanks, stars and other marks of Markdown; and those of an answer on the page, without the
+#: notes that come to stand behind its figures once they are checked.
+LETTERS = "(text) => text.replace(/[\\s*|`_-]/g, '')"
+WORDS = f"""(answer) => {{
+  const words = answer.cloneNode(true);
+  for (const note of words.querySelectorAll(".figure-note")) note.remove();
+  return ({LETTERS})(words.textContent);
+}}"""
+SHOWN = f"({WORDS})(document.querySelector('[data-answer]'))"
 
 
 async def test_an_answer_is_shown_to_its_last_word_and_again_when_it_is_opened(sign_in: OpenPage, site: Site) -> None:
@@ -22,19 +29,10 @@ async def test_an_answer_is_shown_to_its_last_word_and_again_when_it_is_opened(s
 
 
 async def is_shown_whole(page: Page, name: str) -> None:
-    one = await ask(page, f"play:{name}")
-    await ends(one)
-    length = await one.evaluate(WORDS.replace("answer.textContent", f"{ANSWERS[name]!r}"))
-    answer = one.locator("[data-answer]")
-    await page.wait_for_function(
-        f"([length]) => ({WORDS})(document.querySelector('[data-answer]')).length === length",
-        arg=[len(length)],
-    )
-    shown: str = await answer.evaluate(WORDS)
+    await ends(await ask(page, f"play:{name}"))
+    length = len(await page.evaluate(LETTERS, ANSWERS[name]))
+    await page.wait_for_function(f"(length) => {SHOWN}.length === length", arg=length)
+    shown: str = await page.evaluate(f"() => {SHOWN}")
     await page.reload()
-    await expect(page.locator("article[data-undrawn]")).to_have_count(0)
-    await page.wait_for_function(
-        "(shown) => document.querySelector('[data-answer]').querySelector('.plain-part') === null && "
-        f"({WORDS})(document.querySelector('[data-answer]')) === shown",
-        arg=shown,
-    )
+    await expect(page.locator("article[data-undrawn], [data-answer] .plain-part")).to_have_count(0)
+    await page.wait_for_function(f"(shown) => {SHOWN} === shown", arg=shown)

@@ -2,8 +2,6 @@
 
 import json
 from fractions import Fraction
-from time import process_time
-from timeit import repeat
 
 import pytest
 
@@ -14,6 +12,9 @@ from assistant.evidence.medicines.drug_names import find_drugs
 from assistant.evidence.medicines.labels import Label
 from assistant.evidence.medicines.patients import Allergies, missing_facts
 from assistant.evidence.sources import Source, Sources
+
+from ..growth import growth_of
+from ..patterns import repeated
 
 LABEL = Label.of_openfda(
     "label.json",
@@ -277,12 +278,9 @@ def _conflicting(answer):
     return {find_drugs(check.value)[0].drug.name for check in checks}
 
 
-def test_advice_is_found_in_linear_time():
-    def seconds(text):
-        mentions = find_drugs(text)
-        return min(repeat(lambda: list(advised(text, 0, mentions)), timer=process_time, number=1, repeat=5))
-
-    for piece in (
+@pytest.mark.parametrize(
+    "piece",
+    [
         "amoxicillin ",
         "not amoxicillin, ",
         "avoid is a ",
@@ -290,8 +288,10 @@ def test_advice_is_found_in_linear_time():
         "if a not ",
         "阿莫西林为为为为为药，",
         "amoxicillin is a cillin cillin ",
-    ):
-        assert seconds(piece * 1600) < 3 * seconds(piece * 800) + 0.01
+    ],
+)
+def test_advice_is_found_in_linear_time(piece):
+    assert growth_of(lambda text: list(advised(text, 0, find_drugs(text))), repeated(piece)).linear
 
 
 def test_a_label_that_names_a_medicine_or_condition_given():
