@@ -7,16 +7,11 @@ an `epoch`.
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
-
-from .. import strict_json
-from ..exceptions import BadFrame
 
 VERSION = 2
 
@@ -359,45 +354,5 @@ ERROR_CODES = (
 #: Our own WebSocket close codes (RFC 6455 reserves 4000-4999 for applications).
 CLOSE_SESSION_ENDED, CLOSE_SLOW, CLOSE_TOO_MANY, CLOSE_TRY_AGAIN = 4401, 4408, 4429, 4503
 
-_TOO_LARGE = format_lazy(
-    _("This is too much text to send at once: more than {size} KB. Shorten it; nothing was sent."),
-    size=MAX_FRAME_BYTES // 1024,
-)
-_BAD_TEXT = _("The text contains characters that cannot be used. Remove what looks odd and send it again.")
-
 #: Encode an event as a JSON frame.
 encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
-
-
-def decode(frame: str) -> Command:
-    """Parse a frame from the browser. Raises BadFrame; its code says what is wrong."""
-    fields = _fields(frame)
-    kind = fields.get("type")
-    command = COMMANDS.get(kind) if isinstance(kind, str) else None
-    if command is None:
-        raise BadFrame(code="unknown_type")
-    try:
-        read = msgspec.convert(fields, command)
-    except msgspec.ValidationError as error:
-        raise BadFrame(code="bad_frame") from error
-    ids = {name: value for name, value in msgspec.structs.asdict(read).items() if isinstance(value, UUID)}
-    if any(str(value) != fields[name] for name, value in ids.items()):
-        raise BadFrame(code="bad_frame")  # The page sends ids in canonical form; UUID() accepts several spellings.
-    return read
-
-
-def _fields(frame: str) -> dict[str, Any]:
-    if not frame:
-        raise BadFrame(code="bad_frame")
-    try:
-        raw = frame.encode()
-        if len(raw) > MAX_FRAME_BYTES:
-            raise BadFrame(_TOO_LARGE, code="too_large")
-        fields = strict_json.decode(frame)
-    except (UnicodeEncodeError, strict_json.NotText) as error:
-        raise BadFrame(_BAD_TEXT, code="bad_text") from error
-    except ValueError as error:
-        raise BadFrame(code="bad_json") from error
-    if not isinstance(fields, dict):
-        raise BadFrame(code="bad_frame")
-    return fields

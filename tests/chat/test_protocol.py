@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from assistant.chat import protocol
+from assistant.chat.frame_decoder import decode
 from assistant.chat.models import Turn
 from assistant.exceptions import BadFrame
 from tests.page import Page
@@ -94,7 +95,7 @@ BAD_FRAMES = [
 @pytest.mark.parametrize("frame, code", BAD_FRAMES, ids=lambda value: value[:40])
 def test_a_bad_frame_has_a_code(frame: str, code: str) -> None:
     with pytest.raises(BadFrame) as caught:
-        protocol.decode(frame)
+        decode(frame)
     assert caught.value.code == code
     assert code in protocol.ERROR_CODES
 

@@ -37,6 +37,7 @@ from ..delivery import frames
 from ..delivery.connections import SocketConnection
 from ..delivery.hub import EVERYONE, localised
 from ..delivery.outbox import Outbox
+from ..frame_decoder import decode
 from ..models import Conversation, Turn
 from ..turns.accepting import accept, reopen
 from ..turns.service import TurnService
@@ -127,7 +128,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         try:
             if message.get("text") is None:
                 raise BadFrame(_NO_BINARY, code="binary_not_supported")
-            command = protocol.decode(message["text"])
+            command = decode(message["text"])
         except BadFrame as error:
             self._error(error)
             return

@@ -1,5 +1,7 @@
-"""A paralegal's browser, and a lease that was read and summarised."""
+"""A paralegal's browser, a lease that was read and summarised, and its exports."""
 
+from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -31,4 +33,21 @@ def reading(paralegal, browser) -> Reading:
     )  # fmt: skip
     made = Reading.objects.create(turn=turn, document=document, mode=Reading.Mode.WHOLE)
     Piece.objects.create(reading=made, position=0, start=0, end=len(document.text), state=Piece.State.DONE)
+    return made
+
+
+@pytest.fixture
+def export(browser, reading, tmp_path) -> Callable[[str], Path]:
+    def made(form: str) -> Path:
+        address = f"/documents/readings/{reading.turn_id}/"
+        response = (
+            browser.post(f"/documents/answers/{reading.turn_id}/certificate/", {"wording": "Local Rule 7: say so."})
+            if form == "certificate"
+            else browser.get(f"{address}summary.{form}")
+        )
+        assert response.status_code == 200
+        path = tmp_path / f"{form}.{'docx' if form == 'certificate' else form}"
+        path.write_bytes(response.content)
+        return path
+
     return made

@@ -18,8 +18,8 @@ from assistant.exceptions import TooSlow
 from assistant.prompts.models import live_version
 from assistant.workers.pool import Caller
 
+from .exported import verify
 from .test_exports import words
-from .test_manifests import verify
 
 ANSWER = "Continue lisinopril 10 mg. Give naproxen 500 mg. 7 × 8 = 54. Amoxicillin would do."
 

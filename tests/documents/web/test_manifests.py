@@ -1,57 +1,19 @@
 """What an export says of itself, and tools/verify_export.py, which reads it with Python's own library alone."""
 
 import hashlib
-import io
 import json
-import re
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
-from tests.imports import ROOT
 from tests.waiting import PATIENCE
 
+from .exported import VERIFY, assert_each_is_found, manifest_of, repacked, sign, swap, verify
 from .leases import LEASE
 from .test_exports import words
-
-VERIFY = ROOT / "tools" / "verify_export.py"
-
-
-def verify(*arguments: object) -> tuple[int, str]:
-    """Neither the site nor its packages are in reach: -I and -S leave both out."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", VERIFY, "--language", "en", *map(str, arguments)],
-        capture_output=True,
-        timeout=PATIENCE,
-    )
-    assert not done.stderr, done.stderr.decode()
-    return done.returncode, done.stdout.decode()
-
-
-@pytest.fixture
-def export(browser, reading, tmp_path) -> Callable[[str], Path]:
-    def made(form: str) -> Path:
-        address = f"/documents/readings/{reading.turn_id}/"
-        response = (
-            browser.post(f"/documents/answers/{reading.turn_id}/certificate/", {"wording": "Local Rule 7: say so."})
-            if form == "certificate"
-            else browser.get(f"{address}summary.{form}")
-        )
-        assert response.status_code == 200
-        path = tmp_path / f"{form}.{'docx' if form == 'certificate' else form}"
-        path.write_bytes(response.content)
-        return path
-
-    return made
-
-
-def sign(browser, reading) -> None:
-    browser.post(f"/documents/readings/{reading.turn_id}/sign/", {"digest": reading.digest, "reason": "Read it."})
 
 
 def test_an_export_proves_itself_and_names_its_origin(browser, reading, export, tmp_path):
@@ -87,137 +49,6 @@ def test_the_manifest_leads_from_each_statement_to_its_source(form, reading, exp
     assert check["source"] == document["id"] and reading.text[check["start"] : check["end"]] == "six years"
     place = check["place"]
     assert "five years" in reading.document.text[place["start"] : place["end"]]
-
-
-def manifest_of(path: Path) -> dict:
-    data = path.read_bytes()
-    if path.suffix == ".json":
-        return json.loads(data)["manifest"]
-    if path.suffix == ".md":
-        return json.loads(data.rpartition(b"<!-- manifest ")[2].removesuffix(b" -->\n"))
-    with zipfile.ZipFile(path) as package:
-        return json.loads(ElementTree.fromstring(package.read("customXml/manifest.xml")).text)
-
-
-def repacked(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        contents = {one.filename: package.read(one) for one in package.infolist()}
-    change(contents)
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as package:
-        for name, inner in contents.items():
-            package.writestr(name, inner)
-    return written.getvalue()
-
-
-def swap(name: str, *pairs: bytes) -> Callable[[dict[str, bytes]], None]:
-    """Each old words, then new ones."""
-
-    def change(contents: dict[str, bytes]) -> None:
-        for old, new in zip(pairs[::2], pairs[1::2], strict=True):
-            assert old in contents[name], old
-            contents[name] = contents[name].replace(old, new, 1)
-
-    return change
-
-
-FOOTNOTES = b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
-
-#: A field in one element, and as other programs write it.
-PAGE = re.compile(rb'<w:fldSimple w:instr="PAGE">.*?</w:fldSimple>', re.DOTALL)
-RUNS = (
-    b'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r>'
-    b'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>9</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-)
-
-IN_WORD = {
-    "a word of the text": (swap("word/document.xml", b"runs for six", b"runs for ten"), "its words have changed"),
-    "a cell of a table": (swap("word/document.xml", b"6,400 EUR", b"6,500 EUR"), "its words have changed"),
-    "a header": (swap("word/header1.xml", b"Lease.txt", b"Leash.txt"), "its words have changed"),
-    "a footer": (swap("word/footer1.xml", b"Signed off", b"Signed Off"), "its words have changed"),
-    "a word struck out": (
-        swap("word/document.xml", b"<w:b/></w:rPr><w:t>six", b"<w:b/><w:strike/></w:rPr><w:t>six"),
-        "their form has changed",
-    ),
-    "a hidden word": (
-        swap("word/document.xml", b"<w:b/></w:rPr><w:t>six", b"<w:b/><w:vanish/></w:rPr><w:t>six"),
-        "its words have changed",
-    ),
-    "a deleted paragraph": (
-        swap("word/document.xml", b"<w:body>", b'<w:body><w:p><w:del w:id="9"><w:r><w:t>not</w:t></w:r></w:del></w:p>'),
-        "its words have changed",
-    ),
-    "a symbol": (
-        swap("word/document.xml", b"<w:t>six", b'<w:sym w:font="Symbol" w:char="F031"/><w:t>six'),
-        "its words have changed",
-    ),
-    "a digit that went to the next cell": (
-        swap("word/document.xml", b"2026</w:t>", b"202</w:t>", b"<w:t>6,400", b"<w:t>66,400"),
-        "its words have changed",
-    ),
-    "a page number that another program counted": (
-        swap(
-            "word/footer1.xml",
-            b'<w:fldSimple w:instr="PAGE">',
-            b'<w:fldSimple w:instr=" PAGE "><w:r><w:t>9</w:t></w:r>',
-        ),
-        "word/footer1.xml: its words are the same",
-    ),
-    "a page number as a field of several runs": (
-        lambda contents: contents.update({"word/footer1.xml": PAGE.sub(RUNS, contents["word/footer1.xml"])}),
-        "word/footer1.xml: its words are the same",
-    ),
-    "a style": (swap("word/styles.xml", b"Calibri", b"Verdana"), "word/styles.xml: it has changed"),
-    "a footnote": (lambda contents: contents.update({"word/footnotes.xml": FOOTNOTES}), "it was added"),
-    "a property": (swap("docProps/custom.xml", b"trained", b"Trained"), "it has changed"),
-    "the title's property": (swap("docProps/core.xml", b"Lease.txt", b"Leash.txt"), "it has changed"),
-    "a part": (lambda contents: contents.pop("word/numbering.xml"), "it was removed"),
-    "no manifest": (lambda contents: contents.pop("customXml/manifest.xml"), "it has no manifest"),
-    "the signer": (swap("customXml/manifest.xml", b'"by":"paul"', b'"by":"saul"'), "the manifest itself"),
-    "a result": (swap("customXml/manifest.xml", b'"result":"near"', b'"result":"exact"'), "the manifest itself"),
-    "words within the manifest": (
-        swap("customXml/manifest.xml", b"</manifest>", b"<x>hello</x>tail</manifest>"),
-        "the manifest itself",
-    ),
-    "a comment in the manifest": (
-        swap("customXml/manifest.xml", b"</manifest>", b"<!-- hello --></manifest>"),
-        "the manifest itself",
-    ),
-    "another manifest": (
-        lambda contents: contents.update({"customXml/item9.xml": contents["customXml/manifest.xml"]}),
-        "more than one manifest",
-    ),
-}
-
-
-def test_one_change_of_a_word_file_is_found(browser, reading, export, tmp_path):
-    """All at once: the verifier starts once."""
-    sign(browser, reading)
-    data = export("docx").read_bytes()
-    paths = []
-    for number, (change, _said) in enumerate(IN_WORD.values()):
-        paths.append(tmp_path / f"changed{number:02}.docx")
-        paths[-1].write_bytes(repacked(data, change))
-    assert_each_is_found(paths, [said for _change, said in IN_WORD.values()])
-
-
-def assert_each_is_found(paths: list[Path], expected: list[str]) -> None:
-    status, said = verify(*paths)
-    assert status == 1, said
-    told = said.split(f"{paths[0].parent}/")[1:]
-    assert len(told) == len(paths)
-    for path, found, sentence in zip(paths, told, expected, strict=True):
-        assert found.startswith(f"{path.name}: CHANGED") and sentence in found, found
-
-
-def test_how_a_word_file_is_packed_does_not_count_but_nothing_stands_around_it(export, tmp_path):
-    path, data = tmp_path / "packed.docx", export("docx").read_bytes()
-    path.write_bytes(repacked(data, lambda contents: None))
-    assert verify(path)[0] == 0
-    for number, other in enumerate((data + b"tail", b"head" + data, b"PK\x03\x04" + data)):
-        path = tmp_path / f"around{number}.docx"
-        path.write_bytes(other)
-        assert verify(path)[0] != 0, number
 
 
 def test_what_a_program_did_to_the_whole_file_is_named(export, tmp_path):
