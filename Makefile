@@ -25,7 +25,7 @@ test: $(VENV)/tests
 	@tests/provision
 	@$(BIN)/python manage.py installmodel
 	@$(MAKE) --no-print-directory --jobs 2 lint scripts
-	$(PYTEST)
+	$(PYTEST) --reruns 1 --rerun-show-tracebacks
 
 check: $(VENV)/tests
 	@tests/provision
