@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from docx import Document as Word
 
-from assistant.calculators.written import _outcome
+from assistant.calculators.written import _outcome, calculations_in, given_in
 from assistant.documents.files import pdf_layout, plain_text
 from assistant.documents.text import segmentation
 from assistant.documents.text.keywords import words_of
@@ -47,6 +47,7 @@ from assistant.prompts.rules.r1 import FAMILY
 from assistant.prompts.rules.rule import PromptSource as Template
 from assistant.prompts.rules.rule import judge, without_system_part
 from domains.legal.kinds import kind_of
+from domains.medical import domain as medical
 
 from .growth import SIZES, SIZES_OF_WORK, Growth, Sizes, Text, Work, growth_of
 from .patterns import Found, drive, patterns, repeated, seeds, unknown
@@ -113,6 +114,7 @@ CONTRACT = SourceIndex(
     find_sections("1. Parties\n\n2. Price\n"),
 )  # fmt: skip
 SOURCES = Sources([Source("lease", "document", "", CONTRACT.text)])
+CALCULATORS = medical.calculators
 CHOICE = Item("1", "en", "?", options={"A": "Aspirin", "B": "Ibuprofen"}, label="A", labels=("A", "B"))
 OPEN = Item(
     "2", "zh", "?", reference="答案 the answer is 7,000 元", facts={"Parties": "Harbour; 公司", "Date": "8/31/06"}
@@ -163,6 +165,14 @@ def as_page(text: str) -> None:
     pdf_layout.page_texts([pdf_layout.Sheet(800, lines), pdf_layout.Sheet(800, lines[:1])])
 
 
+def as_calculations(text: str) -> None:
+    """What a question gives calculators, named by the calculator whose answers take longest to read."""
+    answers = ";".join(f"to{part}=x" for part in cut(text.replace("\n", "."), 5))
+    asked = "\n".join(f"steroid_equivalents: {line}=x" for line in cut(answers, 2_900))
+    calculations_in(asked, CALCULATORS)
+    given_in(asked, CALCULATORS)
+
+
 def as_prompt(text: str) -> None:
     broken = markers.neutralise(text)
     markers.find_marker(text)
@@ -194,6 +204,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "a word file": lambda text: write(Word(), text),
     "markdown": plain_text_of,
     "a box": boxed.boxed_answer,
+    "calculations": as_calculations,
     "a prompt": as_prompt,
     "a template": as_template,
     "two versions": lambda text: list(differences(text, text[: len(text) // 2] + "x" + text[len(text) // 2 :])),

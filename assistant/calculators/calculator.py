@@ -135,6 +135,11 @@ class Calculator:
         """The names of its inputs by their folded labels in every language."""
         return {spelling: one.name for one in self.inputs for spelling in spellings(one.label)}
 
+    @cached_property
+    def asked(self) -> Mapping[str, Input]:
+        """Its inputs by every name under which they may be answered, folded."""
+        return {name: one for one in self.inputs for name in one.names}
+
     @property
     def search_words(self) -> str:
         """The words that a search compares: its names in the reader's language and in English, and its synonyms."""
@@ -188,11 +193,10 @@ def calculate(calculator: Calculator, answers: Mapping[str, str], variant: str =
 
 def read_answers(calculator: Calculator, answers: Mapping[str, str]) -> tuple[dict[str, ReadAnswer], list[Input]]:
     """The answers by the names of their inputs, and the inputs for which a value was assumed. Raises InvalidInputs."""
-    asked = {name: asked_input for asked_input in calculator.inputs for name in asked_input.names}
     readings: dict[str, ReadAnswer] = {}
     faults: dict[str, str] = {}
     for name, text in answers.items():
-        wanted = asked.get(folded(name))
+        wanted = calculator.asked.get(folded(name))
         if wanted is None:
             faults[name] = _("This calculator does not ask for “%(name)s”.") % {"name": name[:40]}
         elif text.strip():

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -74,10 +75,11 @@ class Input:
         """What can be chosen: the units of a number, or the options."""
         return ()
 
-    @property
-    def names(self) -> set[str]:
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """By which it may be answered, folded; its labels in other languages are Calculator.input_names."""
         with override("en"):
-            return {folded(name) for name in (self.name, str(self.label), *self.also)}
+            return frozenset(folded(name) for name in (self.name, str(self.label), *self.also))
 
     def read(self, text: str) -> ReadAnswer:
         """Raises BadValue or UnitMisfit."""
@@ -172,11 +174,10 @@ class Option:
     label: Label
     also: tuple[str, ...] = ()
 
-    @property
-    def names(self) -> set[str]:
-        with override("en"):
-            english = str(self.label)
-        return {folded(name) for name in (self.name, english, str(self.label), *self.also)}
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """By which it may be chosen, folded: its name, its label in every language, and further words."""
+        return frozenset({*map(folded, (self.name, *self.also)), *spellings(self.label)})
 
 
 @dataclass(frozen=True)

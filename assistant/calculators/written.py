@@ -18,7 +18,7 @@ from .finding import calculator_named
 from .inputs import LANGUAGES, folded
 
 #: Lines of a question that are read.
-MOST_LINES = 10
+MOST_LINES = 5
 
 #: A line that gives something; the longest head of it, and the colons in a head that may end the name.
 _LINE = re.compile(r"^(?P<head>[^=\n]{3,200})=[^\n]{0,3000}$", re.M)
@@ -125,7 +125,10 @@ def _named(line: re.Match[str], known: Sequence[Calculator]) -> tuple[Calculator
     """The calculator and its answers, in whichever language. Labels of both may have colons too."""
     for colon in islice(_COLON.finditer(line["head"]), _MOST_COLONS):
         if calculator := calculator_named(known, line["head"][: colon.start()]):
-            return calculator, dict(_answers(calculator, line[0][colon.end() :]))
+            # One for each name of an input, and the variant: reading answers takes long.
+            most = len(calculator.asked) + 1
+            answers = list(islice(_answers(calculator, line[0][colon.end() :]), most + 1))
+            return (calculator, dict(answers)) if len(answers) <= most else None
     return None
 
 

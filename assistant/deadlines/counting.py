@@ -44,7 +44,8 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Count:
-    """What to count. `holidays` are added by somebody; on `clerk_closed` days nothing can be filed."""
+    """What to count. `holidays` are added by somebody; on `clerk_closed` days nothing can be filed. `last`: how many of
+    the period's last days are told, all if None; a period in working days is told whole."""
 
     rule: DeadlineRule
     period: Period
@@ -53,6 +54,7 @@ class Count:
     holidays: frozenset[date] = frozenset()
     clerk_closed: frozenset[date] = frozenset()
     jurisdiction: str = ""
+    last: int | None = None
 
     @property
     def sign(self) -> int:
@@ -136,7 +138,7 @@ def _run(walk: _Walk, event: date) -> date:
     last = count.period.after(event, sign)
     length = abs((last - event).days)
     inner, outer = (walk.cited(_("day %(number)d of %(length)d"), key) for key in ("days", _last_key(count)))
-    for number in range(1, length + 1):
+    for number in range(1 if count.last is None else max(1, length - count.last + 1), length + 1):
         why = (inner if number < length else outer) % {"number": number, "length": length}
         walk.add(event + timedelta(days=sign * number), why, counts=True)
     if count.period.unit == "month" and last.day != event.day:

@@ -1,6 +1,8 @@
 """Every calculator: its worked example, its declaration, and what it says where it has no answer."""
 
+import itertools
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -13,6 +15,7 @@ from assistant.calculators.figures import n
 from assistant.calculators.finding import calculator_named, matching
 from assistant.calculators.inputs import BadValue, Choice, Number, money, split
 from assistant.exceptions import BadInput, InvalidInputs
+from domains.legal.calculators.day_counts import icma_years
 from domains.registry import domains
 
 ALL = [one for domain in domains().values() for one in domain.calculators]
@@ -324,9 +327,23 @@ def test_interest_that_was_not_agreed_is_said() -> None:
     assert not any("680" in one for one in run("private_lending", agreed_rate="10 %", **given_answers).warnings)
 
 
-def test_the_steps_of_rent_are_bounded() -> None:
-    assert "up to 100 years" in refusal("rent", rent="100", start="0001-01-01", end="9999-12-31")
-    assert len(run("rent", rent="100", start="1924-02-01", end="2024-01-31").steps) == 1201
+@pytest.mark.parametrize(("variant", "parts"), [("month", 31), ("days_30", 30)])
+def test_whole_months_of_rent_are_one_step(variant: str, parts: int) -> None:
+    found = run("rent", variant, rent="3000", start="0001-01-16", end="9024-03-10")
+    assert [one.split(" = ")[0] for one in found.steps[:-1]] == [
+        f"0001-01-16 → 0001-01-31: 3,000 × 16 / {parts}",
+        "0001-02-01 → 9024-02-29: 3,000 × 108277",
+        f"9024-03-01 → 9024-03-10: 3,000 × 10 / {parts}",
+    ]
+
+
+def test_whole_coupon_periods_count_alike() -> None:
+    days = [("2024-03-01", "2024-03-31"), ("2023-02-28", "2025-02-28"), ("2021-05-17", "2024-01-02")]
+    for (start, end), coupons in itertools.product(days, (1, 2, 4, 12)):
+        for forward in (False, True):
+            begin, short = map(date.fromisoformat, (start, end))
+            long = icma_years(begin, short.replace(year=short.year + 28), coupons, from_start=forward)
+            assert abs(long - 28 - icma_years(begin, short, coupons, from_start=forward)) < Decimal("1e-20")
 
 
 def test_gestational_age_is_told_in_the_readers_language() -> None:

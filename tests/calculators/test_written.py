@@ -44,6 +44,14 @@ def test_what_is_no_calculation_is_none():
     assert len(calculations_in(f"{BMI}\n" * 50, known)) == MOST_LINES
 
 
+def test_a_line_with_more_answers_than_there_are_inputs_is_none():
+    known = KNOWN["medical"]
+    again = "".join(f"; weight{'.' * dots} = 70 kg" for dots in range(500))
+    assert calculations_in(f"{BMI}; body weight = 70 kg", known)
+    assert calculations_in(BMI + again, known) == []
+    assert given_in(f"{BMI}{again}\nResult: 22.9 kg/m²", known).endswith("Result: 22.9 kg/m²")
+
+
 @pytest.mark.parametrize(
     ("result", "boxed", "verdict"),
     [

@@ -60,7 +60,8 @@ def _length(year: int) -> int:
 def icma_years(start: date, end: date, frequency: int, *, from_start: bool = False) -> Decimal:
     """Actual/actual (ICMA): each coupon period counts equally. Coupon dates are counted from `end`, or from `start`."""
     anchor, months = (start if from_start else end), 12 // frequency
-    years, number = Decimal(0), 0
+    number = max(0, (12 * (end.year - start.year) + end.month - start.month) // months - 1)  # surely whole
+    years = Decimal(number) / frequency
     while True:
         first, last = sorted(
             (_coupon(anchor, months * number, from_start), _coupon(anchor, months * (number + 1), from_start))

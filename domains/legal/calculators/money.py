@@ -1,6 +1,7 @@
 """Money: penalties, instalments, rent for a part of a period, currencies. Pure."""
 
 from calendar import monthrange
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -8,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator, Example, Given, Source, Variant, Worked
 from assistant.calculators.figures import n
-from assistant.calculators.inputs import BadValue, Money, Number
+from assistant.calculators.inputs import Money, Number
 from assistant.calculators.months import add_months
 
 from .day_counts import actual
 from .interest import DAILY_FRACTION, END, PRINCIPAL, START, cents, span
 
-#: Each month is a step, so the months are bounded.
-_RENT_YEARS = 100
+_DAY = timedelta(days=1)
 _CONTRACT = Source("Arithmetic of the clause; the rate, the days and the cap come from the contract.")
 
 
@@ -57,18 +57,25 @@ def _rent(given: Given) -> Worked:
         days = actual(start, end) + 1
         value = cents(rent * 12 * days / 365)
         return Worked(value, [f"{start} → {end}: {days} d", f"{n(rent)} × 12 × {days} / 365 = {n(value)}"])
-    if end >= add_months(start, 12 * _RENT_YEARS):
-        raise BadValue(gettext("Rent is calculated for up to %(years)d years.") % {"years": _RENT_YEARS})
     total, day, steps = Decimal(0), start, []
     while day <= end:
-        length = monthrange(day.year, day.month)[1]
-        last = min(end, day.replace(day=length))
-        days = 30 if given.variant == "days_30" and (day.day, last.day) == (1, length) else (last - day).days + 1
-        parts = 30 if given.variant == "days_30" else length
-        part = rent * min(days, parts) / parts
-        steps.append(f"{day} → {last}: {n(rent)} × {min(days, parts)} / {parts} = {n(part)}")
-        total, day = total + part, add_months(day.replace(day=1), 1)
+        if whole := _whole_months(day, end):
+            last, part = add_months(day, whole) - _DAY, rent * whole
+            steps.append(f"{day} → {last}: {n(rent)} × {whole} = {n(part)}")
+        else:
+            length = monthrange(day.year, day.month)[1]
+            last, parts = min(end, day.replace(day=length)), 30 if given.variant == "days_30" else length
+            days = min((last - day).days + 1, parts)
+            part = rent * days / parts
+            steps.append(f"{day} → {last}: {n(rent)} × {days} / {parts} = {n(part)}")
+        total, day = total + part, last + _DAY
     return Worked(cents(total), [*steps, f"Σ = {n(cents(total))}"])
+
+
+def _whole_months(first: date, end: date) -> int:
+    """How many months there are from the first of one to `end`; none where that is no first."""
+    after = end + _DAY
+    return 0 if first.day > 1 else 12 * (after.year - first.year) + after.month - first.month
 
 
 def _exchanged(given: Given) -> Worked:

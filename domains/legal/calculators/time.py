@@ -14,6 +14,9 @@ from assistant.deadlines.period import read_period
 from ..deadlines import CIVIL_CODE
 from .interest import END, START, span
 
+#: The last days of a limitation period that are shown.
+_SHOWN = 3
+
 #: The limitation periods that are offered, in years.
 _YEARS = {"three_years": 3, "twenty_years": 20, "four_years": 4}
 
@@ -55,11 +58,11 @@ def _period(given: Given) -> Worked:
 def _limitation(given: Given) -> Worked:
     start = given.day("start")
     years = int(given.exact("years")) if given.variant == "other" else _YEARS[given.variant]
-    deadline = count_days(Count(CIVIL_CODE, read_period(f"{years} years")), start)
+    deadline = count_days(Count(CIVIL_CODE, read_period(f"{years} years"), last=_SHOWN), start)
     told = gettext("Interruption (Article 195) and suspension (Article 194) are not considered: check both.")
     return Worked(
         deadline.date,
-        [f"{day.date} {day.why}" for day in (deadline.days[0], *deadline.days[-3:])],
+        [f"{day.date} {day.why}" for day in (deadline.days[0], *deadline.days[-_SHOWN:])],
         [told, *deadline.notes],
     )
 
