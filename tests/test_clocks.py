@@ -24,7 +24,6 @@ EXCUSED = {
     "inference/test_watch.py": "a time of day as data",
     "operations/test_page.py": "a time of day as data",
     "documents/web/test_original.py": "a time of day as data",
-    "inference/test_retry_after.py": "a time of day as data",
     "workers/test_pool.py": "counts how often the event loop comes round while a worker is busy",
     "wire/cluster.py": "waits for Redis, with a deadline",
 }

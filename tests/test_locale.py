@@ -47,6 +47,47 @@ def test_f13_no_sentence_copies_a_limit(catalogue: Path) -> None:
     assert [entry.msgid for entry in polib.pofile(str(catalogue)) if LIMIT.search(entry.msgid)] == []
 
 
+#: A count before a plural noun; a verb ("%(day)s does not count") is none.
+COUNT = re.compile(
+    r"(?:%\(\w+\)[sd]|%[sd]|\{\w+(?::[^}]*)?\})(?: [\w-]+){0,2}?"
+    r" (?!(?:answers from|as|does|has|is|less|this|was|yes)\b)[\w-]*[a-zU]s\b"
+)
+
+#: Sentences with a count that is never one, and why.
+MORE_THAN_ONE = {
+    "%s answers at once": "the fewest are 8",
+    "a context of %s tokens": "the fewest are 2,048",
+    "This document has more than {pages} pages: split it and add the parts.": "a limit",
+    "It is larger than %(items)d items or %(characters)d characters.": "a limit",
+    "This text is too long: %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.": "a limit",
+    "This text may be too long: up to %(count)d tokens, and the model takes %(limit)d. Shorten it; nothing was sent.":
+        "a limit",
+    "The text is longer than %(limit)d characters.": "a limit",
+    "The reply may have at most %(most)d tokens.": "a limit",
+    "Periods of up to %(years)d years are counted here.": "a limit",
+    "At most %(most)d days may be added.": "a limit",
+    "This is not a PNG or JPEG image of at most %(size)d KB and %(side)d pixels a side.": "a limit",
+    "This is too long: %(show_value)d characters, and at most %(limit_value)d can be taken.": "more than a limit",
+    "This is too long: %(count)s characters, and at most %(limit)s can be taken.": "more than a limit",
+    "%(count)s of %(limit)s characters": "a limit",
+    "It cannot fit: with its first example it has %(tokens)d tokens, and the model holds %(limit)d.":
+        "more than a limit",
+    "%(tokens)s tokens of the %(limit)s that %(model)s holds.": "a prompt has many",
+    "At most %(tokens)s tokens of the %(limit)s that %(model)s holds.": "a prompt has many",
+    "Every character of the document was read: %(characters)s on %(pages)d pages.": "another sentence has no pages",
+    "Read: %(read)s of %(characters)s characters on %(pages)d pages.": "another sentence has no pages",
+    "Read: %(read)s of %(characters)s characters.": "what is read in part is long",
+    "%(pages)s pages, %(characters)s characters · SHA-256 %(sha256)s": "another sentence has no pages",
+    "%(characters)s characters · SHA-256 %(sha256)s": "a document has many",
+    "Delete %(name)s and all readings of it": "a name, no count",
+}  # fmt: skip
+
+
+def test_every_sentence_with_a_count_has_its_singular() -> None:
+    entries = [entry for path in CATALOGUES for entry in polib.pofile(str(path)) if COUNT.search(entry.msgid)]
+    assert {entry.msgid for entry in entries if not entry.msgid_plural} == set(MORE_THAN_ONE)
+
+
 def test_every_sentence_of_the_source_is_in_a_catalogue_and_translated(tmp_path: Path) -> None:
     copy = _copy(tmp_path)
     environment = {**os.environ, "DATA_DIR": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "assistant.settings"}

@@ -163,7 +163,7 @@ def main() -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{count} faults" if count else "the audit log is whole")
+    print(f"{count} fault{'s' * (count > 1)}" if count else "the audit log is whole")
     return 1 if count else 0
 
 

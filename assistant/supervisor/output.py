@@ -48,7 +48,7 @@ class ModelLog:
 
     def write(self, lines: Sequence[str]) -> None:
         stamp = _stamp(time.time())
-        notice = [f"({self._left_out} lines are left out: the disk was too slow)"] if self._left_out else []
+        notice = [f"(lines left out because the disk was too slow: {self._left_out})"] if self._left_out else []
         try:
             self._waiting.put_nowait("\n".join(f"{stamp} {line}" for line in (*notice, *lines)))
             self._left_out = 0

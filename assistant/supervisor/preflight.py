@@ -16,6 +16,7 @@ import httpx2
 import psutil
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from ..exceptions import SupervisorRunning
 from . import diagnosis, installation
@@ -99,7 +100,12 @@ def _gpu(plan: Plan) -> Iterator[Finding]:
     if needed > len(gpus):
         yield Finding(
             WRONG_GPU,
-            _("%(needed)d GPUs were requested; this machine has %(found)d.") % {"needed": needed, "found": len(gpus)},
+            ngettext(
+                "%(needed)d GPU was requested; this machine has %(found)d.",
+                "%(needed)d GPUs were requested; this machine has %(found)d.",
+                needed,
+            )
+            % {"needed": needed, "found": len(gpus)},
             _("Lower --replicas or --tensor-parallel-size."),
         )
     if int(gpus[0].driver.split(".")[0]) < OLDEST_DRIVER:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
+from django.template.defaultfilters import pluralize
 
 from .diagnosis import DATA_FULL, cause_of
 from .event_text import tell
@@ -80,7 +81,7 @@ def _account(number: int, record: Record) -> Iterator[str]:
 
 def _condition(server: ServerRecord) -> str:
     words = [server.state, *([f"{SENTENCES[server.phase]} {server.progress}".rstrip()] if server.phase else [])]
-    words += [f"for {time.time() - server.since:.0f} s", f"{server.restarts} restarts"]
+    words += [f"for {time.time() - server.since:.0f} s", f"{server.restarts} restart{pluralize(server.restarts)}"]
     if server.ready and (figures := figures_of(server)):
         words += [f"{figures.running} running", f"{figures.waiting} waiting", f"cache {figures.cache:.0%} used"]
         words += [f"{figures.generated_tokens:.0f} tokens written", *_speed(server, figures)]

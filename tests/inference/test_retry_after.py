@@ -1,7 +1,6 @@
 """A server that says when to ask again is left alone until then, by every caller."""
 
-import time
-from email.utils import formatdate
+from datetime import UTC, datetime
 
 import pytest
 
@@ -30,7 +29,8 @@ def test_seconds_and_dates_are_read_and_nonsense_is_nothing(told, seconds):
 
 
 def test_a_date_without_the_servers_own_is_held_against_our_clock():
-    assert 50 < retry_after({"retry-after": formatdate(time.time() + 60, usegmt=True)}) <= 61
+    until = {"retry-after": "Sat, 28 Nov 2026 10:01:00 GMT"}
+    assert retry_after(until, lambda: datetime(2026, 11, 28, 10, 0, 30, tzinfo=UTC).timestamp()) == 30
     assert retry_after({}) == 0
 
 

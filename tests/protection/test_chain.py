@@ -111,7 +111,7 @@ def test_the_program_finds_it_without_the_site(change, tmp_path) -> None:
     status, lines = verify(tmp_path, change(made()))
     said = FAULTS[change][1]
     assert status == int(bool(said)) and [line for line in lines if line in said] == said
-    assert lines[-1] == (f"{len(said)} faults" if said else "the audit log is whole")
+    assert lines[-1] == (f"{len(said)} fault{'s' * (len(said) > 1)}" if said else "the audit log is whole")
 
 
 def test_a_whole_chain_is_whole(tmp_path) -> None:

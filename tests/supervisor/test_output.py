@@ -51,5 +51,5 @@ def test_f12_a_disk_that_hangs_holds_nobody_up_and_what_it_missed_is_counted(tmp
     log.close()
     reader.join(PATIENCE)
     left_out = WAITING_BATCHES + 12 - said[0].count(" line ")
-    assert 10 <= left_out <= 12 and f"({left_out} lines are left out: the disk was too slow)" in said[0]
+    assert 10 <= left_out <= 12 and f"(lines left out because the disk was too slow: {left_out})" in said[0]
     assert said[0].endswith("the last line\n")

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ...exceptions import BadInput, Sentence
@@ -48,7 +48,7 @@ def size_in_words(size: int) -> str:
     for unit, name in ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB")):
         if size >= unit:
             return f"{size * 10 // unit / 10:g} {name}"
-    return gettext("%(size)d bytes") % {"size": size}
+    return ngettext("%(size)d byte", "%(size)d bytes", size) % {"size": size}
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -3,7 +3,7 @@ from what, what was checked, and who answers for it. Every line is a fact that t
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from ...chat.models import Turn
 from ...organisation import organisation
@@ -68,9 +68,11 @@ def _portions(reading: Reading | None, made: Manifest) -> Iterator[str]:
         yield gettext("The model wrote the text; a person edited it afterwards. Both versions are kept in its record.")
     else:
         yield gettext("The model wrote the whole text; nobody has edited it.")
-    yield gettext("SHA-256 of the text: %(sha256)s (%(count)d characters)") % {
-        "sha256": made["text"]["sha256"], "count": made["text"]["characters"],
-    }  # fmt: skip
+    yield ngettext(
+        "SHA-256 of the text: %(sha256)s (%(count)d character)",
+        "SHA-256 of the text: %(sha256)s (%(count)d characters)",
+        made["text"]["characters"],
+    ) % {"sha256": made["text"]["sha256"], "count": made["text"]["characters"]}
     if reading:
         yield gettext("SHA-256 of the document: %(sha256)s") % {"sha256": reading.document.sha256}
 

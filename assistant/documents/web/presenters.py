@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
@@ -29,6 +29,70 @@ _REASONS: dict[str, Sentence] = {
     "time": _("the model took too long"),
 }
 _OTHERWISE = _("the model could not take it")
+
+#: Warnings that count something.
+_COUNTED = {
+    "comments": ngettext_lazy(
+        "The file holds %(count)d comment. It was not read.",
+        "The file holds %(count)d comments. They were not read.",
+        "count",
+    ),
+    "hidden": ngettext_lazy(
+        "%(count)d character of hidden text was left out.",
+        "%(count)d characters of hidden text were left out.",
+        "count",
+    ),
+    "faint": ngettext_lazy(
+        "%(count)d character is white or tiny: readers of the file do not see it, the model does.",
+        "%(count)d characters are white or tiny: readers of the file do not see them, the model does.",
+        "count",
+    ),
+    "struck": ngettext_lazy(
+        "%(count)d character is struck through. It was read as text.",
+        "%(count)d characters are struck through. They were read as text.",
+        "count",
+    ),
+    "pictures": ngettext_lazy(
+        "The file holds %(count)d picture. What it shows was not read.",
+        "The file holds %(count)d pictures. What they show was not read.",
+        "count",
+    ),
+    "not_read": ngettext_lazy(
+        "The file refers to %(count)d other document. It was not read.",
+        "The file refers to %(count)d other documents. They were not read.",
+        "count",
+    ),
+    "broken": ngettext_lazy(
+        "%(count)d character of the file is broken; a sign stands in its place.",
+        "%(count)d characters of the file are broken; a sign stands in their place.",
+        "count",
+    ),
+    "attachments": ngettext_lazy(
+        "The mail has %(count)d attachment. It was not read.",
+        "The mail has %(count)d attachments. They were not read.",
+        "count",
+    ),
+    "line_numbers": ngettext_lazy(
+        "%(count)d line number was left out.",
+        "%(count)d line numbers were left out.",
+        "count",
+    ),
+    "fields": ngettext_lazy(
+        "%(count)d filled-in field or typed-in note was read where it stands.",
+        "%(count)d filled-in fields or typed-in notes were read where they stand.",
+        "count",
+    ),
+    "odd": ngettext_lazy(
+        "%(count)d character could not be read: the fonts of the file do not say what it is.",
+        "%(count)d characters could not be read: the fonts of the file do not say what they are.",
+        "count",
+    ),
+    "invisible": ngettext_lazy(
+        "%(count)d invisible character was left out.",
+        "%(count)d invisible characters were left out.",
+        "count",
+    ),
+}
 
 
 def document(shown: Document) -> dict[str, Any]:
@@ -55,6 +119,8 @@ def whole(shown: Document, sections: bytes) -> dict[str, Any]:
 
 
 def warning(entry: Mapping[str, Any]) -> str:
+    if counted := _COUNTED.get(entry["code"]):
+        return str(counted % {"count": entry.get("count", 0)})
     pages = ", ".join(map(str, entry.get("pages", ())))
     sentences: dict[str, str] = {
         "no_pages": gettext("This file has no page numbers: passages are named by their headings."),
@@ -65,33 +131,12 @@ def warning(entry: Mapping[str, Any]) -> str:
         "recognised": gettext("Read by OCR, so check it: page %(pages)s.") % {"pages": pages},
         "active": gettext("The file holds scripts, forms or other files. They were not opened."),
         "tracked": gettext("The file holds tracked changes. It was read as if all of them were accepted."),
-        "comments": gettext("The file holds %(count)d comments. They were not read.")
-        % {"count": entry.get("count", 0)},
-        "hidden": gettext("%(count)d characters of hidden text were left out.") % {"count": entry.get("count", 0)},
-        "faint": gettext("%(count)d characters are white or tiny: readers of the file do not see them, the model does.")
-        % {"count": entry.get("count", 0)},
-        "struck": gettext("%(count)d characters are struck through. They were read as text.")
-        % {"count": entry.get("count", 0)},
-        "pictures": gettext("The file holds %(count)d pictures. What they show was not read.")
-        % {"count": entry.get("count", 0)},
-        "not_read": gettext("The file refers to %(count)d other documents. They were not read.")
-        % {"count": entry.get("count", 0)},
         "headers": gettext("Headers and footers of the file were not read."),
-        "broken": gettext("%(count)d characters of the file are broken; a sign stands in their place.")
-        % {"count": entry.get("count", 0)},
         "mail": gettext("This is a mail: its sender, recipients, date, subject and text were read."),
-        "attachments": gettext("The mail has %(count)d attachments. They were not read.")
-        % {"count": entry.get("count", 0)},
         "web": gettext("This is a web page: its text was read, without pictures and scripts."),
         "furniture": gettext("Running headers, footers and page numbers were left out."),
         "watermark": gettext("Words across the page, such as a watermark, were left out."),
         "struck_out": gettext("Words that are crossed out were left out."),
-        "line_numbers": gettext("%(count)d line numbers were left out.") % {"count": entry.get("count", 0)},
-        "fields": gettext("%(count)d filled-in fields or typed-in notes were read where they stand.")
-        % {"count": entry.get("count", 0)},
-        "odd": gettext("%(count)d characters could not be read: the fonts of the file do not say what they are.")
-        % {"count": entry.get("count", 0)},
-        "invisible": gettext("%(count)d invisible characters were left out.") % {"count": entry.get("count", 0)},
     }
     return sentences[entry["code"]]
 
@@ -196,7 +241,11 @@ def receipt_lines(slip: Receipt) -> list[str]:
         )
     if slip.furniture:
         lines.append(
-            gettext("Running headers, footers and page numbers (%(lines)d lines) are no part of it.")
+            ngettext(
+                "Running headers, footers and page numbers (%(lines)d line) are no part of it.",
+                "Running headers, footers and page numbers (%(lines)d lines) are no part of it.",
+                slip.furniture,
+            )
             % {"lines": slip.furniture}
         )
     return [*lines, *map(_taken_out, slip.taken_out), *map(warning, slip.warnings), *_check_lines(slip)]
@@ -221,7 +270,8 @@ def _ranges(pages: Sequence[int]) -> str:
 def _pieces(slip: Receipt) -> str:
     count, done = len(slip.pieces), sum(piece.state == Piece.State.DONE for piece in slip.pieces)
     if done < count:
-        return gettext("%(done)d of %(count)d pieces were read.") % {"done": done, "count": count}
+        words = ngettext("%(done)d of %(count)d piece was read.", "%(done)d of %(count)d pieces were read.", count)
+        return words % {"done": done, "count": count}
     return ngettext("It was read in one piece.", "It was read in %(count)d pieces.", count) % {"count": count}
 
 
@@ -248,7 +298,11 @@ def _check_lines(slip: Receipt) -> list[str]:
         return []
     counts = {name: slip.checks.get(name, 0) for name in ("exact", "near", "not_found")}
     return [
-        gettext("%(linked)d of %(statements)d statements are linked to passages.")
+        ngettext(
+            "%(linked)d of %(statements)d statement is linked to a passage.",
+            "%(linked)d of %(statements)d statements are linked to passages.",
+            slip.statements,
+        )
         % {"linked": slip.linked, "statements": slip.statements},
         gettext("Names, figures and quotations: %(exact)d in the document, %(near)d differ, %(not_found)d not found.")
         % counts,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
 from ...protection.chain import START, Link
 from ...protection.models import AuditEvent
@@ -32,4 +33,5 @@ class Command(SiteCommand):
                 self.stdout.write(remark)
         if broken:
             raise CommandError(sentences(broken))
-        self.stdout.write(f"The audit log is whole: {AuditEvent.objects.count()} events.")
+        count = AuditEvent.objects.count()
+        self.stdout.write(f"The audit log is whole: {count} event{pluralize(count)}.")

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
 from domains.base import Domain
 
@@ -77,7 +78,8 @@ class Command(SiteCommand):
         kept, total = evaluation.answers.count(), total_samples(evaluation)
         self.stdout.write(
             f"Evaluation {evaluation.pk}: {evaluation.dataset}, {evaluation.version.template}, {evaluation.version}, "
-            f"{evaluation.model}: {total} samples" + (f", {kept} of them kept from before" if kept else "")
+            f"{evaluation.model}: {total} sample{pluralize(total)}"
+            + (f", {kept} of them kept from before" if kept else "")
         )
         if evaluation.samples < LEAST_SAMPLES or evaluation.limit:
             self.stdout.write(f"A trial: only all items with {LEAST_SAMPLES} samples or more speak for a version.")
@@ -85,7 +87,7 @@ class Command(SiteCommand):
     def _sum_up(self, evaluation: Evaluation) -> None:
         for name, metric in evaluation.metrics.items():
             numbers = f"{metric['mean']:.3f}  95 % {metric['low']:.3f} to {metric['high']:.3f}"
-            self.stdout.write(f"  {name:<18} {numbers}  ({metric['n']} items)")
+            self.stdout.write(f"  {name:<18} {numbers}  ({metric['n']} item{pluralize(metric['n'])})")
         self.stdout.write("  " + ", ".join(f"{name} {count}" for name, count in evaluation.counts.items()))
 
 

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from django.template.defaultfilters import pluralize
+
 from ...library import intake
 from ...library.models import Edition
 from ..base import SiteCommand
@@ -21,4 +23,4 @@ class Command(SiteCommand):
             passages += intake.reindex(pk)
         if options["verbosity"]:
             seconds = max(time.monotonic() - begun, 0.001)
-            self.stdout.write(f"{passages} passages indexed, {passages / seconds:.0f} a second")
+            self.stdout.write(f"{passages} passage{pluralize(passages)} indexed, {passages / seconds:.0f} a second")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.template.defaultfilters import pluralize
 
 from domains.registry import domains
 
@@ -67,7 +68,7 @@ class Command(SiteCommand):
                     self._tell(path, dataset)
 
     def _tell(self, path: Path, dataset: Dataset) -> None:
-        self.stdout.write(f"{path.name}: {dataset}, {dataset.size} items")
+        self.stdout.write(f"{path.name}: {dataset}, {dataset.size} item{pluralize(dataset.size)}")
 
 
 def _lines(path: Path, options: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, transaction
+from django.template.defaultfilters import pluralize
 
 from domains.registry import domains
 
@@ -106,7 +107,7 @@ class Command(SiteCommand):
                 with transaction.atomic():
                     for line in lines:  # each leaves its row in the audit log
                         SynonymGroup.objects.create(words=line)
-                self._say(f"{domain.name}: {len(lines)} groups of synonyms", verbosity)
+                self._say(f"{domain.name}: {len(lines)} group{pluralize(len(lines))} of synonyms", verbosity)
 
     def _say(self, line: str, verbosity: int) -> None:
         if verbosity:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator, Example, Given, Source, Variant, Worked
@@ -27,10 +27,13 @@ def _penalty(given: Given) -> Worked:
         most = base * given.exact("cap") / 100
         steps.append(f"{n(base)} × {n(given.exact('cap'))} % = {n(cents(most))}")
         if value > most:
-            warnings = [
-                gettext("The cap is reached after %(days)s days: the cap is given.")
-                % {"days": n(most / (base * rate), 1)}
-            ]
+            reached = n(most / (base * rate), 1)
+            words = ngettext(
+                "The cap is reached after %(days)s day: the cap is given.",
+                "The cap is reached after %(days)s days: the cap is given.",
+                1 if reached == "1" else 2,
+            )
+            warnings = [words % {"days": reached}]
             value = most
     return Worked(cents(value), steps, warnings)
 

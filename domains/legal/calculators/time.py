@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator, Example, Given, Source, Variant, Worked
@@ -29,6 +29,14 @@ def _parts(start: date, end: date) -> tuple[int, int, int]:
     return months // 12, months % 12, (end - add_months(start, months)).days
 
 
+def _in_words(years: int, months: int, days: int) -> str:
+    return gettext("%(years)s, %(months)s, %(days)s") % {
+        "years": ngettext("%(count)d year", "%(count)d years", years) % {"count": years},
+        "months": ngettext("%(count)d month", "%(count)d months", months) % {"count": months},
+        "days": ngettext("%(count)d day", "%(count)d days", days) % {"count": days},
+    }
+
+
 def _age(given: Given) -> Worked:
     born, day = given.day("born"), given.day("date")
     if day < born:
@@ -36,10 +44,7 @@ def _age(given: Given) -> Worked:
     years, months, days = _parts(born, day)
     return Worked(
         float(years),
-        [
-            gettext("%(years)d years, %(months)d months, %(days)d days")
-            % {"years": years, "months": months, "days": days}
-        ],
+        [_in_words(years, months, days)],
     )
 
 
@@ -47,12 +52,7 @@ def _period(given: Given) -> Worked:
     start, end = span(given)
     years, months, days = _parts(start, end)
     total = (end - start).days + (given.variant == "both_days")
-    parts = gettext("%(years)d years, %(months)d months, %(days)d days") % {
-        "years": years,
-        "months": months,
-        "days": days,
-    }
-    return Worked(float(total), [f"{start} → {end}: {total} d", parts])
+    return Worked(float(total), [f"{start} → {end}: {total} d", _in_words(years, months, days)])
 
 
 def _limitation(given: Given) -> Worked:

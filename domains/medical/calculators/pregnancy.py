@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator, Example, Given, Source, Variant, Worked
@@ -26,10 +26,18 @@ def _age(given: Given) -> Worked:
     if days < 0:
         raise ValueError(days)
     return Worked(
-        gettext("%(weeks)d weeks %(days)d days") % {"weeks": weeks, "days": rest},
+        f"{_count_weeks(weeks)} {_count_days(rest)}",
         [f"{today} − {start} = {days} d", f"{days} = {weeks} × 7 + {rest}"],
         [late] if weeks > 44 else [],
     )
+
+
+def _count_weeks(count: int) -> str:
+    return ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}
+
+
+def _count_days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def _later(given: Given) -> tuple[int, str]:

@@ -4,7 +4,7 @@ import { get } from "../page/http.js";
 import { cutPlain, plainPart } from "../page/plain-text.js";
 import { Leafing } from "./leafing.js";
 import { Views } from "./views.js";
-import { duration, gettext, interpolate, number } from "../page/words.js";
+import { duration, gettext, interpolate, ngettext, number } from "../page/words.js";
 
 /** Colour for ranges of text without touching it; where a browser lacks it, the page still scrolls to the place. */
 const highlights = globalThis.CSS?.highlights;
@@ -201,10 +201,8 @@ const STATES = {
 function planSentence({ pieces, passes, seconds }) {
   const whole = gettext("It fits: it is read in one piece.");
   if (pieces === 1) return seconds ? `${whole} ${about(seconds)}` : whole;
-  const plan = interpolate(gettext("It is read in %(pieces)s pieces, in %(passes)s passes."), {
-    pieces: number(pieces),
-    passes: number(passes),
-  });
+  const words = ngettext("It is read in %(pieces)s pieces, in %(passes)s pass.", "It is read in %(pieces)s pieces, in %(passes)s passes.", passes);
+  const plan = interpolate(words, { pieces: number(pieces), passes: number(passes) });
   return [plan, seconds ? about(seconds) : gettext("How long it takes is known after the first one.")].join(" ");
 }
 
