@@ -34,6 +34,8 @@ SENTENCES: dict[str, str] = {
     "database_damaged": "The file of the database is damaged, or is not a database.",
     "database_behind": "The database is not set up for this version. Run `python manage.py migrate`.",
     "database_ahead": "The database was made by a newer version, which it needs. Nothing was changed.",
+    "audit_log": "The end of the audit log is missing or does not fit its rows, and nothing is done without one. Run "
+    "`python manage.py migrate`, which makes one that is missing, then `python manage.py auditverify`.",
     "database_unreachable": "The database cannot be opened. Look at DATABASE_URL, or at the rights in DATA_DIR.",
 }
 

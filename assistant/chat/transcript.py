@@ -1,6 +1,5 @@
 """Loads what a turn asks: its template version, its inputs and the conversation before it."""
 
-import re
 import secrets
 from collections.abc import Iterable
 
@@ -11,9 +10,6 @@ from .models import Turn
 
 #: States whose text goes into the history as an answer, even if incomplete.
 _REMEMBERED = frozenset({"completed", "length", "stopped", "interrupted"})
-
-#: What an answer has behind a sentence that rests on a passage: [1], [citation:1].
-CITATION = re.compile(r" ?\[(?:citation:)?\d{1,2}\]")
 
 
 def load_question(turn: Turn) -> Question:
@@ -34,9 +30,8 @@ def load_question(turn: Turn) -> Question:
 
 def history(turns: Iterable[Turn]) -> list[QuestionAndAnswer]:
     """The earlier turns that have an answer, oldest first, without their reasoning (rule R7)."""
-    return [QuestionAndAnswer(turn.question, _told(turn)) for turn in turns if turn.state in _REMEMBERED and turn.text]
-
-
-def _told(turn: Turn) -> str:
-    """Its answer; the numbers in it would name the passages of another question."""
-    return (CITATION.sub("", turn.text) if turn.passages else turn.text).strip()
+    return [
+        QuestionAndAnswer(turn.question, turn.text.strip(), cites=bool(turn.passages))
+        for turn in turns
+        if turn.state in _REMEMBERED and turn.text
+    ]

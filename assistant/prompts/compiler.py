@@ -4,6 +4,7 @@ The rules that a prompt must follow depend on the model's family: rules/r1.py fo
 others.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,15 +33,20 @@ __all__ = [
 
 _FAMILIES = {family.name: family for family in (r1.FAMILY, generic.FAMILY)}
 
+#: What an answer has behind a sentence that rests on a passage: [1], [citation:1].
+_CITATION = re.compile(r" ?\[(?:citation:)?\d{1,2}\]")
+
 _CANNOT_CONTINUE = _("This model server cannot go on with an answer it has begun. Ask again.")
 
 
 @dataclass(frozen=True)
 class QuestionAndAnswer:
-    """One earlier turn: the question and the answer, without its reasoning (rule R7)."""
+    """One earlier turn: the question and the answer, without its reasoning (rule R7). `cites`: the answer has numbers
+    of passages of the library, which the prompt leaves out: they would name those of another question."""
 
     question: str
     answer: str
+    cites: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,8 @@ def family_named(name: str) -> Family:
 def _earlier(history: Sequence[QuestionAndAnswer], clean: Callable[[str], str]) -> Iterator[Mapping[str, str]]:
     for exchange in history:
         yield _message("user", clean(exchange.question))
-        yield _message("assistant", clean(exchange.answer))
+        answer = _CITATION.sub("", exchange.answer).strip() if exchange.cites else exchange.answer
+        yield _message("assistant", clean(answer))
 
 
 def _filled(source: PromptSource, variables: Mapping[str, str], clean: Callable[[str], str], nonce: str) -> str:

@@ -16,7 +16,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -123,6 +123,12 @@ def _append(rows: list[dict[str, Any]]) -> None:
             row["hash"] = previous = hash_of(previous, row)
         cursor.executemany(sql.insert, [_prepared(row) for row in rows])
         cursor.execute(sql.move, [last + len(rows), previous])
+
+
+def can_append() -> bool:
+    """Whether the end of the chain is there, with no row behind it."""
+    behind = AuditEvent.objects.filter(seq__gt=OuterRef("seq"))
+    return AuditHead.objects.filter(~Exists(behind)).exists()
 
 
 def make_head(using: str = "default", **_: Any) -> None:

@@ -14,6 +14,7 @@ from ..database import database_file, in_database
 from ..database_errors import code_of
 from ..inference.client import ModelClient
 from ..inference.watch import ModelWatch
+from ..protection.log import can_append
 from ..supervisor.record import read_record
 
 #: With fewer free bytes, a disk counts as full.
@@ -47,14 +48,17 @@ def _lacks_room(folder: Path) -> bool:
 
 
 def database_fault() -> str:
-    """ "database_behind" or "database_ahead" if the database's migrations are not this version's. Raises
-    DatabaseError if it cannot be read or written."""
+    """ "database_behind" or "database_ahead" if the database's migrations are not this version's, "audit_log" if
+    nothing can be appended to the audit log: then no question is taken. Raises DatabaseError if the database cannot be
+    read or written."""
     _try_to_write()
     shipped, applied = _migrations(), set(MigrationRecorder(connection).applied_migrations())
     if shipped - applied:
         return "database_behind"
     labels = {app for app, _ in shipped}
-    return "database_ahead" if any(app in labels for app, _ in applied - shipped) else ""
+    if any(app in labels for app, _ in applied - shipped):
+        return "database_ahead"
+    return "" if can_append() else "audit_log"
 
 
 def _try_to_write() -> None:

@@ -56,6 +56,12 @@ def test_earlier_turns_go_before_it_as_questions_and_answers() -> None:
     ]  # fmt: skip
 
 
+def test_the_passages_of_an_earlier_answer_are_not_cited_in_it() -> None:
+    for cites, answer in ((True, "Yes. Or no."), (False, "Yes [citation:1]. Or no [2].")):
+        earlier = QuestionAndAnswer("Q1", "Yes [citation:1]. Or no [2].", cites=cites)
+        assert compile_prompt(SOURCE, INPUTS, [earlier], GENERIC).messages[1]["content"] == answer
+
+
 def test_deepseek_r1_is_made_to_begin_with_its_reasoning() -> None:
     prompt = compile_prompt(SOURCE, INPUTS, [], R1)
     assert prompt.messages[-1] == OPENING

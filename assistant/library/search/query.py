@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from .terms import atoms, is_han, pairs, stem, words
 
 #: Characters of a query that are read, and concepts that are looked for.
-MOST_CHARACTERS, MOST_CONCEPTS = 2000, 60
+MOST_CHARACTERS, MOST_CONCEPTS = 1000, 60
 
 #: What two neighbouring ideographs weigh that the dictionary does not know as a word.
 _LOOSE_PAIR = 0.3
@@ -134,13 +134,13 @@ def _runs(letters: Sequence[str]) -> list[str]:
 def _chinese(run: str) -> Iterator[Concept]:
     """The words of the dictionary, a long one also by its pairs of characters, since the segmenter may have cut it in a
     passage; and the pairs across words."""
-    found = words(run)
-    for word in found:
+    known = dict.fromkeys(words(run))
+    for word in known:
         if len(word) > 1:
             ways = (word,), _way(word)
             yield Concept(ways[:1] if word in _QUESTION_WORDS else tuple(dict.fromkeys(ways)))
-    for pair in pairs(run):
-        if pair not in found:
+    for pair in dict.fromkeys(pairs(run)):
+        if pair not in known:
             yield Concept(((pair,),), _LOOSE_PAIR)
     if len(run) == 1:
         yield Concept(((run,),))

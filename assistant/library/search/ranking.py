@@ -4,6 +4,7 @@ A term in a heading counts as several in the text. A concept counts by the way i
 has a brand name and its generic name is no better than one that has either.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -54,6 +55,11 @@ class Ranking:
         most = max((concept.weight for concept in named), default=0.0)
         counted = {concept for concept in named if concept.weight == most}
         self._worth = [self._rarity(concept) if concept in counted else 0.0 for concept in concepts]
+        self._most = sum(self._worth) or 1.0
+        self._places = defaultdict[str, list[int]](list)
+        for place, concept in enumerate(concepts):
+            for way in concept.ways:
+                self._places[way[0]].append(place)
 
     def ranked(self, candidates: Iterable[Candidate]) -> list[Ranked]:
         """The best first."""
@@ -61,26 +67,38 @@ class Ranking:
         return sorted((one for one in found if one.score > 0), key=lambda one: (-one.score, one.id))
 
     def _ranked(self, candidate: Candidate) -> Ranked:
-        headings, terms = f" {candidate.headings} ", f" {candidate.terms} "
-        length = 1 - _B + _B * terms.count(" ") / _USUAL_LENGTH
+        said = self._said(candidate)
+        places = sorted({place for term in said for place in self._places[term]})
         score = covered = 0.0
-        for concept, worth in zip(self._concepts, self._worth, strict=True):
-            said = max(self._said(way, headings, terms, length) for way in concept.ways)
-            score += concept.weight * said
-            covered += worth * (said > 0)
-        return Ranked(candidate.id, candidate.collection, score, covered / (sum(self._worth) or 1.0))
+        for place in places:
+            if best := _best(self._concepts[place], said):
+                score += self._concepts[place].weight * best
+                covered += self._worth[place]
+        return Ranked(candidate.id, candidate.collection, score, covered / self._most)
 
-    def _said(self, way: Sequence[str], headings: str, terms: str, length: float) -> float:
-        """What a way of saying it counts for; nothing unless all its terms are there. Its rarest term decides."""
-        best = 0.0
-        for term in way:
-            spaced = f" {term} "
-            frequency = terms.count(spaced) + _HEADING * headings.count(spaced)
-            if not frequency:
-                return 0.0
-            best = max(best, self._idf[term] * frequency * (_K1 + 1) / (frequency + _K1 * length))
-        return best
+    def _said(self, candidate: Candidate) -> dict[str, float]:
+        """What each term that is looked for counts for in it, if it is there."""
+        headings, terms = candidate.headings.split(), candidate.terms.split()
+        counts = Counter[str](filter(self._idf.__contains__, terms))
+        titled = Counter[str](filter(self._idf.__contains__, headings))
+        length = _K1 * (1 - _B + _B * (len(terms) + 1) / _USUAL_LENGTH)
+        found = dict[str, float]()
+        for term in counts.keys() | titled.keys():
+            frequency = counts[term] + _HEADING * titled[term]
+            found[term] = self._idf[term] * frequency * (_K1 + 1) / (frequency + length)
+        return found
 
     def _rarity(self, concept: Concept) -> float:
         """By the way that is the commonest: a passage may say it like that."""
         return min(max((self._idf[term] for term in way), default=0.0) for way in concept.ways)
+
+
+def _best(concept: Concept, said: Mapping[str, float]) -> float:
+    """What the way counts for by which it is said best. A way counts for nothing unless all its terms are there, and
+    its rarest decides."""
+    best = 0.0
+    for way in concept.ways:
+        worth = [said[term] for term in way if term in said]
+        if len(worth) == len(way):
+            best = max(best, *worth)
+    return best

@@ -40,8 +40,9 @@ class Command(SiteCommand):
 
 
 def _refuse_database() -> None:
-    """Raises CommandError if no question could be saved: the database is behind or ahead of this version,
-    unreachable or read-only. One that is only locked or full for the moment can still be read, so the site starts."""
+    """Raises CommandError if no question could be saved: the database is behind or ahead of this version, unreachable
+    or read-only, or its audit log has lost its end. One that is only locked or full for the moment can still be read,
+    so the site starts."""
     try:
         code = database_fault()
     except DatabaseError as error:

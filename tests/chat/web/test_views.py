@@ -18,6 +18,8 @@ from django.utils import timezone
 from assistant.chat.models import Conversation, Turn
 from assistant.chat.web.views import CONVERSATIONS, TITLE_LENGTH, TURNS
 from assistant.database_errors import SENTENCES
+from assistant.protection.log import record
+from assistant.protection.models import AuditHead
 from assistant.site import readiness
 
 UNKNOWN = UUID(int=7)
@@ -302,6 +304,21 @@ def test_without_its_database_the_site_is_alive_but_not_ready(db):
         alive, ready = Client().get("/healthz"), Client().get("/readyz")
     assert alive.status_code == 200
     assert (ready.status_code, ready.json()) == (503, {"status": "unavailable", "code": "database_unreachable"})
+
+
+@pytest.mark.parametrize(
+    "lose", [lambda: AuditHead.objects.all().delete(), lambda: AuditHead.objects.update(seq=0)], ids=["gone", "behind"]
+)
+def test_a_site_that_cannot_audit_is_not_ready_and_is_not_served(db, lose):
+    record("sign_out", None)
+    assert Client().get("/readyz").json().get("code") != "audit_log"
+    lose()
+    assert Client().get("/readyz").json() == {"status": "unavailable", "code": "audit_log"}
+    with pytest.raises(CommandError) as refused:
+        call_command("serve", port=1)
+    assert str(refused.value) == SENTENCES["audit_log"]
+    with pytest.raises(DatabaseError):
+        record("sign_out", None)
 
 
 @pytest.mark.parametrize(
