@@ -4,10 +4,13 @@ docx_package.py opens the file, docx_styles.py and docx_numbering.py say what a 
 what is in it. A table row is a line, with " | " between cells; the paragraphs of a cell are separated by line breaks.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
-from .docx_inline import PAGE, Inline, InlineReader
+from .docx_inline import PAGE, VML, Inline, InlineReader
+from .docx_notes import NoteMarks
 from .docx_numbering import Numbering
 from .docx_package import VAL, Element, Package, W, open_package
 from .docx_styles import Styles, switched_on
@@ -16,6 +19,9 @@ from .unreadable import Unreadable
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 #: Containers of paragraphs, rows and cells that are none themselves; deleted and moved-away content is skipped.
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
+
+#: Parts of programs, of other files, and of form controls that are programs.
+_ACTIVE = ("/embeddings/", "/activeX/", "vbaProject.bin")
 
 Warnings = list[dict[str, Any]]
 
@@ -31,7 +37,7 @@ def read_docx(data: bytes) -> tuple[list[str], list[tuple[int, int]], Warnings]:
 def _warnings(package: Package, seen: dict[str, int], pages: list[str]) -> Warnings:
     """What a reader should know about the file: for each code of SENTENCES in web/presenters.py, how many there are."""
     warnings: Warnings = [] if len(pages) > 1 else [{"code": "no_pages"}]
-    if any("/embeddings/" in name or name.endswith("vbaProject.bin") for name in package.names):
+    if any(part in name for name in package.names for part in _ACTIVE):
         warnings.append({"code": "active"})
     comments = package.part("comments")
     counts = {**seen, "comments": len(comments.findall(f"{W}comment")) if comments is not None else 0}
@@ -41,11 +47,17 @@ def _warnings(package: Package, seen: dict[str, int], pages: list[str]) -> Warni
     return warnings
 
 
-_COUNTED = ("tracked", "comments", "hidden", "faint", "struck", "pictures", "not_read")
+_COUNTED = (
+    "tracked", "comments", "hidden", "faint", "struck", "odd", "pictures", "graphics", "computed", "not_read",
+)  # fmt: skip
 
 
 def _has_text(part: Element | None) -> bool:
-    return part is not None and any((text.text or "").strip() for text in part.iter(f"{W}t"))
+    """Whether it has words, or a word drawn as a watermark."""
+    if part is None:
+        return False
+    texts = (text.text or text.get("string") or "" for text in part.iter(f"{W}t", f"{VML}textpath"))
+    return any(map(str.strip, texts))
 
 
 class _DocxReader:
@@ -55,7 +67,8 @@ class _DocxReader:
         self._body = package.document.find(f"{W}body")
         self._styles = Styles(package.part("styles"))
         self._numbers = Numbering(package.part("numbering"), self._styles)
-        self._inline = InlineReader(self._styles)
+        self._marks = NoteMarks(package.part("settings"), _sections(self._body))
+        self._inline = InlineReader(self._styles, self._marks, package.graphics)
         self._notes = {
             f"{kind}:{note.get(f'{W}id')}": note
             for kind in ("footnote", "endnote")
@@ -68,7 +81,7 @@ class _DocxReader:
         self._runs_on = ""
 
     @property
-    def seen(self) -> dict[str, int]:
+    def seen(self) -> Counter[str]:
         return self._inline.seen
 
     def read(self) -> tuple[list[str], list[tuple[int, int]]]:
@@ -80,11 +93,20 @@ class _DocxReader:
         return ["".join(page) or "\n\n" for page in self._pages], self._headings
 
     def _blocks(self, parent: Element) -> None:
-        for block in self._inside(parent, (_PARAGRAPH, _TABLE)):
+        for block, goes_on in self._with_ends(parent):
             if block.tag == _TABLE:
                 self._table(block)
             else:
-                self._paragraph(block)
+                self._paragraph(block, goes_on=goes_on)
+
+    def _with_ends(self, parent: Element) -> Iterator[tuple[Element, bool]]:
+        """The paragraphs and tables, and whether each is a paragraph that goes on in the next: its end was deleted. A
+        table cannot go on from a paragraph."""
+        blocks = [*self._inside(parent, (_PARAGRAPH, _TABLE)), None]
+        for block, following in pairwise(blocks):
+            deleted = block.tag == _PARAGRAPH and _end_is_deleted(block)
+            self.seen["tracked"] += deleted
+            yield block, deleted and following is not None and following.tag == _PARAGRAPH
 
     def _inside(self, parent: Element, wanted: tuple[str, ...]) -> Iterator[Element]:
         """The wanted elements in a parent, also within content controls and insertions, but not within deletions."""
@@ -94,26 +116,41 @@ class _DocxReader:
             elif child.tag in _WRAPPERS:
                 yield from self._inside(child, wanted)
             elif child.tag in (f"{W}altChunk", f"{W}subDoc"):
-                self.seen["not_read"] = self.seen.get("not_read", 0) + 1
+                self.seen["not_read"] += 1
+            elif child.tag in (f"{W}del", f"{W}moveFrom"):
+                self.seen["tracked"] += 1
 
-    def _paragraph(self, paragraph: Element) -> None:
+    def _paragraph(self, paragraph: Element, *, goes_on: bool) -> None:
         properties, style = paragraph.find(f"{W}pPr"), self._styles.of(paragraph)
         if _breaks_before(properties, default=style.page_break):
+            self._marks.end_page()
             self._close_page()
         inline = self._inline.read(paragraph)
-        if _end_is_deleted(properties):
-            self._runs_on += "".join(part for part in inline.parts() if isinstance(part, str) and part != PAGE)
+        before, self._runs_on = self._runs_on, ""
+        if goes_on:
+            self._runs_on = before + self._boxes_apart(inline)
         else:
-            self._labelled(paragraph, inline, style.outline or _own_outline(properties))
+            self._labelled(paragraph, inline, style.outline or _own_outline(properties), before)
         for line in self._noted(inline.notes):
             self._write(line)
-        if _ends_section(properties):
-            self._close_page()
+        if (section := properties.find(f"{W}sectPr") if properties is not None else None) is not None:
+            self._marks.end_section()
+            if _starts_page(section):
+                self._close_page()
 
-    def _labelled(self, paragraph: Element, inline: Inline, level: int) -> None:
-        """The paragraph with its number, in several parts if pages end in it."""
-        label = self._numbers.label(paragraph)
-        first, self._runs_on = self._runs_on, ""
+    def _boxes_apart(self, inline: Inline) -> str:
+        """The text; its text boxes are written at once."""
+        text = ""
+        for part in inline.parts():
+            if not isinstance(part, str):
+                self._blocks(part)
+            elif part != PAGE:
+                text += part
+        return text
+
+    def _labelled(self, paragraph: Element, inline: Inline, level: int, first: str) -> None:
+        """The paragraph with its number, in several parts if pages end in it. It begins with the text `first`."""
+        label = self._label(paragraph, first or inline.text)
         for part in inline.parts():
             if not isinstance(part, str):
                 self._blocks(part)
@@ -121,19 +158,22 @@ class _DocxReader:
             if part == PAGE:
                 self._close_page()
                 continue
-            text = first + part if first else part
+            text, first = first + part, ""
             if not text.strip():
                 continue
-            first = ""
             if level:
                 self._headings.append((self._offset, level))
             self._write(f"{label} {text.strip()}".strip())
             label, level = "", 0
 
+    def _label(self, paragraph: Element, text: str) -> str:
+        """Its number. A paragraph that was deleted whole has none and does not count."""
+        return "" if not text and _end_is_deleted(paragraph) else self._numbers.label(paragraph)
+
     def _noted(self, notes: Iterable[tuple[str, str]]) -> Iterator[str]:
         for mark, key in notes:
             if (note := self._notes.pop(key, None)) is not None and (lines := self._lines(note, [])):
-                yield f"[{mark}] {' '.join(lines)}"
+                yield f"[{mark}] {' '.join(lines)}" if mark else " ".join(lines)
 
     def _table(self, table: Element) -> None:
         notes: list[tuple[str, str]] = []
@@ -143,33 +183,41 @@ class _DocxReader:
             self._write(line)
 
     def _rows(self, table: Element, notes: list[tuple[str, str]]) -> list[str]:
+        """The rows, and of each its cells, that are still there with the tracked changes accepted."""
         rows = []
-        for row in self._inside(table, (_ROW,)):
-            if row.find(f"{W}trPr/{W}del") is not None:
-                self.seen["tracked"] = self.seen.get("tracked", 0) + 1
-                continue
-            cells = ["\n".join(self._lines(cell, notes)) for cell in self._inside(row, (_CELL,))]
+        for row in self._kept(table, _ROW, "trPr", "ins", "del"):
+            kept = self._kept(row, _CELL, "tcPr", "cellIns", "cellDel")
+            cells = ["\n".join(self._lines(cell, notes)) for cell in kept]
             if any(cells):
                 rows.append(" | ".join(cells))
         return rows
 
+    def _kept(self, parent: Element, tag: str, properties: str, added: str, deleted: str) -> Iterator[Element]:
+        for each in self._inside(parent, (tag,)):
+            changes = [name for name in (added, deleted) if each.find(f"{W}{properties}/{W}{name}") is not None]
+            self.seen["tracked"] += len(changes)
+            if deleted not in changes:
+                yield each
+
     def _lines(self, parent: Element, notes: list[tuple[str, str]]) -> list[str]:
         """The paragraphs of a cell or note with their numbers, and the rows of tables inside it."""
         lines: list[str] = []
-        for block in self._inside(parent, (_PARAGRAPH, _TABLE)):
+        first = ""
+        for block, goes_on in self._with_ends(parent):
             if block.tag == _TABLE:
                 lines += self._rows(block, notes)
                 continue
             inline = self._inline.read(block)
-            deleted = _end_is_deleted(block.find(f"{W}pPr"))
-            label = "" if deleted and not inline.text else self._numbers.label(block)
             notes += inline.notes
+            label = "" if goes_on else self._label(block, first or inline.text)
             for part in inline.parts():
                 if not isinstance(part, str):
                     lines += self._lines(part, notes)
-                elif part != PAGE and part.strip():
-                    lines.append(f"{label} {part.strip()}".strip())
-                    label = ""
+                elif part != PAGE:
+                    first += part
+                    if first.strip() and not goes_on:
+                        lines.append(f"{label} {first.strip()}".strip())
+                        label = first = ""
         return lines
 
     def _write(self, text: str) -> None:
@@ -198,16 +246,17 @@ def _own_outline(properties: Element | None) -> int:
     return int(level) + 1 if level.isdecimal() and int(level) < 9 else 0
 
 
-def _end_is_deleted(properties: Element | None) -> bool:
+def _end_is_deleted(paragraph: Element) -> bool:
     """Deleted or moved away in a tracked change."""
-    return properties is not None and any(
-        properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom")
-    )
+    return any(paragraph.find(f"{W}pPr/{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
 
 
-def _ends_section(properties: Element | None) -> bool:
-    section = properties.find(f"{W}sectPr") if properties is not None else None
-    if section is None:
-        return False
+def _sections(body: Element | None) -> list[Element]:
+    """The properties of all sections, in order; earlier properties that a tracked change keeps are none."""
+    found = body.iter(f"{W}sectPr") if body is not None else ()
+    return [each for each in found if each.getparent().tag in (f"{W}pPr", f"{W}body")]
+
+
+def _starts_page(section: Element) -> bool:
     kind = section.find(f"{W}type")
     return kind is None or kind.get(VAL) != "continuous"

@@ -4,40 +4,36 @@ Tracked changes are read as accepted, hidden text is left out and counted, a tex
 `mc:AlternateContent`), an equation becomes one line.
 """
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
 
+from .docx_equations import MATH, equation
+from .docx_fields import OpenField, computed, form_value
+from .docx_graphics import DRAWING, REFERENCES, graphic_lines
+from .docx_notes import NoteMarks
 from .docx_package import Element, W
 from .docx_styles import Styles, is_raised, number, switched_on, value
+from .docx_symbols import SURROGATES, UNKNOWN, in_font, symbol
 from .raised import DOWN, UP, with_marks
 
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_VML = "{urn:schemas-microsoft-com:vml}"
+VML = "{urn:schemas-microsoft-com:vml}"
+_NEW_CHART = "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart"
 
 #: Marks the end of a page.
 PAGE = "\f"
-
-#: Characters of the fonts Symbol and Wingdings by their code (w:sym, 17.3.3.30), to which Word adds F000.
-_SYMBOLS = {
-    "symbol": {0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0x6D: "µ",
-               0x62: "β", 0x61: "α", 0x64: "δ", 0x44: "Δ", 0x53: "Σ", 0xD2: "®", 0xD3: "©", 0xD4: "™", 0xAE: "→"},
-    "wingdings": {0xA8: "☐", 0x6F: "☐", 0xFE: "☒", 0xFD: "☒", 0x78: "☒", 0xFC: "✓", 0xFB: "✗", 0xD8: "➢", 0xA7: "▪",
-                  0xE0: "→", 0x4A: "☺", 0x28: "☎", 0x2A: "✉"},
-    "wingdings 2": {0x52: "☑", 0x53: "☒", 0xA3: "☐", 0x50: "✓", 0x4F: "✗"},
-}  # fmt: skip
 
 
 @dataclass
 class Inline:
     """The content of a paragraph. `pieces` are strings, PAGE where a page ends, and text box elements where they are
-    anchored; `notes` are (mark, key) of the notes it refers to."""
+    anchored; `notes` are (mark, key) of the notes it refers to; `fields` are those that have not ended."""
 
     pieces: list[str | Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    fields: list[OpenField] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -59,20 +55,21 @@ class Inline:
 class InlineReader:
     """Reads one paragraph after another, because notes are numbered in the order of their marks.
 
-    `seen` counts what a reader should know about: "tracked", "pictures" and "not_read", and in characters "hidden",
-    "faint" and "struck".
+    `graphics` are the parts of diagrams and charts. `seen` counts what a reader should know about: "tracked",
+    "pictures", "graphics", "computed" and "not_read", and in characters "hidden", "faint", "struck" and "odd".
     """
 
-    def __init__(self, styles: Styles) -> None:
-        self._styles = styles
+    def __init__(self, styles: Styles, notes: NoteMarks, graphics: Mapping[str, Element]) -> None:
+        self._styles, self._notes, self._graphics = styles, notes, graphics
         self.seen: Counter[str] = Counter()
-        self._footnotes, self._endnotes = count(1), count(1)
-        self._marks: dict[str, str] = {}
 
     def read(self, paragraph: Element) -> Inline:
         found = Inline()
         self._children(paragraph, found, hidden=self._styles.of(paragraph).hidden)
+        while found.fields:
+            self._end_field(found, found.fields.pop())
         found.pieces = [with_marks(part) if isinstance(part, str) else part for part in found.parts()]
+        self.seen["odd"] += found.text.count(UNKNOWN)
         return found
 
     def _children(self, parent: Element, inline: Inline, *, hidden: bool = False) -> None:
@@ -91,19 +88,17 @@ class InlineReader:
         if tag == f"{W}r":
             self._run(node, inline, hidden=hidden)
         elif (write := _WRITTEN.get(tag)) is not None:
-            inline.pieces.append(write(node))
-        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-            self._note(node, inline)
+            if (text := write(node)) == PAGE:
+                self._notes.end_page()
+            inline.pieces.append(text)
+        elif (read := _READ.get(tag)) is not None:
+            read(self, node, inline)
         elif tag == f"{_CHOICE}AlternateContent":
             self._alternative(node, inline, hidden=hidden)
         elif tag == f"{W}txbxContent":
             inline.pieces.append(node)
-        elif tag in (f"{_DRAWING}blip", f"{_VML}imagedata"):
-            self.seen["pictures"] += 1
-        elif tag in (f"{W}altChunk", f"{W}subDoc"):
-            self.seen["not_read"] += 1
-        elif tag == f"{_MATH}oMath":
-            inline.pieces.append(_equation(node))
+        elif tag in _COUNTED:
+            self.seen[_COUNTED[tag]] += 1
         elif tag == f"{W}ruby":
             for base in node.findall(f"{W}rubyBase"):
                 self._children(base, inline, hidden=hidden)
@@ -127,15 +122,58 @@ class InlineReader:
             self.seen["struck"] += written if _is_struck(properties) else 0
 
     def _note(self, reference: Element, inline: Inline) -> None:
-        """Number the note as Word does, in the order of the marks. A custom mark follows as text."""
-        kind = reference.tag.removeprefix(W).removesuffix("Reference")
-        key = f"{kind}:{reference.get(f'{W}id')}"
-        if key not in self._marks:
-            self._marks[key] = str(next(self._footnotes)) if kind == "footnote" else f"e{next(self._endnotes)}"
-        mark = self._marks[key]
-        if not switched_on_attribute(reference, "customMarkFollows"):
-            inline.pieces.append(f"[{mark}]")
-        inline.notes.append((mark, key))
+        """A mark of the note's own follows as text, and begins the note, too."""
+        kind, key = reference.tag.removeprefix(W).removesuffix("Reference"), reference.get(f"{W}id")
+        mark = "" if reference.get(f"{W}customMarkFollows") in ("1", "true", "on") else self._notes.mark(kind, key)
+        inline.pieces.append(f"[{mark}]" if mark else "")
+        inline.notes.append((mark, f"{kind}:{key}"))
+
+    def _field(self, node: Element, inline: Inline) -> None:
+        kind = node.get(f"{W}fldCharType")
+        if kind == "begin":
+            inline.fields.append(OpenField(len(inline.pieces), form_value(node)))
+        elif inline.fields and kind == "separate":
+            field = inline.fields[-1]
+            # What fields within the instruction show is part of it.
+            inline.pieces[field.start :] = [each for each in inline.pieces[field.start :] if not _is_text(each)]
+            field.start, field.has_result = len(inline.pieces), True
+        elif inline.fields and kind == "end":
+            self._end_field(inline, inline.fields.pop())
+
+    def _instruction(self, node: Element, inline: Inline) -> None:
+        if inline.fields:
+            inline.fields[-1].instruction += node.text or ""
+
+    def _simple_field(self, node: Element, inline: Inline) -> None:
+        field = OpenField(len(inline.pieces), instruction=node.get(f"{W}instr") or "")
+        self._children(node, inline)
+        self._end_field(inline, field)
+
+    def _end_field(self, inline: Inline, field: OpenField) -> None:
+        """Write what a field without a result shows, or count it."""
+        if any(not _is_text(each) or str(each).strip() for each in inline.pieces[field.start :]):
+            return
+        text = field.shown or computed(field.instruction)
+        if text is None and not field.has_result:
+            self.seen["computed"] += 1
+        inline.pieces.append(text or "")
+
+    def _equation(self, node: Element, inline: Inline) -> None:
+        """Two and a half are 2 1/2, not 21/2; equations in one paragraph stand apart."""
+        text, before = equation(node), next(reversed(inline.pieces), "")
+        apart = _is_text(before) and str(before)[-1:].isdigit() and text[:1].isdigit()
+        follows = node.getprevious() is not None and node.getprevious().tag == node.tag
+        inline.pieces.append(f" {text}" if apart or follows else text)
+
+    def _graphic(self, node: Element, inline: Inline) -> None:
+        part = self._graphics.get(node.get(REFERENCES[node.tag]) or "")
+        lines = graphic_lines(part) if part is not None else []
+        self.seen["graphics"] += not lines
+        inline.pieces.append("".join(f"\n{line}" for line in lines) + "\n" if lines else "")
+
+    def _drawn(self, node: Element, inline: Inline) -> None:
+        self._children(node, inline)
+        inline.pieces.append("\n")
 
     def _alternative(self, node: Element, inline: Inline, *, hidden: bool) -> None:
         chosen = node.find(f"{_CHOICE}Choice")
@@ -148,8 +186,8 @@ def _marked(pieces: list[str | Element]) -> list[str | Element]:
     return [f"{UP}{piece}{DOWN}" if isinstance(piece, str) and piece != PAGE else piece for piece in pieces]
 
 
-def switched_on_attribute(node: Element, name: str) -> bool:
-    return node.get(f"{W}{name}") in ("1", "true", "on")
+def _is_text(piece: str | Element) -> bool:
+    return isinstance(piece, str) and piece != PAGE
 
 
 def _is_faint(properties: Element) -> bool:
@@ -166,72 +204,29 @@ def _is_struck(properties: Element) -> bool:
     return any(switched_on(properties.find(f"{W}{name}")) for name in ("strike", "dstrike"))
 
 
+def _text(node: Element) -> str:
+    """The characters that the font of the run shows."""
+    fonts = node.getparent().find(f"{W}rPr/{W}rFonts")
+    return in_font(node.text or "", (fonts.get(f"{W}ascii") or "") if fonts is not None else "")
+
+
 def _break(node: Element) -> str:
     return PAGE if node.get(f"{W}type") == "page" else "\n"
 
 
 def _symbol(node: Element) -> str:
     """A character of a symbol font; an unknown one is shown as missing."""
-    try:
-        place = int(node.get(f"{W}char") or "", 16)
-    except ValueError:
-        return "\ufffd"
-    signs = _SYMBOLS.get((node.get(f"{W}font") or "").lower(), {})
-    plain = place if place < 0xE000 or place > 0xF8FF else 0
-    return signs.get(place & 0xFF) or (chr(plain) if plain else "\ufffd")
+    digits = node.get(f"{W}char") or ""
+    code = int(digits, 16) if _CODE.fullmatch(digits) else SURROGATES.start
+    return UNKNOWN if code in SURROGATES else symbol(code, node.get(f"{W}font") or "")
 
 
-def _field(node: Element) -> str:
-    """A check box of an old form; other fields have their result as text."""
-    box = node.find(f"{W}ffData/{W}checkBox")
-    if box is None:
-        return ""
-    state = box.find(f"{W}checked")
-    state = state if state is not None else box.find(f"{W}default")
-    return "☒" if switched_on(state) else "☐"
-
-
-def _equation(node: Element) -> str:
-    """An equation on one line: 30/360, x^2, a_1, √(x)."""
-    name = node.tag.removeprefix(_MATH) if isinstance(node.tag, str) else ""
-    if name == "t":
-        return node.text or ""
-    if name in ("ctrlPr", "rPr", "fPr", "sSupPr", "sSubPr", "radPr", "naryPr", "dPr", "sSubSupPr"):
-        return ""
-    part = {each.tag.removeprefix(_MATH): _equation(each) for each in node if isinstance(each.tag, str)}
-    if name == "f":
-        return f"{_grouped(part.get('num', ''))}/{_grouped(part.get('den', ''))}"
-    if name == "sSup":
-        return f"{part.get('e', '')}^{_grouped(part.get('sup', ''))}"
-    if name == "sSub":
-        return f"{part.get('e', '')}_{_grouped(part.get('sub', ''))}"
-    if name == "sSubSup":
-        return f"{part.get('e', '')}_{_grouped(part.get('sub', ''))}^{_grouped(part.get('sup', ''))}"
-    if name == "rad":
-        return f"{part.get('deg', '')}√({part.get('e', '')})"
-    if name == "d":
-        return f"({', '.join(_equation(each) for each in node.findall(f'{_MATH}e'))})"
-    if name == "nary":
-        sign = node.find(f"{_MATH}naryPr/{_MATH}chr")
-        symbol = sign.get(f"{_MATH}val") if sign is not None else "∫"
-        return f"{symbol}_{_grouped(part.get('sub', ''))}^{_grouped(part.get('sup', ''))} {part.get('e', '')}"
-    text = ""
-    for each in node:
-        if isinstance(each.tag, str):
-            written = _equation(each)
-            # Two and a half are 2 1/2, not 21/2.
-            is_mixed = each.tag == f"{_MATH}f" and text[-1:].isdigit() and written[:1].isdigit()
-            text += f" {written}" if is_mixed else written
-    return text
-
-
-def _grouped(text: str) -> str:
-    text = text.strip()
-    return text if text.replace(".", "").isalnum() else f"({text})"
-
+_CODE = re.compile(r"[0-9a-f]{1,4}", re.I)
 
 _WRITTEN: dict[str, Callable[[Element], str]] = {
-    f"{W}t": lambda node: node.text or "",
+    f"{W}t": _text,
+    f"{DRAWING}t": lambda node: node.text or "",
+    f"{VML}textpath": lambda node: f"\n{node.get('string')}\n" if node.get("string") else "",
     f"{W}tab": lambda _node: " ",
     f"{W}ptab": lambda _node: " ",
     f"{W}noBreakHyphen": lambda _node: "-",
@@ -240,13 +235,30 @@ _WRITTEN: dict[str, Callable[[Element], str]] = {
     f"{W}cr": lambda _node: "\n",
     f"{W}lastRenderedPageBreak": lambda _node: PAGE,
     f"{W}sym": _symbol,
-    f"{W}fldChar": _field,
 }
-#: Elements without text: properties, field instructions, marks.
+_READ: dict[str, Callable[[InlineReader, Element, Inline], None]] = {
+    f"{W}footnoteReference": InlineReader._note,
+    f"{W}endnoteReference": InlineReader._note,
+    f"{W}fldChar": InlineReader._field,
+    f"{W}instrText": InlineReader._instruction,
+    f"{W}fldSimple": InlineReader._simple_field,
+    f"{MATH}oMath": InlineReader._equation,
+    f"{DRAWING}p": InlineReader._drawn,
+    **dict.fromkeys(REFERENCES, InlineReader._graphic),
+}
+#: Elements that are counted, not read.
+_COUNTED = {
+    f"{DRAWING}blip": "pictures",
+    f"{VML}imagedata": "pictures",
+    f"{W}altChunk": "not_read",
+    f"{W}subDoc": "not_read",
+    _NEW_CHART: "graphics",
+}
+#: Elements without text: properties, deleted field instructions, marks.
 _PASSED_BY = frozenset(
     f"{W}{name}"
     for name in (
-        "pPr", "rPr", "sdtPr", "sdtEndPr", "instrText", "delInstrText", "delText", "rt", "tblPr", "tcPr", "trPr",
+        "pPr", "rPr", "sdtPr", "sdtEndPr", "delInstrText", "delText", "rt", "tblPr", "tcPr", "trPr",
         "sectPr", "footnoteRef", "endnoteRef", "annotationRef", "smartTagPr", "customXmlPr",
     )
 )  # fmt: skip

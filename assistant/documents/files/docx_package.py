@@ -24,26 +24,23 @@ VAL = f"{W}val"
 Element = Any
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "word/document.xml"
+_KINDS = ("styles", "numbering", "settings", "footnotes", "endnotes", "comments", "header", "footer")
+_GRAPHICS = frozenset(["diagramData", "chart"])
 #: The parts that may be read; of all others only the names are known.
 _READ = re.compile(r"\A(?:.*/)?(?:_rels/[^/]*\.rels|[^/]+\.xml)", re.I)
 _DECLARATION = re.compile(rb"<!\s*+(?:DOCTYPE|ENTITY)", re.I)
-_STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
-    (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
-    (
-        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
-        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    ),
-    (b"http://purl.oclc.org/ooxml/drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
-)
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|officeDocument|drawingml)/")
 
 
 @dataclass(frozen=True)
 class Package:
-    """The main part, and the parts it refers to by the last word of their relationship's type: styles, numbering …"""
+    """The main part, and the parts it refers to: by the last word of their relationship's type (styles, numbering …),
+    and those of diagrams and charts by its id."""
 
     document: Element
     parts: dict[str, Element]
+    graphics: dict[str, Element]
     names: tuple[str, ...]
 
     def part(self, kind: str) -> Element | None:
@@ -65,8 +62,7 @@ def open_package(data: bytes) -> Package:
 
 def parse(data: bytes) -> Element:
     """Parse an XML part without entities and external references. Raises Unreadable."""
-    for strict, transitional in _STRICT:
-        data = data.replace(strict, transitional)
+    data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
@@ -85,17 +81,21 @@ def _judge(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _package(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> Package:
-    main = next(iter(_related(archive, entries, "").get("officeDocument", ())), "word/document.xml")
+    main = next((target for _, kind, target in _related(archive, entries, "") if kind == "officeDocument"), _MAIN)
     related = _related(archive, entries, main)
-    kinds = ("styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer")
     parts = {}
-    for kind in kinds:
+    for kind in _KINDS:
         # Word opens a file without relationships by the usual part names.
-        named = related.get(kind, (f"word/{kind}.xml",))
+        named = [target for _, other, target in related if other == kind] or [f"word/{kind}.xml"]
         roots = [parse(_unpacked(archive, entries[name])) for name in named if name in entries]
         if roots:
             parts[kind] = roots[0] if kind not in ("header", "footer") else _together(roots)
-    return Package(parse(_unpacked(archive, entries[main])), parts, tuple(entries))
+    graphics = {
+        key: parse(_unpacked(archive, entries[target]))
+        for key, kind, target in related
+        if kind in _GRAPHICS and target in entries
+    }
+    return Package(parse(_unpacked(archive, entries[main])), parts, graphics, tuple(entries))
 
 
 def _together(roots: list[Element]) -> Element:
@@ -104,18 +104,18 @@ def _together(roots: list[Element]) -> Element:
     return whole
 
 
-def _related(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], source: str) -> dict[str, list[str]]:
-    """The internal targets of a part's relationships, by the last word of their type."""
+def _related(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], source: str) -> list[tuple[str, str, str]]:
+    """The internal relationships of a part: id, last word of the type, target."""
     folder, name = posixpath.split(source)
     entry = entries.get(posixpath.join(folder, "_rels", f"{name}.rels"))
-    targets: dict[str, list[str]] = {}
     if entry is None:
-        return targets
-    for relationship in parse(_unpacked(archive, entry)).iter(_RELATIONSHIP):
-        if relationship.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, relationship.get("Target", ""))).lstrip("/")
-            targets.setdefault(relationship.get("Type", "").rpartition("/")[2], []).append(target)
-    return targets
+        return []
+    found = []
+    for each in parse(_unpacked(archive, entry)).iter(_RELATIONSHIP):
+        if each.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/")
+            found.append((each.get("Id", ""), each.get("Type", "").rpartition("/")[2], target))
+    return found
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -57,6 +57,16 @@ _COUNTED = {
         "The file holds %(count)d pictures. What they show was not read.",
         "count",
     ),
+    "graphics": ngettext_lazy(
+        "The file holds %(count)d chart or diagram whose words were not read.",
+        "The file holds %(count)d charts or diagrams whose words were not read.",
+        "count",
+    ),
+    "computed": ngettext_lazy(
+        "%(count)d field has no text in the file; only Word fills it in. It was not read.",
+        "%(count)d fields have no text in the file; only Word fills them in. They were not read.",
+        "count",
+    ),
     "not_read": ngettext_lazy(
         "The file refers to %(count)d other document. It was not read.",
         "The file refers to %(count)d other documents. They were not read.",
