@@ -26,8 +26,8 @@ MAX_SEQ = 2**53 - 1
 STATES = ("accepted", "queued", "streaming", "completed", "length", "stopped", "interrupted", "failed", "refused")
 OPEN_STATES, FINAL_STATES = frozenset(STATES[:3]), frozenset(STATES[3:])
 
-#: Of the edition in which a passage stands, today.
-PassageState = Literal["current", "expired", "not_yet"]
+#: Of a passage of the library, today: whether the newest edition of its document has it and applies.
+PassageState = Literal["current", "changed", "withdrawn", "expired", "not_yet"]
 
 ModelCondition = Literal["starting", "ready", "degraded", "down", "halted"]
 

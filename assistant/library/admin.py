@@ -22,6 +22,7 @@ from domains.registry import domains
 from . import intake
 from .forms import DetailsForm, EditionForm
 from .models import Collection, Edition, SynonymGroup
+from .standing import resting_on
 
 
 class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -120,9 +121,14 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Withdraw: they no longer appear in searches"), permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:
-        done = self._each(intake.withdraw, queryset.filter(replaced=None, withdrawn=None))
+        chosen = queryset.filter(replaced=None, withdrawn=None)
+        resting = resting_on(chosen.values_list("pk", flat=True))
+        done = self._each(intake.withdraw, chosen)
         words = ngettext("%(count)d document was withdrawn.", "%(count)d documents were withdrawn.", done)
         messages.success(request, words % {"count": done})
+        if resting:
+            words = ngettext("%(count)d answer rests on this.", "%(count)d answers rest on this.", resting)
+            messages.warning(request, words % {"count": resting})
 
     @admin.action(description=_("Put back what was withdrawn"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Edition]) -> None:

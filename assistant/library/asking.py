@@ -1,8 +1,11 @@
 """What the library has on a question, found before a model is asked and kept with its turn."""
 
+from django.db import transaction
+
 from ..chat.models import Turn
 from ..chat.passages import FoundPassage, as_kept
 from .access import collections_of
+from .models import Reliance
 from .search.finding import search
 
 #: Passages that are shown with an answer, and earlier questions that are heard.
@@ -15,10 +18,14 @@ def find(turn: Turn) -> list[FoundPassage] | None:
     collections = collections_of(turn.owner).filter(domain=turn.conversation.domain)
     if not collections:
         return None
-    found = [hit.passage.found() for hit in search(turn.question, collections, MOST, _beside(turn))]
+    passages = [hit.passage for hit in search(turn.question, collections, MOST, _beside(turn))]
+    found = [passage.found() for passage in passages]
     mine = Turn.objects.filter(pk=turn.pk, epoch=turn.epoch)
-    if not mine.filter(passages__isnull=True).update(passages=as_kept(found)):
-        turn.refresh_from_db(fields=["passages"])
+    with transaction.atomic():
+        if mine.filter(passages__isnull=True).update(passages=as_kept(found)):
+            Reliance.objects.bulk_create([Reliance(turn=turn, passage=passage) for passage in passages])
+        else:
+            turn.refresh_from_db(fields=["passages"])
     return found if turn.passages is None else turn.found
 
 

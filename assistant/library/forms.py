@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..documents.files.extraction import Extracted, UnreadableFile, extract_in_turn, size_in_words
@@ -19,6 +19,7 @@ from . import intake
 from .cutting import Cut, cut, title_of
 from .metadata import Details, key_of
 from .models import Collection, Edition
+from .standing import resting_on_changes
 
 #: Bytes of a file that comes with a form; a larger one is loaded with `manage.py loadlibrary`.
 MAX_BYTES = 10 * 1024 * 1024
@@ -36,6 +37,17 @@ def _file_help() -> str:
         "PDF, DOCX, text, mail or a web page of at most %(size)s; a larger one is loaded with "
         "`manage.py loadlibrary`. No words of patients or clients."
     ) % {"size": size_in_words(MAX_BYTES)}
+
+
+def _resting(count: int) -> str:
+    words = ngettext(
+        "%(count)d answer rests on passages that this edition changes or leaves out. Nothing is stored yet: tick this, "
+        "and choose the file again if it is no longer chosen.",
+        "%(count)d answers rest on passages that this edition changes or leaves out. Nothing is stored yet: tick this, "
+        "and choose the file again if it is no longer chosen.",
+        count,
+    )
+    return words % {"count": count}
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,6 +84,9 @@ class EditionForm(DetailsForm):
         ),
     )
     file = forms.FileField(label=_("File"), help_text=lazy(_file_help, str)())
+    agreed = forms.BooleanField(
+        label=_("Put it in, and tell the owners of these answers"), required=False, widget=forms.HiddenInput
+    )
 
     field_order = ("collection", "replaces", "file")
 
@@ -89,6 +104,8 @@ class EditionForm(DetailsForm):
             self.add_error("replaces", _OF_OTHER_COLLECTION)
         if not self.errors:
             self._read(given)
+        if not self.errors and given["replaces"]:
+            self._ask(given)
         return given
 
     def _read(self, given: dict[str, Any]) -> None:
@@ -110,6 +127,15 @@ class EditionForm(DetailsForm):
             )
         except AssistantError as error:
             self.add_error("file", str(error))
+
+    def _ask(self, given: dict[str, Any]) -> None:
+        """Whoever puts in a new edition knows how many answers rest on what it changes."""
+        cuts, text = cast(list[Cut], given["cuts"]), given["extracted"].text
+        placed = [(one.path, text[one.start : one.end]) for one in cuts]
+        count = resting_on_changes(given["collection"], given["key"], placed)
+        if count and not given["agreed"]:
+            self.fields["agreed"].widget = forms.CheckboxInput()
+            self.add_error("agreed", _resting(count))
 
     def _refuse_known(self, collection: Collection, extracted: Extracted) -> None:
         known = Edition.objects.filter(collection=collection, replaced=None, sha256=extracted.sha256)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ..documents.files.extraction import Extracted
 from ..prompts.language import language_of
+from . import standing
 from .cutting import Cut, heading_terms
 from .metadata import Details
 from .models import Collection, Edition, Passage
@@ -65,6 +66,8 @@ def add(
     edition = Edition.of(extracted, collection=collection, name=name, added_by=by, **{**fields, **details.said()})
     edition.save()
     _show(edition, Passage.objects.bulk_create(_passages(edition, cuts), batch_size=500))
+    if newest:
+        standing.note_changed(edition, newest)
     return edition, "replaced" if newest else "added"
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..chat.models import Turn
 from ..chat.passages import FoundPassage
 from ..documents.models import ExtractedText
 
@@ -119,7 +120,7 @@ class Edition(ExtractedText):
 
 class Passage(models.Model):
     """A stretch of an edition, with the headings it stands under (cutting.py) and what it is found by, separated by
-    blanks (search/terms.py)."""
+    blanks (search/terms.py). `changed` is when the newest edition came without it (standing.py)."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="passages")
     position = models.PositiveIntegerField()
@@ -130,6 +131,7 @@ class Passage(models.Model):
     text = models.TextField()
     heading_terms = models.TextField(default="", editable=False)
     terms = models.TextField(default="", editable=False)
+    changed = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("passage")
@@ -160,6 +162,21 @@ class Passage(models.Model):
             effective=edition.effective,
             expires=edition.expires,
         )
+
+
+class Reliance(models.Model):
+    """An answer rests on a passage, which it was given. `read_again` is when its owner last read it again, after the
+    passage no longer stood as it did."""
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="reliances")
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="reliances")
+    read_again = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["turn", "passage"], name="one_reliance_per_passage")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Term(models.Model):

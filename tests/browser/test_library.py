@@ -1,5 +1,6 @@
 """Passages of the library in an answer: seen at once, read in their document, and led to from the answer."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,29 @@ _LIBRARY = """
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from assistant.library.models import Collection
-call_command("loadlibrary", "{folder}", "--domain", "medical", "--collection", "Pharmacy", verbosity=0)
-group, _ = Group.objects.get_or_create(name="pharmacy")
-Collection.objects.get(name="Pharmacy").groups.set([group])
-user = User.objects.create_user("pharmacist", password="{password}")
+call_command("loadlibrary", "{folder}", "--domain", "medical", "--collection", "{person}", verbosity=0)
+group, _ = Group.objects.get_or_create(name="{person}")
+Collection.objects.get(name="{person}").groups.set([group])
+user = User.objects.create_user("{person}", password="{password}")
 user.groups.set([group, Group.objects.get(name="clinicians")])
 """
 
 
 @pytest.fixture
-def library(site: Any, tmp_path: Path) -> None:
-    (tmp_path / "antibiotics.md").write_text(GUIDELINE)
-    site.manage("shell", "-c", _LIBRARY.format(folder=tmp_path, password=site.password))
+def library(site: Any, tmp_path: Path) -> Callable[[str], None]:
+    """`library("pharmacist")`: makes that person and a collection of their own."""
+
+    def make(person: str) -> None:
+        (tmp_path / "antibiotics.md").write_text(GUIDELINE)
+        site.manage("shell", "-c", _LIBRARY.format(folder=tmp_path, password=site.password, person=person))
+
+    return make
 
 
 async def test_a_question_shows_passages_that_lead_to_their_document(
-    library: None, site: Any, sign_in: OpenPage
+    library: Callable[[str], None], sign_in: OpenPage
 ) -> None:
+    library("pharmacist")
     page = await sign_in("pharmacist")
     turn = await ask(
         page, "Nitrofurantoin 100 mg twice daily for 5 days for cystitis, eGFR 30 mL/min? [citation:1] play:echo"
@@ -53,3 +60,38 @@ async def test_a_question_shows_passages_that_lead_to_their_document(
     await page.go_back()
     turn = await ask(page, "Who repairs the roof of the cathedral?")
     await expect(turn.locator("[data-passages-heading]")).to_have_text("The library has nothing on this.")
+
+
+_CHANGED = """
+from pathlib import Path
+from django.core.management import call_command
+path = Path("{folder}") / "antibiotics.md"
+path.write_text(path.read_text().replace("100 mg twice", "50 mg four times"))
+call_command("loadlibrary", "{folder}", "--domain", "medical", "--collection", "prescriber", verbosity=0)
+"""
+
+
+async def test_an_answer_says_that_what_it_rests_on_has_changed(
+    library: Callable[[str], None], site: Any, sign_in: OpenPage, tmp_path: Path
+) -> None:
+    library("prescriber")
+    page = await sign_in("prescriber")
+    turn = await ask(page, "Nitrofurantoin for cystitis?")
+    await ends(turn)
+    await expect(turn.locator("[data-outdated]")).to_have_count(0)
+    site.manage("shell", "-c", _CHANGED.format(folder=tmp_path))
+    await page.reload()
+    await expect(turn.locator("[data-outdated]")).to_contain_text("Out of date: since this answer, passage")
+    await expect(turn.locator("[data-passage-state]").first).to_have_text("Changed in a newer edition")
+    assert await serious_faults(page) == []
+    await turn.locator("[data-action=copy]").click()
+    await expect(turn.locator("[data-copy-label]")).to_have_text("Copied")
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert "Out of date" in copied and "· Changed in a newer edition" in copied
+    await page.get_by_role("link", name="1 answer to read again").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Answers that rest on what has changed")
+    await expect(page.get_by_role("link", name="Nitrofurantoin for cystitis?")).to_be_visible()
+    assert not await overflows(page)
+    assert await serious_faults(page) == []
+    await page.get_by_role("button", name="I have read it again").click()
+    await expect(page.get_by_text("None: what your answers rest on still stands.")).to_be_visible()

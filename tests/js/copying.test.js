@@ -21,6 +21,13 @@ describe("a copied answer", () => {
     });
   }
 
+  it("says what has become of what it rests on", () => {
+    const passage = { title: "Antibiotics", edition: "2026", number: 1, page: 0, state: "changed" };
+    const outdated = newTurn("t", { state: "completed", passages: [passage], outdated: "Out of date: passage 1." });
+    const lines = ["Yes.", "Out of date: passage 1.", "[1] Antibiotics, 2026 · Changed in a newer edition", "Check it."];
+    assert.equal(answerText("Yes.", outdated, "Check it."), lines.join("\n\n"));
+  });
+
   it("is marked while it grows", () => {
     assert.match(words(delta(1, "Yes.")), /\[This answer is not complete\.\]/);
   });

@@ -64,6 +64,11 @@ describe("passages of the library", () => {
   it("come with a snapshot, too", () => {
     assert.deepEqual(play([{ ...snapshot({ seq: 3, text: "" }), passages }]).passages, passages);
   });
+
+  it("are as the page came with them: it knows what has become of them since", () => {
+    const known = newTurn("t", { passages: [{ title: "Antibiotics", state: "changed" }] });
+    assert.equal(play([{ ...snapshot({ seq: 3, text: "" }), passages }], known).passages, known.passages);
+  });
 });
 
 describe("an epoch", () => {

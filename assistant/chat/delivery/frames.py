@@ -97,7 +97,7 @@ def snapshot(turn: Turn) -> protocol.TurnSnapshot:
 
 
 def passages(turn: Turn) -> list[protocol.Passage] | None:
-    """What the library had on it; None where it was not searched."""
+    """What the library had on it, as it was then; None where it was not searched."""
     found = turn.found
     return None if found is None else [one.shown for one in found]
 

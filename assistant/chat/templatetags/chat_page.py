@@ -1,6 +1,7 @@
 """Template tags and filters of the chat pages."""
 
 import json
+from uuid import UUID
 
 import msgspec
 from django import template
@@ -8,6 +9,7 @@ from django.template import Context
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
+from ...library.standing import Standing, alarm
 from ..delivery import frames
 from ..models import Turn
 from ..protocol import encode
@@ -48,9 +50,21 @@ def case_data(turn: Turn) -> SafeString:
 
 
 @register.simple_tag
-def found_data(turn: Turn) -> SafeString:
-    """What the library had on it, as data for the page."""
-    return json_script(msgspec.to_builtins(frames.passages(turn)))
+def found_data(standing: list[Standing]) -> SafeString:
+    """What the library had on a question, and what has become of it, as data for the page."""
+    return json_script([msgspec.to_builtins(one.shown) for one in standing])
+
+
+@register.simple_tag
+def standing_of(turn: Turn | None, standings: dict[UUID, list[Standing]] | None) -> list[Standing]:
+    """What is known of its passages; none for the mould of a turn."""
+    return standings.get(turn.pk, []) if turn and standings else []
+
+
+@register.filter
+def alarmed(standing: list[Standing]) -> str:
+    """The sentence that says which passages no longer stand."""
+    return alarm(standing)
 
 
 @register.filter

@@ -37,6 +37,7 @@ from ...inference.client import ModelClient
 from ...inference.engine import Engine
 from ...inference.places import place_for
 from ...inference.request import ModelRequest
+from ...library.standing import standings_of
 from ...markdown.plain import writable
 from ...prompts.compiler import family_named
 from ...prompts.editing.trial import May, running_engine, streamed
@@ -94,6 +95,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "turn": turn,
         "seen": seen,
         "calls": calls,
+        "standing": standings_of(turn),
         "template_title": title_of(turn.version.template) if turn.version else "",
         "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
         "trying": trying,

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_GET, require_POST
 from domains.base import Domain
 
 from ...exceptions import AssistantError, NotFound, Overloaded, TaskGone, TooSlow, WorkerFailed
+from ...library.standing import standings
 from ...markdown.parts import names_of
 from ...protection.log import record, record_own
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
@@ -168,6 +169,7 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
         "domains": domains_of(request.user),
         "conversation": current,
         "turns": turns.rows[::-1],
+        "standings": standings(turns.rows),
         "earlier_turns": turns.next_page,
         "days": rail.days(mine.rows, domain, timezone.localdate()),
         "earlier_conversations": mine.next_page,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
+from ...library.standing import standings_of
 from ..answer_checks import Checks, calculations_of, was_held
 from ..check_words import missing_lines
 from ..models import Reading
@@ -53,7 +54,7 @@ def _sources(turn: Turn, reading: Reading | None, checks: Checks) -> Iterator[st
         yield gettext("the pasted text")
     for one in calculations_of(turn) if was_held(turn, reading, checks) else ():
         yield gettext("the calculation by code, %(calculation)s") % {"calculation": one}
-    for place, passage in enumerate(turn.found or (), start=1):
-        yield f"[{place}] {passage.source}"
+    for passage in standings_of(turn):
+        yield f"[{passage.number}] {passage.source}"
     if turn.found == []:
         yield gettext("nothing of the library: it has nothing on this")

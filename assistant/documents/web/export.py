@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext
 
 from ...chat.models import Turn
+from ...library.standing import alarm, standings_of
 from ...markdown.parts import names_of
 from ...markdown.plain import dropped, writable
 from ...organisation import logo, organisation
@@ -65,7 +66,7 @@ def content(turn: Turn, reading: Reading | None, checks: Checks) -> Content:
         document=reading.document.as_text() if reading else None,
         has_pages=reading is not None and not any(one["code"] == "no_pages" for one in reading.document.warnings),
         manifest=manifest(turn, reading, text_of(turn, reading), checks),
-        passages=[(writable(passage.source), writable(passage.text)) for passage in turn.found or ()],
+        passages=[(writable(one.source), writable(one.passage.text)) for one in standings_of(turn)],
     )
 
 
@@ -125,6 +126,8 @@ def facts(turn: Turn, reading: Reading | None) -> Iterator[str]:
             yield gettext("Carried from an earlier question: %(facts)s") % {"facts": _FACTS.join(turn.carried_chips)}
     if turn.state != "completed":
         yield turn.end_message
+    if outdated := alarm(standings_of(turn)):
+        yield outdated
     yield gettext("Written: %(date)s") % {"date": _date(turn.finished or turn.created)}
     if reading:
         yield gettext("Document: %(name)s") % {"name": reading.document.name}

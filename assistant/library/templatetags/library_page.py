@@ -4,6 +4,7 @@ from django import template
 from django.contrib.auth.models import User
 
 from ..access import collections_of
+from ..standing import count_outdated
 
 register = template.Library()
 
@@ -12,3 +13,9 @@ register = template.Library()
 def sees_library(user: User) -> bool:
     """Whether there is anything in it for this person."""
     return collections_of(user).exists()
+
+
+@register.simple_tag
+def outdated_answers(user: User) -> int:
+    """How many answers of this person rest on what has changed."""
+    return count_outdated(user)

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ...chat.access import get_turn
 from ...chat.web.views import page
 from ...exceptions import NotFound
 from ...protection.log import record
@@ -18,9 +20,10 @@ from ..access import collections_of, get_edition
 from ..models import Edition
 from ..search.finding import Hit, search
 from ..search.query import MOST_CHARACTERS
+from ..standing import note_read_again, outdated
 
-#: Passages on one page of a document.
-PASSAGES = 200
+#: Passages on one page of a document, and answers on one page of those to read again.
+PASSAGES, ANSWERS = 200, 50
 
 
 @page
@@ -51,6 +54,27 @@ def shelf(request: HttpRequest) -> HttpResponse:
 def _shown(hit: Hit) -> dict[str, Any]:
     """A passage and the address of its place in the document."""
     return {"passage": hit.passage, "edition": hit.passage.edition, "place": hit.passage.found().place}
+
+
+@page
+@require_GET
+def outdated_answers(request: HttpRequest) -> HttpResponse:
+    """The person's own answers that rest on what has changed since, to be read again."""
+    found = outdated(request.user)
+    record("library.outdated", cast(User, request.user), detail={"found": len(found)})
+    shown = Paginator(found, ANSWERS).get_page(request.GET.get("part"))
+    return render(request, "library/outdated.html", {"answers": shown})
+
+
+@page
+@require_POST
+def read_again(request: HttpRequest, turn: UUID) -> HttpResponse:
+    """The person has read the answer again: it is listed no more, until something changes anew."""
+    read = get_turn(request.user, turn)
+    with transaction.atomic():
+        note_read_again(read)
+        record("turn.read_again", cast(User, request.user), read, domain=read.conversation.domain)
+    return redirect("library_outdated")
 
 
 @page

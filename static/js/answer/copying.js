@@ -5,7 +5,7 @@
  */
 
 import { escape } from "./markdown.js";
-import { headingOf, sourceOf } from "../conversation/passages.js";
+import { headingOf, standingOf } from "../conversation/passages.js";
 import { isFinal } from "../conversation/turn-state.js";
 import { gettext } from "../page/words.js";
 import { copyOf } from "./plain-text.js";
@@ -18,12 +18,12 @@ export const answerText = (text, turn, notice, figures) => [text, ...endOf(turn,
 export const answerHtml = (html, turn, notice, figures) =>
   [html, ...endOf(turn, notice, figures).map((line) => `<p>${escape(line)}</p>`)].join("");
 
-const endOf = (turn, notice, figures) => [mark(turn), figures, ...passagesOf(turn), notice].filter(Boolean);
+const endOf = (turn, notice, figures) => [mark(turn), turn.outdated, figures, ...passagesOf(turn), notice].filter(Boolean);
 
 /** Where the citations lead; that the library has nothing, where it was searched. */
 function passagesOf({ passages }) {
   if (!passages) return [];
-  return passages.length ? passages.map((one, place) => `[${place + 1}] ${sourceOf(one)}`) : [headingOf(passages)];
+  return passages.length ? passages.map((one, place) => `[${place + 1}] ${standingOf(one)}`) : [headingOf(passages)];
 }
 
 function mark(turn) {

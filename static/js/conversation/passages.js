@@ -2,7 +2,13 @@
 
 import { gettext, interpolate, ngettext, number } from "../page/words.js";
 
-const STATES = { current: () => "", expired: () => gettext("Expired"), not_yet: () => gettext("Not yet effective") };
+const STATES = {
+  current: () => "",
+  changed: () => gettext("Changed in a newer edition"),
+  withdrawn: () => gettext("Withdrawn"),
+  expired: () => gettext("Expired"),
+  not_yet: () => gettext("Not yet effective"),
+};
 
 /** What an answer has behind a sentence that rests on a passage. */
 const CITATION = /\[(\d{1,2})\]/g;
@@ -12,6 +18,9 @@ export const sourceOf = ({ title, edition, number: which, page }) =>
   [title, edition || interpolate(gettext("edition %(number)s"), { number: number(which) }), page && pageOf(page)]
     .filter(Boolean)
     .join(", ");
+
+/** The same with what has become of it, for a copy. */
+export const standingOf = (passage) => [sourceOf(passage), STATES[passage.state]()].filter(Boolean).join(" · ");
 
 const pageOf = (page) => interpolate(gettext("p. %(page)s"), { page: number(page) });
 

@@ -13,6 +13,7 @@ const NEW = {
   epoch: 1,
   seq: 0,
   passages: null,
+  outdated: "",
   reasoning: "",
   text: "",
   message: "",
@@ -44,7 +45,7 @@ export function reduce(turn, frame) {
 
 function snapshot(turn, { epoch, seq, state, reasoning, text, passages }) {
   if (epoch < turn.epoch) return turn;
-  const found = passages ?? turn.passages;
+  const found = turn.passages ?? passages;
   const next = { ...turn, epoch, seq, state, reasoning, text, passages: found, message: "", unsaved: "", lost: false };
   return { ...next, end: isFinal(next) ? turn.end : null };
 }

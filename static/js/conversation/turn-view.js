@@ -30,6 +30,7 @@ export function storedTurn({ dataset }, part) {
     text: part("answer").textContent,
     reasoningSeconds: Number(dataset.reasoningSeconds),
     passages: JSON.parse(part("found")?.textContent || "null"),
+    outdated: part("outdated")?.textContent.trim() ?? "",
     end,
   });
 }

@@ -21,7 +21,7 @@ from assistant.chat.turns.store import purge
 from assistant.chat.web import consumers
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
-from assistant.library.models import Passage
+from assistant.library.models import Reliance
 from assistant.protection.actions import ACTIONS
 from assistant.protection.chain import breaks
 from assistant.protection.log import written
@@ -70,6 +70,8 @@ ROWS = {
     "documents/readings/<uuid:turn>/withdraw/": "reading.withdraw",
     "library/": "library.search",
     "library/<uuid:pk>/": "library.view",
+    "library/outdated/": "library.outdated",
+    "library/outdated/<uuid:turn>/": "turn.read_again",
     "t/<uuid:pk>/": "turn.view_passport",
     "t/<uuid:pk>/<int:number>/again/": "turn.run_again",
     "t/<uuid:pk>/<int:number>/body.json": "turn.view_request",
@@ -129,9 +131,9 @@ def test_every_model_that_the_administration_changes_is_audited() -> None:
 
 def test_what_is_not_audited_is_deleted_without_being_loaded() -> None:
     collector = Collector("default", origin=None)
-    assert [model for model in (Session, Passage, User) if collector.can_fast_delete(model.objects.all())] == [
+    assert [model for model in (Session, Reliance, User) if collector.can_fast_delete(model.objects.all())] == [
         Session,
-        Passage,
+        Reliance,
     ]
 
 
