@@ -24,16 +24,13 @@ from .medicine_checks import Medicines
 from .sentence_index import Passage
 from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
 from .statements import Statement, check_statement, statement_spans
-from .value import Key, Value
+from .value import ACTIONABLE, Key, Value
 from .value_keys import same
 from .values import find_values
 
 Found = TypeVar("Found", AnswerCheck, Equation)
 
 _start = attrgetter("start")
-
-#: Kinds of figures that somebody might act upon: a dose, a limit, an amount, a date, a deadline, a citation.
-_ACTIONABLE = frozenset({"amount", "percent", "duration", "date", "time", "measure", "citation"})
 
 #: The better result comes first.
 _ORDER = ("exact", "near", "not_found")
@@ -147,7 +144,7 @@ def _marked(check: Check, source: Source, sources: Sources, computed: Sequence[K
         yield AnswerCheck(*place, "near", source.id, check.passage, check.found, check.problem)
     elif sources.beyond_the_question or check.problem:
         yield AnswerCheck(*place, "not_found", problem=check.problem)
-    elif check.kind in _ACTIONABLE:
+    elif check.kind in ACTIONABLE:
         yield AnswerCheck(*place, "no_source")
 
 
@@ -155,7 +152,7 @@ def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
     """Where there is no source at all."""
     folded = fold(text)
     for value in find_values(folded.text):
-        if value.kind in _ACTIONABLE:
+        if value.kind in ACTIONABLE:
             result: Mark = "not_found" if value.problem else "no_source"
             result = "right_arithmetic" if _is_any(value, computed) else result
             span = folded.span(value.start, value.end)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .numerals import FIRST_LETTERS, HAN_DIGITS, ORDINAL, WORDS, chinese, ordinal
+from .numerals import FIRST_LETTERS, HAN_DIGITS, ORDINAL, WORDS, chinese, ordinal, value_of
 from .value import Value
 
 _MONTHS = (
@@ -44,7 +44,8 @@ def find_dates(text: str, day_first: bool | None = None) -> Iterator[Value]:
         for found in pattern.finditer(text) if has[needed] else ():
             parts = found.groupdict()
             year, month, day = _number(parts.get("year")), _month(parts.get("month")), _number(parts.get("day"))
-            if month is None or 1 <= month <= 12:
+            is_verb = parts.get("month") == "may" and year is None  # "Section 17.4 may not"
+            if not is_verb and (month is None or 1 <= month <= 12):
                 yield Value("date", ("date", year, month, day), *_span(found))
     for found in _SLASHES.finditer(text):
         yield Value("date", _slashed(int(found["one"]), int(found["two"]), found["year"], day_first), *_span(found))
@@ -90,25 +91,32 @@ def _span(found: re.Match[str]) -> tuple[int, int, str]:
 
 _HALF = r"(?P<half>[ap])\.? ?m\b\.?"
 _HOURS = "|".join(word for word, number in WORDS.items() if 1 <= number <= 12)
-_HAN_COUNT = "[一二三四五六七八九十]"
+_MINUTES = r"(?<![\d.])(?:five|ten|twenty(?:[ -]five)?|[1-5]?\d)"
+_HAN_COUNT = "[一二两三四五六七八九十]"
+_HAN_MINUTES = rf"(?:\d{{1,2}}|零?{_HAN_COUNT}{{1,3}})"
+_QUARTERS = "[一二三123]刻"
 _TIMES = (
     re.compile(
-        rf"\b(?P<past>half|(?:a )?quarter) (?P<way>past|to) (?:(?<=past )(?P<hour>1[0-2]|[1-9])|(?P<word>{_HOURS}))\b"
+        rf"\b(?:(?P<past>half|(?:a )?quarter|{_MINUTES} minutes) (?P<way>past|to)|(?P<few>{_MINUTES}) past)"
+        rf" (?:(?<=past )(?P<hour>1[0-2]|[1-9])|(?P<word>{_HOURS}))\b"
         rf"(?: ?{_HALF}| in the (?P<part>morning|afternoon|evening))?",
         re.I,
     ),
     re.compile(rf"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])[:.](?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d) ?{_HALF}", re.I),
     re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?: hours\b)?", re.I),
     re.compile(
-        rf"(?=[\d{FIRST_LETTERS}])(?:(?<![\d:.,])(?P<hour>1[0-2]|0?\d)|\b(?P<word>{_HOURS}))"
+        rf"(?=[\d{FIRST_LETTERS}])(?:(?<![\d:.,])(?P<hour>1[0-2]|0?\d)|\b(?P<word>{_HOURS})"
+        rf"(?:[ -](?P<spoken>fifteen|thirty|forty[ -]five))?)"
         rf" ?(?:{_HALF}|o'clock(?: in the (?P<part>morning|afternoon|evening))?)",
         re.I,
     ),
     re.compile(
-        r"(?P<part>上午|下午|晚上|晚间|傍晚|中午|凌晨|早上|早晨)?"
-        rf"(?<![\d年月.])(?P<hour>\d{{1,2}}|{_HAN_COUNT}{{1,3}})"
-        rf"(?:时(?![间期候起效段])|点(?=[整半钟]|(?:\d{{1,2}}|{_HAN_COUNT}{{1,3}})分)|(?<={_HAN_COUNT}|\d)点(?![\d零]|{_HAN_COUNT}))"
-        rf"(?:(?P<minute>\d{{1,2}}|[零]?{_HAN_COUNT}{{1,3}})分|(?P<thirty>半)|[整钟])?"
+        rf"(?P<part>上午|下午|晚上|晚间|傍晚|中午|凌晨|早上|早晨)?(?:差(?P<lacks>{_HAN_MINUTES}分|{_QUARTERS})钟?到?)?"
+        rf"(?<![\d年月.第])(?P<hour>\d{{1,2}}|{_HAN_COUNT}{{1,3}})"
+        rf"(?:时(?![间期候起效段])|点(?=[整半钟]|过?{_HAN_MINUTES}分|{_QUARTERS})|(?(part)点|(?!))"
+        rf"|(?<={_HAN_COUNT}|\d)(?<!两)点(?![\d零]|{_HAN_COUNT}))"
+        rf"(?:(?P<quarters>{_QUARTERS})|过?(?P<minute>{_HAN_MINUTES})(?:分|(?(part)(?=\D|\Z)|(?!)))|(?P<thirty>半)|[整钟]"
+        rf"|差(?P<lacking>{_HAN_MINUTES}分|{_QUARTERS}))?"
     ),
     re.compile(r"\b(?P<noon>noon|midday|midnight)\b|(?P<han>正午|午夜)", re.I),
 )  # fmt: skip
@@ -141,12 +149,22 @@ def _minutes(parts: dict[str, str | None]) -> int | None:
 
 
 def _past(parts: dict[str, str | None]) -> int:
-    """Minutes after the hour, or before it: "half past nine", "a quarter to ten"."""
-    if not (past := (parts.get("past") or "").lower()):
-        return 0
-    minutes = 30 if past == "half" else 15
-    return minutes if (parts.get("way") or "").lower() == "past" else -minutes
+    """Minutes after the hour, or before it: "half past nine", "a quarter to ten", 九点一刻, 差五分九点."""
+    if lacking := parts.get("lacks") or parts.get("lacking"):
+        return -_spoken(lacking)
+    written = parts.get("past") or parts.get("few") or parts.get("spoken") or parts.get("quarters")
+    return _spoken(written.lower()) * (-1 if (parts.get("way") or "").lower() == "to" else 1) if written else 0
 
+
+def _spoken(written: str) -> int:
+    """ "Half" an hour, "a quarter", "ten minutes", 五分, 三刻."""
+    plain = written.removesuffix(" minutes").rstrip("分")
+    if "刻" in plain:
+        return 15 * int(value_of(plain.rstrip("刻")) or 0)
+    return _HOURS_PARTS.get(plain.removeprefix("a ")) or int(value_of(plain) or 0)
+
+
+_HOURS_PARTS = {"half": 30, "quarter": 15}
 
 _WEEKDAYS = {
     **{name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},

@@ -31,7 +31,12 @@ _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 100
 _GLYPHS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8),
            "⅝": (5, 8), "⅞": (7, 8)}  # fmt: skip
 
-_ADDED = {"a half": Fraction(1, 2), "a quarter": Fraction(1, 4), "three quarters": Fraction(3, 4)}
+#: What may stand behind "and" in a mixed number; "one and one third party" has none.
+_ADDED = {
+    **dict.fromkeys(("a half", "one half"), Fraction(1, 2)), "one third": Fraction(1, 3), "two thirds": Fraction(2, 3),
+    **dict.fromkeys(("a quarter", "one quarter"), Fraction(1, 4)), "three quarters": Fraction(3, 4),
+}  # fmt: skip
+_added = r"[ -]and[ -](?:(?:a|one)[ -](?:half|quarter)|three[ -]quarters|two[ -]thirds|one-third)\b"
 
 HAN_DIGITS = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 
@@ -45,20 +50,21 @@ _small = "|".join(sorted(_SMALL, key=len, reverse=True))
 _word = rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{_small})\b"
 _power = rf"(?:{'|'.join(_POWERS)})\b"
 #: Each run of digits is taken whole or not at all, and groups are bounded: so no text takes longer than its length.
+#: "001,002" is a list: no number with thousands begins with a nought.
 _GROUPED = (
-    r"(?<![\d.,'])\d{1,3}(?:,\d{3}(?!\d)){1,8}+(?:\.\d++)?",
-    r"(?<![\d.,'])\d{1,2}(?:,\d{2}(?!\d)){1,5}+,\d{3}(?!\d)(?:\.\d++)?",
-    r"(?<![\d.,'])\d{1,3}(?:'\d{3}(?!\d)){1,8}+(?:\.\d++)?",
-    r"(?<![\d.,'])\d{1,3}(?: \d{3}(?!\d)){1,8}+(?:[.,]\d{1,2}(?!\d)|\.\d++)?",
-    r"(?<![\d.,'])\d{1,3}(?:\.\d{3}(?!\d)){1,8}+,\d{1,2}(?!\d)",
-    r"(?<![\d.,'])\d{1,3}(?:\.\d{3}(?!\d)){2,8}+(?![.\d])",
+    r"(?<![\d.,'])(?!0)\d{1,3}(?:,\d{3}(?!\d)){1,8}+(?:\.\d++)?",
+    r"(?<![\d.,'])(?!0)\d{1,2}(?:,\d{2}(?!\d)){1,5}+,\d{3}(?!\d)(?:\.\d++)?",
+    r"(?<![\d.,'])(?!0)\d{1,3}(?:'\d{3}(?!\d)){1,8}+(?:\.\d++)?",
+    r"(?<![\d.,'])(?!0)\d{1,3}(?: \d{3}(?!\d)){1,8}+(?:[.,]\d{1,2}(?!\d)|\.\d++)?",
+    r"(?<![\d.,'])(?!0)\d{1,3}(?:\.\d{3}(?!\d)){1,8}+,\d{1,2}(?!\d)",
+    r"(?<![\d.,'])(?!0)\d{1,3}(?:\.\d{3}(?!\d)){2,8}+(?![.\d])",
 )
-_COMMA = (r"(?<![\d.,'])\d{1,3}(?:\.\d{3}(?!\d)){1,8}+(?![.\d])", r"(?<![\d.,'])\d++,\d{1,2}(?!\d)")
+_COMMA = (r"(?<![\d.,'])(?!0)\d{1,3}(?:\.\d{3}(?!\d)){1,8}+(?![.\d])", r"(?<![\d.,'])(?:\d++,\d{1,2}|0,\d++)(?!\d)")
 _PLAIN = (r"(?<!\d)\d++(?:\.\d++)?",)
 _OTHERS = (
     rf"[{''.join(_GLYPHS)}]",
     rf"\b(?=[{FIRST_LETTERS}])(?:{_word}|(?<=\ba ){_power}(?: and {_word})?)"
-    rf"(?:[- ]?{_power}(?:(?:,? and |-and-|[- ]){_word})?){{0,16}}+(?: and (?:a half|a quarter|three quarters)\b)?",
+    rf"(?:[- ]?{_power}(?:(?:,? and |-and-|[- ]){_word})?){{0,16}}+(?:{_added})?",
     rf"(?<![第{HAN_DIGITS}])[{HAN_DIGITS}]+(?:点[零〇一二两三四五六七八九]+)?",
 )
 
@@ -143,7 +149,7 @@ def _in_digits(written: str, *, comma: bool) -> Fraction | None:
     decimals = plain[last + 1 :] if last >= 0 else ""
     mark = plain[last] if last >= 0 else ""
     repeated = plain.count(mark) > 1 if mark else False
-    grouping = repeated or (mark == "," and len(decimals) == 3) or (mark == "." and len(decimals) == 3 and comma)
+    grouping = repeated or (len(decimals) == 3 and plain[0] != "0" and (comma or mark == ","))
     if mark and not grouping:
         plain = plain[:last].replace(",", "").replace(".", "") + "." + decimals
     else:
@@ -159,7 +165,7 @@ def _in_words(written: str) -> Fraction | None:
         number = chinese(whole)
         digits = "".join(str(_DIGITS[one]) for one in decimals)
         return None if number is None else Fraction(f"{number}.{digits}") if digits else Fraction(number)
-    whole, _, part = written.lower().rpartition(" and ")
+    whole, _, part = written.lower().replace("-", " ").rpartition(" and ")
     number = _english(whole if part in _ADDED else written)
     return None if number is None else Fraction(number) + _ADDED.get(part, 0)
 
@@ -216,14 +222,14 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _WELL_FORMED = re.compile(r"c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _IRREGULAR = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
               "twelve": "twelfth"}  # fmt: skip
-_ORDINALS = {
+ORDINALS = {
     _IRREGULAR.get(word) or (f"{word[:-1]}ieth" if word.endswith("y") else f"{word}th"): number
     for word, number in WORDS.items()
     if number
 }
 ORDINAL = (
     rf"(?=[\d{FIRST_LETTERS}])(?:(?:(?:{'|'.join(_TENS)})[- ])?"
-    rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
+    rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})\b"
     r"|\d{1,3}(?:st|nd|rd|th)\b)"
 )
 
@@ -244,7 +250,7 @@ def ordinal(written: str) -> int | None:
     if small[0].isdigit():
         return int(small[:-2])
     tens, _, last = small.replace(" ", "-").rpartition("-")
-    return _ORDINALS[last] + WORDS.get(tens, 0) if last in _ORDINALS else None
+    return ORDINALS[last] + WORDS.get(tens, 0) if last in ORDINALS else None
 
 
 # --- The convention of a text -----------------------------------------------------------------------------------------

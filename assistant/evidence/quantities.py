@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .numerals import HAN_DIGITS, SCALES, Numeral, value_of
-from .units import COUNTERS, CURRENCIES, MEASURES, PERIODS, SIGNS, alternatives
+from .numerals import HAN_DIGITS, SCALES, Numeral
+from .periods import find_periods, read_period
+from .shares import SHARE, SHARES, find_shares, share_key, with_fractions
+from .units import COUNTERS, CURRENCIES, MEASURES, SIGNS, alternatives
 from .value import Kind, Value
 
 #: Before a number; behind it, a scale, then a unit.
@@ -20,15 +22,6 @@ _SCALE = re.compile(
 )
 _SHORT_SCALE = re.compile(r" ?[mk]\b", re.I)
 _MONEY = re.compile(rf" ?(?:{alternatives(one for one in CURRENCIES if one[-1] != '$')})(?! ?\d)", re.I)
-_SHARE = re.compile(
-    r" ?(?:(?P<hundred>%|per ?cent(?:age points?)?\b|个百分点)|(?P<thousand>‰|per ?mille\b)"
-    r"|(?P<basis>bps\b|basis points?\b|个?基点))",
-    re.I,
-)
-_SHARES = {"hundred": 100, "thousand": 1000, "basis": 10_000}
-_SORTS = "full|consecutive|calendar|business|working|trading|court"
-_PERIOD = re.compile(rf"[ -]?(?:(?P<sort>{_SORTS}) )?(?:{alternatives(PERIODS)})(?P<half>半)?", re.I)
-_BUSINESS = frozenset({"business", "working", "trading", "court"})
 _MEASURE = re.compile(rf"[ -]?(?:{alternatives(MEASURES)})", re.I)
 #: What a measure is per: "mg/kg", "mmol per L". How often, "mg/day", is a value of its own.
 _PER = re.compile(r"(?: ?/ ?| per )(?P<of>kg|m2|m²|min(?:ute)?|h(?:our|r)?|dose|dl|ml|l|次|小时|分钟)(?![a-z])", re.I)
@@ -38,31 +31,10 @@ _SAME_PER = {
 _LONGEST_PER = 24
 _COUNTER = re.compile(rf" ?(?:{alternatives(COUNTERS)})", re.I)
 
-#: Denominators in words, and of those written with a stroke the ones that no date or case number has.
-_PARTS = {
-    **dict.fromkeys(("half", "halves"), 2), **dict.fromkeys(("quarter", "fourth"), 4),
-    "third": 3, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10,
-}  # fmt: skip
-_WORDED = re.compile(rf"(?:(?P<hyphen>-)| )(?P<part>{'|'.join(_PARTS)})(?P<many>s)?\b(?P<of> of\b)?", re.I)
-_STROKED = frozenset("/-.0123456789")
-_DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 100})
-_ALONE = re.compile(
-    r"\bhalf(?= (?:of|the)\b)|\ba (?:third|quarter|fifth|tenth)(?= of\b)|一半|半数"
-    r"|\bhalf(?:-| an? )(?P<period>year|month|day|hour)\b"
-    r"|(?<![\d一两二三四五六七八九十年])半(?P<han>年|个月|天|小时)",
-    re.I,
-)
-#: 三成 is 30 %, 三成五 35 %; 成 also begins words.
-_TENTHS = re.compile(
-    rf"(?<![第\d{HAN_DIGITS}])(?P<tenths>[一二两三四五六七八九1-9])成"
-    r"(?P<more>[一二三四五六七八九半])?(?![立为员本年功交果就长品套熟不语人分都对])"
-)
-_ABOUT = re.compile(r"\b(?:about|approximately|roughly|around|nearly|almost|circa|some) \Z|(?:大约|约|近|大致)\Z", re.I)
-_LONGEST_ABOUT = 15
-
 #: What joins the ends of a range, or of a choice.
 _JOIN = re.compile(r" ?(?:-|~|to|through|or|至|到|或者|或) ?|(?P<and> and )", re.I)
 _BETWEEN = re.compile(r"(?:between|介于|from) \Z", re.I)
+_LONGEST_BETWEEN = 15
 
 #: What counts without being a figure that anybody would check.
 _NO_FIGURES = frozenset({"one", "two", "zero", "一", "两"})
@@ -80,6 +52,7 @@ class _Reading(NamedTuple):
 
 def find_quantities(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
     """Numbers with a unit, and shares; both ends of a range have the unit that stands behind it."""
+    numbers = with_fractions(text, numbers)
     readings = [_read(text, number) for number in numbers]
     for place in range(len(numbers) - 1):
         if readings[place + 1] is None and readings[place] is None:
@@ -88,13 +61,25 @@ def find_quantities(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
         readings[place] = readings[place] or _shared(text, *pair, readings[place + 1])
         readings[place + 1] = readings[place + 1] or _carried(text, *pair, readings[place])
         readings[place] = _scaled(text, *pair, readings[place], readings[place + 1])
-    yield from _parts(text, numbers)
-    for number, reading in zip(numbers, readings, strict=True):
-        if reading:
-            for value in (number.value, *number.others):
-                key = _key(text, reading, value * reading.factor)
-                yield Value(reading.kind, key, reading.start, reading.end, text[reading.start : reading.end])
-    yield from _alone(text)
+    read = [
+        (_value(text, reading, value), reading.factor)
+        for number, reading in zip(numbers, readings, strict=True)
+        for value in (number.value, *number.others)
+        if reading
+    ]
+    shares = list(find_shares(text, numbers, [value for value, _ in read if value.kind == "percent"]))
+    ends = {share.start: share.end for share in reversed(shares)}
+    yield from find_periods(
+        text,
+        [one for one in read if one[0].kind == "duration" and ends.get(one[0].start, 0) < one[0].end],
+    )  # "three-quarters" is no time
+    yield from shares
+    yield from (value for value, _ in read if value.kind != "duration")
+
+
+def _value(text: str, reading: _Reading, number: Fraction) -> Value:
+    key = _key(text, reading, number * reading.factor)
+    return Value(reading.kind, key, reading.start, reading.end, text[reading.start : reading.end])
 
 
 def find_bare(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
@@ -141,21 +126,17 @@ def _amount(text: str, number: Numeral, scale: re.Match[str] | None, end: int) -
 
 
 def _share(text: str, number: Numeral) -> _Reading | None:
-    found = _SHARE.match(text, number.end)
+    found = SHARE.match(text, number.end)
     if found is None:
         return None
-    return _Reading("percent", number.start, found.end(), Fraction(1, _SHARES[found.lastgroup or ""]), ("percent",))
+    return _Reading("percent", number.start, found.end(), Fraction(1, SHARES[found.lastgroup or ""]), ("percent",))
 
 
 def _period(text: str, number: Numeral, scale: Fraction, end: int) -> _Reading | None:
-    found = _PERIOD.match(text, end)
+    found = read_period(text, end)
     if found is None:
         return None
-    written = found[0].strip(" -").lower().removesuffix("半").removeprefix(f"{(found['sort'] or '').lower()} ")
-    base, factor = PERIODS[written]
-    if (found["sort"] or "").lower() in _BUSINESS:
-        base, factor = f"business {base}", factor
-    return _Reading("duration", number.start, found.end(), factor * scale, ("duration", base, found["half"]))
+    return _Reading("duration", number.start, found.end, found.factor * scale, ("duration", found.base, found.half))
 
 
 def _measure(text: str, number: Numeral, scale: Fraction, end: int) -> _Reading | None:
@@ -173,15 +154,10 @@ def _measure(text: str, number: Numeral, scale: Fraction, end: int) -> _Reading 
 
 def _key(text: str, reading: _Reading, number: Fraction) -> tuple[object, ...]:
     if reading.kind == "percent":
-        return _share_key(text, reading.start, number)
+        return share_key(text, reading.start, number)
     if reading.kind == "duration" and reading.unit[2]:
         number += reading.factor / 2
     return (reading.unit[0], number, *reading.unit[1:2])
-
-
-def _share_key(text: str, start: int, share: Fraction) -> tuple[object, ...]:
-    about = _ABOUT.search(text, max(0, start - _LONGEST_ABOUT), start)
-    return ("percent", share, "about") if about else ("percent", share)
 
 
 def _shared(text: str, number: Numeral, other: Numeral, reading: _Reading | None) -> _Reading | None:
@@ -189,7 +165,7 @@ def _shared(text: str, number: Numeral, other: Numeral, reading: _Reading | None
     joined = _JOIN.fullmatch(text, number.end, other.start)
     if reading is None or joined is None or reading.start < other.start:
         return None
-    if joined["and"] and not _BETWEEN.search(text, max(0, number.start - _LONGEST_ABOUT), number.start):
+    if joined["and"] and not _BETWEEN.search(text, max(0, number.start - _LONGEST_BETWEEN), number.start):
         return None
     return reading._replace(start=number.start, end=number.end)
 
@@ -208,54 +184,6 @@ def _scaled(text: str, number: Numeral, other: Numeral, one: _Reading | None, la
     if one and last and one.kind == last.kind == "amount" and one.factor == 1 < last.factor and one.end == number.end:
         return one._replace(factor=last.factor) if _JOIN.fullmatch(text, number.end, other.start) else one
     return one
-
-
-# --- Shares in words --------------------------------------------------------------------------------------------------
-
-
-def _parts(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
-    """ "two thirds", "2/3", 三分之二."""
-    for number, other in zip(numbers, [*numbers[1:], None], strict=False):
-        if other and text.startswith("分之", number.end) and other.start == number.end + 2 and number.value:
-            yield _part(text, number.start, other.end, other.value / number.value)
-        elif other and _is_stroke(text, number, other):
-            yield _part(text, number.start, other.end, number.value / other.value)
-        elif (worded := _WORDED.match(text, number.end)) and _is_share(number, worded):
-            share = number.value / _PARTS[worded["part"].lower()]
-            if share < 1:
-                yield _part(text, number.start, worded.end("many") if worded["many"] else worded.end("part"), share)
-
-
-def _is_share(number: Numeral, worded: re.Match[str]) -> bool:
-    """ "two thirds", "one-third", "one third of": not "one third party", nor the "two quarters" of a year."""
-    quarters = worded["part"].lower() == "quarter" and number.value != 3
-    return bool(worded["hyphen"] or worded["of"] or (worded["many"] and not quarters))
-
-
-def _is_stroke(text: str, number: Numeral, other: Numeral) -> bool:
-    """A fraction, and no part of a date or of a case's number."""
-    if not (text[number.end : other.start] == "/" and number.text.isdigit() and other.text.isdigit()):
-        return False
-    around = text[max(0, number.start - 1) : number.start] + text[other.end : other.end + 1]
-    return number.value < other.value and other.value in _DENOMINATORS and not set(around) & _STROKED
-
-
-def _part(text: str, start: int, end: int, share: Fraction) -> Value:
-    return Value("percent", _share_key(text, start, share), start, end, text[start:end])
-
-
-def _alone(text: str) -> Iterator[Value]:
-    """Halves and thirds that no number stands before."""
-    for found in _ALONE.finditer(text):
-        if unit := found["period"] or found["han"]:
-            base, factor = PERIODS[unit.lower()]
-            yield Value("duration", ("duration", factor / 2, base), *found.span(), found[0])
-        else:
-            word = found[0].lower().rpartition(" ")[2]
-            yield _part(text, *found.span(), Fraction(1, _PARTS.get(word, 2)))
-    for found in _TENTHS.finditer(text):
-        more = Fraction(1, 2) if found["more"] == "半" else (value_of(found["more"] or "零") or 0) / Fraction(10)
-        yield _part(text, *found.span(), ((value_of(found["tenths"]) or 0) + more) / 10)
 
 
 # --- Bare numbers -----------------------------------------------------------------------------------------------------

@@ -36,43 +36,68 @@ _OFTEN = {
     for number, unit, *spellings in (
         ("1", "day", "daily"),
         ("7", "day", "weekly"),
-        ("14", "day", "fortnightly", "biweekly"),
+        ("14", "day", "fortnightly", "biweekly", "bi-weekly"),
+        ("1/2", "month", "semi-monthly", "semimonthly"),
         ("1", "month", "monthly"),
         ("3", "month", "quarterly"),
-        ("6", "month", "semi-annual", "semi-annually", "semiannual", "semiannually", "half-yearly"),
+        (
+            "6",
+            "month",
+            "semi-annual",
+            "semi-annually",
+            "semiannual",
+            "semiannually",
+            "half-yearly",
+            "biannual",
+            "biannually",
+        ),
         ("12", "month", "annual", "annually", "yearly", "per_annum", "p.a."),
         ("24", "month", "biennially"),
+        ("36", "month", "triennially"),
     )
     for spelling in spellings
 }
-_HAN_OFTEN = {"季": (Fraction(3), "month"), "半年": (Fraction(6), "month"), "月": (Fraction(1), "month")}
+_HAN_OFTEN = {
+    "季": (Fraction(3), "month"), "半年": (Fraction(6), "month"), "月": (Fraction(1), "month"),
+    "半月": (Fraction(1, 2), "month"),
+}  # fmt: skip
 _SHORT = {"d": "day", "24h": "day", "24 h": "day", "wk": "week", "月": "month"}
 _UNIT = r"(?P<{}>business day|working day|day|week|fortnight|month|quarter|year)s?\b"
+_SORTS = r"(?: (?:one|given|single|rolling|calendar|consecutive|successive|continuous|contract)){0,3}"
 #: Behind these, "a year" means every year: a rate, or a number of times.
 _RATES = ("%", "cent", "once", "twice", "times", "EUR", "USD", "GBP", "dollars", "euros")
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+_HAN_WEEKDAY = "个?(?:星期|礼拜|周)[一二三四五六日天](?![次年个期])"
+_HAN_UNIT = "工作日|日|天|周|星期|月|季度|年"
 _FREQUENCY = re.compile(
     rf"\b(?P<often>{'|'.join(re.escape(one) for one in sorted(_OFTEN, key=len, reverse=True))})(?!\w)"
-    rf"|\b(?:per|each|every|(?:in|during) any) (?:(?:one|given|calendar|consecutive|contract) )?"
-    rf"{_UNIT.format('each')}"
-    rf"|\bevery (?P<number>\d{{1,3}}|{'|'.join(sorted(WORDS, key=len, reverse=True))})(?: \(\d{{1,3}}\))?"
-    rf" {_UNIT.format('every')}"
+    rf"|\b(?:(?:every|each)(?P<second> (?:other|second|alternate))?|(?P<alternate>alternate))(?= {_WEEKDAY}(?! of\b))"
+    rf"|\b(?:(?:every|each) (?:other|alternate|(?P<nth>(?!first|1st){ORDINAL}))|alternat(?:e|ing))"
+    rf" {_UNIT.format('turn')}(?! of\b)"
+    rf"|\b(?:(?:(?:in|during|within|over|for) )?(?P<any>any)|per|each|every){_SORTS}(?: period of{_SORTS})?"
+    rf" (?P<number>\d{{1,3}}|{'|'.join(sorted(WORDS, key=len, reverse=True))})(?: \(\d{{1,3}}\))?"
+    rf"[ -]{_UNIT.format('every')}(?P<period>[ -]period\b)?"
+    rf"|\b(?:per|each|every|(?:in|during|within|over|for) any){_SORTS} {_UNIT.format('each')}"
     r"|(?= ?/)(?<=[a-z\d²\u3400-\u9fff]) ?/ ?(?P<over>day|(?-i:d)|24 ?h|week|wk|month|year|[日天周月年])(?![a-z])"
     rf"|(?= an? )(?:(?<=\d)|{'|'.join(f'(?<={one})' for one in _RATES)}) an? {_UNIT.format('a')}"
-    rf"|每(?P<count>\d{{1,3}}|[{HAN_DIGITS}]{{1,3}})个?(?P<han_every>工作日|日|天|周|星期|月|季度|年)"
-    r"|(?:每[个一]?|逐)(?P<han>工作日|日|天|周|星期|月|季度|季|半年|年)|按(?P<by>日|天|周|月|季度|季|年)(?=支付|结算|计|付|收|缴|结)",
+    rf"|(?P<han_weekday>每|(?<![间相分阻])隔)(?={_HAN_WEEKDAY})"
+    rf"|(?P<gap>每隔|(?<![间相分阻])隔)(?P<gap_count>\d{{1,3}}|[{HAN_DIGITS}]{{1,3}})?个?(?P<gap_unit>{_HAN_UNIT}|小时|分钟)"
+    rf"|(?:每个?|(?P<han_any>任何|任一|任意))(?:连续)?(?P<count>\d{{1,3}}|[{HAN_DIGITS}]{{1,3}})个?(?P<han_every>{_HAN_UNIT})"
+    rf"|(?:每[个一]?|逐)(?P<han>{_HAN_UNIT}|季|半年|半个?月)|按(?P<by>日|天|周|月|季度|季|年)(?=支付|结算|计|付|收|缴|结)",
     re.I,
 )
 _TIMES = re.compile(
-    r"\b(?:once|twice|thrice)"
-    r"(?= (?:an?|per|each|every|in|only|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annually)\b)",
+    r"\b(?:once|twice|thrice)(?= (?:an?|per|each|every|in|within|during|over|only|daily|nightly|weekly|fortnightly"
+    r"|monthly|quarterly|yearly|annually)\b)",
     re.I,
 )
 
 
 def find_frequencies(text: str) -> Iterator[Value]:
     for found in _FREQUENCY.finditer(text):
-        written = found[0].lstrip(" /")
-        yield Value("frequency", ("frequency", *_often(found)), found.end() - len(written), found.end(), written)
+        written, often = found[0].lstrip(" /"), _often(found)
+        also = (("duration", *often),) if found["any"] or found["period"] or found["han_any"] else ()
+        yield Value("frequency", ("frequency", *often), found.end() - len(written), found.end(), written, also)
     for found in _TIMES.finditer(text):
         times = ("once", "twice", "thrice").index(found[0].lower()) + 1
         yield Value("measure", ("measure", Fraction(times), "time"), *found.span(), found[0])
@@ -82,13 +107,30 @@ def _often(found: re.Match[str]) -> tuple[Fraction, str]:
     """The number and unit of the period."""
     if found["often"]:
         return _OFTEN[found["often"].lower()]
-    if found["count"]:
-        factor, base = _HAN_OFTEN.get(found["han_every"]) or PERIODS[found["han_every"]][::-1]
-        return (value_of(found["count"]) or 1) * factor, base
-    if han := found["han"] or found["by"]:
-        return _HAN_OFTEN.get(han) or PERIODS[han][::-1]
-    written = (found["each"] or found["every"] or found["a"] or found["over"]).lower()
-    written = _SHORT.get(written, written)
-    base, factor = ("business day", Fraction(1)) if " " in written else PERIODS[written]
-    times = value_of(found["number"].lower()) if found["number"] else None
-    return factor * (times or 1), base
+    if not found[0].isascii() and not found["over"]:
+        return _han_often(found)
+    if (written := found["turn"] or found["every"] or found["each"] or found["a"] or found["over"]) is None:
+        return Fraction(14 if found["second"] or found["alternate"] else 7), "day"
+    base, factor = _unit(written.lower())
+    if number := found["number"]:
+        return factor * (value_of(number.lower()) or 1), base
+    if found["turn"]:
+        return factor * (ordinal(found["nth"]) or 1 if found["nth"] else 2), base
+    return factor, base
+
+
+def _unit(written: str) -> tuple[str, Fraction]:
+    name = _SHORT.get(written, written)
+    return ("business day", Fraction(1)) if " " in name else PERIODS[name]
+
+
+def _han_often(found: re.Match[str]) -> tuple[Fraction, str]:
+    """每隔一周 is every other week, 每隔三个月 every three months, 每隔一小时 every hour."""
+    if found["han_weekday"]:
+        return Fraction(7 if found["han_weekday"] == "每" else 14), "day"
+    unit = found["gap_unit"] or found["han_every"] or found["han"] or found["by"]
+    factor, base = _HAN_OFTEN.get(unit.replace("个", "")) or PERIODS[unit][::-1]
+    if found["gap"]:
+        count = value_of(found["gap_count"] or "一") or Fraction(1)
+        return factor * (2 if count == 1 and base != "minute" else count), base
+    return factor * (value_of(found["count"] or "一") or 1), base

@@ -15,11 +15,14 @@ _LABELS = {
     **dict.fromkeys(
         ("section", "sec", "sect", "s", "ss", "§", "§§", "subsection", "clause", "subclause", "cl"), "clause"
     ),
-    **dict.fromkeys(("paragraph", "para", "subparagraph", "point", "item"), "clause"),
-}
+    **dict.fromkeys(("paragraph", "para", "par", "subparagraph", "subs", "point", "item"), "clause"),
+    **dict.fromkeys(("schedule", "sched", "sch"), "schedule"), **dict.fromkeys(("exhibit", "ex", "exh"), "exhibit"),
+    **dict.fromkeys(("annex", "annexe"), "annex"), **dict.fromkeys(("appendix", "appendice", "app"), "appendix"),
+}  # fmt: skip
 _LABEL = (
-    r"(?P<label>(?<!\w)(?:sections?|secs?\.?|sect\.|ss?\.|articles?|arts?\.|(?:sub-?)?clauses?|cls?\."
-    r"|(?:sub-?)?paragraphs?|paras?\.?|subsections?|chapters?|parts?|titles?|recitals?|rules?|points?|items?)|§§?)"
+    r"(?P<label>(?<![\w'])(?:sections?|secs?\.?|sect\.|ss?\.|articles?|arts?\.|(?:sub-?)?clauses?|cls?\."
+    r"|(?:ss?|cls?)(?= \d)|(?:sub-?)?paragraphs?|paras?\.?|pars?\.|subsections?|subs\.|chapters?|parts?|titles?"
+    r"|recitals?|rules?|points?|items?)|§§?)"
 )
 _SUB = r"\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,3})\)"
 _PLACE = rf"(?:\d{{1,6}}[a-z]?(?:\.\d{{1,3}}){{0,6}}|{_SUB})(?: ?{_SUB}){{0,4}}"
@@ -36,10 +39,14 @@ _AND = re.compile(
     r"(?![\w%])(?! (?:days?|months?|years?|per ?cent))",
     re.I,
 )
+_ANNEX_NUMBER = r"(?:[A-Z]\b(?:-\d{1,3})?|\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}\b)"
 _ANNEX = re.compile(
-    r"\b(?P<label>schedule|exhibit|annex|appendix|attachment)s? "
-    r"(?P<number>[A-Z]\b(?:-\d{1,3})?|\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,6}\b)",
+    r"\b(?P<label>(?:schedule|exhibit|annexe?|attachment)s?|appendix|appendices|(?:scheds?|schs?|exhs?|exs?|apps?)\.)"
+    rf" (?P<number>{_ANNEX_NUMBER})",
     re.I,
+)
+_AND_ANNEX = re.compile(
+    rf" ?(?:,|and|or|(?P<to>to|through|-))(?: and| or)? ?(?P<number>(?-i:{_ANNEX_NUMBER}))(?![\w%])", re.I
 )
 #: "7.2(b)" and "12(a)" by themselves.
 _ALONE = re.compile(rf"(?<![\w.,$€£¥-])\d{{1,3}}(?:\.\d{{1,3}}){{0,5}}(?:{_SUB}){{1,4}}(?!\w)", re.I)
@@ -48,7 +55,18 @@ _CHINESE = re.compile(
     rf"第 ?(?P<number>{_HAN_NUMBER}) ?(?P<label>条|款|项|章|节|编)(?:之(?P<sub>{_HAN_NUMBER}))?"
     r"(?P<to>(?:至|到|-)(?=第))?"
 )
+#: Several with one label: 第三至五条, 第一、二款, 附件一至三, 附件一、附件二.
+_HAN_AND = "(?:[、,和及至到-]|以及)"
+_LABEL_LAST = re.compile(
+    rf"第 ?(?P<numbers>{_HAN_NUMBER}(?:{_HAN_AND}第?{_HAN_NUMBER}){{1,20}}) ?(?P<label>条|款|项|章|节|编)"
+)
+_LABEL_FIRST = re.compile(
+    rf"(?P<label>附件|附表|附录) ?(?P<numbers>{_HAN_NUMBER}(?:{_HAN_AND}(?:附件|附表|附录)?{_HAN_NUMBER}){{0,20}})"
+    rf"(?![{HAN_DIGITS}\d.]|[份页个套张式])"
+)
+_HAN_NUMBERS = re.compile(rf"(?P<to>[至到-])?(?:第|附件|附表|附录)?(?P<number>{_HAN_NUMBER})")
 _LEADING_BRACKETS = re.compile(r"\A\((\w+)\)")
+_LAST_PART = re.compile(r"\A(?P<before>.*[.(])?(?:(?P<number>\d{1,6})|(?P<letter>[a-z]))(?P<after>\)?)")
 
 #: Labels that, in small letters before a Roman numeral, are words of a sentence.
 _ALSO_WORDS = frozenset({"part", "title", "rule", "point", "item", "s", "ss"})
@@ -70,10 +88,12 @@ def find_references(text: str) -> Iterator[Value]:
         if _is_word(found):
             continue
         yield Value("reference", _key(found["label"], found["number"]), *found.span(), found[0])
-        yield from _following(text, found["label"], found)
+        yield from _following(text, found["label"], found, _AND)
     for found in _ANNEX.finditer(text):
         if found["label"][0].isupper() or not found["number"].isalpha():
             yield Value("reference", _key(found["label"], found["number"]), *found.span(), found[0])
+            if found["label"].rstrip(".").endswith("s"):
+                yield from _following(text, found["label"], found, _AND_ANNEX)
     for found in _ALONE.finditer(text):
         yield Value("reference", _key("clause", found[0]), *found.span(), found[0])
     yield from _chinese(text)
@@ -84,9 +104,9 @@ def _is_word(found: re.Match[str]) -> bool:
     return found["number"].isalpha() and found["label"].islower() and found["label"].rstrip(".") in _ALSO_WORDS
 
 
-def _following(text: str, label: str, last: re.Match[str]) -> Iterator[Value]:
+def _following(text: str, label: str, last: re.Match[str], joined: re.Pattern[str]) -> Iterator[Value]:
     """Those that share the label of the first; a range holds what lies between its ends."""
-    while following := _AND.match(text, last.end("number")):
+    while following := joined.match(text, last.end("number")):
         also = tuple(_between(label, last["number"], following["number"])) if following["to"] else ()
         start = following.start("number")
         yield Value(
@@ -96,8 +116,19 @@ def _following(text: str, label: str, last: re.Match[str]) -> Iterator[Value]:
 
 
 def _between(label: str, first: str, last: str) -> Iterator[Key]:
-    if first.isdecimal() and last.isdecimal() and 0 < int(last) - int(first) <= _WIDEST:
-        yield from (_key(label, str(number)) for number in range(int(first) + 1, int(last)))
+    """What lies between two that differ in their last part alone: 7.1 and 7.4, (a) and (d), I and III."""
+    name, number = _key(label, first)[1:]
+    one, other = _LAST_PART.fullmatch(str(number)), _LAST_PART.fullmatch(str(_key(label, last)[2]))
+    if one and other and one["before"] == other["before"] and one.lastgroup == other.lastgroup:
+        before, after = one["before"] or "", one["after"]
+        if one["number"] and other["number"]:
+            low, high = int(one["number"]), int(other["number"])
+            between = [str(number) for number in range(low + 1, min(high, low + _WIDEST))]
+        elif one["letter"] and other["letter"]:
+            between = [chr(letter) for letter in range(ord(one["letter"]) + 1, ord(other["letter"]))]
+        else:
+            return
+        yield from (("reference", name, f"{before}{part}{after}") for part in between)
 
 
 def _key(label: str, number: str) -> Key:
@@ -110,6 +141,32 @@ def _key(label: str, number: str) -> Key:
 
 
 def _chinese(text: str) -> Iterator[Value]:
+    for several in (_LABEL_LAST, _LABEL_FIRST):
+        for found in several.finditer(text):
+            yield from _listed(found)
+    yield from _single(text)
+
+
+def _listed(found: re.Match[str]) -> Iterator[Value]:
+    """The first has the label before it, the last the one behind it."""
+    numbers, before = list(_HAN_NUMBERS.finditer(found.string, *found.span("numbers"))), 0
+    for place, one in enumerate(numbers):
+        start = found.start() if place == 0 else max(one.start(), one.end("to"))
+        end = found.end() if place == len(numbers) - 1 else one.end()
+        number = _whole(one["number"])
+        also = range(before + 1, number) if one["to"] and 0 < number - before <= _WIDEST else ()
+        yield Value(
+            "reference",
+            ("reference", found["label"], str(number)),
+            start,
+            end,
+            found.string[start:end],
+            tuple(("reference", found["label"], str(one)) for one in also),
+        )
+        before = number
+
+
+def _single(text: str) -> Iterator[Value]:
     before: re.Match[str] | None = None
     for found in _CHINESE.finditer(text):
         key = _chinese_key(found)

@@ -15,7 +15,7 @@ from .checks import RESTS, Bearing, Check, check_all
 from .index import SourceIndex
 from .sentence_index import Passage
 from .sentences import LONGEST
-from .value import Value
+from .value import ACTIONABLE, Value
 from .values import find_values
 
 #: Of the best sentence's share, what another needs to be shown as well; passages shown for one statement.
@@ -45,15 +45,19 @@ _DIGIT = re.compile(r"\d")
 _LINE = re.compile(r"[^\n]+")
 _MARKS = re.compile(r"[ \t>]*(?:[-*+•]\s+|\d{1,3}[.)]\s+|#{1,6}\s+|\|\s*)?(?:\[[ x]\]\s+)?")
 _TABLE_RULE = re.compile(r"\n[ \t]*+(?:\|[ \t]*+)?:?-{3}")
-#: A whole line without the blanks at its ends: a heading, a rule, bold words alone, a fence.
-_NO_STATEMENT = re.compile(r"#{1,6}\s.*|[-*_=|: ]{3,}|\*\*[^*]+\*\*:?|```.*")
+#: A whole line without the blanks at its ends: a rule, a fence; a heading, bold words alone.
+_NO_STATEMENT = re.compile(r"[-*_=|: ]{3,}|```.*")
+_HEADING = re.compile(r"#{1,6}\s.*|\*\*[^*]+\*\*:?")
 
 
 def statement_spans(summary: str) -> list[Span]:
-    """Of every sentence, headings and rules left aside."""
+    """Of every sentence, rules left aside, and headings without a figure that somebody might act upon."""
     found = []
     for line in _LINE.finditer(summary):
-        if _NO_STATEMENT.fullmatch(line[0].strip()) or _TABLE_RULE.match(summary, line.end()):
+        written = line[0].strip()
+        if _NO_STATEMENT.fullmatch(written) or _TABLE_RULE.match(summary, line.end()):
+            continue
+        if _HEADING.fullmatch(written) and not _says_a_figure(written):
             continue
         marks = _MARKS.match(line[0])
         start = line.start() + (marks.end() if marks else 0)
@@ -62,6 +66,10 @@ def statement_spans(summary: str) -> list[Span]:
             if words_of(summary[span.start : end]) or _DIGIT.search(summary, span.start, end):
                 found.append(Span(span.start, end))
     return found
+
+
+def _says_a_figure(heading: str) -> bool:
+    return any(value.kind in ACTIONABLE for value in find_values(fold(heading).text))
 
 
 def _statement(summary: str, span: Span, source: SourceIndex) -> Statement:

@@ -31,7 +31,8 @@ PERIODS = _table("""
     day          14    fortnight fortnights
     business_day 1     工作日 个工作日 交易日 个交易日
     minute       1     minute minutes 分钟
-    minute       60    hour hours 小时 个小时
+    minute       15    刻钟
+    minute       60    hour hours 小时 个小时 钟头 个钟头
     minute       1/60  seconds 秒 秒钟
 """)
 

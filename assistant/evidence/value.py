@@ -9,6 +9,9 @@ Kind = Literal[
 ]  # fmt: skip
 Key = tuple[object, ...]
 
+#: Kinds of figures that somebody might act upon: a dose, a limit, an amount, a date, a deadline, a citation.
+ACTIONABLE: frozenset[Kind] = frozenset({"amount", "percent", "duration", "date", "time", "measure", "citation"})
+
 
 @dataclass(frozen=True)
 class Problem:

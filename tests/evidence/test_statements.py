@@ -222,6 +222,16 @@ def test_values_are_found_over_the_end_of_a_page_and_its_page_is_named():
     assert check_statement("In every case 91 days.", source).checks[0].result == "near"
 
 
+@pytest.mark.parametrize("line", ["## USD 720", "**EUR 4,800**", "### Notice: 45 days", "**押金：三个月**"])
+def test_a_heading_with_a_figure_is_a_statement(line):
+    assert [span.of(line).strip("* ") for span in statement_spans(line)] == [line.strip("#* ")]
+
+
+@pytest.mark.parametrize("line", ["## 2. Rent and charges", "**Section 4**", "### 第三条", "**Law**"])
+def test_a_heading_without_one_is_none(line):
+    assert statement_spans(line) == []
+
+
 def test_the_sentences_of_a_summary_are_statements_and_its_headings_are_not():
     summary = "## Overview\n\nIt is a lease. It runs for *five years*.\n\n- **Rent**: 6,400 EUR [3].\n1. Notice: six months\n\n| Year | EUR |\n| --- | --- |\n| 2026 | 6,400 |\n\n---\n**Law**\n"
     assert [span.of(summary) for span in statement_spans(summary)] == [

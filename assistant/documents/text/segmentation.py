@@ -28,6 +28,11 @@ _ABBREVIATION = re.compile(
     r"|Ala|Ariz|Ark|Cal|Colo|Conn|Del|Fla|Ga|Harv|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Pa"
     r"|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)$"
 )
+#: Before a number, or the letter of an annex, these are references.
+_REFERENCE = re.compile(
+    r"(?:^|[\s(\[\"“'])(?:ss|cls?|arts?|secs?|pars?|paras?|subs|scheds?|schs?|exhs?|exs?|apps?|chs?|regs?|rr)$", re.I
+)
+_NUMBERED = re.compile(r"\(?\d|[A-Z]\b")
 #: Initials end no sentence before a number: "(S.D.N.Y. 2023)".
 _INITIALS = re.compile(r"(?:^|[\s(\d])(?:[A-Z]\.){1,5}[A-Z]$")
 #: Abbreviations that may end a sentence all the same.
@@ -74,6 +79,8 @@ def shortened(text: str, span: Span, most: int) -> Iterator[Span]:
 def _abbreviates(text: str, start: int, stop: int) -> bool:
     before, following = text[max(start, stop - 12) : stop], text[stop + 1 : stop + 40].lstrip()
     if following[:1].isdigit() and _INITIALS.search(before):
+        return True
+    if _NUMBERED.match(following) and _REFERENCE.search(before):
         return True
     if not _ABBREVIATION.search(before):
         return False

@@ -129,6 +129,7 @@ def test_sections_and_sentences_cover_any_text(text):
         ("Dr. Smith signed it (cf. Sec. 4). Nobody else did.", 2),
         ("(a) first;\n\n(b) second.", 2),
         ('He said: "Pay." Then he left.', 2),
+        ("See cl. 6.1 and ss. 17 and 18. Then Sched. 2 and Ex. C apply.", 2),
     ],
 )
 def test_sentences_end_at_full_stops_and_not_at_abbreviations(text, expected):
