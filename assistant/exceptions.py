@@ -73,6 +73,11 @@ class NotFound(BadInput):
     sentence = _("This does not exist, or is not yours to see.")
 
 
+def is_denial(error: BaseException) -> bool:
+    """Whether somebody named what is not there or not theirs, however that is told."""
+    return isinstance(error, NotFound) or isinstance(error.__cause__, NotFound)
+
+
 class TaskGone(BadInput):
     code = "task_gone"
     sentence = _(

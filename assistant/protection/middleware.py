@@ -1,6 +1,8 @@
 """Middleware, after those of sessions and of people: notes where a request comes from, and audits what was denied."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -50,14 +52,21 @@ def audit_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[Http
 
 
 def _is_denied(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """What is not there and what is not theirs are told apart by nobody: an id that leads nowhere is denied too."""
-    match = request.resolver_match
-    return match is not None and (response.status_code == 403 or (response.status_code == 404 and bool(match.kwargs)))
+    """What is not there and what is not theirs are told apart by nobody: an id that leads nowhere is denied too. An
+    address that the site does not have is no denial."""
+    return request.resolver_match is not None and response.status_code in (403, 404)
 
 
 def _about(request: HttpRequest) -> tuple[str, str]:
-    """The name of the address, and the first id in it; any other part may be words that somebody typed."""
+    """The name of the address, and the first id in it or behind it; any other part may be words that somebody typed."""
     assert request.resolver_match
-    name, key = request.resolver_match.view_name, next(iter(request.resolver_match.kwargs.values()), "")
+    name, parts = request.resolver_match.view_name, request.resolver_match.kwargs.values()
+    key = next(iter(parts), "") if parts else next(_ids(request), "")
     is_id = isinstance(key, int | UUID) and is_code(str(key))
     return name if is_code(name) else "", str(key) if is_id else ""
+
+
+def _ids(request: HttpRequest) -> Iterator[UUID]:
+    for value in chain.from_iterable(values for _name, values in request.GET.lists()):
+        with suppress(ValueError):
+            yield UUID(str(value))

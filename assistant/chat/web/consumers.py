@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Domain
 
 from ...database import in_database, in_time, not_saved
-from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, NotFound, TooMany
+from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, InvalidInputs, TooMany, is_denial
 from ...hidden_characters import visible
 from ...inference.watch import Condition
 from ...protection.denials import counted
@@ -213,9 +213,9 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def _refuse(self, error: AssistantError, command: protocol.Command) -> None:
         told = {"command": type(command).__name__.lower()}
-        if isinstance(error, NotFound) and (detail := counted(self.user, told)):
+        if is_denial(error) and (detail := counted(self.user, told)):
             try:
-                await in_database(record, "denied", self.user, _about(command), outcome=DENIED, detail=detail)
+                await in_database(record, "denied", self.user, _about(command, error), outcome=DENIED, detail=detail)
             except DatabaseError as fault:
                 error = not_saved(fault)
         self._error(error, command)
@@ -331,8 +331,10 @@ def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list
     return user, domains_of(user)
 
 
-def _about(command: protocol.Command) -> tuple[str, str] | None:
-    """The kind and id of what a command names."""
+def _about(command: protocol.Command, error: AssistantError) -> tuple[str, str] | None:
+    """The kind and id of what a command names. A document that is denied has passed its form: it is an id."""
+    if isinstance(error, InvalidInputs) and isinstance(command, protocol.Ask):
+        return "documents.document", command.inputs["document"]
     for name, kind in (("turn", "chat.turn"), ("conversation", "chat.conversation")):
         if key := getattr(command, name, None):
             return kind, str(key)

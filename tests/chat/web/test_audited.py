@@ -3,6 +3,7 @@ and models of the administration are enumerated, so that a new one without a row
 
 import asyncio
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.db.models.deletion import Collector
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
 from assistant.admin import ShownRows
@@ -28,9 +29,9 @@ from assistant.protection.log import written
 from assistant.protection.models import AuditEvent
 from assistant.protection.origin import Origin, come_from, leave, origin
 from assistant.site.changes import AUDITED
-from assistant.site.groups import EDITORS
+from assistant.site.groups import EDITORS, OPERATORS
 
-from ...addresses import patterns
+from ...addresses import addresses, patterns
 from .test_rights import FRAMES
 
 #: Addresses that leave a row, with their actions.
@@ -222,6 +223,51 @@ def test_what_is_denied_leaves_a_row(owned, people, client) -> None:
         assert left(before) == [("denied", "denied", str(turn))]
 
 
+@pytest.mark.parametrize("role", ["clinicians", EDITORS, OPERATORS])
+def test_every_refusal_for_lack_of_a_right_leaves_a_row(role, owned, people, client, settings) -> None:
+    """Whichever address refuses, however it is told what is wanted: in the address or behind it."""
+    settings.LIMIT_DENIED_PER_MINUTE = 100_000
+    client.raise_request_exception = False
+    eve = people("eve", role)
+    User.objects.filter(pk=eve.pk).update(is_staff=role != "clinicians")
+    client.force_login(eve)
+    document = owned["pk"][3]
+    silent = []
+    for address, method in product(filter(is_one, addresses(owned)), ("get", "post")):
+        if address.startswith(("/accounts/", "/admin/logout")):
+            continue
+        before = last()
+        query = {"document": document, "domain": "legal", "turn": owned["turn"][0]}
+        response = client.generic(method.upper(), address, query_params=query)
+        if response.status_code in (403, 404) and not left(before):
+            silent.append((method, address, response.status_code))
+    assert silent == []
+
+
+def is_one(address: str) -> bool:
+    """Whether the site has it: a number where an id stands makes none."""
+    try:
+        return resolve(address) is not None
+    except Resolver404:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("get", "/documents/facts/?document={0}"),
+        ("get", "/documents/facts/progress/?document={0}"),
+        ("post", "/documents/?domain=legal&document={0}"),
+        ("get", "/t/{0}/"),
+    ],
+)
+def test_the_row_of_a_denial_names_what_was_denied(method, address, owned, people, client) -> None:
+    client.force_login(people("eve", "clinicians"))
+    before, document = last(), str(owned["pk"][3])
+    assert getattr(client, method)(address.format(document)).status_code == 404
+    assert left(before) == [("denied", "denied", document)]
+
+
 def test_what_is_denied_keeps_no_words_of_its_address(people, client) -> None:
     eve = people("eve", EDITORS)
     User.objects.filter(pk=eve.pk).update(is_staff=True)
@@ -253,6 +299,14 @@ async def test_a_frame_about_somebody_elses_turn_is_denied_with_a_row(command, p
     await page.until("error", "pong")
     rows = await sync_to_async(left)(before)
     assert [row[:2] for row in rows] == ([] if command == "ping" else [("denied", "denied")])
+
+
+async def test_a_question_about_somebody_elses_document_is_denied_with_a_row(people, owned, open_page, model) -> None:
+    page = await open_page(await sync_to_async(people)("eve", "clinicians"))
+    before, document = await sync_to_async(last)(), str(owned["pk"][3])
+    await page.ask(inputs={"question": "What does it say?", "document": document})
+    assert page.seen[-1]["fields"].keys() == {"document"}
+    assert await sync_to_async(left)(before) == [("denied", "denied", document)]
 
 
 async def test_questions_and_what_is_read_again_leave_rows(clinician, open_page, model) -> None:
