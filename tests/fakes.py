@@ -119,7 +119,7 @@ class ScriptedModel:
         if fault == "html":
             await _reply(writer, 200, b"<html>maintenance</html>", "text/html")
             return
-        if fault == "hang" and scenario.fault_after < 0:
+        if (fault == "hang" and scenario.fault_after < 0) or (scenario.away and not fault):
             await asyncio.sleep(3600)
         if not body.get("stream"):
             await _reply(writer, 200, _whole(scenario))

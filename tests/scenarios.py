@@ -85,7 +85,8 @@ SCRIPT = [*words("reasoning", REASONING), *words("text", ANSWER)]
 @dataclass
 class Scenario:
     """`tokens` are said with `pause` seconds between; after `fault_after` of them `fault` happens, `faults` times.
-    `after`: what follows the end in the place of the usual figures. `echo`: the prompt itself is said instead."""
+    `after`: what follows the end in the place of the usual figures. `echo`: the prompt itself is said instead.
+    `away`: after its faults it says nothing more."""
 
     tokens: list[Token] = field(default_factory=lambda: SCRIPT)
     echo: bool = False
@@ -98,11 +99,13 @@ class Scenario:
     raw: bool = False
     after: tuple[bytes, ...] = ()
     retry_after: str = ""
+    away: bool = False
 
 
 SCENARIOS: dict[str, Scenario] = {
     "steady": Scenario(pause=0.02),
     "ponders": Scenario(pause=0.1),
+    "reasons": Scenario([*words("reasoning", LONG), *words("text", ANSWER)], pause=0.1),
     "slow": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.05),
     "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),
@@ -123,6 +126,9 @@ SCENARIOS: dict[str, Scenario] = {
     "cut": Scenario(fault="cut", pause=0.01),
     "breaks_once": Scenario(fault="engine_error", faults=1, pause=0.01),
     "breaks_twice": Scenario(fault="cut", fault_after=14, faults=2, pause=0.01),
+    "restarts": Scenario(
+        [*words("reasoning", REASONING), *words("text", LONG)], fault="cut", fault_after=45, faults=1, away=True
+    ),
     "early_end": Scenario(fault="early_end"),
     "done_only": Scenario(finish=None),
     "truncated": Scenario(fault="truncated"),

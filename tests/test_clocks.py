@@ -19,6 +19,7 @@ EXCUSED = {
     "waiting.py": "the one place that waits for a condition",
     "fakes.py": "plays a model that takes its time",
     "supervisor/stand_in.py": "plays an engine that takes its time",
+    "browser/gallery.py": "plays a supervisor whose model starts",
     "live/engine.py": "measures the real engine",
     "live/measure.py": "measures the real engine",
     "inference/test_watch.py": "a time of day as data",

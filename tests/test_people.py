@@ -1,5 +1,7 @@
 """People and groups in the administration: each group says what it opens, in the reader's language."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -44,3 +46,10 @@ def test_a_person_gets_a_group_by_a_tick_and_keeps_what_is_not_on_the_form(root:
 
 def test_the_seconds_of_a_turn_have_one_decimal() -> None:
     assert (_readable(4.329200858000149), _readable(None), _readable(7)) == ("4.3", "", 7)
+
+
+def test_the_permissions_of_a_group_are_in_the_language_of_the_reader(root: Client) -> None:
+    group = Group.objects.get(name="clinicians")
+    page = root.get(f"/admin/auth/group/{group.pk}/change/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "| 用户 | 查看</option>" in page
+    assert re.findall(r"\| Can .*</option>", page) == []

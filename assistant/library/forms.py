@@ -35,7 +35,7 @@ _NAME_TAKEN = _(
 def _file_help() -> str:
     return gettext(
         "PDF, DOCX, text, mail or a web page of at most %(size)s; a larger one is loaded with "
-        "`manage.py loadlibrary`. No words of patients or clients."
+        "the command “loadlibrary”. No words of patients or clients."
     ) % {"size": size_in_words(MAX_BYTES)}
 
 

@@ -8,7 +8,7 @@ class ModelServer(models.Model):
     class Meta:
         managed = False
         default_permissions = ("view",)
-        permissions = [("control_modelserver", "Can start and stop the model server")]
+        permissions = [("control_modelserver", _("Can start and stop the model server"))]
         verbose_name = verbose_name_plural = _("model server")
 
     def __str__(self) -> str:

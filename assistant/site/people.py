@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -22,6 +22,7 @@ _WORK: dict[str, Sentence] = {
     OPERATORS: _("look after the model server"),
     LIBRARIANS: _("keep the library: its collections, documents and synonyms"),
 }
+_ACTIONS: dict[str, Sentence] = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
 _OPENS = _("ask in %(domains)s")
 _STAFF = _("Opens the administration; the groups decide what can be done there.")
 
@@ -39,6 +40,17 @@ class GroupsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Model) -> str:
         assert isinstance(obj, Group)
         return f"{obj.name}: {opens(obj)}" if opens(obj) else obj.name
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Django keeps the names of permissions in the database, in English."""
+
+    def label_from_instance(self, obj: Model) -> str:
+        assert isinstance(obj, Permission)
+        model = obj.content_type.model_class()
+        name = dict(model._meta.permissions).get(obj.codename) if model else None
+        action = name or _ACTIONS.get(obj.codename.partition("_")[0])
+        return f"{obj.content_type} | {action}" if action else str(obj)
 
 
 admin.site.unregister(User)
@@ -81,6 +93,11 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
 class PeopleGroupAdmin(GroupAdmin):
     filter_horizontal = ()
     list_display = ("name", "opened")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **options: Any) -> Any:
+        if db_field.name == "permissions":
+            options["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     @admin.display(description=_("What its members may do"))
     def opened(self, group: Group) -> str:

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from ..site import Site, running_site
+from assistant.supervisor.record import Record, ServerRecord, write_record
+
+from ..site import Site, free_port, running_site
 from .conftest import ARGUMENTS, CHROMIUM
 from .pages import serious_faults
 from .states import STATES, State
@@ -35,15 +38,35 @@ User.objects.create_user("everybody", password={password!r}).groups.set(Group.ob
 
 @contextmanager
 def sites() -> Iterator[dict[str, Site]]:
-    """One with a model and one without, both of a hospital."""
+    """One with a model, one without, and one whose model starts, all of a hospital."""
     ours = {"ORGANISATION_NAME": "St. Mary's Hospital", "ORGANISATION_CONTACT": "IT service desk, extension 4711"}
     with ExitStack() as stack:
         made = {}
-        for name, more in (("ready", {}), ("down", {"MODEL_URL": "http://127.0.0.1:9/v1"})):
+        for name, more in (
+            ("ready", {}),
+            ("down", {"MODEL_URL": "http://127.0.0.1:9/v1"}),
+            ("starting", {"MODEL_URL": ""}),
+        ):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             made[name] = stack.enter_context(running_site(folder, **ours, **more))
             made[name].manage("shell", "-c", ACCOUNTS.format(password=made[name].password))
+        made["ready"].manage("loadlibrary", "--samples", "--verbosity", "0")
         yield made
+
+
+async def announce_start(folder: Path) -> None:
+    """As a supervisor does whose model is loading its weights: once a second, until it is cancelled."""
+    since = time.time() - 12
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    server = ServerRecord(url=url, ready=False, phase="loading", progress="40 %", since=since)
+    record = Record(
+        state="starting", phase="loading", since=since, servers=(server,), title="SmolLM2", profile="embedded",
+        why="asked", value="embedded",
+        context_length=8192,
+    )  # fmt: skip
+    while True:
+        write_record(folder, record)
+        await asyncio.sleep(1)
 
 
 class Photographer:
@@ -102,6 +125,7 @@ async def take_all(chosen: argparse.Namespace, sites: dict[str, Site]) -> int:
     faults = 0
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        start = asyncio.create_task(announce_start(sites["starting"].data_dir))
         for look in product(chosen.widths, chosen.themes, chosen.languages):
             folder = chosen.folder / "-".join(map(str, look))
             folder.mkdir(parents=True, exist_ok=True)
@@ -110,6 +134,7 @@ async def take_all(chosen: argparse.Namespace, sites: dict[str, Site]) -> int:
                 if not chosen.only or state.name in chosen.only:
                     await photographer.take(state)
             faults += photographer.faults
+        start.cancel()
         await browser.close()
     return faults
 

@@ -14,7 +14,7 @@ Show = Callable[[Page], Awaitable[object]]
 
 @dataclass(frozen=True)
 class State:
-    """`site`: "ready", or "down" where no model can be reached. Without an account nobody is signed in."""
+    """`site`: "ready", "down" where no model can be reached, or "starting" where it loads its weights. Without an account nobody is signed in."""
 
     name: str
     account: str
@@ -63,8 +63,15 @@ async def wrong_password(page: Page) -> None:
 
 
 async def reasoning(page: Page) -> None:
-    one = await ask(page, f"{QUESTION} play:ponders")
+    one = await ask(page, f"{QUESTION} play:reasons")
     await expect(one.locator("[data-reasoning]")).to_be_visible()
+
+
+async def restarting(page: Page) -> None:
+    """The model is gone in mid-answer."""
+    one = await ask(page, f"{QUESTION} play:restarts")
+    await expect(one.locator("[data-answer]")).to_contain_text("word20 ")
+    await expect(one.locator("[data-status]")).to_be_visible()
 
 
 async def answering(page: Page) -> None:
@@ -198,6 +205,17 @@ async def passport(page: Page) -> None:
     await page.wait_for_url("**/t/**")
 
 
+async def library_found(page: Page) -> None:
+    await page.locator("main [type=search]").fill("lease")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main h3 a").first).to_be_visible()
+
+
+async def library_document(page: Page) -> None:
+    await page.locator("main a[href^='/library/']").first.click()
+    await page.wait_for_url("**/library/*-*/**")
+
+
 async def another_version(page: Page) -> None:
     """A draft beside the live version."""
     await page.locator("[name=temperature]").fill("0.55")
@@ -220,6 +238,9 @@ STATES = (
     State("empty-legal", "paralegal", "/legal/"),
     State("model-down", "clinician", "/medical/", site="down"),
     State("waiting", "clinician", "/medical/", waiting, site="down"),
+    State("starting", "clinician", "/medical/", site="starting"),
+    State("starting-asked", "clinician", "/medical/", waiting, site="starting"),
+    State("restarting", "clinician", "/medical/", restarting),
     State("patient", "clinician", "/medical/", patient),
     State("reasoning", "clinician", "/medical/", reasoning),
     State("answering", "clinician", "/medical/", answering),
@@ -257,9 +278,17 @@ STATES = (
     State("prompt-version", "editor", f"{TEMPLATE}1/"),
     State("prompt-write", "editor", f"{TEMPLATE}write/"),
     State("prompt-beside", "editor", f"{TEMPLATE}write/", another_version),
+    State("prompt-approve", "approver", f"{TEMPLATE}2/publish/"),
+    State("library", "paralegal", "/library/"),
+    State("library-found", "paralegal", "/library/", library_found),
+    State("library-document", "paralegal", "/library/", library_document),
+    State("admin-library", "librarian", "/admin/library/edition/"),
+    State("admin-library-add", "librarian", "/admin/library/edition/add/"),
+    State("audit", "root", "/admin/protection/auditevent/"),
     State("dataset", "editor", "/admin/evaluation/dataset/1/"),
     State("evaluation-start", "editor", "/admin/evaluation/evaluation/add/"),
     State("model-server", "operator", "/admin/operations/modelserver/"),
+    State("model-server-starting", "operator", "/admin/operations/modelserver/", site="starting"),
     State("model-server-down", "operator", "/admin/operations/modelserver/", site="down"),
     State("letterhead", "operator", "/admin/operations/letterhead/"),
     State("turns", "operator", "/admin/chat/turn/"),

@@ -143,11 +143,7 @@ def _parties(reading: Reading) -> str:
 
 
 def _record(turn: Turn, reading: Reading | None) -> Iterator[str]:
-    """What wrote the answer and from what, so that whoever doubts a copy can compare."""
-    passport = turn.passport
-    yield gettext("Model: %(model)s; template: %(template)s, version %(version)d") % {
-        "model": passport.model, "template": passport.template, "version": passport.version,
-    }  # fmt: skip
+    """Digests, so that whoever doubts a copy can compare. The basis names model and template."""
     if reading:
         yield gettext("SHA-256 of the document: %(sha256)s") % {"sha256": reading.document.sha256}
     digest = hashlib.sha256(text_of(turn, reading).encode()).hexdigest()

@@ -32,6 +32,8 @@ def test_every_export_says_where_it_comes_from_and_who_answers_for_it(form, sign
         "Every character",
     ):
         assert part in text, part
+    receipt = text.partition("<!-- manifest")[0].rpartition("Receipt")[2]
+    assert receipt.count("SmolLM2") == receipt.count("Summary (English), version 1") == 1
     assert ("Signed off by paul on" in text) is signed
     assert ("Draft" in text) is not signed
     assert re.search(r"the document has “five years”", text)
