@@ -131,7 +131,7 @@ def report(asked: Sequence[Asked]) -> None:
 def refused(asked: Sequence[Asked], threshold: float) -> tuple[float, float]:
     """The shares of the answerable and of the unanswerable questions for which nothing is shown."""
     answerable, unanswerable = (
-        share(one.coverage < threshold for one in asked if one.question["answerable"] == which)
+        share(one.coverage < threshold or not one.coverage for one in asked if one.question["answerable"] == which)
         for which in (True, False)
     )
     return answerable, unanswerable

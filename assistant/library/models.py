@@ -19,7 +19,7 @@ from ..documents.models import ExtractedText
 _SEPARATORS = re.compile(r"[,，、;；\n]")
 
 #: Measured by bench/library.py (docs/library.md).
-THRESHOLD = 0.3
+THRESHOLD = 0.25
 
 
 class Collection(models.Model):

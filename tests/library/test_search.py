@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from assistant.library import intake
 from assistant.library.models import Collection, Edition, Passage, SynonymGroup, Term
+from assistant.library.search.asked_for import kinds_asked_for
 from assistant.library.search.finding import search
 from assistant.library.search.query import Synonyms, concepts_of
 from assistant.library.search.ranking import Candidate, Ranking
@@ -32,6 +33,37 @@ def found(words: str) -> list[str]:
 
 def indexed() -> dict[str, int]:
     return dict(Term.objects.filter(passages__gt=0).values_list("text", "passages"))
+
+
+# --- Figures that are asked for ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("What is the filing fee for a new case?", {"amount"}),
+        ("How much does the marshal charge for serving a subpoena?", {"amount"}),
+        ("Who bears the costs of the expert?", set()),
+        ("办理遗嘱公证要交多少钱？", {"amount"}),
+        ("消费者起诉商家的诉讼费是多少？", {"amount"}),
+        ("谁承担诉讼费？", set()),
+        ("What percentage of members has to agree?", {"percent"}),
+        ("合伙企业的所得税税率是多少？", {"percent"}),
+        ("Which dose of nitrofurantoin for cystitis?", {"measure"}),
+        ("She missed a dose of warfarin.", set()),
+        ("每天应服多少毫克氟西汀？", {"measure"}),
+        ("How long is the notice?", set()),
+    ],
+)
+def test_a_question_asks_for_a_kind_of_figure_or_for_none(words: str, kinds: set[str]) -> None:
+    assert kinds_asked_for(words) == kinds
+
+
+def test_the_library_has_nothing_where_the_figure_that_is_asked_for_is_in_no_passage(ward: Collection) -> None:
+    assert found("Which dose of nitrofurantoin for cystitis?")[0] == "Cystitis"
+    assert found("nitrofurantoin for cystitis")[0] == "Cystitis"
+    assert found("How much money does nitrofurantoin for cystitis cost?") == []
+    assert found("What percentage of cystitis does nitrofurantoin heal?") == []
 
 
 # --- Terms ------------------------------------------------------------------------------------------------------------

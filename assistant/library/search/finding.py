@@ -13,7 +13,8 @@ from ...database import among
 from ...prompts.language import language_of
 from ..models import Collection, Passage, SynonymGroup
 from . import index
-from .query import Synonyms, concepts_of, terms_of_query, with_others
+from .asked_for import has_all, kinds_asked_for
+from .query import MOST_CHARACTERS, Synonyms, concepts_of, terms_of_query, with_others
 from .ranking import Ranked, Ranking
 
 #: Passages that are shown.
@@ -21,6 +22,9 @@ MOST = 10
 
 #: How many times as many are ordered by language, and what a score in another language than the question's counts for.
 _LOOKED_AT, _FOREIGN = 3, 0.5
+
+#: Passages among which one has the figure that is asked for.
+_WITH_FIGURES = 5
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,9 @@ class Hit:
 
 
 def search(words: str, collections: QuerySet[Collection], most: int = MOST, beside: str = "") -> list[Hit]:
-    """The best passages first; none where no passage has enough of what was looked for (Collection.threshold). What is
-    known `beside` the words only decides between passages that have enough, unless the words are empty of meaning."""
+    """The best passages first; none where no passage has enough of what was looked for (Collection.threshold), or none
+    of the first has a figure of the kind that was asked for. What is known `beside` the words only decides between
+    passages that have enough, unless the words are empty of meaning."""
     thresholds = dict(collections.values_list("pk", "threshold"))
     synonyms = _synonyms(tuple(SynonymGroup.objects.values_list("words", flat=True)))
     concepts = concepts_of(words, synonyms)
@@ -44,7 +49,9 @@ def search(words: str, collections: QuerySet[Collection], most: int = MOST, besi
     proposed = index.candidates(frequencies, thresholds)
     ranked = Ranking(concepts, frequencies, total).ranked(proposed)
     enough = [one for one in ranked if one.coverage >= thresholds[one.collection]]
-    return _by_language(_hits(enough[: most * _LOOKED_AT]), language_of(words))[:most]
+    found = _by_language(_hits(enough[: most * _LOOKED_AT]), language_of(words))[:most]
+    figures = kinds_asked_for(words[:MOST_CHARACTERS])
+    return found if has_all((hit.passage.text for hit in found[:_WITH_FIGURES]), figures) else []
 
 
 def _by_language(hits: Iterable[Hit], language: str) -> list[Hit]:

@@ -1,0 +1,46 @@
+"""Whether a question asks for a figure of a certain kind (what it costs, how many per cent, which dose), and whether a
+passage has any. Pure.
+
+What an unanswerable question is about, the library often knows well: only the figure that it asks for is not there.
+"""
+
+import re
+from collections.abc import Iterable
+
+from ...documents.text.normalisation import fold
+from ...evidence.value import Kind
+from ...evidence.values import find_values
+
+_ASKING: dict[Kind, re.Pattern[str]] = {
+    "amount": re.compile(
+        r"\bhow much money\b|\bin (?:dollars|euros|pounds|yuan)\b"
+        r"|\b(?:what|how much)\b[^.?!]{0,80}\b(?:fees?|costs?|prices?|charges?)\b"
+        r"|多少(?:元|钱)|[费价](?:用|格)?(?:标准)?(?:是|为)?多少|(?:金额|补贴|资本|罚款|工资)(?:标准)?(?:是|为)?多少|几元|几块钱",
+        re.IGNORECASE,
+    ),
+    "percent": re.compile(
+        r"\b(?:in per ?cent|what percentage|what (?:share|proportion))\b"
+        r"|(?:比例|比率|税率|利率)(?:是|为)?多少|百分之(?:几|多少)",
+        re.IGNORECASE,
+    ),
+    "measure": re.compile(
+        r"\b(?:what|which)\b[^.?!]{0,40}\b(?:dose|dosage)\b"
+        r"|\bhow many (?:milligrams|micrograms|mg|mcg|millilitres|ml)\b"
+        r"|多少(?:毫克|微克|毫升)|剂量(?:是|为)?多少",
+        re.IGNORECASE,
+    ),
+}
+
+
+def kinds_asked_for(words: str) -> set[Kind]:
+    return {kind for kind, asking in _ASKING.items() if asking.search(words)}
+
+
+def has_all(texts: Iterable[str], kinds: set[Kind]) -> bool:
+    """Whether the texts together have a figure of each kind."""
+    missing = set(kinds)
+    for text in texts:
+        if not missing:
+            break
+        missing -= {value.kind for value in find_values(fold(text).text)}
+    return not missing
