@@ -72,6 +72,16 @@ _COUNTED = {
         "The file refers to %(count)d other documents. They were not read.",
         "count",
     ),
+    "unchosen": ngettext_lazy(
+        "%(count)d entry of a list that is not chosen was left out.",
+        "%(count)d entries of lists that are not chosen were left out.",
+        "count",
+    ),
+    "elsewhere": ngettext_lazy(
+        "The page shows %(count)d frame, film or other file from elsewhere. It was not read.",
+        "The page shows %(count)d frames, films or other files from elsewhere. They were not read.",
+        "count",
+    ),
     "broken": ngettext_lazy(
         "%(count)d character of the file is broken; a sign stands in its place.",
         "%(count)d characters of the file are broken; a sign stands in their place.",
