@@ -33,6 +33,8 @@ _CLOSED = re.compile(r"[.;:!?。；：！？…][\"”’'）)」』]*$")
 _LABEL = re.compile(
     r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,5}|[a-zA-Z]|[ivxIVX]{1,5})[.)]?|[•·▪●–—-]|(?:article|section|part)\s\S{1,6}", re.I
 )
+#: What a word or number that goes on may end with.
+_WITHIN_WORD = ("-", "\u2010", "\u2013", "\u2014", "/")
 _BLANKS = re.compile(r"[ \t]+")
 
 
@@ -41,11 +43,22 @@ def page_texts(sheets: Sequence[Sheet]) -> list[str]:
     pages = [_blocks(sheet, words) for sheet in sheets]
     texts = []
     for number, (body, notes) in enumerate(pages):
-        following = next((page[0][0] for page in pages[number + 1 :] if page[0]), "")
-        goes_on = bool(body and following) and _goes_on(body[-1], following)
+        following = next((page[0] for page in pages[number + 1 :] if page[0]), [""])
+        goes_on = bool(body and following[0]) and _goes_on(body[-1], following[0])
+        if goes_on:
+            body[-1], following[0] = _whole_word(body[-1], following[0], words)
         blocks = [*body[:-1], *notes, body[-1]] if goes_on else [*body, *notes]
         texts.append("\n\n".join(blocks) + ("\n" if goes_on else "\n\n"))
     return texts
+
+
+def _whole_word(last: str, following: str, words: Counter[str]) -> tuple[str, str]:
+    """A word or number that two pages share stands on the first."""
+    head, _, rest = following.partition(" ")
+    if last.endswith(_WITHIN_WORD) and rest and len(head) < LONGEST_WORD:
+        whole = join(last, head, words)
+        return (last, following) if whole.endswith(f" {head}") else (whole, rest)
+    return last, following
 
 
 def _goes_on(last: str, following: str) -> bool:

@@ -203,10 +203,34 @@ def test_six_certificates_are_a_text() -> None:
         ("what the ten-", "ant owes", "the tenant owes"),
         ("a long-", "term lease that is long, for a term", "long-term"),
         ("the inter-", "state and the interstate commerce", "the interstate and"),
+        ("under contract 2025-", "001 of this year", "2025-001 of"),
+        ("registered as HRB-", "12345 in Berlin", "HRB-12345 in"),
+        ("under No. A-", "B-7 of the list", "A-B-7 of"),
+        ("in the years 2024\u2013", "2025 and after", "2024\u20132025 and"),
+        ("the fee is 1.5\u20132", "% of it", "1.5\u20132 %"),
+        ("for a pre-", "and post-closing period", "pre- and post-closing"),
+        ("in case No. 12/", "2024 before the court", "12/2024 before"),
+        ("the buyer and/", "or the seller", "and/or the"),
+        ("see https://example.org/some-", "page on it", "https://example.org/some-page on"),
+        ("see https://example.org/a?b=", "7 on it", "https://example.org/a?b=7 on"),
+        ("signed by /s/", "Jane Roe for it", "/s/ Jane Roe"),
+        ("the risk \u2013", "and the cost", "risk \u2013 and"),
     ],
 )
 def test_a_word_that_a_lines_end_breaks_is_whole_again(first: str, second: str, whole: str) -> None:
     text, _ = read(made(lambda canvas: lines(canvas, [f"The words of this agreement go on {first}", second])))
+    assert whole in text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [("under contract 2025-", "001 it is", "2025-001\nit"), ("into Loui-", "siana it", "Louisiana\nit"), ("for pre-", "and post-", "pre-\nand")],
+)  # fmt: skip
+def test_a_word_that_a_pages_end_breaks_is_whole_again(first: str, second: str, whole: str) -> None:
+    before = lambda canvas: lines(canvas, [*body(1)[:5], f"and so the words of this agreement go on {first}"])  # noqa: E731
+    text, _ = read(
+        made(before, lambda canvas: lines(canvas, [f"{second} what was agreed between all of them there", *body(2)]))
+    )
     assert whole in text
 
 
