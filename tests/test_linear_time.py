@@ -61,6 +61,9 @@ MADE = [
         names_of(Drug("amoxicillin", "penicillin", "", "阿莫西林")),
     ),
     Found("assistant.evidence.parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
+    Found(
+        "assistant.evidence.parties", "_full_names()", Parties(frozenset({"buyer"}), (("acme", "buyer"),))._full_names
+    ),
     Found("assistant.evidence.parties", "_pattern()", Parties(frozenset({"licensee", "被许可人"}))._pattern),
     Found("assistant.prompts.markers", "_pattern()", markers._pattern(("<tool>", "[MASK]"))),
     Found("assistant.prompts.markers", "_whole_token()", markers._whole_token(("<tool>", "[MASK]"))),

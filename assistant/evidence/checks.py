@@ -7,7 +7,7 @@ kind, or only an unrelated one has the same. `not_found`: the document has nothi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -15,6 +15,7 @@ from ..documents.text.normalisation import Folded, lowered
 from ..documents.text.segmentation import Span
 from .index import ALIKE, Rival, SourceIndex, letters_around
 from .names import find_names, has_suffix
+from .parties import Actor
 from .sentence_index import Passage
 from .value import Kind, Problem, Value
 from .value_keys import same
@@ -296,14 +297,41 @@ def _check_actors(folded: Folded, checks: Sequence[Check], source: SourceIndex) 
         end = actors[place + 1].start if place + 1 < len(actors) else len(folded.text)
         numbers = _rested_on(start, end, folded, checks, source)
         written = [one for number in numbers for one in source.actors(number, owners=not actor.acts)]
-        own = [source.in_common(actor.words, one.words) for one, _ in written if actor.is_same(one)]
-        others = [(source.in_common(actor.words, one.words), where) for one, where in written if not actor.is_same(one)]
-        likeness, where = max(others, key=lambda one: one[0], default=(0.0, None))
-        if where and (not own or (actor.acts and likeness > max(own) * _MORE_LIKE)):
+        own = [
+            _Act(source.in_common(actor.words, one.words), one.does, at) for one, at in written if actor.is_same(one)
+        ]
+        others = [
+            _Act(source.in_common(actor.words, one.words), one.does, at)
+            for one, at in written
+            if not actor.is_same(one)
+        ]
+        if where := _instead(actor, own, others):
             span = folded.span(actor.start, actor.end)
             text = source.text[where.start : where.end]
             found.append(Check(folded.text[actor.start : actor.end], "party", *span, "near", where, text))
     return found
+
+
+class _Act(NamedTuple):
+    """What a party does in the document: how much of it a statement has, the verb's stem, the place of the name."""
+
+    likeness: float
+    does: str
+    where: Passage
+
+
+def _instead(actor: Actor, own: Sequence[_Act], others: Sequence[_Act]) -> Passage | None:
+    """Where another party does what the statement has this one do. One with the same verb need not be more alike."""
+    if not own:
+        return max(others, key=lambda act: act.likeness).where if others else None
+    most = max(act.likeness for act in own)
+    known = not actor.does or any(act.does == actor.does for act in own)
+    meant = [
+        act
+        for act in others
+        if act.likeness > most * _MORE_LIKE or (not known and act.does == actor.does and act.likeness >= most)
+    ]
+    return max(meant, key=lambda act: act.likeness).where if meant and actor.acts else None
 
 
 def _rested_on(start: int, end: int, folded: Folded, checks: Sequence[Check], source: SourceIndex) -> list[int]:

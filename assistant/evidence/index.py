@@ -124,6 +124,10 @@ class SourceIndex(SentenceIndex):
     def _parties(self) -> Parties:
         return Parties.of(self._folded.text)
 
+    def ranked(self, text: str, most: int, least: float = 0.0) -> list[tuple[int, float]]:
+        """With the document's own terms for its parties: their full names stand in its first sentence alone."""
+        return super().ranked(self._parties.in_terms(text), most, least)
+
     def with_short_names(self, text: str) -> str:
         """A text in small letters; the names of the parties stand around everything, so each counts as a letter."""
         return self._parties.shortened(text)

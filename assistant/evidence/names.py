@@ -38,7 +38,7 @@ _NO_PART = re.compile(
 )
 
 #: Capitalised without being a name: words that begin sentences, and the common nouns of legal texts.
-_COMMON = frozenset({
+COMMON = frozenset({
     "a", "an", "the", "this", "that", "these", "those", "it", "its", "if", "in", "on", "at", "by", "for", "from",
     "to", "of", "and", "or", "as", "any", "all", "each", "every", "either", "neither", "no", "not", "under",
     "upon", "unless", "until", "where", "when", "while", "which", "who", "whose", "such", "with", "without",
@@ -124,7 +124,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without common words in front and a full stop behind."""
     while start < end:
         word = _FIRST.match(text, start, end)
-        if word is None or word[0].strip(" .,").lower() not in _COMMON:
+        if word is None or word[0].strip(" .,").lower() not in COMMON:
             break
         start = word.end()
     while end > start and text[end - 1] in " ,.":

@@ -14,6 +14,8 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from ..documents.text.keywords import is_han, words_of
+from .deciding_words import stem_of
+from .party_names import full_names, is_company
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]*|[.;:,()]")
 #: Words that bind or entitle; of these, the ones by which a text shows whom it binds.
@@ -44,6 +46,8 @@ _ADVERBS = frozenset(["not", "also", "only", "then", "thereupon", "further", "ot
 _ARTICLES = frozenset(
     ["the", "a", "an", "each", "any", "such", "every", "either", "neither", "both", "and", "or", "that"]
 )
+#: Behind these, a full stop ends no sentence.
+_ABBREVIATED = frozenset(["ltd", "inc", "co", "corp", "llc", "plc"])
 #: Words that end nobody's name, and words that begin none.
 _NOBODY = frozenset([
     "it", "this", "he", "she", "they", "who", "which", "there", "agreement", "section", "article", "clause",
@@ -87,14 +91,16 @@ _LEAST = 2
 
 
 class Actor(NamedTuple):
-    """`words` are stems of what the party does or, where it does not act, of what is said of something it has. `start`
-    and `end` are offsets of the name in the folded text."""
+    """`party` is the document's term for it. `words` are stems of what it does or, where it does not act, of what is
+    said of something it has; `does` is the stem of its verb, as far as that is known. `start` and `end` are offsets of
+    the name in the folded text."""
 
     party: str
     words: frozenset[str]
     start: int
     end: int
     acts: bool
+    does: str
 
     def is_same(self, other: "Actor") -> bool:
         """ "Each calendar quarter Flotek shall" is by Flotek too."""
@@ -108,45 +114,84 @@ class _Mention(NamedTuple):
     end: int
     acts: bool
     leads: bool
+    verb: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True)
 class Parties:
+    """`full_names`: (another name, the one of `names` that it stands for)."""
+
     names: frozenset[str]
+    full_names: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, text: str) -> "Parties":
         """Those whom a whole document binds more than once, or once where it defines the name."""
-        bound = Counter([*_bound_english(text), *_bound_chinese(text)])
+        counts = Counter([*_bound_english(text), *_bound_chinese(text)])
         defined = {(found[1] or found[2]).lower() for found in _DEFINED.finditer(text)}
-        return cls(frozenset(name for name, count in bound.items() if count >= _LEAST or name in defined))
+        bound = frozenset(name for name, count in counts.items() if count >= _LEAST or name in defined)
+        also = full_names(text, bound)
+        names = bound | {term for name, term in also.items() if is_company(name)}
+        return cls(names, tuple((name, term) for name, term in also.items() if term in names))
 
     def shortened(self, text: str) -> str:
-        """A text in small letters with one letter of its own for every party's name, and all else where it was."""
+        """A text in small letters with one letter of its own for every party, and all else where it was."""
         return (
             self._pattern.sub(lambda found: self._letters[found[0]].ljust(len(found[0])), text) if self.names else text
         )
 
+    def in_terms(self, text: str) -> str:
+        """A text with the document's terms for the names of its parties."""
+        terms = self._terms
+        return self._full_names.sub(lambda found: terms[found[0].lower()], text) if self.full_names else text
+
+    @cached_property
+    def _full_names(self) -> re.Pattern[str]:
+        names = sorted((name for name, term in self.full_names if name != term), key=len, reverse=True)
+        return re.compile(_either(names), re.I)
+
     @cached_property
     def _letters(self) -> dict[str, str]:
-        return {name: chr(_FIRST_LETTER + place % _MOST_LETTERS) for place, name in enumerate(sorted(self.names))}
+        terms = sorted(self.names)
+        return {name: chr(_FIRST_LETTER + terms.index(term) % _MOST_LETTERS) for name, term in self._terms.items()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        names = sorted(self.names, key=len, reverse=True)
-        return re.compile("|".join(rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in names))
+        return re.compile(_either(sorted(self._terms, key=len, reverse=True)))
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        """Every name in small letters, with the term for the party."""
+        return {**{name: name for name in self.names}, **dict(self.full_names)}
+
+    @cached_property
+    def _spoken(self) -> dict[str, str]:
+        """The same by the words and marks that the name is made of."""
+        return {" ".join(_TOKEN.findall(name)): term for name, term in self._terms.items()}
 
     @cached_property
     def _begin(self) -> frozenset[str]:
         """The first words of their names."""
-        return frozenset(name.split(" ")[0] for name in self.names)
+        return frozenset(name.split(" ")[0] for name in self._spoken)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((name.count(" ") + 1 for name in self._spoken), default=0)
 
     def actors(self, text: str, *, owners: bool = False) -> list[Actor]:
         """In one sentence, in reading order. `owners`: those too of whose something is said while others act."""
         found = sorted([*self._english(text), *self._chinese(text)])
         acting = [one for one in found if one.acts]
         return [
-            Actor(text[one.start : one.end].lower(), _words(one, acting, text), one.start, one.end, one.acts)
+            Actor(
+                one.party,
+                words_of(self.in_terms(_said(one, acting, text))),
+                one.start,
+                one.end,
+                one.acts,
+                stem_of(one.verb) if one.verb else "",
+            )
             for one in (found if owners or not acting else acting)
         ]
 
@@ -158,12 +203,15 @@ class Parties:
             if _bare(words[place]) not in self._begin:
                 place += 1
                 continue
-            theirs = [_bare(word) for word in words[place : place + _LONGEST_NAME]]
-            count = next((n for n in range(len(theirs), 0, -1) if " ".join(theirs[:n]) in self.names), 0)
+            theirs = [_bare(word) for word in words[place : place + self._longest]]
+            spoken = [" ".join(theirs[: count + 1]) for count in range(len(theirs))]
+            count = next((n for n in range(len(theirs), 0, -1) if spoken[n - 1] in self._spoken), 0)
             if count:
                 end = place + count
                 span = tokens[place].start(), tokens[end - 1].start() + len(theirs[count - 1])
-                yield from _role(words, place, end, span)
+                end += words[end - 1] in _ABBREVIATED and words[end : end + 1] == ["."]
+                role = _role(words, place, end, span)
+                yield from (one._replace(party=self._spoken[spoken[count - 1]]) for one in role)
             place += count or 1
 
     def _chinese(self, text: str) -> Iterator[_Mention]:
@@ -176,7 +224,11 @@ class Parties:
                         or text[found.end() : found.end() + 1] != "的"
                         or bool(_HAN_MODAL.search(text, found.end(), clause.end()))
                     )
-                    yield _Mention(*found.span(), acts=acts, leads=True)
+                    yield _Mention(*found.span(), acts=acts, leads=True, party=self._terms[found[0]])
+
+
+def _either(names: Sequence[str]) -> str:
+    return "|".join(rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in names)
 
 
 def _bare(word: str) -> str:
@@ -184,12 +236,12 @@ def _bare(word: str) -> str:
     return word.removesuffix("'s").rstrip("'")
 
 
-def _words(one: _Mention, acting: Sequence[_Mention], text: str) -> frozenset[str]:
+def _said(one: _Mention, acting: Sequence[_Mention], text: str) -> str:
     """What a sentence says that they do: from the actor before up to the next one; of the first, from its beginning."""
     before = [other for other in acting if other.start < one.start]
     after = next((other.start for other in acting if other.start > one.start), len(text))
     start = 0 if not before else one.end if one.leads and before[-1].leads else before[-1].end
-    return words_of(text[start : after if one.leads or after == len(text) else one.start])
+    return text[start : after if one.leads or after == len(text) else one.start]
 
 
 def _role(words: Sequence[str], start: int, end: int, span: tuple[int, int]) -> Iterator[_Mention]:
@@ -197,11 +249,19 @@ def _role(words: Sequence[str], start: int, end: int, span: tuple[int, int]) -> 
     before = start - 1 - (start > 0 and words[start - 1] in _ARTICLES)
     preposition = words[before] if before >= 0 else ""
     if preposition == "by":
-        yield _Mention(*span, acts=True, leads=False)
+        yield _Mention(*span, acts=True, leads=False, verb=_verb_before(words, before))
     elif words[end - 1].endswith(("'s", "s'")) or preposition == "of":
         yield _Mention(*span, acts=False, leads=True)
-    elif preposition in _MAKES or _verb_behind(words, end, bound=preposition in _MODALS):
-        yield _Mention(*span, acts=True, leads=True)
+    else:
+        verb = _verb_behind(words, end, bound=preposition in _MODALS or preposition in _MAKES)
+        if verb or preposition in _MAKES:
+            yield _Mention(*span, acts=True, leads=True, verb=verb)
+
+
+def _verb_before(words: Sequence[str], place: int) -> str:
+    """Of the passive before a "by"; empty where no word stands there."""
+    place -= 1 + (place > 0 and words[place - 1].endswith("ly"))
+    return words[place] if place >= 0 and words[place][0].isalpha() else ""
 
 
 def _verb_behind(words: Sequence[str], place: int, *, bound: bool = False) -> str:

@@ -116,6 +116,84 @@ def test_another_in_chinese_is_near(statement, value, found):
     assert marks(statement, CHINESE)[value] == ("near", found)
 
 
+NAMED = SourceIndex(
+    text := """CHARTER
+
+This charter is made between Orsted Lines, Inc., a Danish company with offices at 9 Kajen (the “Carrier”), and Falk Timber
+GmbH (“Falk” or the “Shipper”).
+
+1. The Shipper shall pay the Carrier EUR 41,000 within 14 days of loading.
+
+2. The Carrier shall unload fourteen holds in Bergen.
+
+3. The Carrier must not disclose the manifests of the Shipper.
+""",
+    (0,),
+    find_sections(text),
+)
+NAMED_IN_CHINESE = SourceIndex(
+    text := """委托加工合同
+
+甲方（定作人）：青岛云帆服装有限公司
+乙方：嘉兴锦程纺织有限公司（以下简称“锦程公司”）
+
+第一条　甲方应当在验收后二十日内向乙方支付加工费三十万元。
+
+第二条　乙方应当在四十五日内交付衬衫五千件。
+
+第三条　乙方不得披露甲方的图样。
+""",
+    (0,),
+    find_sections(text),
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("Falk Timber GmbH shall pay Orsted Lines, Inc. EUR 41,000 within 14 days.", NAMED),
+        ("Falk pays Orsted EUR 41,000.", NAMED),
+        ("Orsted Lines unloads fourteen holds in Bergen.", NAMED),
+        ("The manifests of Falk must not be disclosed by Orsted.", NAMED),
+        ("The Carrier is Orsted Lines, Inc.", NAMED),
+        ("青岛云帆服装有限公司应在验收后20日内支付加工费30万元。", NAMED_IN_CHINESE),
+        ("锦程公司应在45日内交付衬衫5,000件。", NAMED_IN_CHINESE),
+    ],
+)
+def test_a_party_by_its_full_name_does_what_its_term_does(statement, source):
+    assert {result for result, _ in marks(statement, source).values()} == {"exact"}, marks(statement, source)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "found", "source"),
+    [
+        ("Orsted Lines, Inc. shall pay Falk Timber GmbH EUR 41,000 within 14 days.", "Orsted Lines, Inc", "Shipper", NAMED),
+        ("Orsted pays Falk EUR 41,000.", "Orsted", "Shipper", NAMED),
+        ("Falk Timber unloads fourteen holds in Bergen.", "Falk Timber", "Carrier", NAMED),
+        ("Falk must not disclose the manifests.", "Falk", "Carrier", NAMED),
+        ("嘉兴锦程纺织有限公司应在验收后二十日内支付加工费。", "嘉兴锦程纺织有限公司", "甲方", NAMED_IN_CHINESE),
+        ("青岛云帆服装应在45日内交付衬衫。", "青岛云帆服装", "乙方", NAMED_IN_CHINESE),
+        ("定作人不得披露图样。", "定作人", "乙方", NAMED_IN_CHINESE),
+    ],
+)  # fmt: skip
+def test_another_party_by_its_full_name_is_near(statement, value, found, source):
+    assert marks(statement, source)[value] == ("near", found)
+
+
+def test_one_party_in_place_of_the_other_in_one_sentence_is_near():
+    text = "The Lender may call the loan. The Lender shall inform the Broker of each notice served by the Broker."
+    source = SourceIndex(f"{text} The Broker may resign. The Broker shall keep records.")
+    checks = check_statement("The Broker shall inform the Broker of each notice.", source).checks
+    assert [(check.result, check.found) for check in checks] == [("near", "Lender"), ("exact", "")]
+
+
+def test_an_address_or_a_term_for_something_else_is_no_party():
+    text = 'Orsted Lines, Inc. of 9 Kajen Street (the "Carrier") and Falk GmbH made this charter (the "Agreement").'
+    parties = Parties.of(f"{text} The Carrier shall unload. The Carrier may rest. This Agreement shall end.")
+    assert dict(parties.full_names)["orsted lines, inc"] == "carrier"
+    assert {"kajen", "falk gmbh", "agreement"}.isdisjoint(dict(parties.full_names))
+
+
 def test_a_party_has_the_whole_name_that_the_text_gives_it():
     text = "卫生健康主管部门应当登记。该卫生健康主管部门不得收费。\n医疗卫生机构应当报告。医疗卫生机构必须保密。"
     assert Parties.of(text).names == {"卫生健康主管部门", "医疗卫生机构"}
