@@ -12,6 +12,9 @@ import pytest
 from docx import Document as Word
 
 from assistant.calculators.written import _outcome, calculations_in, given_in
+from assistant.deidentification.finding import find as find_all
+from assistant.deidentification.replacing import Names
+from assistant.deidentification.replacing import replace as replace_all
 from assistant.documents.files import pdf_layout, plain_text
 from assistant.documents.text import segmentation
 from assistant.documents.text.keywords import words_of
@@ -218,6 +221,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "a stream": as_stream,
     "a language": language.language_of,
     "a kind": kind_of,
+    "what identifies": lambda text: replace_all(text, find_all(text, "zh"), Names()),
 }  # fmt: skip
 
 #: What the code above looks for, again and again and never ended.

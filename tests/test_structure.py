@@ -55,6 +55,7 @@ LAYERS = (
     "domains.legal",
     "domains",
     "assistant.deadlines",
+    "assistant.deidentification",
     "assistant.calculators",
     "assistant.evidence.dates",
     "assistant.evidence.numerals",
