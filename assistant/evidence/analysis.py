@@ -95,7 +95,7 @@ def passages(document: DocumentText, question: str, most: int) -> list[Span]:
 
 @cache
 def version() -> str:
-    """Of the algorithm: a digest of its source."""
+    """Return the version of the algorithm: a digest of its source."""
     digest = hashlib.sha256()
     for module in _ALGORITHM:
         digest.update(Path(str(module.__file__)).read_bytes())

@@ -47,7 +47,7 @@ class Checked:
 
 
 def drug_names(answer: str) -> list[str]:
-    """Of the medicines in an answer, in small letters, generic and as they are written: whose labels are wanted."""
+    """Return the medicines of an answer whose labels are needed: generic names and as written, in lower case."""
     mentions = find_drugs(answer)
     written = {answer[mention.start : mention.end].lower() for mention in mentions}
     return sorted(written | {mention.drug.name for mention in mentions})
@@ -62,7 +62,7 @@ def check(answer: str, sources: list[Source], labels: list[Label]) -> bytes:
 
 
 def check_reading(answer: str, document: DocumentText, question: str, labels: list[Label]) -> bytes:
-    """An answer about a document, which alone bears it out. Checked as JSON."""
+    """Check an answer about a document against that document alone. Returns Checked as JSON."""
     held = Sources.of_document(
         Source(document.id, "document", "", document.text), analysis.source(document), question, labels
     )
@@ -75,7 +75,7 @@ def _missing(answer: str, question: str) -> list[Missing]:
 
 
 def labels_in(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """A list of Label, as JSON, of those files that hold one."""
+    """Read the files that hold a label. Returns a list of Label as JSON."""
     found = []
     for name, data in files:
         try:
@@ -87,7 +87,7 @@ def labels_in(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 @cache
 def version() -> str:
-    """Of the algorithm: a digest of the source of this package, and of that of the reading of documents."""
+    """Return the version of the checks: a digest of this package's source and of the code that reads documents."""
     digest = hashlib.sha256(analysis.version().encode())
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())

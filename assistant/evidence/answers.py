@@ -82,7 +82,7 @@ def _arithmetic(equation: Equation) -> AnswerCheck:
 
 
 def _beginning(found: Sequence[Found], start: int, end: int) -> Sequence[Found]:
-    """Of what is in the order of a text, what begins in a stretch of it."""
+    """Return the items that begin between two places. `found` is sorted by place."""
     return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
 
 
@@ -105,7 +105,7 @@ def _is_reckoned(check: AnswerCheck, inside: Sequence[Equation]) -> bool:
 
 
 def _sourced_result(equation: Equation, checks: Sequence[AnswerCheck]) -> list[Key]:
-    """The last figure of a right equation whose other figures stand in the sources: said again, it is a result."""
+    """Return the result of a right equation whose other figures are in the sources. Repeated, it counts as sourced."""
     inside = _beginning(checks, equation.start, equation.end)
     if equation.verdict != "right" or not inside or any(check.result != "exact" for check in inside):
         return []
@@ -149,7 +149,7 @@ def _marked(check: Check, source: Source, sources: Sources, computed: Sequence[K
 
 
 def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
-    """Where there is no source at all."""
+    """Mark the figures of a statement if there is no source to hold it against."""
     folded = fold(text)
     for value in find_values(folded.text):
         if value.kind in ACTIONABLE:
@@ -160,7 +160,7 @@ def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
 
 
 def _party(check: Check, source: Source, sources: Sources) -> Iterator[AnswerCheck]:
-    """A name that the source has, near for another one's sake, is of somebody who does not do this there."""
+    """A name that the source has and that is marked near belongs to a party that does not do this there."""
     place = (check.value, check.kind, check.start, check.end)
     if source.kind in GIVEN or (check.result == "not_found" and not sources.beyond_the_question):
         return
@@ -175,7 +175,7 @@ _RESTS, _AS_WELL, _MOST_HEARD = 0.5, 0.85, 4
 
 
 def _otherwise(text: str, sources: Sources) -> Iterator[AnswerCheck]:
-    """Negations, modals and directions that are turned round, unless a sentence that fits as well bears them out."""
+    """Find reversed negations, modals and directions, unless an equally fitting sentence supports the statement."""
     folded = fold(text)
     heard = [
         (share, number, source, index)

@@ -140,7 +140,7 @@ def _places(value: Value, folded: Folded, bearing: Bearing, source: SourceIndex)
 
 
 def _is_comparable(rival: Rival, value: Value) -> bool:
-    """Whether one could stand for the other: "once" a day is no other figure than 38 mL/min."""
+    """Whether two values measure the same thing: "once a day" is not another figure for 38 mL/min."""
     return value.kind != "measure" or rival.key[2] == value.key[2] or rival.key[1] == value.key[1]
 
 

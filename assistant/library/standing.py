@@ -83,7 +83,7 @@ def standings(turns: Sequence[Turn]) -> dict[UUID, list[Standing]]:
 
 
 def alarm(standing: Iterable[Standing]) -> str:
-    """A sentence that names the passages which no longer stand; nothing where all do."""
+    """Return a sentence that names the passages that have changed; empty if all still stand."""
     fallen = [one.number for one in standing if one.since]
     if not fallen:
         return ""
@@ -141,7 +141,7 @@ def resting_on(editions: Iterable[UUID]) -> int:
 
 
 def _gone(earlier: QuerySet[Passage], passages: Iterable[Placed]) -> list[int]:
-    """The ids of those that are not among the passages."""
+    """Return the ids of those that are not among the passages."""
     there = {_as_compared(path, text) for path, text in passages}
     rows = earlier.values_list("pk", "path", "text")
     return [pk for pk, path, text in rows if _as_compared(path, text) not in there]
@@ -161,7 +161,7 @@ def _unread(user: Viewer) -> set[UUID]:
 
 
 def _with_newest(rows: QuerySet[Reliance]) -> QuerySet[Reliance]:
-    """With what is said of the newest edition of the document."""
+    """Annotate each row with the newest edition of its document."""
     newest = Edition.objects.filter(
         collection=OuterRef("passage__edition__collection"), key=OuterRef("passage__edition__key"), replaced=None
     )

@@ -51,7 +51,7 @@ def is_code(text: str) -> bool:
 
 
 def fault_of(action: str, detail: Detail) -> str:
-    """Why a row may not say this; empty where it may."""
+    """Return why a row with this detail is refused; empty if it is allowed."""
     if action not in ACTIONS:
         return f"{action} is no action of the audit log"
     for name, value in detail.items():

@@ -1,4 +1,4 @@
-"""The audit log in the administration, to read: by day, person, object and outcome."""
+"""Shows the audit log in the administration, read-only: by day, person, object and outcome."""
 
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ class OutcomeFilter(admin.SimpleListFilter):
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Found by the whole id of an object or the whole name of an account."""
+    """Searches match the whole id of an object or the whole name of an account."""
 
     fields: ClassVar[Any] = ("number", "time", "person", "act", "about", "told", "result", "place")
     list_filter = (OutcomeFilter,)
@@ -39,7 +39,7 @@ class AuditEventAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
-        """With the accounts that there still are: to ask for one that has gone is an error."""
+        """Join the accounts that still exist; loading a deleted one would raise an error."""
         return super().get_queryset(request).select_related("actor")
 
     def get_readonly_fields(self, request: HttpRequest, obj: AuditEvent | None = None) -> Any:

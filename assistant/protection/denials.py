@@ -1,4 +1,4 @@
-"""How many rows the audit log gets for what one person was denied: whoever asks on and on may not fill the disk."""
+"""Limits the audit rows for denials of one person, so that repeated requests cannot fill the disk."""
 
 from collections import Counter
 from threading import Lock
@@ -11,7 +11,7 @@ from .actions import Detail
 
 
 class Denials:
-    """How often each person was denied something in this minute. The caller has the clock."""
+    """Counts the denials of each person in the current minute. The caller passes the time."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -21,7 +21,7 @@ class Denials:
         self._minute, self._counts = 0, Counter[int]()
 
     def add(self, person: int, now: float) -> int:
-        """Their number with this one."""
+        """Count one more denial. Returns how many there are in this minute."""
         with self._lock:
             if (minute := int(now // 60)) != self._minute:
                 self._minute, self._counts = minute, Counter()
@@ -34,7 +34,7 @@ denials = Denials()
 
 
 def counted(person: User, detail: Detail) -> Detail | None:
-    """What the row of one more denial tells; None where it has no row."""
+    """Return the detail for the row of one more denial; None if it gets no row."""
     count, most = denials.add(person.pk, monotonic()), max(1, settings.LIMIT_DENIED_PER_MINUTE)
     if count <= most:
         return detail

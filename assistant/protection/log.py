@@ -111,7 +111,7 @@ def _commit(held: BaseDatabaseWrapper, commit: Callable[[], None]) -> None:
 
 
 def _append(rows: list[dict[str, Any]]) -> None:
-    """In a transaction."""
+    """Append inside the current transaction."""
     with connection.cursor() as cursor:
         sql = _statements(connection.vendor)
         cursor.execute(sql.lock)
@@ -126,13 +126,13 @@ def _append(rows: list[dict[str, Any]]) -> None:
 
 
 def can_append() -> bool:
-    """Whether the end of the chain is there, with no row behind it."""
+    """Whether the recorded end of the chain is its last row."""
     behind = AuditEvent.objects.filter(seq__gt=OuterRef("seq"))
     return AuditHead.objects.filter(~Exists(behind)).exists()
 
 
 def make_head(using: str = "default", **_: Any) -> None:
-    """After each migrate: the end of the chain has a row to lock."""
+    """Make sure, after each migrate, that there is a row to lock for the end of the chain."""
     if AuditHead._meta.db_table not in connections[using].introspection.table_names():
         return  # migrated back to before there was a log
     last = AuditEvent.objects.using(using).order_by("-seq").first()
@@ -141,7 +141,7 @@ def make_head(using: str = "default", **_: Any) -> None:
 
 
 def written(events: QuerySet[AuditEvent]) -> Iterator[dict[str, Any]]:
-    """Rows as their hash covers them and exports have them."""
+    """Yield rows in the form that hashes cover and exports contain."""
     for row in events.values(*[column.name for column in AuditEvent._meta.concrete_fields]).iterator():
         yield {**row, "at": instant(row["at"])}
 
@@ -183,7 +183,7 @@ def _hmac(kind: str, text: str) -> str:
 
 
 def instant(at: datetime) -> str:
-    """As rows and seals have it."""
+    """Format a time as rows and seals contain it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -196,7 +196,7 @@ class _Statements:
 
 @cache
 def _statements(vendor: str) -> _Statements:
-    """Written once: the ORM takes several times as long, and every question waits for it."""
+    """SQL, built once: the ORM takes several times as long, and every question waits for it."""
     quote = connection.ops.quote_name
     head, events = (quote(model._meta.db_table) for model in (AuditHead, AuditEvent))
     columns = [quote(str(field.column)) for field in AuditEvent._meta.concrete_fields]

@@ -1,4 +1,4 @@
-"""Middleware, after those of sessions and of people: notes where a request comes from, and audits what was denied."""
+"""Middleware that notes the origin of each request and audits denials. Comes after sessions and authentication."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -58,7 +58,7 @@ def _is_denied(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _about(request: HttpRequest) -> tuple[str, str]:
-    """The name of the address, and the first id in it or behind it; any other part may be words that somebody typed."""
+    """Return the name of the route and the first id in its path or query; other parts may contain typed words."""
     assert request.resolver_match
     name, parts = request.resolver_match.view_name, request.resolver_match.kwargs.values()
     key = next(iter(parts), "") if parts else next(_ids(request), "")

@@ -1,4 +1,4 @@
-"""From where an action comes: the session and the address behind a request or a socket, for the audit log."""
+"""Origin of an action for the audit log: the session and the network address of a request or socket."""
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -28,7 +28,7 @@ origin, come_from, leave = _origin.get, _origin.set, _origin.reset
 
 
 def person_behind() -> User | None:
-    """Who is signed in; None for a command and for a stranger."""
+    """Return the signed-in person; None for commands and anonymous visitors."""
     found = origin().person()
     return found if isinstance(found, User) else None
 
@@ -45,7 +45,7 @@ def origin_of_socket(scope: Mapping[str, Any]) -> Origin:
 
 
 def address_of(peer: str, forwarded: str) -> Address | None:
-    """What a proxy says (X-Forwarded-For) is believed of those in TRUSTED_PROXIES alone."""
+    """Return the client's address. X-Forwarded-For counts only if it comes from one of TRUSTED_PROXIES."""
     address, hops = parsed_address(peer), forwarded.split(",")
     while address and hops and is_trusted(address) and (before := parsed_address(hops.pop())):
         address = before

@@ -1,4 +1,4 @@
-"""Audits who signs in, who tries to, and who signs out, by Django's own signals."""
+"""Audits sign-ins, failed sign-ins and sign-outs through Django's signals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,11 +38,11 @@ def _failed(credentials: Mapping[str, Any], request: HttpRequest | None = None, 
 
 @receiver(user_locked_out)
 def _locked(request: HttpRequest, **_: Any) -> None:
-    """When a lock begins. Who goes on guessing adds no rows."""
+    """Record that a lockout begins. Further attempts during the lockout add no rows."""
     if not _tries_a_lock(request):
         record("locked", None, outcome=DENIED)
 
 
 def _tries_a_lock(request: HttpRequest | None) -> bool:
-    """Whether it was locked before this attempt: then axes has counted none."""
+    """Whether the account was locked before this attempt; django-axes then did not count the attempt."""
     return getattr(request, "axes_locked_out", False) and getattr(request, "axes_failures_since_start", None) is None

@@ -69,7 +69,7 @@ def seal(folder: Path, *, restored: bool = False) -> tuple[str, list[Break]]:
 
 
 def end_of_log() -> Link:
-    """Raises DatabaseError where its row is gone."""
+    """Return the end of the log. Raises DatabaseError if its row is missing."""
     head = AuditHead.objects.first()
     if head is None:
         raise DatabaseError("no such row: the end of the audit log")  # migrate makes it
@@ -101,7 +101,7 @@ def _up_to(seq: int, seals: list[Seal]) -> list[Seal]:
 
 
 def differing(seals: list[Seal]) -> list[Break]:
-    """The seals whose event is another one now, or gone."""
+    """Return the seals whose event has changed or is missing."""
     hashes = dict(AuditEvent.objects.filter(seq__in=[seal.seq for seal in seals]).values_list("seq", "hash"))
     return [Break(seal.seq, "sealed") for seal in seals if hashes.get(seal.seq, START) != seal.hash]
 

@@ -21,8 +21,8 @@ class Calculated:
 
 
 def all_checked(text: str, results: Sequence[Calculated] = ()) -> Iterator[Equation]:
-    """Equations, and the boxed result: against what calculators came to, else against the last equation. An equation
-    that ends in the box is wrong if either is."""
+    """Check every equation and the boxed result. The box is compared with the results of calculators, or, without any,
+    with the last equation. An equation that ends in the box is wrong if the box is."""
     equations = find_equations(text)
     box = check_calculated(text, results) or check_boxed(text, equations)
     around = _around(box.start, equations) if box else None
@@ -36,7 +36,7 @@ def all_checked(text: str, results: Sequence[Calculated] = ()) -> Iterator[Equat
 
 
 def check_boxed(text: str, equations: Sequence[Equation]) -> Equation | None:
-    """The boxed result against the last equation. None where it is part of one, no number, or an earlier result."""
+    """Compare the boxed result with the last equation. None if it is part of one, no number, or an earlier result."""
     place = boxed_place(text)
     boxed = _read_alone(text[slice(*place)])
     computed = [one for one in equations if one.value is not None]
@@ -52,12 +52,12 @@ def check_boxed(text: str, equations: Sequence[Equation]) -> Equation | None:
 
 
 def _around(start: int, equations: Sequence[Equation]) -> Equation | None:
-    """The one that a box is part of."""
+    """Return the equation that the box is part of."""
     return next((one for one in equations if one.value is not None and one.start <= start < one.end), None)
 
 
 def _is_result(equation: Equation, boxed: Quantity) -> bool | None:
-    """As `_comes_to`. An equation without a unit comes to any."""
+    """Whether the box has the result of the equation, as `_comes_to`. An equation without a unit fits any unit."""
     one = _read_alone(f"1 {equation.unit}")
     assert equation.value is not None
     if one is None or not (one.has_unit or one.percent):
@@ -70,7 +70,7 @@ _SURFACE = re.compile(r" ?(?:/|\bper\b) ?1\.73 ?(?:\\text ?\{)? ?m\}?(?:²|\^?\{
 
 
 def check_calculated(text: str, results: Sequence[Calculated]) -> Equation | None:
-    """The boxed result against those of calculators. None where it is no number, or there is none to compare."""
+    """Compare the boxed result with those of calculators. None if it is no number or there are none."""
     place = boxed_place(text)
     inside = text[slice(*place)]
     boxed = _read_alone(_SURFACE.sub("", inside))
@@ -86,7 +86,7 @@ def check_calculated(text: str, results: Sequence[Calculated]) -> Equation | Non
 
 
 def _read_alone(written: str) -> Quantity | None:
-    """A number with its unit, and nothing else."""
+    """Read a text that is one number with its unit. Returns None for anything else."""
     row = tokens(written, 0, len(written), comma=False)
     read = read_first(row, 0, len(row), None)
     if read is None or read[0].operations or read[1] < len([one for one in row if one.type != "break"]):
@@ -95,8 +95,8 @@ def _read_alone(written: str) -> Quantity | None:
 
 
 def _comes_to(result: Quantity, boxed: Quantity) -> bool | None:
-    """Within the rounding that is written; None where the two measure different things. A box without a unit has that
-    of the result."""
+    """Whether the two agree within the written rounding; None if they measure different things. A box without a unit
+    takes the unit of the result."""
     rounding = (boxed.step or Fraction(0)) / 2
     if result.dimension != boxed.dimension:
         return None if boxed.has_unit or boxed.percent else abs(result.raw - boxed.raw) <= rounding
@@ -112,6 +112,6 @@ def _comes_to(result: Quantity, boxed: Quantity) -> bool | None:
 
 
 def _same_count(result: Quantity, boxed: Quantity) -> bool:
-    """Of counted things, which have no dimension: "points" and "point" are the same, °C and °F are not."""
+    """Whether two units without a dimension count the same things: "points" and "point" do, °C and °F do not."""
     one, other = (normalize("NFKC", each.unit.text).casefold().removesuffix("s") for each in (result, boxed))
     return one == other or not one or not other

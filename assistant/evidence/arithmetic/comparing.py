@@ -68,7 +68,7 @@ def _is_rounded(value: Fraction, left: Quantity, right: Quantity, *, about: bool
 
 
 def _step(right: Quantity, *, about: bool) -> Fraction:
-    """About 6,200 is rounded to hundreds."""
+    """Return the place to which a number is rounded: "about 6,200" is rounded to hundreds."""
     step = right.step or Fraction(0)
     while (
         about and step >= 1 and right.raw and (right.raw / (step * 10)).denominator == 1 and step * 10 < abs(right.raw)
@@ -78,7 +78,7 @@ def _step(right: Quantity, *, about: bool) -> Fraction:
 
 
 def _half_goes_there(value: Fraction, rounded: Fraction, step: Fraction) -> bool:
-    """Half up, or half to even."""
+    """Whether a half may have been rounded this way: half up, or half to even."""
     return abs(rounded) > abs(value) or Fraction(rounded / step) % 2 == 0
 
 

@@ -77,7 +77,7 @@ _SEAMS = frozenset({"*", "/", "+"})
 
 
 def _tokens_of_reckoning(text: str) -> list[Token]:
-    """Of the lines that may hold an equation, and of those that an equals sign at their edge draws in."""
+    """Return the tokens of lines that may hold an equation, and of lines that continue one."""
     comma = writes_commas(text)
     lines = [line.span() for line in _LINE.finditer(text) if line[0]]
     reckons = {place for place, span in enumerate(lines) if _may_reckon(text, *span)}
@@ -115,7 +115,7 @@ def _without_line_breaks(row: Sequence[Token]) -> list[Token]:
 
 
 def _equation(text: str, row: Sequence[Token], place: int, rounded: dict[Fraction, Fraction]) -> Equation | None:
-    """None where nothing is reckoned there."""
+    """Judge the equation at an equals sign. None if nothing is calculated there."""
     right = _right_side(row, place)
     left = _left_side(row, place, rounded)
     if row[place].step and not (left and left.quantity.operations and right):
@@ -166,7 +166,7 @@ def _unread(text: str, row: Sequence[Token], place: int, left: _Side | None, rig
 
 
 def _edge(row: Sequence[Token], place: int) -> int:
-    """Where the side before an equals sign begins at the earliest."""
+    """Return the earliest place at which the side before an equals sign can begin."""
     first = place
     while first > max(0, place - _LONGEST_SIDE) and row[first - 1].type not in _ENDS and row[first - 1].type != "=":
         first -= 1
@@ -245,7 +245,7 @@ def read_first(row: Sequence[Token], first: int, end: int, range_end: int | None
 
 
 def _judged(left: _Side, right: _Side, *, about: bool) -> Fraction | None:
-    """None where it is right, else the right value in the unit of the right side."""
+    """Return None if the equation is right, else the right value in the unit of its right side."""
     if right.ends is None:
         is_right = agrees(left.quantity, right.quantity, about=about)
         return None if is_right else _expected(left.quantity, right.quantity)
@@ -260,12 +260,12 @@ def _judged(left: _Side, right: _Side, *, about: bool) -> Fraction | None:
 
 
 def _expected(left: Quantity, right: Quantity) -> Fraction:
-    """Of the readings, the one that comes closest to what is written."""
+    """Return the possible value of the left side that is closest to the written one."""
     return min(candidates(left, right), key=lambda value: abs(value - right.raw), default=left.raw)
 
 
 def _remember(left: Quantity, right: Quantity, rounded: dict[Fraction, Fraction]) -> None:
-    """A result that was rounded: used again, it may be meant in full."""
+    """Remember a rounded result: where it is used again, the unrounded value may be meant."""
     if right.step is not None and right.step < 1 and left.raw != right.raw:
         rounded[right.raw] = right.step / 2
 
@@ -285,7 +285,7 @@ def shown(value: Fraction, unit: str) -> str:
 
 
 def plain(value: Fraction) -> str:
-    """In decimals: all of them where there are few, else five digits that tell."""
+    """Write a number in decimals: all of them if they are few, else five significant digits."""
     digits = 0
     while digits < 6 and (value * 10**digits).denominator != 1:
         digits += 1

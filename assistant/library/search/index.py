@@ -74,7 +74,7 @@ def clear() -> None:
 
 
 def frequencies_of(terms: Iterable[str]) -> tuple[dict[str, int], int]:
-    """In how many passages each term is that is in one, and how many passages there are."""
+    """Return, for each term that occurs, its number of passages, and the number of all passages."""
     found = dict(Term.objects.filter(text__in=[_ALL, *terms], passages__gt=0).values_list("text", "passages"))
     return found, found.pop(_ALL, 0)
 

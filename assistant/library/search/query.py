@@ -69,7 +69,7 @@ NO_SYNONYMS = Synonyms(())
 
 
 def concepts_of(text: str, synonyms: Synonyms = NO_SYNONYMS) -> list[Concept]:
-    """What a query looks for, the same thing once."""
+    """Return the distinct concepts of a query."""
     letters = list(_letters(text[:MOST_CHARACTERS]))
     found: dict[tuple[tuple[str, ...], ...], Concept] = {}
     for concept in _read(letters, synonyms):
@@ -81,7 +81,7 @@ def concepts_of(text: str, synonyms: Synonyms = NO_SYNONYMS) -> list[Concept]:
 
 
 def with_others(concepts: Sequence[Concept], others: Iterable[Concept]) -> list[Concept]:
-    """With what is known beside them, which weighs less; in their place, where they only make a question."""
+    """Add concepts from the context at a lower weight. They replace a query of nothing but question words."""
     if all(map(_is_question_word, concepts)):
         return list(others)
     known = {one.ways for one in concepts}
@@ -121,7 +121,7 @@ def _plain(letters: Sequence[str]) -> Iterator[Concept]:
 
 
 def _runs(letters: Sequence[str]) -> list[str]:
-    """With neighbouring ideographs joined again."""
+    """Join neighbouring ideographs again."""
     runs: list[str] = []
     for letter in letters:
         if runs and is_han(letter) and is_han(runs[-1]):
@@ -147,7 +147,7 @@ def _chinese(run: str) -> Iterator[Concept]:
 
 
 def _way(letters: Sequence[str]) -> tuple[str, ...]:
-    """The terms of an expression: pairs of ideographs, and other atoms as they are."""
+    """Return the terms of an expression: pairs of ideographs, and all other atoms unchanged."""
     terms: list[str] = []
     for run in _runs(letters):
         terms += (pairs(run) or [run]) if is_han(run) else [run]

@@ -77,7 +77,7 @@ class Ranking:
         return Ranked(candidate.id, candidate.collection, score, covered / self._most)
 
     def _said(self, candidate: Candidate) -> dict[str, float]:
-        """What each term that is looked for counts for in it, if it is there."""
+        """Return the score of each sought term that the candidate has."""
         headings, terms = candidate.headings.split(), candidate.terms.split()
         counts = Counter[str](filter(self._idf.__contains__, terms))
         titled = Counter[str](filter(self._idf.__contains__, headings))
@@ -89,7 +89,7 @@ class Ranking:
         return found
 
     def _rarity(self, concept: Concept) -> float:
-        """By the way that is the commonest: a passage may say it like that."""
+        """Return the rarity of a concept: that of its most common way, since a passage may use it."""
         return min(max((self._idf[term] for term in way), default=0.0) for way in concept.ways)
 
 

@@ -1,4 +1,4 @@
-"""What a text is found by. Pure.
+"""Search terms of a text. Pure.
 
 A word in letters is reduced to its stem (Snowball's English). Chinese is found by characters, by pairs of them, and by
 the longer words of a dictionary, so that neither a missing word nor a wrong cut hides a passage. The same terms are
@@ -32,7 +32,7 @@ def atoms(text: str) -> Iterator[str]:
 
 
 def terms_of(text: str) -> Iterator[str]:
-    """What is indexed of a text."""
+    """Return the terms that are indexed for a text."""
     for atom in atoms(text):
         if is_han(atom):
             yield from atom
@@ -47,7 +47,7 @@ def pairs(run: str) -> list[str]:
 
 
 def words(run: str) -> list[str]:
-    """Of a run of ideographs, by the dictionary."""
+    """Split a run of ideographs into words of the dictionary."""
     found: list[str] = _segmenter().cut(run)
     return found
 

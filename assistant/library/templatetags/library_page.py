@@ -1,4 +1,4 @@
-"""What the templates of other pages need of the library."""
+"""Template tags with which other pages link to the library."""
 
 from django import template
 from django.contrib.auth.models import User
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def sees_library(user: User) -> bool:
-    """Whether there is anything in it for this person."""
+    """Whether the library has anything that this person may read."""
     return collections_of(user).exists()
 
 

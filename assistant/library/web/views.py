@@ -80,7 +80,7 @@ def read_again(request: HttpRequest, turn: UUID) -> HttpResponse:
 @page
 @require_GET
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A part of it: the one that was asked for, or that has the passage."""
+    """One part of an edition: the requested one, or the one that contains the passage."""
     edition, part, passage = get_edition(request.user, pk), request.GET.get("part"), request.GET.get("passage", "")
     record("library.view", cast(User, request.user), edition, domain=edition.collection.domain)
     if passage[:9].isdecimal():
