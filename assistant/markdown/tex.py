@@ -33,11 +33,11 @@ times × cdot · div ÷ pm ± mp ∓ ast * star ⋆ le ≤ leq ≤ ge ≥ geq �
 ≡ cong ≅ propto ∝ ll ≪ gg ≫ to → rightarrow → leftarrow ← Rightarrow ⇒ Leftarrow ⇐ leftrightarrow ↔ Leftrightarrow ⇔
 implies ⇒ iff ⇔ longrightarrow → uparrow ↑ downarrow ↓ mapsto ↦ infty ∞ partial ∂ nabla ∇ sum ∑ prod ∏ int ∫ in ∈
 notin ∉ subset ⊂ subseteq ⊆ cup ∪ cap ∩ emptyset ∅ forall ∀ exists ∃ neg ¬ land ∧ lor ∨ wedge ∧ vee ∨ ldots … cdots
-⋯ dots … vdots ⋮ degree ° circ ∘ prime ′ mid | vert | Vert ‖ | ‖ lvert | rvert | langle ⟨ rangle ⟩ lfloor ⌊ rfloor ⌋
-lceil ⌈ rceil ⌉ lbrace { rbrace } therefore ∴ because ∵ angle ∠ perp ⊥ parallel ∥ backslash \\ alpha α beta β gamma
-γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ sigma σ tau
-τ upsilon υ phi ϕ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ Psi Ψ Omega
-Ω ell ℓ
+⋯ dots … vdots ⋮ degree ° circ ∘ prime ′ mid | vert | Vert ∥ | ∥ lVert ∥ rVert ∥ lvert | rvert | langle ⟨ rangle ⟩
+lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lbrace { rbrace } therefore ∴ because ∵ angle ∠ perp ⊥ parallel ∥ backslash \\ alpha
+α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ pi π rho ρ
+sigma σ tau τ upsilon υ phi ϕ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Phi Φ
+Psi Ψ Omega Ω ell ℓ
 """
 
 _FUNCTIONS = """
@@ -52,12 +52,12 @@ _SYMBOLS = {
 
 
 def tex_text(tex: str) -> str | None:
-    """The formula as text; None if it has an unknown command."""
+    """The formula as text, its rows divided by semicolons; None if it has an unknown command."""
     try:
-        text = _TexReader(_TOKEN.findall(tex)).sequence(0)
+        rows = _TexReader(_TOKEN.findall(tex)).sequence(0).split("\n")
     except _UnknownError:
         return None
-    return re.sub(r"\s+", " ", text).strip(" ;")
+    return "; ".join(filter(None, (" ".join(row.split()) for row in rows)))
 
 
 def _gap(before: str, after: str) -> str:
@@ -73,7 +73,7 @@ class _TexReader:
     """Goes through the tokens once."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self.tokens, self.at = tokens, 0
+        self.tokens, self.at, self.environments = tokens, 0, 0
 
     def sequence(self, depth: int, closes: str = "") -> str:
         """Read up to the closing token, which is consumed."""
@@ -102,7 +102,7 @@ class _TexReader:
     def one(self, mark: str, depth: int) -> str:
         if mark == "{":
             return self.sequence(depth + 1, "}")
-        if mark == "}":
+        if mark == "}" or (mark == "&" and self.environments < 1):
             raise _UnknownError
         if mark in "^_":
             return self.raised(mark, depth)
@@ -130,9 +130,10 @@ class _TexReader:
         if name in _TRANSPARENT.split():
             return self.argument(depth)
         if name in ("begin", "end"):
+            self.environments += 1 if name == "begin" else -1
             return self.environment(depth)
         if name == "\\":
-            return "; "
+            return "\n"
         if name in _SPACES or name in _SILENT.split():
             return " " if name in _SPACES else ""
         if name not in _SYMBOLS:

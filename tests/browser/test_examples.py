@@ -73,8 +73,8 @@ async def page(browser: Browser, files: str) -> AsyncIterator[Page]:
 
 
 def words(text: str) -> list[str]:
-    """Words, numbers and the signs that join them, in order."""
-    return re.findall(r"[^\W_]+|[*/^_√%°≤≥×]", text.replace("−", "-"))
+    """Words, numbers and every sign, in order; a list may have bullets of another kind."""
+    return re.findall(r"[^\W_]+|[^\w\s•◦▪]|_", text.replace("−", "-"))
 
 
 async def test_the_page_and_its_copies_say_what_the_examples_say(page: Page, files: str) -> None:

@@ -50,8 +50,8 @@ def test_what_no_file_can_hold_is_taken_out_and_parts_words_where_it_did() -> No
 
 
 def words(text: str) -> list[str]:
-    """Words, numbers and the signs that join them, in order; Word has its own bullets."""
-    return re.findall(r"[^\W_]+|[*/^_√%°≤≥×]", text)
+    """Words, numbers and every sign, in order; Word has its own bullets, and as many cells in each row."""
+    return re.findall(r"[^\W_]+|[^\w\s•]|_", re.sub(r"(?: \| )+$", "", text, flags=re.MULTILINE))
 
 
 def word_text(source: str) -> str:

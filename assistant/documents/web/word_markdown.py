@@ -4,6 +4,7 @@ List numbers are written as text, because Word would count anew or on into the n
 copied from Word, they would become 109.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import cast
@@ -33,6 +34,9 @@ _CODE_FONT = "Consolas"
 
 #: The background of the short answer.
 _LEAD = Pt(12)
+
+#: A thematic break: a line below an empty paragraph, because characters would be part of the text.
+_RULE = {"bottom": 6}
 
 #: The elements that must follow borders in a paragraph's properties.
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
@@ -108,7 +112,7 @@ class _Writer:
             _table(self.word, node)
             self.styled("Normal").paragraph_format.space_after = Pt(0)
         elif node.type == "hr":
-            self.paragraph().add_run("—" * 12)
+            _frame(self.paragraph()._p, _RULE)
         else:
             self.text(node)
 
@@ -165,17 +169,22 @@ class _Writer:
 
 def _box(element: CT_P) -> None:
     """Frame a paragraph. Word joins the frames of adjacent paragraphs."""
-    borders, shade = OxmlElement("w:pBdr"), OxmlElement("w:shd")
-    for side, size in (("top", 4), ("left", 24), ("bottom", 4), ("right", 4)):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", str(size)), ("space", "4"), ("color", "855400")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
+    _frame(element, {"top": 4, "left": 24, "bottom": 4, "right": 4}, "855400")
+    shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "FDF4E1")):
         shade.set(qn(f"w:{name}"), value)
-    properties = element.get_or_add_pPr()
-    properties.insert_element_before(borders, *_AFTER_BORDERS)
-    properties.insert_element_before(shade, *_AFTER_BORDERS[1:])
+    element.get_or_add_pPr().insert_element_before(shade, *_AFTER_BORDERS[1:])
+
+
+def _frame(element: CT_P, widths: Mapping[str, int], colour: str = "auto") -> None:
+    """Draw lines at the sides of a paragraph, so many eighths of a point wide."""
+    borders = OxmlElement("w:pBdr")
+    for side, width in widths.items():
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(width)), ("space", "4"), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    element.get_or_add_pPr().insert_element_before(borders, *_AFTER_BORDERS)
 
 
 def _inline(paragraph: Paragraph, node: SyntaxTreeNode, look: _Look) -> None:
