@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from .docx_inline import PAGE, VML, Inline, InlineReader
+from .docx_inline import PAGE, VML, Inline, InlineReader, chosen
 from .docx_notes import NoteMarks
 from .docx_numbering import Numbering
 from .docx_package import VAL, Element, Package, W, open_package
@@ -17,9 +17,6 @@ from .docx_styles import Styles, switched_on
 from .unreadable import Unreadable
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
-#: Containers of paragraphs, rows and cells that are none themselves; deleted and moved-away content is skipped.
-_WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
-
 #: Parts of programs, of other files, and of form controls that are programs.
 _ACTIVE = ("/embeddings/", "/activeX/", "vbaProject.bin")
 
@@ -109,16 +106,17 @@ class _DocxReader:
             yield block, deleted and following is not None and following.tag == _PARAGRAPH
 
     def _inside(self, parent: Element, wanted: tuple[str, ...]) -> Iterator[Element]:
-        """The wanted elements in a parent, also within content controls and insertions, but not within deletions."""
+        """The wanted elements in a parent, also within whatever encloses them, such as content controls and insertions,
+        but not within deletions."""
         for child in parent:
             if child.tag in wanted:
                 yield child
-            elif child.tag in _WRAPPERS:
-                yield from self._inside(child, wanted)
             elif child.tag in (f"{W}altChunk", f"{W}subDoc"):
                 self.seen["not_read"] += 1
             elif child.tag in (f"{W}del", f"{W}moveFrom"):
                 self.seen["tracked"] += 1
+            elif (inner := chosen(child)) is not None:
+                yield from self._inside(inner, wanted)
 
     def _paragraph(self, paragraph: Element, *, goes_on: bool) -> None:
         properties, style = paragraph.find(f"{W}pPr"), self._styles.of(paragraph)

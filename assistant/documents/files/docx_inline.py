@@ -93,8 +93,6 @@ class InlineReader:
             inline.pieces.append(text)
         elif (read := _READ.get(tag)) is not None:
             read(self, node, inline)
-        elif tag == f"{_CHOICE}AlternateContent":
-            self._alternative(node, inline, hidden=hidden)
         elif tag == f"{W}txbxContent":
             inline.pieces.append(node)
         elif tag in _COUNTED:
@@ -102,8 +100,8 @@ class InlineReader:
         elif tag == f"{W}ruby":
             for base in node.findall(f"{W}rubyBase"):
                 self._children(base, inline, hidden=hidden)
-        else:
-            self._children(node, inline, hidden=hidden)
+        elif (inner := chosen(node)) is not None:
+            self._children(inner, inline, hidden=hidden)
 
     def _run(self, run: Element, inline: Inline, *, hidden: bool) -> None:
         properties = run.find(f"{W}rPr")
@@ -175,11 +173,13 @@ class InlineReader:
         self._children(node, inline)
         inline.pieces.append("\n")
 
-    def _alternative(self, node: Element, inline: Inline, *, hidden: bool) -> None:
-        chosen = node.find(f"{_CHOICE}Choice")
-        chosen = chosen if chosen is not None else node.find(f"{_CHOICE}Fallback")
-        if chosen is not None:
-            self._children(chosen, inline, hidden=hidden)
+
+def chosen(node: Element) -> Element | None:
+    """The element itself; of several forms of the same content, the first."""
+    if node.tag != f"{_CHOICE}AlternateContent":
+        return node
+    first = node.find(f"{_CHOICE}Choice")
+    return first if first is not None else node.find(f"{_CHOICE}Fallback")
 
 
 def _marked(pieces: list[str | Element]) -> list[str | Element]:

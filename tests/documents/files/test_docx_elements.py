@@ -303,6 +303,21 @@ def test_tracked_cells_are_read_as_accepted() -> None:
     assert text.strip() == "Rent | USD 700" and warnings["tracked"] == 2
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice>{}</mc:Choice>'
+        "<mc:Fallback>{}</mc:Fallback></mc:AlternateContent>",
+        "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>",
+        "<w:unheard>{}</w:unheard>",
+    ],
+)
+@pytest.mark.parametrize("block", [f"<w:p>{words('The rent.')}</w:p>", TABLE])
+def test_blocks_within_whatever_encloses_them_are_read_once(around: str, block: str) -> None:
+    text, _ = read(made(around.format(block, block)))
+    assert text.strip() in ("The rent.", "Rent")
+
+
 def test_a_form_control_is_said() -> None:
     stream = io.BytesIO(made(f"<w:p>{words('The rent.')}</w:p>"))
     with zipfile.ZipFile(stream, "a") as archive:
