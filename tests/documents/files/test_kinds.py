@@ -90,6 +90,22 @@ def test_a_mail_is_its_fields_and_its_text() -> None:
     assert {"code": "attachments", "count": 1} in warnings
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_every_text_that_a_mail_shows_is_read(kind: str) -> None:
+    """Texts with a picture between them, as some programs send them, are one text; a text with a name is a file."""
+    message = EmailMessage()
+    message["Message-ID"] = "<1@example.org>"
+    message.set_content("<h1>Lease</h1><p>The rent is due.", subtype=kind)
+    message.add_attachment(b"GIF89a", maintype="image", subtype="gif", disposition="inline")
+    message.add_attachment("It is <b>USD 500</b>.", subtype=kind, disposition="inline")
+    message.add_attachment("Not shown.", filename="notes.txt")
+    pages, headings, warnings = read_mail(bytes(message))
+    text = "".join(pages)
+    assert "The rent is due." in text and "USD 500" in text and "Not shown." not in text
+    assert {"code": "attachments", "count": 2} in warnings
+    assert [text[offset : offset + 5] for offset, _ in headings] == (["Lease"] if kind == "html" else [])
+
+
 def test_a_memorandum_is_no_mail() -> None:
     assert kind_of(b"From: the partner\nTo: the file\nSubject: Lease\n\nThe rent is due.") == "text"
 
