@@ -12,11 +12,11 @@ from typing import Any
 
 from lxml import html
 
-from .docx_number_formats import written as in_format
 from .plain_text import as_pages, decode
 from .raised import DOWN, UP, with_marks
 from .unreadable import Unreadable
 from .web_forms import CONTROLS, Counts, shown_in
+from .web_lists import list_marks
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -32,7 +32,6 @@ _LINES = ("pre", "listing", "xmp", "textarea")
 #: In a cell of a table that is there for the layout.
 _IN_LAYOUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
 _STRUCK = frozenset({"s", "del", "strike"})
-_NUMBERS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 #: What to write between the parts of a formula, and before the first.
 _FORMULAS = {"mfrac": ("", "/"), "msup": ("", "^"), "msub": ("", "_"), "msqrt": ("√", ""), "mroot": ("√", " ")}
 _CELLS = frozenset({"td", "th"})
@@ -164,9 +163,10 @@ def _opened(node: Any, tag: str, seen: Counts, label: str) -> Iterator[str]:
         seen["faint"] += len(node.text_content().strip())
     before, behind = _around(node, tag)
     yield f"{before}{label}{node.text or ''}"
-    labels = _labels(node, tag)
+    marks = list_marks(node)
     for child in node:
-        yield from _walk(child, seen, next(labels) if child.tag == "li" else "")
+        mark = next(marks) if child.tag == "li" else ""
+        yield from _walk(child, seen, f"{mark} {_LABEL}" if mark else "")
     yield behind
 
 
@@ -181,23 +181,6 @@ def _around(node: Any, tag: str) -> tuple[str, str]:
     if tag in _BLOCKS:
         return _BLOCK, _BLOCK
     return {"sup": (UP, DOWN), "q": ("“", "”")}.get(tag, ("", ""))
-
-
-def _labels(node: Any, tag: str) -> Iterator[str]:
-    """The numbers of a list's items, as a browser counts them."""
-    form = _NUMBERS.get(node.get("type", ""), "decimal")
-    items = node.findall("li")
-    step = -1 if "reversed" in node.attrib else 1
-    number = _whole(node.get("start"), 1 if step > 0 else len(items))
-    for item in items:
-        number = _whole(item.get("value"), number)
-        yield f"{in_format(number, form)}. {_LABEL}" if tag == "ol" else f"• {_LABEL}"
-        number += step
-
-
-def _whole(written: str | None, otherwise: int) -> int:
-    digits = (written or "").strip().removeprefix("-")
-    return int(written or "") if digits.isdecimal() and len(digits) < 10 else otherwise
 
 
 def _formula(node: Any, tag: str, seen: Counts) -> str:

@@ -141,9 +141,17 @@ def test_a_web_page_keeps_numbers_and_raised_marks_and_what_stands_behind_its_en
     ("<ol><li value=-3>word<li>word<li>word</ol>", "-3. -2. -1."),
     ("<ol start=- type=i><li value=0>word<li>word<li value=3999>word<li>word</ol>", "0. i. mmmcmxcix. 4000."),
     ("<ol type=I start=999999999><li>word</ol>", "999999999."),
+    ("<ol type=a start=26><li>word<li>word</ol>", "z. aa."),
+    ("<ol style='list-style: lower-roman inside'><li>word<li style='list-style-type:upper-alpha'>word</ol>", "i. B."),
+    ("<ol style='list-style-type: cjk-ideographic' start=12><li>word</ol>", "十二."),
 ])  # fmt: skip
 def test_a_list_is_numbered_as_in_a_browser(page: str, labels: str) -> None:
     assert "".join(read_web_page(page)[0]).split()[::2] == labels.split()
+
+
+def test_a_list_without_marks_has_none() -> None:
+    page = "<ol style='list-style:none'><li>(a) Rent<li>(b) Costs</ol><ul><li style='list-style-type: none'>Other</ul>"
+    assert "".join(read_web_page(page)[0]).split("\n\n")[:3] == ["(a) Rent", "(b) Costs", "Other"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig"])
