@@ -149,7 +149,7 @@ def test_a_data_folder_that_cannot_be_used(accident, manage, tmp_path):
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     accident(folder)
-    for command, status, lines in outcomes(("serve", "setupdemo", "ask"), {}, manage, tmp_path):
+    for command, status, lines in outcomes(COMMANDS, {}, manage, tmp_path):
         assert status == 2 and len(lines) == 1 and str(folder) in lines[0], (command, lines)
     folder.chmod(0o700)
 

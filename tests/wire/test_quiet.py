@@ -63,9 +63,40 @@ def readable_by_others(data: Path) -> list[Path]:
     return [path for path in written if path.stat().st_mode & 0o077 and data / "static" not in path.parents]
 
 
+def load_a_library(site: Site, folder: Path) -> None:
+    """With the canary in its only document, its title and its name."""
+    folder.mkdir()
+    (folder / f"{CANARY}.md").write_text(
+        f"# {CANARY}\n\n{CANARY} takes nitrofurantoin 100 mg twice daily for 5 days.\n"
+    )
+    listed = {"id": "one", "file": f"{CANARY}.md", "title": CANARY, "lang": "en", "source": CANARY}
+    (folder / "documents.jsonl").write_text(json.dumps(listed))
+    site.manage("loadlibrary", str(folder), "--domain", "medical", "--collection", CANARY)
+
+
+def search_and_take_along(client: httpx2.Client, url: str, turn: str) -> None:
+    """What a search finds, and an answer in every form."""
+    headers = {"X-CSRFToken": client.cookies["__Host-csrftoken"], "Origin": url}
+    found = client.post("/library/", data={"words": f"{CANARY} nitrofurantoin"}, headers=headers)
+    assert found.status_code == 200 and CANARY in found.text
+    for form in ("docx", "md", "json"):
+        assert client.get(f"/documents/answers/{turn}/answer.{form}").status_code == 200
+    certificate = f"/documents/answers/{turn}/certificate/"
+    assert client.post(certificate, data={"wording": CANARY}, headers=headers).status_code == 200
+    assert CANARY in client.get(f"/t/{turn}/").text
+    assert client.post("/medical/calculators/bmi/", data={"weight": CANARY}, headers=headers).status_code == 200
+
+
+def audit(site: Site, folder: Path) -> str:
+    """What the commands say of what was done."""
+    return "".join(
+        site.manage(*command) for command in (("auditseal", str(folder)), ("auditverify",), ("auditexport",))
+    )
+
+
 async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
-    data, front, temporary = tmp_path / "data", tmp_path / "front", tmp_path / "tmp"
-    for folder in (front, temporary):
+    data, front, temporary, seals = (tmp_path / name for name in ("data", "front", "tmp", "seals"))
+    for folder in (front, temporary, seals):
         folder.mkdir()
     port = free_port()
     url = f"https://127.0.0.1:{port}"
@@ -78,6 +109,7 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
     }
     with running_site(data, **settings) as site, watched(site.process.pid) as seen:
         tls = certificate(front)
+        load_a_library(site, tmp_path / "library")
         site.manage("createsuperuser", "--noinput", "--username", CANARY, "--email", "canary@example.org")
         with (
             nginx(front, port, [site.port, site.port]),
@@ -92,9 +124,11 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
             assert client.get(f"/{CANARY}", params={"name": CANARY}).status_code == 404
             client.post("/accounts/login/", data={"username": CANARY, "password": CANARY}, headers=headers)
             async with Socket.open(Site(url, site.fake, front, {}), client, tls=tls) as page:
-                accepted = await page.ask(f"play:echo {CANARY}")
+                accepted = await page.ask(f"play:echo {CANARY} nitrofurantoin\nbmi: weight = 70 kg; {CANARY} = 1")
                 await page.until("end")
                 assert CANARY in said(page.seen)
+                assert f"{CANARY} takes nitrofurantoin" in str(page.seen)  # a passage
+                search_and_take_along(client, url, accepted["turn"])
                 address = f"/c/{accepted['conversation']}/"
                 assert client.post(f"{address}rename/", data={"title": CANARY}, headers=headers).status_code == 200
                 await page.ask(f"play:error_500 {CANARY}")
@@ -104,6 +138,7 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
                 sign_in(admin, url, CANARY)
                 write_and_try_a_prompt(admin, url)
                 evaluate(admin, url)
+            told = audit(site, seals)
             metrics = httpx2.get(
                 f"{site.url}/metrics",
                 headers={"Authorization": "Bearer token", "X-Forwarded-Proto": "https"},
@@ -111,8 +146,9 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
             )
         assert metrics.status_code == 200 and seen
         site.end()
+    assert told and CANARY not in told
     assert CANARY not in metrics.text and not any(CANARY in one for one in seen)
-    assert set(written(data, front, temporary)) == {DATABASE, DOCUMENTS}
+    assert set(written(data, front, temporary, seals)) == {DATABASE, DOCUMENTS}
     assert readable_by_others(data) == []
     assert (front / "assistant.log").read_text().count("POST /documents/ 201") == 1
 
