@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.contrib.auth.models import Group
 
-from assistant.library.models import Collection, Edition
+from assistant.library.models import Collection, Edition, SynonymGroup
 
 from .conftest import GUIDELINE
 
@@ -92,3 +92,10 @@ def test_a_librarian_makes_collections_and_mends_what_is_said_of_a_document(libr
     antibiotics.refresh_from_db()
     assert (antibiotics.title, antibiotics.edition) == ("Antibiotics", "")
     assert librarian.post(f"/admin/library/edition/{antibiotics.pk}/delete/").status_code == 403
+
+
+def test_a_librarian_opens_what_the_library_keeps(librarian, ward, antibiotics):
+    group = SynonymGroup.objects.create(words="amoxicillin, Amoxil")
+    for kind, one in (("collection", ward), ("edition", antibiotics), ("synonymgroup", group)):
+        page = librarian.get(f"/admin/library/{kind}/{one.pk}/change/")
+        assert page.status_code == 200 and ("Read it" in page.content.decode()) is (kind == "edition"), kind
