@@ -125,7 +125,13 @@ LIMIT_DENIED_PER_MINUTE = env.int("LIMIT_DENIED_PER_MINUTE", default=60)
 LIMIT_SIGN_INS = env.int("LIMIT_SIGN_INS", default=5)
 LIMIT_SIGN_INS_PER_ADDRESS = env.int("LIMIT_SIGN_INS_PER_ADDRESS", default=50)
 LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
-#: Hours after signing in before somebody has to sign in again.
+#: Groups (and "superusers") whose members must have a second factor; the others may.
+MFA_REQUIRED_GROUPS: list[str] = env.list(
+    "MFA_REQUIRED_GROUPS",
+    default=["prompt editors", "prompt approvers", "operators", "librarians", "superusers"],
+)
+#: Minutes without use after which somebody is signed out, and hours after which they have to sign in again anyway.
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
@@ -139,11 +145,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "channels",
     "csp",
     "assistant",
     "assistant.protection",
+    "assistant.accounts",
     "assistant.prompts",
     "assistant.chat",
     "assistant.operations",
@@ -168,6 +178,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "assistant.protection.middleware.audit_requests",
+    "assistant.accounts.middleware.note_use",
+    "assistant.accounts.middleware.enrol_first",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -192,6 +205,9 @@ TEMPLATES = [
     },
 ]
 
+if REDIS_URL:  # what was tried, and which codes were used, is known to every process
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if (_file := Path(DATABASES["default"]["NAME"]).absolute()).exists():
         # A database file removed while the site runs is reported missing, not created anew and empty.
@@ -211,7 +227,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "assistant.accounts.demo.AccountsBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -247,6 +263,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if _SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _SECURE else "csrftoken"
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_ENGINE = "assistant.accounts.sessions"
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 # HSTS for subdomains and preloading are the decision of whoever owns the domain name, not of one site on it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -269,6 +286,20 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False
+
+# The second factor (accounts/second_factor.py).
+ACCOUNT_ADAPTER, MFA_ADAPTER = (
+    "assistant.accounts.second_factor.AccountAdapter",
+    "assistant.accounts.second_factor.FactorAdapter",
+)
+ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_LOGIN_METHODS = "none", {"username"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": f"{LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/key",
+    "reauthenticate": f"{2 * LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = ORGANISATION_NAME or "Domain assistant"
+MFA_TOTP_TOLERANCE = 1
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

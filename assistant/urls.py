@@ -1,10 +1,16 @@
 """All addresses of the site, except the socket's (chat/web/routing.py)."""
 
+from allauth.account.views import reauthenticate
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
+from django.views.decorators.http import require_GET
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
+from .accounts import pages as accounts
+from .accounts.password import PasswordPage
+from .accounts.sign_in_page import SignInPage
 from .admin import sign_in
 from .operations.metrics import metrics
 from .site.logo import logo
@@ -13,10 +19,18 @@ handler500 = "assistant.site.errors.server_error"
 
 urlpatterns = [
     path("admin/login/", sign_in),
+    path("admin/password_change/", require_GET(RedirectView.as_view(pattern_name="password_change"))),
     path("admin/", admin.site.urls),
-    path("accounts/login/", auth.LoginView.as_view(), name="login"),
+    path("accounts/login/", SignInPage.as_view(), name="login"),
+    path("accounts/login/", SignInPage.as_view(), name="account_login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
-    path("accounts/password_change/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("accounts/again/", reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
+    path("accounts/", accounts.account, name="account"),
+    path("accounts/session/", accounts.session, name="session"),
+    path("accounts/sessions/end/", accounts.end_sessions, name="end_sessions"),
+    path("accounts/invitation/", accounts.invitation, name="invitation"),
+    path("accounts/password_change/", PasswordPage.as_view(), name="password_change"),
     path("accounts/password_change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["assistant"]), name="javascript-catalog"),

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from assistant.accounts.models import LoginSession
 from assistant.chat.access import seen_by
 from assistant.chat.delivery.connections import SocketConnection, ended
 from assistant.chat.delivery.mirrors import _standing
@@ -40,7 +40,9 @@ def turns(people: Callable[[str, str], User]) -> list[Turn]:
     """Five people with a session and a turn each."""
     owners = [people(f"person{number}", "clinicians") for number in range(5)]
     for owner in owners:
-        Session.objects.create(session_key=owner.username, session_data="", expire_date=timezone.now())
+        LoginSession.objects.create(
+            session_key=owner.username, session_data="", expire_date=timezone.now(), last_used=timezone.now()
+        )
     return [turn_of(owner) for owner in owners]
 
 
@@ -64,5 +66,5 @@ def test_keys_find_the_rows_that_they_name(turns) -> None:
     assert {turn.pk for turn in Turn.objects.filter(among("pk", [*wanted, wanted[0], uuid4()]))} == set(wanted)
     assert Turn.objects.exclude(among("pk", wanted)).count() == 3
     assert not Turn.objects.filter(among("pk", []))
-    assert Session.objects.filter(among("session_key", ["person0", "person'1"])).count() == 1
+    assert LoginSession.objects.filter(among("session_key", ["person0", "person'1"])).count() == 1
     assert User.objects.filter(among("pk", {turn.owner_id for turn in turns})).count() == 5

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from assistant.accounts.models import LoginSession
 from assistant.chat.turns.store import purge
 
 PASSWORD = "correct horse battery"
@@ -157,6 +157,6 @@ def test_f11_a_sign_in_that_cannot_be_saved_is_told(name, status, words, somebod
 def test_g_sessions_that_are_over_are_removed(somebody):
     client = Client()
     client.force_login(somebody)
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    LoginSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     purge()
-    assert not Session.objects.exists()
+    assert not LoginSession.objects.exists()

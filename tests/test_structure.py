@@ -62,6 +62,7 @@ LAYERS = (
     "assistant.evidence.units",
     "assistant.evidence.value",
     "assistant.site.rights",
+    "assistant.accounts",
     "assistant.protection",
     "assistant.database",
     "assistant.database_errors",

@@ -156,7 +156,7 @@ def _row(event: LoggedEvent) -> dict[str, Any]:
         "at": instant(timezone.now()),
         "actor": event.actor.pk if event.actor else None,
         "actor_name": _hmac("name", event.actor.get_username()) if event.actor else "",
-        "session": _hmac("session", session) if session else "",
+        "session": digest_of_session(session) if session else "",
         "address": event.origin.address,
         "action": event.action,
         "object_type": kind,
@@ -176,6 +176,10 @@ def _about(about: Model | tuple[str, str] | None) -> tuple[str, str]:
     if isinstance(about, Model):
         return about._meta.label_lower, str(about.pk)
     return about or ("", "")
+
+
+def digest_of_session(key: str) -> str:
+    return _hmac("session", key)
 
 
 def _hmac(kind: str, text: str) -> str:

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 
 from domains.registry import load_domain
 
+from ..accounts.demo import demo_names
 from ..database import database_file
 from ..env import origin_fault
 from ..inference.model_url import base_url, lacks_version, url_fault
@@ -27,6 +29,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "MODEL_PORT": _PORT,
     "MODEL_GPU_MEMORY_UTILIZATION": _SHARE,
     "LIMIT_SIGN_IN_MINUTES": (1, _YEAR / 60),
+    "IDLE_MINUTES": (2, 24 * 60),
     "LIMIT_UPLOAD_SECONDS": (1, _YEAR),
     "DRAIN_SECONDS": _SECONDS,
     "MODEL_DRAIN_SECONDS": _SECONDS,
@@ -36,6 +39,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "MODEL_START_SECONDS": _SECONDS,
     "MODEL_MAX_MODEL_LEN": (0, 10**9),
 }
+
+_SHORTEST_TOKEN = 32
 
 #: The range of every other number.
 _POSITIVE = (1, 10**12)
@@ -51,7 +56,7 @@ def settings_make_sense(**_: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def deployment_makes_sense(**_: Any) -> list[CheckMessage]:
-    return [*_open_paths(), *_web_server()]
+    return [*_open_paths(), *_web_server(), *_metrics(), *_demo()]
 
 
 def _origins() -> Iterator[CheckMessage]:
@@ -111,7 +116,7 @@ def _numbers() -> Iterator[CheckMessage]:
 
 def number_settings() -> list[str]:
     """The names of the numeric settings."""
-    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|SESSION_HOURS|WORKERS")
+    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|IDLE_MINUTES|SESSION_HOURS|WORKERS")
     return [name for name in dir(settings) if ours.fullmatch(name) and type(getattr(settings, name)) in (int, float)]
 
 
@@ -141,6 +146,31 @@ def _organisation() -> Iterator[CheckMessage]:
             f"ORGANISATION_LOGO: {path} is not a readable PNG or JPEG image of at most {LARGEST_LOGO // 1024} KB.",
             hint="Name a file that this account can read, or leave the setting out to show no logo.",
             id="assistant.E010",
+        )
+
+
+def _metrics() -> Iterator[CheckMessage]:
+    """Nothing throttles guesses of it, so it has to be long."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < _SHORTEST_TOKEN:
+        yield Warning(
+            f"METRICS_TOKEN has fewer than {_SHORTEST_TOKEN} characters and could be guessed.",
+            hint="openssl rand -hex 32 prints a good one.",
+            id="assistant.W004",
+        )
+
+
+def _demo() -> Iterator[CheckMessage]:
+    """None before there is a database: to ask for one would make it."""
+    file = database_file()
+    try:
+        names = [] if file and not file.exists() else demo_names()
+    except DatabaseError:
+        return
+    if names:
+        yield Warning(
+            f"Demo accounts: {', '.join(names)}. Whoever knows their password can sign in, unless the origin is https.",
+            hint="Delete them in the administration, or give each an owner: manage.py createaccount --again NAME",
+            id="assistant.W005",
         )
 
 

@@ -2,12 +2,16 @@
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +19,7 @@ from domains.registry import domains
 
 from ..exceptions import Sentence
 from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
+from .inviting import InvitedUserForm, invite_page
 
 _WORK: dict[str, Sentence] = {
     EDITORS: _("write, try and evaluate prompts, and propose them"),
@@ -53,8 +58,9 @@ class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
         return f"{obj.content_type} | {action}" if action else str(obj)
 
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+# Second factors are their owners' business, and mail addresses are fields of accounts here.
+for _model in (User, Group, Authenticator, EmailAddress):
+    admin.site.unregister(_model)
 
 
 @admin.register(User)
@@ -65,8 +71,17 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         (_("What they may do"), {"fields": ("groups", "is_active", "is_staff", "is_superuser")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
+    add_form, add_form_template = InvitedUserForm, None
+    add_fieldsets = ((None, {"fields": InvitedUserForm.Meta.fields}),)
     readonly_fields = ("last_login", "date_joined")
     list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "is_staff", "last_login")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(invite_page)
+        return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        return redirect("admin:auth_user_invite", obj.pk)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
+
+from ..accounts.sessions import SessionStore
 
 
 def user_now(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
-    """The person as stored now; anonymous if they have signed out, were deactivated or have changed their password."""
+    """The person as stored now; anonymous if their session has ended, or if they were deactivated or have changed their
+    password."""
     session = SessionStore(request.session.session_key)
     return get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]

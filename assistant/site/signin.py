@@ -31,9 +31,11 @@ class Failures(AxesDatabaseHandler):  # type: ignore[misc]
 
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
-    """The page shown to those locked out, the same for names that exist and names that do not."""
+    """The page shown to those locked out, the same for names that exist and names that do not. Whoever is signed in has
+    guessed an old password (accounts/password.py)."""
     context = {"locked": True, "minutes": settings.LIMIT_SIGN_IN_MINUTES, "next": request.POST.get("next", "")}
-    response = render(request, "registration/login.html", context, status=429)
+    page = "password_change_form" if request.user.is_authenticated else "login"
+    response = render(request, f"registration/{page}.html", context, status=429)
     response["Retry-After"] = str(settings.LIMIT_SIGN_IN_MINUTES * 60)
     add_never_cache_headers(response)
     return response

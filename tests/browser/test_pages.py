@@ -26,7 +26,7 @@ DJANGOS = re.compile(r"report \S+ jquery")
 
 #: Who, and kinds of address that they reach: fewer would mean that the walk ends early.
 PEOPLE = {
-    "clinician": {"/medical/", "/c/#/", "/t/#/", "/accounts/password_change/"},
+    "clinician": {"/medical/", "/c/#/", "/t/#/", "/accounts/", "/accounts/password_change/"},
     "paralegal": {"/legal/", "/documents/facts/"},
     "editor": {"/admin/", "/admin/prompts/prompttemplate/#/write/", "/admin/evaluation/dataset/#/"},
     "approver": {"/admin/prompts/prompttemplate/"},

@@ -6,9 +6,9 @@ from operator import itemgetter
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
+from assistant.accounts.models import LoginSession
 from assistant.chat import protocol
 from assistant.chat.frame_decoder import decode
 from assistant.chat.models import Turn
@@ -171,7 +171,7 @@ async def test_who_signs_out_elsewhere_hears_no_more(clinician, people, model, o
     monkeypatch.setattr("assistant.chat.turns.keeper.ROUND_SECONDS", 0.05)
     page, other = await open_page(clinician), await open_page(await sync_to_async(people)("carl", "clinicians"))
     turn = (await page.ask("play:slow"))["turn"]
-    await Session.objects.filter(session_key=page.session).adelete()
+    await LoginSession.objects.filter(session_key=page.session).adelete()
     assert (await page.until("error"))["code"] == "session_ended"
     assert (await page.until("closed"))["code"] == protocol.CLOSE_SESSION_ENDED
     assert (await Turn.objects.aget(pk=turn)).state in protocol.OPEN_STATES

@@ -1,18 +1,17 @@
 """Finds open sockets whose login session has ended: two queries a round for all of them.
 
 Django checks the session at every page request, but a socket only when it opens. A sign-out, a changed password, a
-deactivated account or an expired session closes the socket within one round of turns/keeper.py. access.py decides what
-a person who is still signed in may receive.
+deactivated account or a session that is over or idle closes the socket within one round of turns/keeper.py.
+access.py decides what a person who is still signed in may receive.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from ...accounts.models import LoginSession, open_sessions
 from ...database import among
 
 
@@ -32,7 +31,7 @@ class SocketConnection:
 def ended(connections: Collection[SocketConnection]) -> set[SocketConnection]:
     """The sockets whose session is over. Two queries, however many there are."""
     keys = {connection.session for connection in connections}
-    alive = Session.objects.filter(among("session_key", keys), expire_date__gt=timezone.now())
+    alive = LoginSession.objects.filter(among("session_key", keys), open_sessions())
     sessions = set(alive.values_list("session_key", flat=True))
     found = User.objects.filter(among("pk", {connection.user for connection in connections}), is_active=True)
     users = {user.pk: user for user in found}

@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from ...accounts.models import LoginSession, open_sessions
 from ...database import among
 from ...protection.log import LoggedEvent, append
 from ..models import Continuation, Conversation, Turn
@@ -125,7 +125,7 @@ def purge() -> None:
         Conversation.objects.filter(among("pk", [each.pk for each in gone])).delete()
         append(events)
     Continuation.objects.filter(created__lt=timezone.now() - MINUTE).delete()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    LoginSession.objects.exclude(open_sessions()).delete()
 
 
 def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:

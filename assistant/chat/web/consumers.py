@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain
 
+from ...accounts.second_factor import to_enrol
 from ...database import in_database, in_time, not_saved
 from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, InvalidInputs, TooMany, is_denial
 from ...hidden_characters import visible
@@ -48,6 +49,9 @@ MOST_TOPICS = 20
 
 #: How many frames may come in a burst, and how many may be refused before the socket is closed.
 FRAME_BURST, PATIENCE = 20, 100
+
+#: Commands that a person gives: pages send the others by themselves, also where nobody is.
+_BY_HAND = (protocol.Ask, protocol.Stop, protocol.Continue)
 
 #: Stands for the last event number if the page knows nothing of the turn.
 NOTHING = -1
@@ -132,6 +136,8 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         except BadFrame as error:
             self._error(error)
             return
+        if type(command) in _BY_HAND:
+            await self._note_use()
         await self._serve(command)
 
     async def websocket_disconnect(self, _message: object) -> None:
@@ -210,6 +216,12 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             # Log only the type: the message may quote a patient.
             log.error("%s failed: %s", type(command).__name__, type(error).__name__)
             self._error(AssistantError(), command)
+
+    async def _note_use(self) -> None:
+        try:
+            await in_database(self.scope["session"].use)
+        except DatabaseError as error:
+            log.warning("the use of a session was not stored: %s", type(error).__name__)
 
     async def _refuse(self, error: AssistantError, command: protocol.Command) -> None:
         told = {"command": type(command).__name__.lower()}
@@ -325,9 +337,11 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
 
 
 def _admit(session: SessionBase) -> tuple[AbstractBaseUser | AnonymousUser, list[Domain]]:
-    """The person who opens the socket, and the domains they may use. Channels' AuthMiddleware would close the
-    database connection each time."""
+    """The person who opens the socket, unless they lack a second factor that they must have, and the domains they may
+    use. Channels' AuthMiddleware would close the database connection each time."""
     user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    if user.pk and to_enrol(user.pk).exists():
+        user = AnonymousUser()
     return user, domains_of(user)
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from domains.registry import domains
 
+from ...accounts.demo import demo_allowed, mark
 from ...site.groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
 from ..base import SiteCommand
 
@@ -25,6 +26,9 @@ class Command(SiteCommand):
         call_command("loaddatasets", verbosity=verbosity)
         call_command("loadlibrary", verbosity=verbosity)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if not demo_allowed():
+            self.stdout.write("No demo accounts: an https origin is in ALLOWED_ORIGINS. See manage.py createaccount.")
+            return
         password, new = _password(settings.DATA_DIR / "demo_password")
         for name, group in _accounts().items():
             _make_account(name, group, password)
@@ -46,7 +50,8 @@ def _accounts() -> dict[str, str]:
 
 
 def _make_account(name: str, group: str, password: str) -> None:
-    """Create an account. An existing one stays as its owner made it, unless DEMO_PASSWORD asks for another password."""
+    """Create an account. An existing one stays as its owner made it, unless DEMO_PASSWORD asks for another password.
+    Whatever has the demo password is marked, whichever version made it."""
     user, made = User.objects.get_or_create(username=name)
     if made:
         user.is_staff = group in (EDITORS, APPROVERS, OPERATORS, LIBRARIANS)
@@ -54,6 +59,8 @@ def _make_account(name: str, group: str, password: str) -> None:
     if made or (os.environ.get("DEMO_PASSWORD") and not user.check_password(password)):
         user.set_password(password)
         user.save()
+    if user.check_password(password):
+        mark(user)
 
 
 def _password(path: Path) -> tuple[str, bool]:

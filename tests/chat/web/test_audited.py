@@ -10,12 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.db.models.deletion import Collector
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
+from assistant.accounts.models import LoginSession
 from assistant.admin import ShownRows
 from assistant.chat import protocol
 from assistant.chat.turns.store import purge
@@ -40,7 +40,13 @@ ROWS = {
     "accounts/logout/": "sign_out",
     "admin/logout/": "sign_out",
     "accounts/password_change/": "user.change",
-    "admin/password_change/": "user.change",
+    "accounts/second-factor/totp/activate/": "mfa.add",
+    "accounts/second-factor/totp/deactivate/": "mfa.remove",
+    "accounts/second-factor/authenticate/": "mfa.failed",
+    "accounts/second-factor/reauthenticate/": "mfa.failed",
+    "accounts/again/": "sign_in_failed",
+    "accounts/sessions/end/": "session.end",
+    "accounts/invitation/": "invitation.accept",
     "admin/evaluation/dataset/<int:pk>/file/": "dataset.export",
     "admin/evaluation/evaluation/<int:pk>/csv/": "evaluation.export",
     "admin/evaluation/evaluation/<int:pk>/json/": "evaluation.export",
@@ -82,6 +88,7 @@ ROWS = {
 _OWN_LIST = "the titles of one's own conversations stand on every page"
 _FIGURES = "it has figures and ids only"
 _COUNTS = "nothing is stored of what is counted or computed here"
+_OWN_FACTOR = "it shows somebody's own second factor, after their password"
 _SITE = "it is about the site, not about anybody"
 
 #: Addresses that leave none, and why.
@@ -92,7 +99,13 @@ NO_ROWS = {
     "<slug:name>/calculators/<slug:calculator>/": _COUNTS,
     "<slug:name>/deadlines/": _COUNTS,
     "<slug:name>/deadlines/deadline.ics": _COUNTS,
+    "accounts/": "somebody's own browsers stand there",
     "accounts/password_change/done/": _SITE,
+    "accounts/second-factor/": _OWN_FACTOR,
+    "accounts/second-factor/recovery-codes/": _OWN_FACTOR,
+    "accounts/second-factor/recovery-codes/download/": _OWN_FACTOR,
+    "accounts/second-factor/recovery-codes/generate/": _OWN_FACTOR,
+    "accounts/session/": _FIGURES,
     "documents/<uuid:pk>/plan/": _FIGURES,
     "documents/facts/progress/": _FIGURES,
     "documents/too-large/": _SITE,
@@ -132,8 +145,8 @@ def test_every_model_that_the_administration_changes_is_audited() -> None:
 
 def test_what_is_not_audited_is_deleted_without_being_loaded() -> None:
     collector = Collector("default", origin=None)
-    assert [model for model in (Session, Reliance, User) if collector.can_fast_delete(model.objects.all())] == [
-        Session,
+    assert [model for model in (LoginSession, Reliance, User) if collector.can_fast_delete(model.objects.all())] == [
+        LoginSession,
         Reliance,
     ]
 
@@ -142,7 +155,7 @@ def test_every_action_has_its_hook() -> None:
     """No action is declared that nothing leaves."""
     changes = {f"{kind}.{word}" for kind, _own in AUDITED.values() for word in ("add", "change", "delete")}
     elsewhere = {
-        "sign_in_failed", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
+        "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Group, User
-from django.contrib.sessions.models import Session
 from django.test import AsyncClient
 from django.utils import timezone
 
+from assistant.accounts.models import LoginSession
 from assistant.chat import protocol
 from assistant.chat.delivery.hub import EVERYONE
 from assistant.chat.models import Conversation
@@ -31,8 +31,8 @@ ENDS: dict[str, tuple[Callable[[User], object], bool]] = {
     "deactivated": (lambda user: User.objects.filter(pk=user.pk).update(is_active=False), True),
     "account deleted": (lambda user: User.objects.filter(pk=user.pk).delete(), True),
     "password changed": (lambda user: (user.set_password("another one"), user.save()), True),
-    "signed out everywhere": (lambda user: Session.objects.all().delete(), True),
-    "session ran out": (lambda user: Session.objects.update(expire_date=timezone.now()), True),
+    "signed out everywhere": (lambda user: LoginSession.objects.all().delete(), True),
+    "session ran out": (lambda user: LoginSession.objects.update(expire_date=timezone.now()), True),
 }
 
 
@@ -175,7 +175,7 @@ def _take_away(how: str, user: User) -> None:
         case "deactivated":
             User.objects.filter(pk=user.pk).update(is_active=False)
         case _:
-            Session.objects.all().delete()
+            LoginSession.objects.all().delete()
 
 
 async def test_a_socket_listens_to_a_bounded_number_of_conversations(

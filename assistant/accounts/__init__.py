@@ -1,0 +1,1 @@
+"""Accounts: who is signed in and where, and for how long."""

@@ -1,0 +1,162 @@
+"""A second factor: who must have one sees nothing before, a code works once, guesses are throttled, and all is audited."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils.translation import override
+
+from assistant.accounts.demo import mark
+from assistant.accounts.invitations import accept, invite
+from assistant.accounts.second_factor import to_enrol
+from assistant.chat.web.routing import websocket_application
+from assistant.protection.models import AuditEvent
+from assistant.settings import MFA_REQUIRED_GROUPS
+from assistant.site.groups import EDITORS
+from tests.page import headers
+
+PASSWORD, NEW = "correct horse battery", "a staple is not a horse"
+ENROL, CODE = "/accounts/second-factor/totp/activate/", "/accounts/second-factor/authenticate/"
+
+
+@pytest.fixture(autouse=True)
+def required(settings) -> None:
+    settings.MFA_REQUIRED_GROUPS = MFA_REQUIRED_GROUPS
+
+
+@pytest.fixture
+def ed(people) -> User:
+    return people("ed", EDITORS)
+
+
+def sign_in(name: str = "ed", next: str = "/") -> Client:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.last = client.post("/accounts/login/", {"username": name, "password": PASSWORD, "next": next})
+    return client
+
+
+def code_of(secret: str, later: int = 0) -> str:
+    """What an app shows now, or so many codes later: within the site's tolerance, whenever the test runs."""
+    return f"{hotp_value(secret, list(yield_hotp_counters_from_time())[1 + later]):06}"
+
+
+def enrol(client: Client) -> str:
+    """The secret."""
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", client.get(ENROL).content.decode())[1]
+    assert client.post(ENROL, {"code": code_of(secret)})["Location"] == "/accounts/second-factor/recovery-codes/"
+    return secret
+
+
+def recovery_codes(client: Client) -> list[str]:
+    return re.findall(r"<code>(\d{8})</code>", client.get("/accounts/second-factor/recovery-codes/").content.decode())
+
+
+def test_who_must_have_one_sees_the_page_for_it_alone(ed) -> None:
+    client = sign_in()
+    for address in ("/", "/medical/", "/admin/", "/library/"):
+        assert client.get(address)["Location"] == ENROL, address
+    enrol(client)
+    assert client.get("/medical/").status_code == 404 and len(recovery_codes(client)) == 10
+
+
+@pytest.mark.parametrize("name", ["clara", "demo"])
+def test_who_need_not_have_one_goes_on(people, name) -> None:
+    user = people(name, "clinicians" if name == "clara" else EDITORS)
+    if name == "demo":
+        mark(user)
+    assert sign_in(name).get("/").status_code in (200, 302)
+    assert sign_in(name).get("/").headers.get("Location") != ENROL
+
+
+def test_a_superuser_must_have_one(db) -> None:
+    User.objects.create_superuser("root", password=PASSWORD)
+    assert sign_in("root").get("/admin/")["Location"] == ENROL
+
+
+def test_a_demo_account_is_not_exempt_on_a_network(ed, settings) -> None:
+    mark(ed)
+    assert not to_enrol(ed.pk)
+    settings.ALLOWED_ORIGINS = ["https://assistant.example.org"]
+    assert to_enrol(ed.pk)
+
+
+async def test_no_socket_opens_before(ed, service) -> None:
+    client = await sync_to_async(sign_in)()
+    socket = WebsocketCommunicator(websocket_application(service), "/ws/chat/", headers(client.cookies))
+    connected, _code = await socket.connect()
+    assert not connected
+    await sync_to_async(enrol)(client)
+    socket = WebsocketCommunicator(websocket_application(service), "/ws/chat/", headers(client.cookies))
+    connected, _code = await socket.connect()
+    assert connected
+    await socket.disconnect()
+
+
+def test_the_password_alone_signs_nobody_in_and_a_code_works_once(ed) -> None:
+    secret = enrol(sign_in())
+    client = sign_in(next="/accounts/")
+    assert client.last["Location"] == CODE and client.get("/accounts/").status_code == 302
+    assert AuditEvent.objects.filter(action="sign_in").count() == 1
+    code = code_of(secret, 1)
+    assert client.post(CODE, {"code": code})["Location"] == "/accounts/"
+    assert client.get("/accounts/").status_code == 200
+    assert "was used already" in sign_in().post(CODE, {"code": code}).content.decode()
+    assert [row.object_id for row in AuditEvent.objects.filter(action="mfa.failed")] == [str(ed.pk)]
+
+
+def test_a_recovery_code_works_once(ed) -> None:
+    client = sign_in()
+    enrol(client)
+    code = recovery_codes(client)[0]
+    assert sign_in().post(CODE, {"code": code}).status_code == 302
+    assert sign_in().post(CODE, {"code": code}).status_code == 200
+
+
+def test_guesses_of_a_code_are_throttled(ed, settings) -> None:
+    secret = enrol(sign_in())
+    client = sign_in()
+    for _ in range(settings.LIMIT_SIGN_INS):
+        assert "This code is wrong" in client.post(CODE, {"code": "000000x"}).content.decode()
+    assert "Too many wrong codes" in client.post(CODE, {"code": code_of(secret, 1)}).content.decode()
+    with override("en"):
+        page = client.post(CODE, {"code": "000000x"}, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "错误的验证码过多" in page
+
+
+def test_a_secret_is_no_plain_text_in_the_database(ed) -> None:
+    assert enrol(sign_in()) not in str(Authenticator.objects.values())
+
+
+def test_to_remove_it_takes_the_password_once_more(ed) -> None:
+    client = sign_in()
+    enrol(client)
+    session = client.session
+    del session["account_authentication_methods"]
+    session.save()
+    remove = "/accounts/second-factor/totp/deactivate/"
+    asked = client.get(remove)["Location"]
+    assert asked.startswith("/accounts/again/")
+    assert "The password is wrong." in client.post(asked, {"password": "a guess"}).content.decode()
+    assert client.post(asked, {"password": PASSWORD})["Location"].startswith(remove)
+    assert client.post(remove).status_code == 302 and not Authenticator.objects.exists()
+    assert client.get("/admin/")["Location"] == ENROL
+    kinds = AuditEvent.objects.filter(action__startswith="mfa").values_list("action", "detail__type", "object_id")
+    assert sorted(kinds) == sorted(
+        (action, kind, str(ed.pk)) for action in ("mfa.add", "mfa.remove") for kind in ("totp", "recovery_codes")
+    )
+
+
+def test_guesses_there_are_throttled_with_those_at_the_sign_in(ed) -> None:
+    client = sign_in()
+    assert [client.post("/accounts/again/", {"password": "a guess"}).status_code for _ in range(5)][-1] == 429
+
+
+def test_whoever_lost_theirs_gets_a_link(ed) -> None:
+    enrol(sign_in())
+    assert accept(invite(ed).partition("key=")[2], ed, NEW)
+    assert not Authenticator.objects.exists()
