@@ -120,14 +120,22 @@ _TIMES = (
     ),
     re.compile(r"\b(?P<noon>noon|midday|midnight)\b|(?P<han>正午|午夜)", re.I),
 )  # fmt: skip
-_TIMES_WITHOUT_HAN = (*_TIMES[:4], _TIMES[5])
+#: What a text must have, or the pattern of the same place need not look through it.
+_TIMES_HINTS = (
+    re.compile(r"\b(?:half|quarter) (?:past|to)\b|\bminutes (?:past|to)\b| past ", re.I),
+    re.compile(r"\d[:.]\d"),
+    re.compile(r"\d:\d"),
+    re.compile(r"\b[ap]\.? ?m\b|\d[ap]\.? ?m\b|o'clock", re.I),
+    re.compile("[时点]"),
+    re.compile(r"noon|midday|midnight|正午|午夜", re.I),
+)
 _LATER = frozenset({"p", "afternoon", "evening", "下午", "晚上", "晚间", "傍晚", "中午"})
 
 
 def find_times(text: str) -> Iterator[Value]:
     """Minutes since midnight."""
-    for pattern in _TIMES if not text.isascii() else _TIMES_WITHOUT_HAN:
-        for found in pattern.finditer(text):
+    for hint, pattern in zip(_TIMES_HINTS, _TIMES, strict=True):
+        for found in pattern.finditer(text) if hint.search(text) else ():
             minutes = _minutes(found.groupdict())
             if minutes is not None:
                 yield Value("time", ("time", minutes % 1440), *_span(found))

@@ -193,10 +193,17 @@ class SourceIndex(SentenceIndex):
 
     def of_kind(self, number: int, kind: Kind) -> list[Rival]:
         """The values of a kind that a sentence has; clauses it stands in count as references."""
-        found = [self._rival(value) for value in self._values.get(number, ()) if value.kind == kind][:_MOST_VALUES]
-        if kind == "reference":
-            found += [self._clause(number, heading) for heading in self._headings.get(number, ())]
-        return found
+        if (number, kind) not in self._kinds:
+            found = [self._rival(value) for value in self._values.get(number, ()) if value.kind == kind][:_MOST_VALUES]
+            if kind == "reference":
+                found += [self._clause(number, heading) for heading in self._headings.get(number, ())]
+            self._kinds[number, kind] = found
+        return self._kinds[number, kind]
+
+    @cached_property
+    def _kinds(self) -> dict[tuple[int, Kind], list[Rival]]:
+        """Those that were looked at: each value of a statement is held against the same sentences."""
+        return {}
 
     def around_both(self, around: tuple[str, str], rival: Rival) -> int:
         """Letters around a value of a statement (`letters_around`) that stand so around one of the document."""

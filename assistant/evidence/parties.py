@@ -196,7 +196,8 @@ class Parties:
         ]
 
     def _english(self, text: str) -> Iterator[_Mention]:
-        tokens = list(_TOKEN.finditer(text)) if self.names else []
+        small = text.lower()
+        tokens = list(_TOKEN.finditer(text)) if any(word in small for word in self._begin) else []
         words = [token[0].lower() for token in tokens]
         place = 0
         while place < len(words):
