@@ -51,6 +51,8 @@ async def test_a_question_shows_passages_that_lead_to_their_document(
     citation = turn.locator("[data-answer] a.citation").first
     await expect(citation).to_have_text("[1]")
     await expect(citation).to_have_attribute("href", await place.get_attribute("href") or "")
+    await turn.locator("[data-against-look]").click()
+    await expect(turn.locator("[data-against-why]")).not_to_be_empty()
     assert not await overflows(page)
     assert await serious_faults(page) == []
     await page.reload()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import signing, views
+from . import counter_reading, signing, views
 from .original import original
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/delete/", views.delete, name="delete_document"),
     path("<uuid:pk>/discard/", views.discard, name="discard_document"),
     path("answers/<uuid:turn>/", views.answer, name="answer_checks"),
+    path("answers/<uuid:turn>/against/", counter_reading.against, name="against_answer"),
     path("answers/<uuid:turn>/answer.<str:form>", views.take_along, name="take_answer_along"),
     path("answers/<uuid:turn>/certificate/", views.certify, name="certificate"),
     path("readings/<uuid:turn>/", views.reading, name="reading"),

@@ -1,5 +1,6 @@
 /** A finished answer without a document: its figures, each with or without a source, and how many there are of them. */
 
+import { offerAgainst } from "./against.js";
 import { fillBasis } from "./basis.js";
 import { markFigures } from "./marks.js";
 
@@ -14,12 +15,12 @@ export async function showChecks(view, found, again) {
     view.draw(Infinity);
   }
   article.dataset.checked = "yes";
-  part("foot").before(account(found, again));
+  part("foot").before(account(found, again, view.turn));
   if (found.basis) part("foot").querySelector(".actions").append(...files(view.turn.turn));
   await markFigures(part("answer"), statements);
 }
 
-function account({ figures, again: may, missing, basis }, again) {
+function account({ figures, again: may, missing, basis }, again, turn) {
   const section = document.querySelector("[data-figures-mould]").content.firstElementChild.cloneNode(true);
   section.querySelector("[data-figures-count]").textContent = figures;
   const button = section.querySelector("[data-figures-again]");
@@ -32,6 +33,7 @@ function account({ figures, again: may, missing, basis }, again) {
   section.querySelector("[data-figures-missing]").append(...lines);
   section.querySelector("[data-figures-missing-part]").hidden = !missing.length;
   fillBasis(section, basis);
+  offerAgainst(section, turn);
   return section;
 }
 

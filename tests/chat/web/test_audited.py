@@ -66,6 +66,7 @@ ROWS = {
     "documents/<uuid:pk>/discard/": "document.delete",
     "documents/<uuid:pk>/original/": "document.export",
     "documents/answers/<uuid:turn>/": "turn.view_checks",
+    "documents/answers/<uuid:turn>/against/": "turn.view_checks",
     "documents/answers/<uuid:turn>/answer.<str:form>": "turn.export",
     "documents/answers/<uuid:turn>/certificate/": "turn.export",
     "documents/facts/": "document.view",
