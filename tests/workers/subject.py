@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
 from assistant.chat.passages import FoundPassage, as_kept
+from assistant.documents import originals
 from assistant.documents.models import Document, Piece, Reading
 from assistant.library.models import Collection, Edition, Passage
 from assistant.library.search import index
@@ -98,6 +99,7 @@ def read_in_parts(owner: User, text: str) -> Reading:
         owner=owner, domain="legal", name="Long.txt", format="text", size=len(text), sha256="0" * 64,
         text=text, pages=[0], kind="agreement", language="en",
     )  # fmt: skip
+    originals.keep(document.pk, text.encode())
     conversation = Conversation.objects.create(owner=owner, domain="legal", title="Long")
     turn = Turn.objects.create(
         conversation=conversation, owner=owner, client_id=uuid4(), position=1, task="summarize", language="en",
