@@ -221,7 +221,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "a stream": as_stream,
     "a language": language.language_of,
     "a kind": kind_of,
-    "what identifies": lambda text: replace_all(text, find_all(text, "zh"), Names()),
+    "what identifies": lambda text: replace_all(text, find_all(text, "zh"), Names(), 2026),
 }  # fmt: skip
 
 #: What the code above looks for, again and again and never ended.

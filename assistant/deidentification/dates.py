@@ -76,7 +76,8 @@ def find_ages(text: str) -> Iterator[Identifier]:
 _YEAR_IN = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 
 
-def year_of(date: str) -> str:
-    """The year of a date, or "" where it names none in digits."""
+def year_of(date: str, this_year: int) -> str:
+    """The year of a date, or "" where it names none in digits, or one before the last year in which somebody of at most
+    OLDEST may have been born: it tells an age over it."""
     found = _YEAR_IN.search(date)
-    return found.group() if found else ""
+    return found.group() if found and int(found.group()) > this_year - OLDEST else ""

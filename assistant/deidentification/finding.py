@@ -1,6 +1,9 @@
 """What identifies a person in a text, of every kind and in both languages."""
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from .addresses import find_addresses
 from .chinese_people import find_chinese_people
@@ -17,16 +20,24 @@ RECOGNISERS = {"en": _ENGLISH, "zh": (*_ENGLISH, find_chinese_people)}
 
 def find(text: str, language: str, known: Iterable[str] = ()) -> list[Identifier]:
     """Spans in order, none over another; `language` is "en" or "zh"; `known` are names that are looked for exactly. Of
-    two spans that overlap the surer stays, else the longer."""
+    two that overlap the surer is whole and the other cut."""
     spans = [*_known(text, known), *(span for recogniser in RECOGNISERS[language] for span in recogniser(text))]
-    kept: list[Identifier] = []
-    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if kept and span.start < kept[-1].end:
-            if _weight(span) > _weight(kept[-1]):
-                kept[-1] = span
-        else:
-            kept.append(span)
-    return kept
+    spans.sort(key=_weight)
+    owner = array("l", [-1]) * len(text)
+    for number, span in enumerate(spans):
+        owner[span.start : span.end] = array("l", [number]) * (span.end - span.start)
+    return list(_parts(text, spans, owner))
+
+
+def _parts(text: str, spans: list[Identifier], owner: Sequence[int]) -> Iterator[Identifier]:
+    """What each span has left of its characters, where there is a letter or digit in it: nothing that any of them found
+    is shown."""
+    start = 0
+    for number, run in groupby(owner):
+        end = start + sum(1 for _ in run)
+        if number >= 0 and any(letter.isalnum() for letter in text[start:end]):
+            yield replace(spans[number], start=start, end=end)
+        start = end
 
 
 def _weight(span: Identifier) -> tuple[float, int]:

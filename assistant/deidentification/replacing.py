@@ -59,11 +59,11 @@ class Names:
         return placeholder
 
 
-def replace(text: str, spans: list[Identifier], names: Names) -> str:
+def replace(text: str, spans: list[Identifier], names: Names, this_year: int) -> str:
     """The text with each span treated by the rule of its kind; `names` learns what each placeholder stands for."""
     parts, end = [], 0
     for span in spans:
-        parts += [_safe(text[end : span.start]), _instead(span.kind, text[span.start : span.end], names)]
+        parts += [_safe(text[end : span.start]), _instead(span.kind, text[span.start : span.end], names, this_year)]
         end = span.end
     return "".join([*parts, _safe(text[end:])])
 
@@ -73,15 +73,15 @@ def _safe(text: str) -> str:
     return text.replace(OPEN, "[").replace(CLOSE, "]")
 
 
-def _instead(kind: Kind, words: str, names: Names) -> str:
-    if RULES[kind].treatment is Treatment.GENERALISE and (general := _general(kind, words)):
+def _instead(kind: Kind, words: str, names: Names, this_year: int) -> str:
+    if RULES[kind].treatment is Treatment.GENERALISE and (general := _general(kind, words, this_year)):
         return general
     return names.placeholder(kind, words)
 
 
-def _general(kind: Kind, words: str) -> str:
+def _general(kind: Kind, words: str, this_year: int) -> str:
     if kind is Kind.DATE:
-        return year_of(words)
+        return year_of(words, this_year)
     if kind is Kind.AGE:
         return f">{OLDEST}"
     area = words[:_ZIP_DIGITS]

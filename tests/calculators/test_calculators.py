@@ -356,3 +356,8 @@ def test_only_a_division_by_nought_is_called_one() -> None:
         "compound_interest", principal="1e15", rate="1000 %", times="1", start="0001-01-01", end="9999-01-01"
     )
     assert over == "With these figures the formula has no value."
+
+
+def test_rent_is_reckoned_to_the_last_day_there_is() -> None:
+    before, last = (run("rent", "month", rent="3100", start="9999-12-01", end=f"9999-12-{day}") for day in (30, 31))
+    assert (before.value, last.value) == (3000, 3100)

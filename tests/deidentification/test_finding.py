@@ -122,6 +122,21 @@ def test_no_span_lies_over_another() -> None:
     assert all(first.end <= second.start for first, second in pairwise(spans))
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        ("en", "Home address: 12 Oak Street, Dayton, email mary@example.org", "Home address: "),
+        ("en", "Address: 44 John Smith Road, SSN 536-22-8871, London", "Address: "),
+        ("zh", "地址：浦东新区张杨路500号 病历号：20240017", "地址："),
+    ],
+)
+def test_what_was_found_within_something_else_hides_nothing_of_it(language: str, text: str, shown: str) -> None:
+    covered = {place for span in find(text, language) for place in range(span.start, span.end)}
+    assert [
+        letter for place, letter in enumerate(text) if place >= len(shown) and place not in covered and letter.isalnum()
+    ] == []
+
+
 def test_the_command_prints_places_and_kinds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

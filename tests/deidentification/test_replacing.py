@@ -12,21 +12,23 @@ NOTE = "Ms. Tamsin Okereke, SSN 536-22-8871, called (312) 555-0148. OKERECE is m
 
 def test_the_same_words_get_the_same_placeholder() -> None:
     names = Names()
-    first = replace(NOTE, find(NOTE, "en"), names)
+    first = replace(NOTE, find(NOTE, "en"), names, 2026)
     assert first.startswith("Ms. ⟦NAME-1⟧, SSN ⟦SSN-1⟧, called ⟦PHONE-1⟧.")
-    assert replace("Ms. tamsin okereke", [Identifier(4, 18, Kind.NAME, 1.0)], names) == "Ms. ⟦NAME-1⟧"
-    assert replace("Mr. Aldous", [Identifier(4, 10, Kind.NAME, 1.0)], names) == "Mr. ⟦NAME-3⟧"
+    assert replace("Ms. tamsin okereke", [Identifier(4, 18, Kind.NAME, 1.0)], names, 2026) == "Ms. ⟦NAME-1⟧"
+    assert replace("Mr. Aldous", [Identifier(4, 10, Kind.NAME, 1.0)], names, 2026) == "Mr. ⟦NAME-3⟧"
 
 
 def test_what_was_taken_out_comes_back() -> None:
     names = Names()
-    assert restore(replace(NOTE, find(NOTE, "en"), names), names) == NOTE
+    assert restore(replace(NOTE, find(NOTE, "en"), names, 2026), names) == NOTE
 
 
 @given(st.lists(st.integers(1, 9), max_size=40))
 def test_an_answer_is_restored_however_it_is_cut(lengths: list[int]) -> None:
     names = Names()
-    answer = "So " + replace(NOTE, find(NOTE, "en"), names) + " ⟦NAME-99⟧ ⟦and so on, an open bracket of the model"
+    answer = (
+        "So " + replace(NOTE, find(NOTE, "en"), names, 2026) + " ⟦NAME-99⟧ ⟦and so on, an open bracket of the model"
+    )
     restorer, shown, start = Restorer(names), "", 0
     for length in [*lengths, len(answer)]:
         shown += restorer.feed(answer[start : start + length])
@@ -36,7 +38,7 @@ def test_an_answer_is_restored_however_it_is_cut(lengths: list[int]) -> None:
 
 def test_brackets_that_a_person_typed_are_not_taken_for_ours() -> None:
     names = Names()
-    sent = replace("⟦NAME-1⟧ is what I typed. Mr. Aldous", [Identifier(30, 36, Kind.NAME, 1.0)], names)
+    sent = replace("⟦NAME-1⟧ is what I typed. Mr. Aldous", [Identifier(30, 36, Kind.NAME, 1.0)], names, 2026)
     assert sent == "[NAME-1] is what I typed. Mr. ⟦NAME-1⟧"
     assert restore(sent, names) == "[NAME-1] is what I typed. Mr. Aldous"
 
@@ -50,4 +52,9 @@ def test_what_tells_nobody_apart_is_kept() -> None:
         Identifier(15, 24, Kind.DATE, 1.0),
         Identifier(28, 30, Kind.AGE, 1.0),
     ]
-    assert replace(text, spans, names) == "000 000 on 2024 at >89"
+    assert replace(text, spans, names, 2026) == "000 000 on 2024 at >89"
+
+
+def test_a_year_that_tells_an_age_over_89_is_taken_out() -> None:
+    text = "DOB 03/04/1931; seen on 5 June 2024. 1931年3月4日出生"
+    assert replace(text, find(text, "zh"), Names(), 2026) == "DOB ⟦DATE-1⟧; seen on 2024. ⟦DATE-2⟧出生"

@@ -87,3 +87,11 @@ def test_places_lead_back_to_the_text_as_it_is():
 )  # fmt: skip
 def test_folding(text, folded):
     assert fold(text).text == folded
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("every ٣ months", "every 3 months"), ("İstanbul", "istanbul"), ("frıday", "friday"), ("१२", "12")],
+)
+def test_letters_and_digits_that_patterns_take_for_ours_are_ours(written: str, read: str) -> None:
+    assert fold(written).text == read

@@ -16,7 +16,9 @@ _QUOTES = {**dict.fromkeys("“”„‟«»「」『』〝〞＂", '"'), **dict
 _DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
 #: Kept as they are: the compatibility form of "1½" would read 11⁄2.
 _FRACTIONS = {fraction: fraction for fraction in "½⅓⅔¼¾⅕⅛⅜⅝⅞"}
-_PLAIN = {**_QUOTES, **_DASHES, **_FRACTIONS, "．": ".", "：": ":", "，": ",", "；": ";", "（": "(", "）": ")"}
+#: A pattern that takes small and capital letters alike takes these for "i", of which neither is a form.
+_DOTS = {"ı": "i", "İ": "i"}
+_PLAIN = {**_QUOTES, **_DOTS, **_DASHES, **_FRACTIONS, "．": ".", "：": ":", "，": ",", "；": ";", "（": "(", "）": ")"}
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff]")
 #: A run of ASCII that needs no folding: with single spaces, without backticks or hyphens that may break a word.
 _PLAIN_RUN = re.compile(r"[!-,.-_a-~](?:[!-,.-_a-~]|-(?=[!-_a-~])| (?=[!-,.-_a-~]))*+")
@@ -57,9 +59,7 @@ def _fold_each(text: str, span: range, broken: Collection[int], characters: list
         character = text[place]
         if place in broken or character in "\u00ad\u200b\ufeff":
             continue
-        plain = _PLAIN.get(character) or (
-            character if character.isascii() else unicodedata.normalize("NFKC", character)
-        )
+        plain = _PLAIN.get(character) or (character if character.isascii() else _compatible(character))
         for folded in plain:
             if folded.isspace():
                 if not characters or characters[-1] == " ":
@@ -70,6 +70,12 @@ def _fold_each(text: str, span: range, broken: Collection[int], characters: list
                 places.pop()
             characters.append(folded)
             places.append(place)
+
+
+def _compatible(character: str) -> str:
+    """The digits of every script as ours: patterns find them all."""
+    digit = unicodedata.decimal(character, None)
+    return unicodedata.normalize("NFKC", character) if digit is None else str(digit)
 
 
 def lowered(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
 from ...deidentification.finding import RECOGNISERS, find
 from ...deidentification.replacing import Names, replace
@@ -28,4 +29,4 @@ class Command(SiteCommand):
             found = [{"start": span.start, "end": span.end, "kind": span.kind} for span in spans]
             sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         else:
-            sys.stdout.write(replace(text, spans, Names()))
+            sys.stdout.write(replace(text, spans, Names(), timezone.localdate().year))

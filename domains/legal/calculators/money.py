@@ -61,24 +61,31 @@ def _rent(given: Given) -> Worked:
         value = cents(rent * 12 * days / 365)
         return Worked(value, [f"{start} → {end}: {days} d", f"{n(rent)} × 12 × {days} / 365 = {n(value)}"])
     total, day, steps = Decimal(0), start, []
-    while day <= end:
+    while True:
         if whole := _whole_months(day, end):
-            last, part = add_months(day, whole) - _DAY, rent * whole
+            last, part = _end_of_month(add_months(day, whole - 1)), rent * whole
             steps.append(f"{day} → {last}: {n(rent)} × {whole} = {n(part)}")
         else:
-            length = monthrange(day.year, day.month)[1]
-            last, parts = min(end, day.replace(day=length)), 30 if given.variant == "days_30" else length
+            last = _end_of_month(day)
+            last, parts = min(end, last), 30 if given.variant == "days_30" else last.day
             days = min((last - day).days + 1, parts)
             part = rent * days / parts
             steps.append(f"{day} → {last}: {n(rent)} × {days} / {parts} = {n(part)}")
-        total, day = total + part, last + _DAY
+        total += part
+        if last == end:
+            break
+        day = last + _DAY
     return Worked(cents(total), [*steps, f"Σ = {n(cents(total))}"])
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _whole_months(first: date, end: date) -> int:
     """How many months there are from the first of one to `end`; none where that is no first."""
-    after = end + _DAY
-    return 0 if first.day > 1 else 12 * (after.year - first.year) + after.month - first.month
+    whole = end == _end_of_month(end)
+    return 0 if first.day > 1 else 12 * (end.year - first.year) + end.month - first.month + whole
 
 
 def _exchanged(given: Given) -> Worked:

@@ -253,6 +253,7 @@ def test_every_refusal_for_lack_of_a_right_leaves_a_row(role, owned, people, cli
         before = last()
         query = {"document": document, "domain": "legal", "turn": owned["turn"][0]}
         response = client.generic(method.upper(), address, query_params=query)
+        assert response.status_code < 500, address
         if response.status_code in (403, 404) and not left(before):
             silent.append((method, address, response.status_code))
     assert silent == []
