@@ -119,7 +119,7 @@ def _between(label: str, first: str, last: str) -> Iterator[Key]:
     """What lies between two that differ in their last part alone: 7.1 and 7.4, (a) and (d), I and III."""
     name, number = _key(label, first)[1:]
     one, other = _LAST_PART.fullmatch(str(number)), _LAST_PART.fullmatch(str(_key(label, last)[2]))
-    if one and other and one["before"] == other["before"] and one.lastgroup == other.lastgroup:
+    if one and other and one["before"] == other["before"] and one["after"] == other["after"]:
         before, after = one["before"] or "", one["after"]
         if one["number"] and other["number"]:
             low, high = int(one["number"]), int(other["number"])

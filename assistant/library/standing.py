@@ -153,11 +153,14 @@ def _as_compared(path: Sequence[str], text: str) -> tuple[str, ...]:
 
 def _unread(user: Viewer) -> set[UUID]:
     """The turns with a passage that ceased to stand after the answer, and was not read again since."""
-    rows = _with_newest(Reliance.objects.filter(turn__in=turns_of(user)))
-    fallen = rows.filter(
-        Q(expires__lt=timezone.localdate()) | Q(passage__changed__isnull=False) | Q(withdrawn__isnull=False)
-    )
-    return {row.turn_id for row in fallen if _is_unread(row)}
+    ended = Edition.objects.filter(
+        Q(expires__lt=timezone.localdate()) | Q(withdrawn__isnull=False),
+        collection=OuterRef("collection"), key=OuterRef("key"), replaced=None,
+    )  # fmt: skip
+    # The editions first: there are few, and a person's answers rest on many passages.
+    fallen = Q(passage__changed__isnull=False) | Q(passage__edition__in=Edition.objects.filter(Exists(ended)))
+    rows = _with_newest(Reliance.objects.filter(fallen, turn__in=turns_of(user)))
+    return {row.turn_id for row in rows if _is_unread(row)}
 
 
 def _with_newest(rows: QuerySet[Reliance]) -> QuerySet[Reliance]:

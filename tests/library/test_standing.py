@@ -104,7 +104,7 @@ def test_what_expires_after_the_answer_is_out_of_date_and_what_had_expired_is_ma
         assert states(answer) == ["expired", "expired"]
         assert bool(alarm(standings_of(answer))) == sounds
         assert count_outdated(answer.owner) == sounds
-    Edition.objects.filter(pk=antibiotics.pk).update(expires=None, effective=today + timedelta(days=1))
+    Edition.objects.filter(pk=antibiotics.pk).update(expires=None, effective=today + timedelta(days=2))
     assert (states(answer), alarm(standings_of(answer))) == (["not_yet", "not_yet"], "")
 
 

@@ -1,6 +1,8 @@
 """Writes equations of a DOCX (ECMA-376 part 1, 22.1) on one line: x^2, log_10 x. Runs in the child process."""
 
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from unicodedata import combining
 
 from .docx_package import Element, W
 
@@ -104,12 +106,20 @@ def _limit(node: Element) -> str:
 def _accent(node: Element) -> str:
     """A combining accent, ◌̂ unless stated, behind each letter."""
     accent = _property(node, "accPr", "chr", "\u0302") or "\u0302"
-    return "".join(f"{letter}{accent}" for letter in _part(node, "e"))
+    return _accented(_part(node, "e"), accent)
+
+
+def _accented(text: str, accent: str) -> str:
+    """The accent behind each letter, unless that has one: accents within accents would double the text each time."""
+    return "".join(
+        letter if combining(letter) or combining(following or " ") else f"{letter}{accent}"
+        for letter, following in zip_longest(text, text[1:])
+    )
 
 
 def _bar(node: Element) -> str:
     sign = "\u0305" if _property(node, "barPr", "pos", "bot") == "top" else "\u0332"
-    return "".join(f"{letter}{sign}" for letter in _part(node, "e"))
+    return _accented(_part(node, "e"), sign)
 
 
 def _before(node: Element) -> str:

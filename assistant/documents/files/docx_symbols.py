@@ -15,6 +15,9 @@ _FONTS = {
     "webdings": {0x20: " ", 0x61: "✓", 0x72: "✗"},
 }  # fmt: skip
 
+#: The first character that is no control.
+_FIRST = 32
+
 #: Halves of characters, which are none.
 SURROGATES = range(0xD800, 0xE000)
 
@@ -30,7 +33,7 @@ def symbol(place: int, font: str) -> str:
     """The character at a place of the font, to which Word adds F000."""
     if is_symbolic(font):
         return _FONTS[font.lower()].get(place & 0xFF, UNKNOWN)
-    return UNKNOWN if 0xE000 <= place <= 0xF8FF else chr(place)
+    return UNKNOWN if place < _FIRST or 0xE000 <= place <= 0xF8FF else chr(place)
 
 
 def in_font(text: str, font: str) -> str:

@@ -30,8 +30,10 @@ def read_mail(data: bytes) -> tuple[list[str], list[tuple[int, int]], list[dict[
     pages: list[str] = [head]
     headings: list[tuple[int, int]] = []
     seen: Counter[str] = Counter()
-    for part in texts:
-        read, titles, found = _read(part)
+    shown = [one for one in map(_read_shown, texts) if one]
+    if not shown:
+        raise Unreadable("empty")
+    for read, titles, found in shown:
         start = sum(map(len, pages))
         headings += [(start + offset, level) for offset, level in titles]
         pages = [*pages[:-1], pages[-1] + read[0], *read[1:]]
@@ -51,6 +53,16 @@ def _read(part: MIMEPart) -> tuple[list[str], list[tuple[int, int]], list[dict[s
         return as_pages(_plain(part)), [], []
     named = part.get_content_charset()
     return read_web_page(_plain(part) if named else cast(bytes, part.get_payload(decode=True)))
+
+
+def _read_shown(part: MIMEPart) -> tuple[list[str], list[tuple[int, int]], list[dict[str, Any]]] | None:
+    """None where there is nothing to read: one of several texts may be empty."""
+    try:
+        return _read(part)
+    except Unreadable as error:
+        if error.code != "empty":
+            raise
+        return None
 
 
 def _plain(body: MIMEPart) -> str:

@@ -8,6 +8,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from lxml import html
@@ -121,10 +122,11 @@ def _walk(node: Any, seen: Counts, label: str = "") -> Iterator[str]:
 def _from_elsewhere(node: Any, seen: Counts) -> Iterator[str]:
     """A page within the page is read if the page itself holds it."""
     inner = node.get("srcdoc", "")
-    if node.tag == "iframe" and inner.strip():
-        yield f"{_BLOCK}{''.join(_walk(_parse(inner), seen))}{_BLOCK}"
-    else:
+    if node.tag != "iframe" or not inner.strip():
         seen["elsewhere"] += 1
+        return
+    with suppress(Unreadable):  # nothing but a comment, say
+        yield f"{_BLOCK}{''.join(_walk(_parse(inner), seen))}{_BLOCK}"
 
 
 def _row(node: Any, seen: Counts) -> Iterator[str]:

@@ -14,8 +14,12 @@ from ...evidence.values import find_values
 _ASKING: dict[Kind, re.Pattern[str]] = {
     "amount": re.compile(
         r"\bhow much money\b|\bin (?:dollars|euros|pounds|yuan)\b"
-        r"|\b(?:what|how much)\b[^.?!]{0,80}\b(?:fees?|costs?|prices?|charges?)\b"
-        r"|多少(?:元|钱)|[费价](?:用|格)?(?:标准)?(?:是|为)?多少|(?:金额|补贴|资本|罚款|工资)(?:标准)?(?:是|为)?多少|几元|几块钱",
+        r"|\bhow much (?:is|are|was|were|does|do|did|will|would)\b[^.?!]{0,80}\b(?:fees?|costs?|prices?|charges?)\b"
+        r"|\bwhat (?:is|are|was|were) (?:(?!for |of |to |on |in |before |after |against |with )[a-z-]{1,20} ){0,5}"
+        r"(?:fees?|costs?|prices?|charges?)\b(?! (?:orders?|waivers?|rises?|forms?|sheets?|budgets?|judges?))"
+        r"|\bwhat (?:fees?|costs?|prices?) (?:is|are|was|must|does|do|did|will|would|appl)"
+        r"|\bwhat (?:does|do|did|will|would)\b[^.?!]{0,60}\bcost\b"
+        r"|多少(?:元|钱)|(?:[费价](?:用|格)?|金额|补贴|资本|罚款|工资)(?:标准)?(?:是|为)?多少(?=[\s？?。，,元钱]|$)|几元|几块钱",
         re.IGNORECASE,
     ),
     "percent": re.compile(

@@ -69,7 +69,7 @@ def outdated_answers(request: HttpRequest) -> HttpResponse:
 @page
 @require_POST
 def read_again(request: HttpRequest, turn: UUID) -> HttpResponse:
-    """The person has read the answer again: it is listed no more, until something changes anew."""
+    """The person has read the answer again: it is listed no more, until a further edition lacks one of its passages."""
     read = get_turn(request.user, turn)
     with transaction.atomic():
         note_read_again(read)

@@ -10,6 +10,9 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
+from assistant.documents.files.docx_equations import equation
+from assistant.documents.files.docx_symbols import UNKNOWN, symbol
+
 from .test_docx import W, made, read, rewritten
 
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
@@ -323,3 +326,15 @@ def test_a_form_control_is_said() -> None:
     with zipfile.ZipFile(stream, "a") as archive:
         archive.writestr("word/activeX/activeX1.xml", "<x/>")
     assert "active" in read(stream.getvalue())[1]
+
+
+def test_accents_within_accents_do_not_double_the_text() -> None:
+    written = "<m:r><m:t>x</m:t></m:r>"
+    for _ in range(40):
+        written = f"<m:acc><m:e>{written}</m:e></m:acc>"
+    assert equation(parse_xml(f"<m:oMath {M}>{written}</m:oMath>")) == "x\u0302"
+
+
+@pytest.mark.parametrize("place", [0, 9, 0xF000])
+def test_a_symbol_is_no_control_character(place: int) -> None:
+    assert symbol(place, "Arial") == symbol(place, "Symbol") == UNKNOWN

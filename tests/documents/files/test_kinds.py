@@ -98,6 +98,7 @@ def test_every_text_that_a_mail_shows_is_read(kind: str) -> None:
     message.set_content("<h1>Lease</h1><p>The rent is due.", subtype=kind)
     message.add_attachment(b"GIF89a", maintype="image", subtype="gif", disposition="inline")
     message.add_attachment("It is <b>USD 500</b>.", subtype=kind, disposition="inline")
+    message.add_attachment("<!-- nothing -->" if kind == "html" else "", subtype=kind, disposition="inline")
     message.add_attachment("Not shown.", filename="notes.txt")
     pages, headings, warnings = read_mail(bytes(message))
     text = "".join(pages)

@@ -24,6 +24,7 @@ def read(page: str) -> tuple[list[str], dict[str, Any]]:
         ("<p>Paid <select multiple><option selected>May<option>June<option selected>July</select>", ["Paid May, July"], {"unchosen": 1}),
         ("<p>Note <textarea>\nFirst.\nSecond.</textarea>Then", ["Note", "First.\nSecond.", "Then"], {}),
         ("<p>A<iframe srcdoc='&lt;p&gt;USD 500&lt;p&gt;a month'></iframe><p>B", ["A", "USD 500", "a month", "B"], {}),
+        ("<p>A<iframe srcdoc='&lt;!-- nothing --&gt;'></iframe><p>B", ["A", "B"], {}),
         ("<p>A<iframe src=x></iframe><object data=y>no</object><video src=z></video>", ["A"], {"elsewhere": 3}),
         ("<p>A<svg><title>t</title><text>Cap <tspan>USD 9</tspan></text><text><tspan x=1>a</tspan><tspan x=1>b</tspan></text></svg>",
          ["A", "Cap USD 9", "a", "b"], {}),
