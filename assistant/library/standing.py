@@ -157,7 +157,7 @@ def _unread(user: Viewer) -> set[UUID]:
         Q(expires__lt=timezone.localdate()) | Q(withdrawn__isnull=False),
         collection=OuterRef("collection"), key=OuterRef("key"), replaced=None,
     )  # fmt: skip
-    # The editions first: there are few, and a person's answers rest on many passages.
+    # The editions are looked up once for all that the person's answers rest on, each of which is then read.
     fallen = Q(passage__changed__isnull=False) | Q(passage__edition__in=Edition.objects.filter(Exists(ended)))
     rows = _with_newest(Reliance.objects.filter(fallen, turn__in=turns_of(user)))
     return {row.turn_id for row in rows if _is_unread(row)}

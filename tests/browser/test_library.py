@@ -1,5 +1,6 @@
 """Passages of the library in an answer: seen at once, read in their document, and led to from the answer."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,9 @@ async def test_a_question_shows_passages_that_lead_to_their_document(
     await expect(citation).to_have_text("[1]")
     await expect(citation).to_have_attribute("href", await place.get_attribute("href") or "")
     await turn.locator("[data-against-look]").click()
-    await expect(turn.locator("[data-against-why]")).not_to_be_empty()
+    await expect(turn.locator("[data-against-why]")).to_have_text(
+        re.compile("says otherwise|makes an exception|proves nothing")
+    )
     assert not await overflows(page)
     assert await serious_faults(page) == []
     await page.reload()

@@ -1,15 +1,19 @@
 """The strongest passage against an answer: found by code, or not at all."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
+from assistant.chat.passages import as_kept
 from assistant.evidence.counter_reading import CounterReading, strongest_against
-from assistant.library.models import Edition
+from assistant.library import intake
+from assistant.library.models import Edition, Reliance
 
 
 def against(answer: str, *passages: str) -> tuple[str, str] | None:
@@ -20,6 +24,7 @@ def against(answer: str, *passages: str) -> tuple[str, str] | None:
 
 RENT = "The tenant may terminate the lease at the end of each quarter."
 DOSE = "Nitrofurantoin 100 mg twice daily for 5 days treats cystitis."
+IBUPROFEN = "Adults may take ibuprofen. Children under 12 must not take ibuprofen."
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,15 @@ DOSE = "Nitrofurantoin 100 mg twice daily for 5 days treats cystitis."
          ("Do not give nitrofurantoin for cystitis below an eGFR of 30 mL/min.",), None),
         ("承租人可以提前解除租赁合同。", ("承租人不得提前解除租赁合同。",), "otherwise"),
         ("出租人应当返还租赁押金。", ("出租人应当返还租赁押金，合同另有约定的除外。",), "exception"),
+        (IBUPROFEN, ("Children under 12 must not take ibuprofen.",), None),
+        (IBUPROFEN, ("Adults must not take ibuprofen.",), "otherwise"),
+        (IBUPROFEN, ("Children under 12 may take ibuprofen.",), "otherwise"),
+        ("The tenant may terminate the lease. The landlord must not terminate the lease.",
+         ("The landlord must not terminate the lease.",), None),
+        ("成年人可以服用布洛芬片。儿童不得服用布洛芬片。", ("儿童不得服用布洛芬片。",), None),
+        ("成年人可以服用布洛芬片。儿童不得服用布洛芬片。", ("成年人不得服用布洛芬片。",), "otherwise"),
+        ("Adults may take ibuprofen with food. Adults must not take ibuprofen without food.",
+         ("Adults must not take ibuprofen without food.",), None),
         ("", ("Do not give it.",), None),
         (DOSE, (), None),
     ],
@@ -79,3 +93,18 @@ def test_where_nothing_is_against_it_nothing_is_invented(answered, reader) -> No
     turn = answered("The cathedral has a new roof.")
     found = reader.get(f"/documents/answers/{turn.pk}/against/").json()
     assert list(found) == ["none"] and "proves nothing" in found["none"]
+
+
+def test_what_no_longer_stands_is_not_held_against_an_answer(answered, reader, antibiotics) -> None:
+    turn = answered("Use nitrofurantoin 100 mg below an eGFR of 30 mL/min.")
+    passage = antibiotics.passages.get(position=1)
+    Turn.objects.filter(pk=turn.pk).update(passages=as_kept([passage.found()]))
+    Reliance.objects.create(turn=turn, passage=passage)
+    address = f"/documents/answers/{turn.pk}/against/"
+    assert "words" in reader.get(address).json()
+    intake.withdraw(antibiotics.pk)
+    assert list(reader.get(address).json()) == ["none"]
+    intake.restore(antibiotics.pk)
+    assert "words" in reader.get(address).json()
+    Edition.objects.filter(pk=antibiotics.pk).update(expires=timezone.localdate() - timedelta(days=2))
+    assert list(reader.get(address).json()) == ["none"]

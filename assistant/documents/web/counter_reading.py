@@ -16,6 +16,7 @@ from ...chat.passages import FoundPassage
 from ...evidence.counter_reading import CounterReading, strongest_against
 from ...library.access import collections_of
 from ...library.search.finding import search
+from ...library.standing import standings_of
 from ...protection.log import arecord_own
 from ...workers.pool import Caller
 from .views import for_programs
@@ -37,10 +38,12 @@ async def against(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 
 
 def _passages(user: User, turn: Turn) -> list[FoundPassage]:
-    """Those that the answer was given, and what the library has today on the question and on the answer."""
+    """Those that the answer was given, and what the library has today on the question and on the answer, as far as they
+    stand today."""
     collections = collections_of(user).filter(domain=turn.conversation.domain)
     hits = [hit for words in (turn.question, turn.text) for hit in search(words, collections, MOST)]
-    found = [*(turn.found or ()), *(hit.passage.found() for hit in hits)]
+    given = [one.passage for one in standings_of(turn) if one.state == "current"]
+    found = [*given, *(one for hit in hits if (one := hit.passage.found()).state == "current")]
     return list({(one.document, one.position): one for one in found}.values())
 
 

@@ -11,15 +11,22 @@ from ...documents.text.normalisation import fold
 from ...evidence.value import Kind
 from ...evidence.values import find_values
 
+#: Words after which something else than the fee is asked for, and any other word before the fee.
+_ELSE = "if|when|where|whether|who|happens?|for|of|to|on|in|before|after|against|with|without|about"
+_WORD = f"(?:(?!(?:{_ELSE}) )[a-z-]{{1,20}} )"
+
 _ASKING: dict[Kind, re.Pattern[str]] = {
     "amount": re.compile(
         r"\bhow much money\b|\bin (?:dollars|euros|pounds|yuan)\b"
         r"|\bhow much (?:is|are|was|were|does|do|did|will|would)\b[^.?!]{0,80}\b(?:fees?|costs?|prices?|charges?)\b"
-        r"|\bwhat (?:is|are|was|were) (?:(?!for |of |to |on |in |before |after |against |with )[a-z-]{1,20} ){0,5}"
+        r"|\bwhat(?:['’]s| is| are| was| were| would| will) "
+        rf"{_WORD}{{0,5}}"
         r"(?:fees?|costs?|prices?|charges?)\b(?! (?:orders?|waivers?|rises?|forms?|sheets?|budgets?|judges?))"
-        r"|\bwhat (?:fees?|costs?|prices?) (?:is|are|was|must|does|do|did|will|would|appl)"
+        rf"|\bwhat {_WORD}{{0,3}}(?:fees?|costs?|prices?)"
+        r" (?:is|are|was|were|must|does|do|did|has|have|will|would|apply|applies)\b"
         r"|\bwhat (?:does|do|did|will|would)\b[^.?!]{0,60}\bcost\b"
-        r"|多少(?:元|钱)|(?:[费价](?:用|格)?|金额|补贴|资本|罚款|工资)(?:标准)?(?:是|为)?多少(?=[\s？?。，,元钱]|$)|几元|几块钱",
+        r"|多少(?:元|钱)|几元|几块钱"
+        r"|(?:[费价](?:用|格)?|金额|补贴|资本|罚款|工资)(?:标准)?(?:是|为)?多少(?!天|日|个月|年|小时|人(?!民币))",
         re.IGNORECASE,
     ),
     "percent": re.compile(
