@@ -1,4 +1,5 @@
-"""Audits second factors: who gets or loses one, and who is told that a code is wrong."""
+"""Audits second factors: who gets or loses one, and who is told that a code is wrong. A new one ends the other sessions
+of its account."""
 
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from ..protection.log import FAILED, LoggedEvent, record, record_at_end
-from ..protection.origin import person_behind
+from ..protection.origin import origin, person_behind
+from .sessions import end_others
 
 
 @receiver(post_save, sender=Authenticator)
 def _added(instance: Authenticator, created: bool, raw: bool, **_: Any) -> None:
     if created and not raw:
+        end_others(instance.user_id, origin().session)
         _note("mfa.add", instance)
 
 

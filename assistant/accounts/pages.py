@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -82,9 +83,12 @@ def invitation(request: HttpRequest) -> HttpResponse:
     key = str((request.POST if request.method == "POST" else request.GET).get("key", ""))
     account = invited(key)
     form = SetPasswordForm(account, request.POST or None) if account else None
-    if account and form and form.is_valid() and accept(key, account, form.cleaned_data["new_password1"]):
-        return render(request, "registration/invitation.html", {"account": account, "done": True})
-    context = {"account": account, "form": form, "key": key}
+    if account and form and form.is_valid():
+        if accept(key, account, form.cleaned_data["new_password1"]):
+            return render(request, "registration/invitation.html", {"account": account, "done": True})
+        account = form = None
+    here = f"{request.path}?{urlencode({'key': key})}"
+    context = {"account": account, "form": form, "key": key, "language_next": here}
     return render(request, "registration/invitation.html", context, status=200 if account else 410)
 
 

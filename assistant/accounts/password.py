@@ -7,6 +7,9 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+
+from .sessions import end_others
 
 
 class ThrottledPasswordForm(PasswordChangeForm):
@@ -28,3 +31,9 @@ class PasswordPage(PasswordChangeView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        """The other sessions are of no use with the old password: none of them stays in the list."""
+        response = super().form_valid(form)
+        end_others(form.user.pk, self.request.session)
+        return response

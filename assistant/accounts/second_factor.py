@@ -2,41 +2,55 @@
 
 import base64
 import hashlib
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from ..database import among
 from ..protection.origin import origin_of
-from .demo import demo_allowed
+from .demo import AccountsBackend, demo_allowed
 from .models import DemoAccount
 
 #: Stands in MFA_REQUIRED_GROUPS for superusers, who need no group.
 SUPERUSERS = "superusers"
 
-_TOO_MANY = _("Too many wrong codes. Wait a while, then try again.")
+#: Key of a session: which password was given at its first step.
+_PROOF = "password_proof"
 
 _BACKEND = "assistant.accounts.demo.AccountsBackend"
 
+log = logging.getLogger(__name__)
 
-def to_enrol(person: int) -> QuerySet[User]:
-    """The person, if they must have a second factor and have none: one query."""
+
+def to_enrol(*people: int) -> QuerySet[User]:
+    """Those of the people who must have a second factor and have none: one query."""
     groups = settings.MFA_REQUIRED_GROUPS
     must = Q(groups__name__in=groups)
     if SUPERUSERS in groups:
         must |= Q(is_superuser=True)
-    people = User.objects.filter(must, pk=person).exclude(Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
+    found = User.objects.filter(must, among("pk", people))
+    found = found.exclude(Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
     if demo_allowed():
-        people = people.exclude(Exists(DemoAccount.objects.filter(pk=OuterRef("pk"))))
-    return people
+        found = found.exclude(Exists(DemoAccount.objects.filter(pk=OuterRef("pk"))))
+    return found
+
+
+def note_password(request: HttpRequest, user: User) -> None:
+    """The person has given their password; they are signed in while it is still theirs (AccountAdapter.login)."""
+    request.session[_PROOF] = user.get_session_auth_hash()
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -59,6 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return bool(authenticate(self.request, username=user.get_username(), password=password) == user)
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        """Between the password and the code the account may have been deactivated, or got another password."""
+        proof = request.session.pop(_PROOF, "")
+        if not (
+            AccountsBackend().user_can_authenticate(user) and constant_time_compare(proof, user.get_session_auth_hash())
+        ):
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("login"))
         user.backend = _BACKEND
         super().login(request, user)
 
@@ -78,7 +99,12 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        """With another SECRET_KEY no code is right."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            log.error("a second factor cannot be decrypted: SECRET_KEY has changed")
+            raise self.validation_error("incorrect_code") from error
 
 
 def _fernet() -> Fernet:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db.models import QuerySet
@@ -65,3 +66,9 @@ class SessionStore(DatabaseStore):
         self.last_used = row.last_used = self.last_used or timezone.now()
         row.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         return row
+
+
+def end_others(account: int, kept: SessionBase | None) -> None:
+    """End the account's sessions without `kept`: they were opened with less than is asked for now."""
+    others = LoginSession.objects.filter(account=account)
+    (others.exclude(pk=kept.session_key) if kept and kept.session_key else others).delete()

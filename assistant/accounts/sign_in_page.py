@@ -6,6 +6,8 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
+from .second_factor import note_password
+
 
 class SignInPage(LoginView):
     """Django's page and form, which the throttle knows (site/signin.py); allauth's steps after them. Whoever has just
@@ -13,6 +15,7 @@ class SignInPage(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
+        note_password(self.request, user)
         record_authentication(self.request, user, method="password", reauthenticated=True)
         response: HttpResponse = perform_login(self.request, Login(user=user, redirect_url=self.get_success_url()))
         return response

@@ -6,10 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Field, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
@@ -73,12 +74,27 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
     )
     add_form, add_form_template = InvitedUserForm, None
     add_fieldsets = ((None, {"fields": InvitedUserForm.Meta.fields}),)
-    readonly_fields = ("last_login", "date_joined")
     list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "is_staff", "last_login")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(invite_page)
         return [path("<int:pk>/invite/", view, name="auth_user_invite"), *super().get_urls()]
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Nobody sets the password of somebody else."""
+        if (account := self.get_object(request, unquote(id))) is None:
+            raise Http404
+        return redirect("admin:auth_user_invite", account.pk)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        ranks = () if getattr(request.user, "is_superuser", False) else ("is_superuser",)
+        return ("last_login", "date_joined", *ranks)
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
         return redirect("admin:auth_user_invite", obj.pk)
@@ -102,6 +118,11 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         if db_field.name == "groups" and field:
             field.widget.can_add_related = False  # groups are rare and have a page of their own
         return field
+
+
+def _may_touch(request: HttpRequest, account: User | None) -> bool:
+    """Superusers are changed by superusers."""
+    return account is None or not account.is_superuser or bool(getattr(request.user, "is_superuser", False))
 
 
 @admin.register(Group)

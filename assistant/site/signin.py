@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import sync_and_async_middleware
@@ -34,8 +35,10 @@ def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
     """The page shown to those locked out, the same for names that exist and names that do not. Whoever is signed in has
     guessed an old password (accounts/password.py)."""
     context = {"locked": True, "minutes": settings.LIMIT_SIGN_IN_MINUTES, "next": request.POST.get("next", "")}
-    page = "password_change_form" if request.user.is_authenticated else "login"
-    response = render(request, f"registration/{page}.html", context, status=429)
+    page = "registration/password_change_form.html" if request.user.is_authenticated else "registration/login.html"
+    if request.path == reverse("account_reauthenticate"):
+        page = "account/reauthenticate.html"
+    response = render(request, page, context, status=429)
     response["Retry-After"] = str(settings.LIMIT_SIGN_IN_MINUTES * 60)
     add_never_cache_headers(response)
     return response

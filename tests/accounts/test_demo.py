@@ -52,6 +52,23 @@ def test_setupdemo_marks_what_it_makes_and_what_an_earlier_version_made(prompts,
     assert {"clinician", "paralegal", "editor", "operator"} <= set(demo_names()) and "clara" not in demo_names()
 
 
+@pytest.mark.parametrize("known", ["stored", "given"])
+def test_what_an_earlier_version_made_is_of_no_use_on_a_network_after_the_update(
+    db, settings, monkeypatch, tmp_path, known
+) -> None:
+    settings.ALLOWED_ORIGINS, settings.DATA_DIR = HTTPS, tmp_path
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    if known == "stored":
+        (tmp_path / "demo_password").write_text(f"{PASSWORD}\n", encoding="utf-8")
+    else:
+        monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    for name in ("clinician", "editor", "clara"):
+        User.objects.create_user(name, password="a staple is not a horse" if name == "editor" else PASSWORD)
+    assert sign_in("clinician") == 302
+    call_command("migrate", verbosity=0)
+    assert demo_names() == ["clinician"] and sign_in("clinician") == 200
+
+
 def test_setupdemo_makes_none_on_a_network(prompts, settings) -> None:
     settings.ALLOWED_ORIGINS = HTTPS
     call_command("setupdemo", verbosity=0)

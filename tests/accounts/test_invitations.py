@@ -95,6 +95,7 @@ def test_a_command_makes_an_account_and_its_link(db, capsys) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [(["clara"], "--again prints"), (["paul", "--group", "kings"], "no group kings"), (["a b"], "valid username"),
+     (["Clara"], "--again prints"),
      (["paul", "--again"], "no such account")],
 )  # fmt: skip
 def test_a_command_that_cannot_be_done_says_why_and_does_nothing(clara, arguments, words) -> None:
@@ -126,6 +127,37 @@ def test_an_account_is_made_without_a_password_and_invited(db) -> None:
     assert "no-store" in page["Cache-Control"]
     assert "ready" in use(key_of(page.context["link"])).content.decode()
     assert made["Location"] in root.get(f"/admin/auth/user/{clara.pk}/change/").content.decode()
+
+
+def test_nobody_sets_a_password_there_and_only_a_superuser_changes_one(db) -> None:
+    helper = administrator(superuser=False)
+    chief, clara = User.objects.create_superuser("chief"), User.objects.create_user("clara")
+    both = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    for account, pk in ((chief, str(chief.pk)), (clara, str(clara.pk)), (clara, f"%20{clara.pk}")):
+        answer = helper.post(f"/admin/auth/user/{pk}/password/", both)
+        assert answer["Location"] == f"/admin/auth/user/{account.pk}/invite/"
+    assert helper.post("/admin/auth/user/none/password/", both).status_code == 404
+    assert not User.objects.exclude(username="root").filter(password__startswith="pbkdf2").exists()
+    fields = {"username": "x", "is_active": "on", "is_superuser": "on"}
+    assert helper.post(f"/admin/auth/user/{chief.pk}/change/", fields).status_code == 403
+    assert helper.post(f"/admin/auth/user/{clara.pk}/change/", fields).status_code == 302
+    assert list(User.objects.filter(is_superuser=True)) == [chief] and User.objects.filter(username="x").exists()
+
+
+def test_names_that_differ_in_capitals_are_one(clara) -> None:
+    page = administrator(superuser=True).post("/admin/auth/user/add/", {"username": "Clara"})
+    assert page.status_code == 200 and "already exists" in page.content.decode()
+
+
+def test_the_language_is_changed_with_the_key_kept(clara) -> None:
+    here = f"{ADDRESS}?key={(key := key_of(invite(clara)))}"
+    for page in (Client().get(here), use(key, "short", "short")):
+        assert f'name="next" value="{here}"' in page.content.decode()
+
+
+def test_the_page_keeps_its_key_from_the_page_of_the_sign_in(clara) -> None:
+    page = administrator(superuser=True).get(ADDRESS, {"key": key_of(invite(clara))})
+    assert "session-over" not in page.content.decode()
 
 
 def test_only_a_superuser_invites_one(db) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils.translation import override
 
+from assistant.accounts.models import LoginSession
 from assistant.protection.models import AuditEvent
 from assistant.site.checks import deployment_makes_sense
 from tests.addresses import patterns
@@ -28,9 +29,11 @@ def change(client: Client, old: str, **headers: str):
 
 
 def test_the_old_password_changes_it_and_the_session_goes_on(clara) -> None:
+    Client().force_login(User.objects.get())
     assert change(clara, PASSWORD)["Location"] == "/accounts/password_change/done/"
     assert User.objects.get().check_password(NEW)
     assert clara.get("/accounts/").status_code == 200
+    assert LoginSession.objects.get().session_key == clara.session.session_key
 
 
 def test_guesses_of_the_old_password_are_throttled_and_audited(clara) -> None:

@@ -7,13 +7,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils.translation import override
 
 from assistant.accounts.demo import mark
 from assistant.accounts.invitations import accept, invite
 from assistant.accounts.second_factor import to_enrol
+from assistant.chat.delivery.connections import SocketConnection, ended
 from assistant.chat.web.routing import websocket_application
 from assistant.protection.models import AuditEvent
 from assistant.settings import MFA_REQUIRED_GROUPS
@@ -109,6 +110,46 @@ def test_the_password_alone_signs_nobody_in_and_a_code_works_once(ed) -> None:
     assert [row.object_id for row in AuditEvent.objects.filter(action="mfa.failed")] == [str(ed.pk)]
 
 
+def test_who_signed_in_with_the_password_alone_is_out_once_a_factor_is_added(ed) -> None:
+    thief, owner = sign_in(), sign_in()
+    enrol(owner)
+    assert thief.get("/accounts/")["Location"].startswith("/accounts/login/")
+    assert owner.get("/accounts/").status_code == 200
+    assert len(owner.get("/accounts/").context["sessions"]) == 1
+
+
+@pytest.mark.parametrize("change", ["password", "deactivated"])
+def test_a_code_is_of_no_use_to_whoever_gave_a_password_that_is_over(ed, change) -> None:
+    secret = enrol(sign_in())
+    client = sign_in()
+    if change == "password":
+        ed.set_password(NEW)
+    ed.is_active = change == "password"
+    ed.save()
+    assert client.post(CODE, {"code": code_of(secret, 1)})["Location"] == "/accounts/login/"
+    assert client.get("/accounts/")["Location"].startswith("/accounts/login/")
+
+
+def test_with_another_secret_key_every_code_is_wrong(ed, settings, caplog) -> None:
+    secret = enrol(sign_in())
+    settings.SECRET_KEY = "of another machine"
+    page = sign_in().post(CODE, {"code": code_of(secret, 1)})
+    assert page.status_code == 200 and "This code is wrong" in page.content.decode()
+    assert "SECRET_KEY has changed" in caplog.text
+
+
+def test_who_comes_to_need_one_loses_open_sockets(people) -> None:
+    clara = people("clara", "clinicians")
+    clara.groups.add(Group.objects.get(name=EDITORS))
+    client = Client()
+    client.force_login(clara)
+    socket = SocketConnection.of(clara, client.session.session_key)
+    assert ended([socket]) == {socket}
+    enrol(client_of_factor := sign_in("clara"))
+    socket = SocketConnection.of(clara, client_of_factor.session.session_key)
+    assert ended([socket]) == set()
+
+
 def test_a_recovery_code_works_once(ed) -> None:
     client = sign_in()
     enrol(client)
@@ -153,7 +194,9 @@ def test_to_remove_it_takes_the_password_once_more(ed) -> None:
 
 def test_guesses_there_are_throttled_with_those_at_the_sign_in(ed) -> None:
     client = sign_in()
-    assert [client.post("/accounts/again/", {"password": "a guess"}).status_code for _ in range(5)][-1] == 429
+    answer = [client.post("/accounts/again/", {"password": "a guess"}) for _ in range(5)][-1]
+    assert answer.status_code == 429 and "Is it you?" in answer.content.decode()
+    assert "Change the password" not in answer.content.decode()
 
 
 def test_whoever_lost_theirs_gets_a_link(ed) -> None:

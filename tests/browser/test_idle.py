@@ -24,14 +24,14 @@ def age(site: Site, seconds: int) -> None:
 
 async def a_quarter_of_an_hour_later(page: Page, site: Site, *, idle: int) -> None:
     age(site, idle)
-    await page.clock.fast_forward("14:00")
+    await page.clock.fast_forward("14:30")
 
 
 async def test_it_warns_and_whoever_is_there_stays(sign_in: OpenPage, site: Site) -> None:
     page = await sign_in("clinician")
     await page.clock.install()
     await page.reload()
-    await a_quarter_of_an_hour_later(page, site, idle=850)
+    await a_quarter_of_an_hour_later(page, site, idle=800)
     warning = page.get_by_role("alertdialog", name="Are you still there?")
     await expect(warning).to_be_visible()
     assert await serious_faults(page) == []

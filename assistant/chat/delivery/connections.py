@@ -1,7 +1,8 @@
-"""Finds open sockets whose login session has ended: two queries a round for all of them.
+"""Finds open sockets whose login session has ended: three queries a round for all of them.
 
 Django checks the session at every page request, but a socket only when it opens. A sign-out, a changed password, a
-deactivated account or a session that is over or idle closes the socket within one round of turns/keeper.py.
+deactivated account, a session that is over or idle, or a second factor that the person now must have and lacks closes
+the socket within one round of turns/keeper.py.
 access.py decides what a person who is still signed in may receive.
 """
 
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.utils.crypto import constant_time_compare
 
 from ...accounts.models import LoginSession, open_sessions
+from ...accounts.second_factor import to_enrol
 from ...database import among
 
 
@@ -29,11 +31,13 @@ class SocketConnection:
 
 
 def ended(connections: Collection[SocketConnection]) -> set[SocketConnection]:
-    """The sockets whose session is over. Two queries, however many there are."""
+    """The sockets whose session is over. Three queries, however many there are."""
     keys = {connection.session for connection in connections}
     alive = LoginSession.objects.filter(among("session_key", keys), open_sessions())
     sessions = set(alive.values_list("session_key", flat=True))
-    found = User.objects.filter(among("pk", {connection.user for connection in connections}), is_active=True)
+    people = {connection.user for connection in connections}
+    barred = set(to_enrol(*people).values_list("pk", flat=True))
+    found = User.objects.filter(among("pk", people - barred), is_active=True)
     users = {user.pk: user for user in found}
     return {
         connection

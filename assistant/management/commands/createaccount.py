@@ -37,7 +37,7 @@ def _account(options: dict[str, Any]) -> User:
 
 def _made(options: dict[str, Any]) -> User:
     name, staff = options["name"], options["staff"] or options["superuser"]
-    if User.objects.filter(username=name).exists():
+    if User.objects.filter(username__iexact=name).exists():
         raise CommandError("There is an account with this name. --again prints a new link for it.")
     account = User(username=name, is_staff=staff, is_superuser=options["superuser"])
     account.set_unusable_password()

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from domains.registry import domains
-
 from ...accounts.demo import demo_allowed, mark
+from ...site.demo import FILE, demo_accounts
 from ...site.groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
 from ..base import SiteCommand
 
@@ -29,24 +28,14 @@ class Command(SiteCommand):
         if not demo_allowed():
             self.stdout.write("No demo accounts: an https origin is in ALLOWED_ORIGINS. See manage.py createaccount.")
             return
-        password, new = _password(settings.DATA_DIR / "demo_password")
-        for name, group in _accounts().items():
+        password, new = _password(settings.DATA_DIR / FILE)
+        for name, group in demo_accounts().items():
             _make_account(name, group, password)
         if not verbosity:
             return
-        self.stdout.write(f"Sign in as {', '.join(_accounts())}.")
-        where = (
-            "as DEMO_PASSWORD says"
-            if os.environ.get("DEMO_PASSWORD")
-            else f"in {_shown(settings.DATA_DIR / 'demo_password')}"
-        )
+        self.stdout.write(f"Sign in as {', '.join(demo_accounts())}.")
+        where = "as DEMO_PASSWORD says" if os.environ.get("DEMO_PASSWORD") else f"in {_shown(settings.DATA_DIR / FILE)}"
         self.stdout.write(f"Their password: {password}" if new else f"Their password is {where}.")
-
-
-def _accounts() -> dict[str, str]:
-    """The demo accounts and their groups. Accounts of domains are named after their group."""
-    people = {domain.group.removesuffix("s"): domain.group for domain in domains().values()}
-    return {**people, "editor": EDITORS, "approver": APPROVERS, "operator": OPERATORS, "librarian": LIBRARIANS}
 
 
 def _make_account(name: str, group: str, password: str) -> None:

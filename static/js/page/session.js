@@ -81,7 +81,7 @@ function rest() {
 function signOut() {
   rest();
   clearTimeout(telling);
-  link.search = new URLSearchParams({ next: location.pathname });
+  link.search = new URLSearchParams({ next: location.pathname + location.search });
   document.documentElement.toggleAttribute("data-signed-out", true);
   if (!cover.open) cover.showModal();
 }
