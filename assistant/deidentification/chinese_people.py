@@ -9,7 +9,7 @@ from typing import Any
 from .kinds import Identifier, Kind
 
 _CLEAR = (
-    "傅赖阎蔺粟戎伊衡隗郜敬冼鄢郗晁宓臧巴揭"
+    "黄任金石万傅赖阎蔺粟戎伊衡隗郜敬冼鄢郗晁宓臧巴揭"
     "王李张刘陈杨赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾夏韦邹孟熊秦邱尹薛闫段侯龙陶黎贺顾郝龚邵钱严覃"
     "戴莫汤樊葛邢乔伍庞颜倪庄聂章鲁岳翟殷詹欧耿兰俞左柳甘舒阮梅童凌裴霍涂苗翁冉骆蓝辛靳柴蒙鲍华喻祁蒲房滕屈饶牟艾尤穆卓吉芦麦褚娄窦戚岑宫费卜晏席米柏宗瞿佟臧闵苟邬边"
     "卞姬师仇栾隋刁荣巫寇桑郎甄丛仲虞敖巩佘池麻苑邝萧"
@@ -17,7 +17,7 @@ _CLEAR = (
 #: Surnames that begin, or are, usual words: names only where jieba knows the whole, or behind a label with a colon.
 _AMBIGUOUS = (
     "迟盘区利南来东初化呼班战冒昌良银练招矫楚回库"
-    "黄高于任金石付方白江雷史毛万武孔向温康施文牛安齐易申关焦祝包宁尚符纪毕单季成谷盛曲路游解阳时农司古缪简车项连景党冷卫桂全应和商沙明查管"
+    "高于付方白江雷史毛武孔向温康施文牛安齐易申关焦祝包宁尚符纪毕单季成谷盛曲路游解阳时农司古缪简车项连景党冷卫桂全应和商沙明查管"
 )
 _SURNAMES = _CLEAR + _AMBIGUOUS
 _COMPOUND = (
@@ -49,6 +49,8 @@ _COLON = re.compile(
     rf"|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}})(?=[\s　，,。；;、（()）/]|$|性别|年龄|身份证|电话)",
     re.MULTILINE,
 )
+_LONGEST_LABEL = 6
+_ENDS_IN_LABEL = re.compile(rf"(?:{_LABEL})\Z")
 _TITLED = re.compile(
     rf"({_PERSON})(?=先生|女士|小姐|太太|签字|签名|陪同|医生|医师|大夫|主任|副主任|护士|护士长|教授|律师|法官|检察官|警官|同志|老师|师傅|经理|总经理|院长|所长"
     rf"|[，,、]\s{{0,2}}(?:男|女)(?:性|[，,、。；;]|\s|$)|[（(](?:男|女|身份证|以下简称|下称|[0-9]{{1,3}}岁)"
@@ -81,7 +83,13 @@ def _by_words(text: str) -> Iterator[Identifier]:
     for match in _COLON.finditer(text):
         yield Identifier(*match.span(1), Kind.NAME, 0.9)
     for match in _TITLED.finditer(text):
-        if match[1][0] in _CLEAR or not _HAN_ONLY.match(text, max(match.start() - 1, 0)) or _is_known(match[1]):
+        before = text[max(match.start() - _LONGEST_LABEL, 0) : match.start()]
+        if (
+            match[1][0] in _CLEAR
+            or not _HAN_ONLY.match(before[-1:])
+            or _ENDS_IN_LABEL.search(before)
+            or _is_known(match[1])
+        ):
             yield Identifier(*match.span(1), Kind.NAME, 0.9)
     for match in _LABELLED.finditer(text):
         if end := _end_of_name(text, *match.span(1)):

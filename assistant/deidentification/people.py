@@ -11,7 +11,7 @@ from unicodedata import combining, normalize
 
 from .kinds import Identifier, Kind
 from .name_lists import common_words, given_names, surnames
-from .people_words import AFTER, COMPANIES, ENDINGS, EPONYMS, LABELS, RELATIONS, ROLES, TITLES, WORDS
+from .people_words import AFTER, COMPANIES, ENDINGS, EPONYMS, LABELS, PEOPLE, RELATIONS, ROLES, TITLES, WORDS
 
 _UPPER, _LOWER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĹĻĽŁŃŅŇŌŐŘŚŞŠŤŪŮŰŹŻŽ", "a-zß-öø-ɏ"
 _CAPITAL = (
@@ -51,13 +51,16 @@ _THING = re.compile(
     r"|LLC|LLP|Ltd|Limited|plc|GmbH|Corp|Corporation|Company|Co\b|Group|Partners|Holdings|Trust|Association|Church"
     r"|Park"
     r"|Street|Avenue|Road|Drive|Lane|Boulevard|Act\b|Rule|Law\b|Doctrine|Coma|Disease|Syndrome|Sign|Test|Score"
-    r"|Scale|Criteria|Formula|et al)",
+    r"|Scale|Criteria|Formula|et al)(?!\w)",
 )
 _VERSUS = (" v. ", " v ", " vs. ", " vs ")
 _VERSUS_AFTER = re.compile(r" vs?\.? [A-Z]")
 #: A word of a name by itself.
 _SINGLE = re.compile(r"(?<![\w'’-])[A-ZÀ-ÞĀ-Ž][\w’'-]{2,40}")
 _LABEL_LENGTH = 40
+
+#: From this score on a title, a label or what follows tells that a person is meant, whatever stands behind.
+_TOLD = 0.9
 
 
 class _Token:
@@ -108,7 +111,7 @@ def _names(text: str, tokens: list[_Token]) -> Iterator[Identifier]:
     place = 0
     while place < len(tokens):
         end, score = _name_at(text, tokens, place)
-        if score and not _is_thing(text, tokens[place:end], tokens[end:]):
+        if score and (score >= _TOLD or not _is_thing(text, tokens[place:end], tokens[end:])):
             last = tokens[end - 1]
             stop = last.start + len(_bare(last.word)) if not last.is_initial else last.end
             yield Identifier(tokens[place].start, stop, Kind.NAME, score)
@@ -191,10 +194,10 @@ def _end_of_words(tokens: list[_Token], place: int) -> int:
 
 
 def _could_be(tokens: list[_Token]) -> bool:
-    """Whether these words can be a name behind a label: not one common word alone, not a heading."""
+    """Whether these words can be a name behind a label: not one common word alone, no word for people, no heading."""
     words = [token for token in tokens if not token.is_initial]
     return (
-        bool(words)
+        not any(token.key in PEOPLE for token in words)
         and any(token.key not in common_words() and len(token.key) > 1 for token in words)
         and not all(token.word.isupper() and not _is_listed(token.key) for token in words)
     )

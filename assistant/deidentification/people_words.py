@@ -87,3 +87,11 @@ COMPANIES = frozenset({
     "holdings", "hospital", "inc", "lane", "limited", "llc", "llp", "ltd", "partners", "plc", "road", "street",
     "trust", "university",
 })  # fmt: skip
+
+#: Words for a person that are no name.
+PEOPLE = frozenset({
+    "adult", "african", "american", "asian", "baby", "boy", "british", "caucasian", "child", "chinese", "client",
+    "defendant", "delightful", "elderly", "employee", "female", "gentleman", "girl", "hispanic", "infant", "lady",
+    "landlord", "male", "man", "mother", "neonate", "newborn", "patient", "plaintiff", "pleasant", "pt", "resident",
+    "tenant", "veteran", "witness", "woman",
+})  # fmt: skip

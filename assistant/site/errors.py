@@ -3,9 +3,9 @@ sees them."""
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, parse_cookie
 from django.http.response import HttpResponseBase
@@ -40,7 +40,9 @@ def page_for_not_allowed(get_response: Callable[..., Any]) -> Callable[[HttpRequ
     """Middleware: shows a page to whoever opens the address of a button, for instance by reloading or going back."""
 
     async def asynchronous(request: HttpRequest) -> HttpResponseBase:
-        return _with_page(request, await get_response(request))
+        response = await get_response(request)
+        # The page asks who is signed in.
+        return await sync_to_async(_with_page)(request, response) if _is_bare(response, request) else response
 
     if iscoroutinefunction(get_response):
         return asynchronous
@@ -48,9 +50,13 @@ def page_for_not_allowed(get_response: Callable[..., Any]) -> Callable[[HttpRequ
 
 
 def _with_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    if isinstance(response, HttpResponseNotAllowed) and not response.content and request.method == "GET":
+    if _is_bare(response, request):
         response.content = render(request, "405.html").content
     return response
+
+
+def _is_bare(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponseNotAllowed]:
+    return isinstance(response, HttpResponseNotAllowed) and not response.content and request.method == "GET"
 
 
 def page_of_refusal(status: int, headers: Mapping[str, str]) -> bytes:

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
+import { fetchRemend, growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
+
+await fetchRemend();
 
 describe("a text that still grows", () => {
   const cases = [

@@ -7,7 +7,6 @@
  */
 
 import MarkdownIt from "../../vendor/markdown-it/markdown-it.mjs";
-import remend from "../../vendor/remend/remend.mjs";
 
 import { formulaRules, unclosedFormula } from "./formulas.js";
 import { tableRule } from "./markdown-tables.js";
@@ -25,6 +24,17 @@ const MEASURE = new RegExp(`(\\d) (?=(?:${UNITS})(?![\\p{L}\\d]))`, "gu");
 
 /** What remend may close at the end of a text that still grows. */
 const CLOSING = { katex: false, images: false, linkMode: "text-only", htmlTags: false, comparisonOperators: false };
+
+/** remend once it is here; `fetching` ends when it is, or cannot be had: then nothing that is open is closed. */
+let remend;
+let fetching;
+
+/** It is needed with the first text that grows. */
+export const fetchRemend = () =>
+  (fetching ??= import("../../vendor/remend/remend.mjs").then(
+    (found) => (remend = found.default),
+    () => (remend = (text) => text),
+  ));
 
 /** What CommonMark has and an answer must not: HTML, definitions far from their links, a line that `---` makes a heading. */
 const LEFT_OUT = ["html_block", "reference", "lheading"];
@@ -100,6 +110,10 @@ export function toHtml(source) {
 export function growingToHtml(source) {
   if (/^ {0,3}(?:```|~~~)/m.test(source)) return toHtml(source);
   const whole = wholeRows(source.slice(0, unclosedFormula(source)));
+  if (!remend) {
+    fetchRemend();
+    return toHtml(whole);
+  }
   const closed = remend(whole, CLOSING);
   const html = toHtml(closed);
   const added = closed.startsWith(whole) ? closed.slice(whole.length) : "";
