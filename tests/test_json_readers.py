@@ -19,6 +19,7 @@ OTHERS = {
     "assistant/documents/kept.py": "what the site has computed and kept",
     "assistant/documents/labels.py": "what the site's own worker process made of the labels",
     "assistant/documents/open_statements.py": "what the site has computed and kept",
+    "assistant/documents/web/counter_reading.py": "what the site's own worker process has found",
     "assistant/documents/web/export_files.py": "what the site sends to its own worker process",
     "assistant/documents/text/sections.py": "what the site has computed and kept",
     "assistant/evidence/answer_work.py": "labels that the organisation put into its own folder",
