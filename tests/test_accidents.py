@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = sorted(name for name, app in get_commands().items() if app == "assistant")
 
 #: These work without: they read a file, or this project.
-NEED_NO_DATABASE = {"extract", "checkanswer", "checkstatements", "renderprotocol"}
+NEED_NO_DATABASE = {"extract", "checkanswer", "checkstatements", "deidentify", "renderprotocol"}
 
 #: These go on where nothing is in their way.
 SERVE = {"serve", "runlocal"}
