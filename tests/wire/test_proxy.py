@@ -58,6 +58,10 @@ class Front:
         return Socket.open(self.site, self.client, tls=self.tls)
 
 
+#: Demo accounts cannot sign in on an https origin.
+OWNED = "from assistant.accounts.models import DemoAccount; DemoAccount.objects.all().delete()"
+
+
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder, port = tmp_path_factory.mktemp("front"), free_port()
@@ -65,6 +69,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     settings = {"ALLOWED_ORIGINS": url, "TRUSTED_PROXIES": "127.0.0.1", "DRAIN_SECONDS": "0"}
     with cluster(tmp_path_factory.mktemp("pair"), 2, "", None, **settings) as found:
         tls = certificate(folder)
+        found.sites[0].manage("shell", "--command", OWNED)
         with nginx(folder, port, [site.port for site in found.sites]):
             site = Site(url, found.sites[0].fake, folder, {})
             with httpx2.Client(
