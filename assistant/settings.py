@@ -205,8 +205,10 @@ TEMPLATES = [
     },
 ]
 
-if REDIS_URL:  # what was tried, and which codes were used, is known to every process
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+_LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": _LOCAL}, "process": {"BACKEND": _LOCAL, "LOCATION": "process"}}
+if REDIS_URL:  # what was tried, and which codes were used, is known to every process; an answer needs no Redis
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     if (_file := Path(DATABASES["default"]["NAME"]).absolute()).exists():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -84,7 +84,8 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
     """Nothing that a test writes at run time outlives it."""
     settings.DATA_DIR = tmp_path
     settings.ORGANISATION_LOGO = tmp_path / "logo.png"
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     return tmp_path
 
 

@@ -1,12 +1,12 @@
 """Remembers which model servers leave the reasoning in the answer's text, as an unopened `</think>` proves.
 
 Later answers of such a server are split from their start, and the operator's page names the setting to correct. It is
-kept in Django's cache, that is, for the life of the process.
+kept for the life of the process.
 """
 
 import logging
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 log = logging.getLogger(__name__)
 
@@ -17,15 +17,15 @@ def remember(url: str) -> None:
             "the model server leaves its reasoning in the answer: start it with its reasoning parser "
             "(vLLM: --reasoning-parser deepseek_r1), or set MODEL_REASONING=raw"
         )
-    cache.set(_key(url), True, timeout=None)
+    caches["process"].set(_key(url), True, timeout=None)
 
 
 def forget(url: str) -> None:
-    cache.delete(_key(url))
+    caches["process"].delete(_key(url))
 
 
 def is_unparsed(url: str) -> bool:
-    return bool(cache.get(_key(url)))
+    return bool(caches["process"].get(_key(url)))
 
 
 def _key(url: str) -> str:

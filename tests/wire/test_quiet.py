@@ -17,7 +17,7 @@ from tests.supervisor.rig import Rig
 from tests.waiting import PATIENCE, wait_until
 
 from .client import Socket
-from .test_proxy import certificate, nginx, sign_in
+from .test_proxy import OWNED, certificate, nginx, sign_in
 
 TEMPLATE, EVALUATION = "/admin/prompts/prompttemplate/1", "/admin/evaluation"
 CHOICES = {"version": "Medicine · Question · English", "dataset": f"Medicine · {CANARY}"}
@@ -110,6 +110,7 @@ async def test_e_words_are_in_the_database_and_the_documents_alone(tmp_path):
     with running_site(data, **settings) as site, watched(site.process.pid) as seen:
         tls = certificate(front)
         load_a_library(site, tmp_path / "library")
+        site.manage("shell", "--command", OWNED)
         site.manage("createsuperuser", "--noinput", "--username", CANARY, "--email", "canary@example.org")
         with (
             nginx(front, port, [site.port, site.port]),
