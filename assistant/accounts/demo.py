@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
@@ -17,6 +18,13 @@ class AccountsBackend(ModelBackend):
         if not super().user_can_authenticate(user):
             return False
         return demo_allowed() or not DemoAccount.objects.filter(pk=user.pk).exists()
+
+    async def aauthenticate(self, request: Any, **credentials: Any) -> Any:
+        """Django's asks the database within the event loop."""
+        return await sync_to_async(self.authenticate)(request, **credentials)
+
+    async def aget_user(self, user_id: Any) -> Any:
+        return await sync_to_async(self.get_user)(user_id)
 
 
 def demo_allowed() -> bool:
