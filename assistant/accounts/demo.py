@@ -19,9 +19,11 @@ class AccountsBackend(ModelBackend):
             return False
         return demo_allowed() or not DemoAccount.objects.filter(pk=user.pk).exists()
 
-    async def aauthenticate(self, request: Any, **credentials: Any) -> Any:
+    async def aauthenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **others: Any
+    ) -> Any:
         """Django's asks the database within the event loop."""
-        return await sync_to_async(self.authenticate)(request, **credentials)
+        return await sync_to_async(self.authenticate)(request, username, password, **others)
 
     async def aget_user(self, user_id: Any) -> Any:
         return await sync_to_async(self.get_user)(user_id)
