@@ -3,9 +3,8 @@ meant, or where jieba's dictionary knows the whole as a name. A name found once 
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
+from ..chinese_words import dictionary
 from .kinds import Identifier, Kind
 
 _CLEAR = (
@@ -72,7 +71,7 @@ def find_chinese_people(text: str) -> Iterator[Identifier]:
         return
     found = [*_by_words(text), *_by_dictionary(text)]
     yield from found
-    names = {text[span.start : span.end] for span in found if span.score >= 0.8 and span.end - span.start >= 2}
+    names = {text[span.start : span.end] for span in found if span.end - span.start >= 2}
     for start in range(len(text)) if names else ():
         for length in _LENGTHS:
             if text[start : start + length] in names:
@@ -100,12 +99,12 @@ def _by_words(text: str) -> Iterator[Identifier]:
 
 def _end_of_name(text: str, start: int, end: int) -> int:
     """Where the name ends that may begin here, as jieba cuts the words around; 0 where they are other words."""
-    words = [(word, tag) for word, tag in _rjieba().tag(text[start : end + 6])]
+    words = [(word, tag) for word, tag in dictionary().tag(text[start : end + 6])]
     first, tag = words[0]
     if _WHOLE_COMPOUND.fullmatch(first):
         return end
     if tag.startswith("nr") and len(first) >= 2:
-        return start + min(len(first), 4 if _WHOLE_COMPOUND.match(first) else 3)
+        return min(start + len(first), end)
     if text[start] in _AMBIGUOUS or len(first) > 1:
         return 0
     if text[end : end + 1] in _NO_NAME or not _HAN_ONLY.match(text, end):
@@ -121,13 +120,13 @@ def _end_of_name(text: str, start: int, end: int) -> int:
 
 
 def _is_known(name: str) -> bool:
-    return bool(_rjieba().tag(name)[0][1].startswith("nr"))
+    return bool(dictionary().tag(name)[0][1].startswith("nr"))
 
 
 def _by_dictionary(text: str) -> Iterator[Identifier]:
     for run in _RUN.finditer(text):
         at = run.start()
-        for word, tag in _rjieba().tag(run.group()):
+        for word, tag in dictionary().tag(run.group()):
             if (
                 tag.startswith("nr")
                 and _WHOLE.match(word)
@@ -145,11 +144,3 @@ _WHOLE_COMPOUND = re.compile(_COMPOUND)
 _BODY = re.compile(
     rf"{_HAN}{{0,10}}(?:公司|集团|医院|大学|学院|事务所|银行|中心|研究院|法院|委员会|厂|店)|征|病|综合征|氏|试验|法"
 )
-
-
-@cache
-def _rjieba() -> Any:
-    """rjieba reads its dictionary when it is first used: a tenth of a second that only Chinese texts take."""
-    import rjieba
-
-    return rjieba

@@ -129,18 +129,15 @@ def _name_at(text: str, tokens: list[_Token], place: int) -> tuple[int, float]:
         return end, 0.95
     before = tokens[place - 1].key if place else _word_before(text, token.start)
     longest = max(end, _end_of_words(tokens, place))
-    if before.rstrip(":：") in (LABELS if before.endswith((":", "：")) else ()) or _is_person_after(
-        text, tokens, longest
-    ):
+    if _is_label(before) or _is_person_after(text, tokens, longest):
         return (longest, 0.9) if _could_be(tokens[place:longest]) else (place, 0.0)
     if _PARTY_AFTER.match(text, tokens[longest - 1].end) and any(_is_listed(one.key) for one in tokens[place:longest]):
         return longest, 0.85
     plain = [one for one in tokens[place:longest] if one.key not in common_words() and not one.word.isupper()]
     if before in RELATIONS and plain and token in plain:
         return longest, 0.8
-    if (before in ROLES or (token.key in given_names() and token in plain)) and longest == place + 2 == place + len(
-        plain
-    ):
+    two_words = longest - place == len(plain) == 2
+    if two_words and (before in ROLES or token.key in given_names()):
         return longest, 0.75
     if before in ROLES and any(_is_listed(one.key) and one.key not in common_words() for one in tokens[place:end]):
         return end, 0.85
@@ -162,6 +159,10 @@ def _word_before(text: str, start: int) -> str:
     return words[-1].lower() if words and "\n" not in text[max(start - 2, 0) : start] else ""
 
 
+def _is_label(before: str) -> bool:
+    return before.endswith((":", "：")) and before.rstrip(":：") in LABELS
+
+
 def _is_person_after(text: str, tokens: list[_Token], end: int) -> bool:
     behind = tokens[end - 1].end
     return text[behind : behind + 1] in (",", " ") and bool(_PERSON_AFTER.match(text, behind))
@@ -179,9 +180,7 @@ def _end_of_name(tokens: list[_Token], place: int, titled: bool) -> int:
         end += 1
         if token.word.endswith(("'s", "’s")):
             break
-    while end > place and tokens[end - 1].is_initial and end - place == 1:
-        end -= 1
-    return end
+    return place if end == place + 1 and tokens[place].is_initial else end
 
 
 def _end_of_words(tokens: list[_Token], place: int) -> int:
@@ -218,8 +217,7 @@ def _listed(tokens: list[_Token]) -> float:
     certain = [token for token in words if token.key not in common_words() and token.key not in EPONYMS]
     first, last = words[0], words[-1]
     if len(words) >= 2:
-        pair = first.key in given_names() and (_is_listed(last.key))
-        return 0.8 if pair and certain else 0.0
+        return 0.8 if certain and first.key in given_names() and _is_listed(last.key) else 0.0
     if tokens[0].is_initial and certain and last.key in surnames():
         return 0.7
     return 0.6 if certain and first.key in given_names() and len(first.key) > 3 and not first.word.isupper() else 0.0

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
-from functools import cache
-from typing import Any
 
+from ..chinese_words import dictionary
 from ..prompts.language import Language
 
 _WORD = re.compile(r"[^\W_]+(?:[.,']\d+)*")
@@ -15,12 +14,4 @@ def words(text: str, language: Language) -> list[str]:
     plain = unicodedata.normalize("NFKC", text).lower()
     if language != "zh":
         return _WORD.findall(plain)
-    return [word for piece in _dictionary().cut(plain) for word in _WORD.findall(piece)]
-
-
-@cache
-def _dictionary() -> Any:
-    """Loaded on first use: it takes a tenth of a second, which only evaluations need."""
-    import rjieba
-
-    return rjieba
+    return [word for piece in dictionary().cut(plain) for word in _WORD.findall(piece)]

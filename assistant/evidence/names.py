@@ -6,8 +6,8 @@ whose words the document also writes small is no name.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import Any
+
+from ..chinese_words import dictionary
 
 _LETTER = "[A-Za-z0-9À-ɏ_&'’]"
 _WORD = rf"[A-Z]{_LETTER}*+(?:-[A-Z]{_LETTER}*+)*+\.?"
@@ -79,7 +79,7 @@ def _chinese(text: str) -> Iterator[tuple[int, int]]:
     for body in _BODY.finditer(text):
         run = _RUN.search(text, max(0, body.start() - _LONGEST_CHINESE), body.start())
         start = body.end()
-        for word, sort in reversed(_dictionary().tag(text[run.start() if run else body.start() : body.end()])):
+        for word, sort in reversed(dictionary().tag(text[run.start() if run else body.start() : body.end()])):
             if start <= body.start() and _ends(word, sort):
                 break
             start -= len(word)
@@ -92,14 +92,6 @@ def _ends(word: str, sort: str) -> bool:
     if len(word) == 1:
         return word in _ALONE or word.isdigit()
     return sort.startswith(_BETWEEN) or word[-1] in "人方者" or bool(_NO_PART.match(word))
-
-
-@cache
-def _dictionary() -> Any:
-    """rjieba reads its dictionary when it is first used: a tenth of a second that only Chinese texts take."""
-    import rjieba
-
-    return rjieba
 
 
 def has_suffix(name: str) -> bool:

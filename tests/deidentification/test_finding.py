@@ -123,6 +123,12 @@ def test_a_name_is_found_wherever_it_stands_again() -> None:
     assert [text[span.start : span.end] for span in find(text, "en")] == ["Tamsin Okereke", "Okereke", "Tamsin"]
 
 
+def test_a_chinese_name_is_found_wherever_it_stands_again() -> None:
+    text = "患者张伟于2024年3月5日入院。张伟既往体健，给予张伟止痛。"
+    found = find(text, "zh")
+    assert [text[one.start : one.end] for one in found if one.kind is Kind.NAME] == ["张伟"] * 3
+
+
 def test_known_names_are_found_exactly() -> None:
     text = "harbour view took the dose"
     assert [text[span.start : span.end] for span in find(text, "en", known=["Harbour View"])] == ["harbour view"]

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
+from ...chinese_words import dictionary
+
 #: Characters of a term, at most: what is longer is no word.
 MOST_CHARACTERS = 40
 
@@ -48,7 +50,7 @@ def pairs(run: str) -> list[str]:
 
 def words(run: str) -> list[str]:
     """Split a run of ideographs into words of the dictionary."""
-    found: list[str] = _segmenter().cut(run)
+    found: list[str] = dictionary().cut(run)
     return found
 
 
@@ -66,11 +68,3 @@ def _stemmer() -> Any:
     import snowballstemmer  # type: ignore[import-untyped]
 
     return snowballstemmer.stemmer("english")
-
-
-@cache
-def _segmenter() -> Any:
-    """rjieba reads its dictionary when it is first used: a tenth of a second that only Chinese texts take."""
-    import rjieba
-
-    return rjieba
