@@ -1,11 +1,12 @@
 """Demo accounts are marked, and of no use where an https origin is allowed."""
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
-from assistant.accounts.demo import demo_names, mark
+from assistant.accounts.demo import AccountsBackend, demo_names, mark
 from assistant.site.checks import deployment_makes_sense
 
 PASSWORD = "correct horse battery"
@@ -36,6 +37,15 @@ def test_a_session_of_before_does_not_count_either(demo, settings) -> None:
     assert client.get("/accounts/").status_code == 200
     settings.ALLOWED_ORIGINS = HTTPS
     assert client.get("/accounts/").status_code == 302
+
+
+async def test_the_event_loop_looks_them_up_too(prompts, settings) -> None:
+    settings.ALLOWED_ORIGINS = HTTPS
+    accounts = [await User.objects.acreate_user(name, password=PASSWORD) for name in ("clinician", "clara")]
+    await sync_to_async(mark)(accounts[0])
+    backend = AccountsBackend()
+    assert [await backend.aget_user(one.pk) for one in accounts] == [None, accounts[1]]
+    assert [await backend.aauthenticate(None, one.username, PASSWORD) for one in accounts] == [None, accounts[1]]
 
 
 def test_the_check_of_a_deployment_names_them(demo) -> None:
