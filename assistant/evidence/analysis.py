@@ -12,22 +12,28 @@ from pathlib import Path
 
 import msgspec
 
+from .. import chinese_words
 from ..documents.text import keywords, normalisation, section_lists, segmentation
 from ..documents.text import sections as sectioning
 from ..documents.text.sections import Section, find_sections
 from ..documents.text.segmentation import Span
 from . import (
     dates,
+    deciding_words,
     index,
     key_facts,
     lead_ins,
     names,
     numerals,
     parties,
+    party_names,
+    periods,
     quantities,
     recurrence,
     references,
+    sentence_index,
     sentences,
+    shares,
     units,
     value,
     value_keys,
@@ -39,9 +45,9 @@ from .key_facts import Duties, Facts
 
 #: What a finding depends on: when one of these changes, what was kept is found anew.
 _ALGORITHM = (
-    keywords, normalisation, section_lists, segmentation, sectioning,
-    dates, index, key_facts, lead_ins, names, numerals, parties, quantities, recurrence, references, sentences, units,
-    value, value_keys, values,
+    chinese_words, keywords, normalisation, section_lists, segmentation, sectioning,
+    dates, deciding_words, index, key_facts, lead_ins, names, numerals, parties, party_names, periods, quantities,
+    recurrence, references, sentence_index, sentences, shares, units, value, value_keys, values,
     cases, chinese, chinese_laws, citation, codes, european, finding, series,
 )  # fmt: skip
 
