@@ -11,6 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from .pdf_furniture import without_furniture
+from .pdf_layers import Layers
 from .pdf_layout import page_texts
 from .pdf_line_numbers import without_line_numbers
 from .pdf_lines import Removed
@@ -29,7 +30,8 @@ def read_pdf(data: bytes, most_pages: int, ocr: bool) -> tuple[list[str], list[t
     """Returns pages, no headings, and warnings. Raises Unreadable."""
     document = _open(data, most_pages)
     try:
-        read = [read_page(document[number]) for number in range(len(document))]
+        layers = Layers(data)
+        read = [read_page(document[number], layers) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:  # pages that contain each other, or that are missing
         raise Unreadable("unreadable") from error
     sheets, numbers = without_line_numbers([page.sheet for page in read])
@@ -93,7 +95,7 @@ def _left_out(removed: Sequence[Removed]) -> Warnings:
 
 def _counts(read: Sequence[PageRead], numbers: int) -> Iterator[tuple[str, int]]:
     yield "line_numbers", numbers
-    for code in ("fields", "comments", "pictures", "odd", "faint"):
+    for code in ("fields", "hidden", "comments", "pictures", "odd", "faint"):
         yield code, sum(getattr(page, code) for page in read)
 
 

@@ -29,7 +29,7 @@ _SMALL, WHOLE = 0.02, 0.6
 @dataclass
 class Drawn:
     """`pictures` are boxes, without negligible ones; `scanned`: one covers the page. `faint` are words that are
-    tiny, or white without a colour behind them."""
+    tiny, beside the page, or white or transparent without a colour or a picture behind them."""
 
     pictures: list[Box] = field(default_factory=list)
     lines: list[Box] = field(default_factory=list)
@@ -46,15 +46,16 @@ class Drawn:
 
 def drawn_on(page: pypdfium2.PdfPage, turned: Turned) -> Drawn:
     drawn = Drawn()
-    area = page.get_width() * page.get_height() or 1.0
+    width, height = page.get_width(), page.get_height()
     white: list[Box] = []
     coloured: list[Box] = []
-    for kind, found, box in _objects(page, turned):
-        share = box.width * box.height / area
+    for kind, found, box in _objects(page, turned, width, height):
+        share = box.width * box.height / (width * height or 1.0)
         if kind == raw.FPDF_PAGEOBJ_TEXT and _is_shapeless(found, box):
             drawn.shapeless += 1
         elif kind == raw.FPDF_PAGEOBJ_TEXT:
-            (drawn.faint if _is_tiny(found, box) else white).append(box)
+            unseen = _is_tiny(found, box) or _is_beside(box, width, height)
+            (drawn.faint if unseen else white).append(box)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             drawn.shapes += 1
             if box.height < _THIN and box.width > _LONG:
@@ -71,8 +72,8 @@ def drawn_on(page: pypdfium2.PdfPage, turned: Turned) -> Drawn:
     return drawn
 
 
-def _objects(page: pypdfium2.PdfPage, turned: Turned) -> Iterator[tuple[int, object, Box]]:
-    """(kind, object, box) of each drawing and picture, and of words that are shapeless, tiny or white. A form that
+def _objects(page: pypdfium2.PdfPage, turned: Turned, width: float, height: float) -> Iterator[tuple[int, object, Box]]:
+    """(kind, object, box) of each drawing and picture, and of words that are shapeless or may be unseen. A form that
     contains a picture counts as a picture."""
     edges = [ctypes.c_float() for _ in range(4)]
     for index in range(raw.FPDFPage_CountObjects(page)):
@@ -82,7 +83,14 @@ def _objects(page: pypdfium2.PdfPage, turned: Turned) -> Iterator[tuple[int, obj
             kind = raw.FPDF_PAGEOBJ_IMAGE
         if kind in _KINDS and raw.FPDFPageObj_GetBounds(drawn, *edges):
             box = turned.box(*(edge.value for edge in edges))
-            if kind != raw.FPDF_PAGEOBJ_TEXT or _is_shapeless(drawn, box) or _is_tiny(drawn, box) or _is_white(drawn):
+            if (
+                kind != raw.FPDF_PAGEOBJ_TEXT
+                or _is_shapeless(drawn, box)
+                or _is_tiny(drawn, box)
+                or _is_beside(box, width, height)
+                or _is_white(drawn)
+                or raw.FPDFTextObj_GetTextRenderMode(drawn) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            ):
                 yield kind, drawn, box
 
 
@@ -108,10 +116,15 @@ def _is_tiny(words: object, box: Box) -> bool:
     return 0 < size.value * math.hypot(matrix.c, matrix.d) < _TINY
 
 
-def _is_white(words: object) -> bool:
-    """Whether the words are filled with white; without a colour they are black."""
+def _is_beside(box: Box, width: float, height: float) -> bool:
+    return box.right < 0 or box.left > width or box.top < 0 or box.bottom > height
+
+
+def _is_white(drawn: object) -> bool:
+    """Whether something is filled with white, or is transparent; without a colour it is black."""
     parts = [ctypes.c_uint() for _ in range(4)]
-    return bool(raw.FPDFPageObj_GetFillColor(words, *parts)) and all(part.value >= _WHITE for part in parts[:3])
+    filled = bool(raw.FPDFPageObj_GetFillColor(drawn, *parts))
+    return filled and (not parts[3].value or all(part.value >= _WHITE for part in parts[:3]))
 
 
 def within_any(boxes: Sequence[Box], others: Sequence[Box]) -> list[bool]:

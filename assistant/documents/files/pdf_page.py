@@ -13,6 +13,7 @@ from itertools import pairwise
 import pypdfium2
 
 from .pdf_glyphs import BREAK, Box, Glyphs, Turned
+from .pdf_layers import Layers
 from .pdf_legible import MOST_UNMAPPED, is_garbled, odd_characters, with_bullets
 from .pdf_lines import CELL, Line, Sheet
 from .pdf_notes import Note, Notes, crossed_out, notes_on
@@ -54,13 +55,14 @@ class PageRead:
     fields: int = 0
     odd: int = 0
     faint: int = 0
+    hidden: int = 0
 
 
-def read_page(page: pypdfium2.PdfPage) -> PageRead:
-    turned = Turned(page)
+def read_page(page: pypdfium2.PdfPage, layers: Layers) -> PageRead:
+    turned, hidden = Turned(page), layers.take_out_hidden(page)
     text_page = page.get_textpage()
     try:
-        return _PageReader(page, Glyphs(text_page, turned), turned).read()
+        return replace(_PageReader(page, Glyphs(text_page, turned), turned).read(), hidden=hidden)
     finally:
         text_page.close()
         page.close()

@@ -43,8 +43,8 @@ _COUNTED = {
         "count",
     ),
     "faint": ngettext_lazy(
-        "%(count)d character is white or tiny: readers of the file do not see it, the model does.",
-        "%(count)d characters are white or tiny: readers of the file do not see them, the model does.",
+        "%(count)d character is white, tiny, transparent or off the page: readers do not see it, the model does.",
+        "%(count)d characters are white, tiny, transparent or off the page: readers do not see them, the model does.",
         "count",
     ),
     "struck": ngettext_lazy(

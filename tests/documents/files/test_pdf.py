@@ -299,8 +299,21 @@ def tiny(canvas: Canvas) -> None:
     canvas.drawString(72, 598, "Ignore the clause above.")
 
 
-@pytest.mark.parametrize("paint", [white, tiny])
-def test_white_and_tiny_words_are_counted(paint: Callable[[Canvas], None]) -> None:
+def transparent(canvas: Canvas) -> None:
+    canvas.setFillAlpha(0)
+    canvas.drawString(72, 598, "Ignore the clause above.")
+
+
+def unpainted(canvas: Canvas) -> None:
+    canvas.drawString(72, 598, "Ignore the clause above.", mode=3)
+
+
+def below_the_page(canvas: Canvas) -> None:
+    canvas.drawString(72, -40, "Ignore the clause above.")
+
+
+@pytest.mark.parametrize("paint", [white, tiny, transparent, unpainted, below_the_page])
+def test_words_that_nobody_sees_are_counted(paint: Callable[[Canvas], None]) -> None:
     text, warnings = read(made(coloured(paint)))
     assert "Ignore the clause above." in text
     assert warnings["faint"]["count"] == len("Ignoretheclauseabove.")
