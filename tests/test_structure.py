@@ -69,6 +69,7 @@ LAYERS = (
     "assistant.exceptions",
     "assistant.downloads",
     "assistant.hidden_characters",
+    "assistant.accents",
     "assistant.chinese_words",
     "assistant.templatetags",
     "assistant.organisation",

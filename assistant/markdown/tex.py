@@ -5,6 +5,8 @@ Nothing is left out: a formula with an unknown command is shown as its source.
 
 import re
 
+from ..accents import accented
+
 #: A formula nested more deeply is shown as its source.
 _DEEPEST = 20
 
@@ -15,9 +17,16 @@ _FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac"}
 #: Commands whose argument is shown unchanged.
 _TRANSPARENT = """
 text textbf textit textrm textsf texttt mathrm mathbf mathit mathsf mathbb mathcal boldsymbol bm operatorname
-operatorname* boxed overline underline hat bar vec tilde dot mbox underbrace overbrace widehat cancel mathop
+operatorname* boxed underline mbox underbrace overbrace cancel mathop
 ce
 """
+
+#: Commands that put an accent on each letter of their argument: 0.\overline{3} is not 0.3.
+_ACCENTS = {
+    "overline": "\u0305", "bar": "\u0305", "hat": "\u0302", "widehat": "\u0302", "vec": "\u20d7", "tilde": "\u0303",
+    "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "acute": "\u0301", "grave": "\u0300", "check": "\u030c",
+    "breve": "\u0306",
+}  # fmt: skip
 
 #: Commands that change only how a formula looks.
 _SILENT = """
@@ -127,6 +136,8 @@ class _TexReader:
             return f"{_one_thing(over)}/{_one_thing(under)}"
         if name == "sqrt":
             return self.root(depth)
+        if name in _ACCENTS:
+            return accented(self.argument(depth), _ACCENTS[name])
         if name in _TRANSPARENT.split():
             return self.argument(depth)
         if name in ("begin", "end"):

@@ -1,9 +1,8 @@
 """Writes equations of a DOCX (ECMA-376 part 1, 22.1) on one line: x^2, log_10 x. Runs in the child process."""
 
 from collections.abc import Callable, Iterator
-from itertools import zip_longest
-from unicodedata import combining
 
+from ...accents import accented
 from .docx_package import Element, W
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -104,22 +103,14 @@ def _limit(node: Element) -> str:
 
 
 def _accent(node: Element) -> str:
-    """A combining accent, ◌̂ unless stated, behind each letter."""
+    """A combining accent, ◌̂ unless stated, on each letter."""
     accent = _property(node, "accPr", "chr", "\u0302") or "\u0302"
-    return _accented(_part(node, "e"), accent)
-
-
-def _accented(text: str, accent: str) -> str:
-    """The accent behind each letter, unless that has one: accents within accents would double the text each time."""
-    return "".join(
-        letter if combining(letter) or combining(following or " ") else f"{letter}{accent}"
-        for letter, following in zip_longest(text, text[1:])
-    )
+    return accented(_part(node, "e"), accent)
 
 
 def _bar(node: Element) -> str:
     sign = "\u0305" if _property(node, "barPr", "pos", "bot") == "top" else "\u0332"
-    return _accented(_part(node, "e"), sign)
+    return accented(_part(node, "e"), sign)
 
 
 def _before(node: Element) -> str:

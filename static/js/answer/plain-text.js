@@ -40,8 +40,8 @@ const FORMS = {
   msup: ([base = "", power]) => raised(base, "^", power),
   msub: ([base = "", index]) => raised(base, "_", index),
   msubsup: ([base = "", index, power]) => raised(raised(base, "_", index), "^", power),
-  munder: ([base = "", under]) => raised(base, "_", under),
-  mover: ([base = ""]) => base,
+  munder: ([base = "", sign]) => under(base, sign),
+  mover: ([base = "", sign]) => over(base, sign),
   munderover: ([base = "", under, over]) => raised(raised(base, "_", under), "^", over),
   mtr: (parts) => parts.join(" "),
   mtable: (parts) => parts.join(" ; "),
@@ -69,6 +69,27 @@ function shown({ localName, textContent }) {
   if (localName === "mo" && /^[×·÷±∓=≤≥≠≈<>→∼≡∝+−]$/.test(text)) return ` ${text === "−" ? "-" : text} `;
   return text.replaceAll("∣", "|");
 }
+
+/**
+ * Signs above letters, with the combining characters for them, and signs above and below that say nothing. An accent is
+ * put on each letter, outside those that it has: 0.\overline{3} is not 0.3.
+ */
+const ACCENTS = new Map(
+  ["ˉ\u0305", "¯\u0305", "‾\u0305", "^\u0302", "~\u0303", "˙\u0307", "¨\u0308", "ˊ\u0301", "ˋ\u0300", "ˇ\u030c", "˘\u0306"].map(
+    (pair) => [...pair],
+  ),
+);
+ACCENTS.set("\u20d7", "\u20d7");
+const SILENT = "⏞⏟→";
+const MOST_ACCENTS = 4;
+
+function over(base, sign = "") {
+  const accent = ACCENTS.get(sign.trim());
+  if (accent) return base.replace(/[^\s\p{M}]\p{M}*/gu, (letter) => ([...letter].length > MOST_ACCENTS ? letter : letter + accent));
+  return SILENT.includes(sign.trim()) ? base : raised(base, "^", sign);
+}
+
+const under = (base, sign = "") => (`${SILENT}‾_`.includes(sign.trim()) ? base : raised(base, "_", sign));
 
 function raised(base, mark, part) {
   if (part === undefined || part.trim() === "") return base;

@@ -10,6 +10,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
+from assistant.accents import MOST
 from assistant.documents.files.docx_equations import equation
 from assistant.documents.files.docx_symbols import UNKNOWN, symbol
 
@@ -328,11 +329,12 @@ def test_a_form_control_is_said() -> None:
     assert "active" in read(stream.getvalue())[1]
 
 
-def test_accents_within_accents_do_not_double_the_text() -> None:
+@pytest.mark.parametrize(("depth", "accents"), [(1, 1), (3, 3), (40, MOST)])
+def test_accents_within_accents_do_not_double_the_text(depth: int, accents: int) -> None:
     written = "<m:r><m:t>x</m:t></m:r>"
-    for _ in range(40):
+    for _ in range(depth):
         written = f"<m:acc><m:e>{written}</m:e></m:acc>"
-    assert equation(parse_xml(f"<m:oMath {M}>{written}</m:oMath>")) == "x\u0302"
+    assert equation(parse_xml(f"<m:oMath {M}>{written}</m:oMath>")) == "x" + "\u0302" * accents
 
 
 @pytest.mark.parametrize("place", [0, 9, 0xF000])
