@@ -15,9 +15,11 @@ NAME, MOST_BYTES = "documents.jsonl", 10 * 1024 * 1024
 #: Fields of a line, with the characters they may have.
 _TEXTS = {
     "id": 200, "file": 500, "title": 300, "edition": 80, "jurisdiction": 100, "language": 2, "licence": 300,
-    "source": 500,
+    "source": 500, "sha256": 64,
 }  # fmt: skip
 _DATES = ("effective", "expires")
+#: The importers' own note of what they fetched (importing/folder.py).
+_FETCHED = "fetched"
 _OTHER_NAMES = {"lang": "language", "license": "licence"}
 _LANGUAGES = ("en", "zh")
 
@@ -42,10 +44,12 @@ class Details:
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """`file` is relative to the folder. `unused` are the fields of the line that have no meaning here."""
+    """`file` is relative to the folder; `sha256` is the one it must have, where that is said. `unused` are the fields
+    of the line that have no meaning here."""
 
     file: str
     details: Details
+    sha256: str = ""
     unused: frozenset[str] = frozenset()
 
 
@@ -76,13 +80,12 @@ def _entry(line: str) -> DocumentEntry:
     named = {_OTHER_NAMES.get(name, name): value for name, value in given.items()}
     texts = {name: _text(name, named[name]) for name in _TEXTS if named.get(name) is not None}
     dates = {name: _date(name, named[name]) for name in _DATES if named.get(name)}
-    file, key = texts.pop("file", ""), texts.pop("id", "")
+    file, key, sha256 = (texts.pop(name, "") for name in ("file", "id", "sha256"))
     said: dict[str, Any] = {**texts, **dates}
     details = Details(key or key_of(file), **said)
     _refuse_nonsense(file, details)
-    return DocumentEntry(
-        file, details, frozenset(name for name in given if _OTHER_NAMES.get(name, name) not in (*_TEXTS, *_DATES))
-    )
+    known = (*_TEXTS, *_DATES, *_OTHER_NAMES, _FETCHED)
+    return DocumentEntry(file, details, sha256.lower(), frozenset(name for name in given if name not in known))
 
 
 def key_of(file: str) -> str:

@@ -81,12 +81,12 @@ def test_a_name_that_is_no_text_stops_no_other(folder, load, capsys) -> None:
     )
     with pytest.raises(CommandError, match="2 of 3 files"):
         load()
-    assert "a?.txt: refused. Its name" in capsys.readouterr().out
+    assert "a?.txt (1 of 3): refused. Its name" in capsys.readouterr().out
     (folder / "documents.jsonl").unlink()
     (folder / os.fsdecode(b"\xc3\xff.txt")).write_text("A text.")
     with pytest.raises(CommandError, match="1 of 3 files"):
         load()
-    assert "??.txt: refused. Its name" in capsys.readouterr().out
+    assert "??.txt (3 of 3): refused. Its name" in capsys.readouterr().out
     assert {one.key for one in Edition.objects.all()} == {"antibiotics", "statute"}
 
 

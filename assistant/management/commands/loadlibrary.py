@@ -1,11 +1,10 @@
-"""`manage.py loadlibrary FOLDER`: loads or updates a collection of the library from the documents in a folder."""
+"""`manage.py loadlibrary FOLDER`: loads or updates a collection of the library from the documents in a folder, which an
+importer may fetch first."""
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,12 +15,11 @@ from django.template.defaultfilters import pluralize
 from domains.registry import domains
 
 from ...database import not_saved
-from ...documents.files.extraction import UnreadableFile, extract
-from ...documents.models import page_starts
-from ...documents.names import shown_name
 from ...exceptions import BadInput
-from ...library import intake, metadata
-from ...library.cutting import cut, title_of
+from ...library import metadata
+from ...library.importing.item import NotFetched, PublicSource, Wanted
+from ...library.importing.sources import SOURCES, import_into
+from ...library.loading import load
 from ...library.metadata import Details, DocumentEntry
 from ...library.models import Collection, SynonymGroup
 from ..base import SiteCommand
@@ -43,6 +41,16 @@ _WORDS = {
 }
 
 
+#: What is fetched from a source, by option.
+_WANTED = {
+    "drug": "openfda: the newest label of this medicine, by its generic or brand name",
+    "topic": "medlineplus: this health topic",
+    "title": "uscode, cfr: this title",
+    "part": "cfr: this part of the title only",
+    "celex": "eurlex: the act with this CELEX number, such as 32016R0679",
+}
+
+
 class Command(SiteCommand):
     help = (
         "Load the documents of a folder as a collection of the library. A file that is already loaded, by its "
@@ -57,27 +65,66 @@ class Command(SiteCommand):
         parser.add_argument(
             "--samples", action="store_true", help="load the sample documents of the domains that are missing"
         )
-        parser.add_argument("--collection", metavar="NAME", help="default: the name of the folder")
+        parser.add_argument("--collection", metavar="NAME", help="default: the name of the folder, or of the source")
+        parser.add_argument(
+            "--from", choices=SOURCES, dest="source", metavar="SOURCE",
+            help=f"fetch public documents into FOLDER first: {', '.join(SOURCES)} (default: a folder in DATA_DIR)",
+        )  # fmt: skip
+        for name, words in _WANTED.items():
+            parser.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help=words)
+        parser.add_argument("--mirror", metavar="URL", help="fetch from this address instead of the source's own")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["folder"] is None:
+        if options["source"]:
+            self._import(SOURCES[options["source"]], options)
+        elif options["folder"] is None:
             self._load_synonyms(options["verbosity"])
             if options["samples"]:
                 self._load_samples(options["verbosity"])
-            return
-        folder: Path = options["folder"].resolve()
+        else:
+            self._load_folder(options["folder"].resolve(), options["domain"], options["collection"], options)
+
+    def _import(self, source: PublicSource, options: dict[str, Any]) -> None:
+        """Fetch, then load what is in the folder. Raises CommandError if something could not be fetched, after that."""
+        wanted = {name: options[name] for name in source.options}
+        if not wanted[source.options[0]]:
+            raise CommandError(f"--from {source.name} needs --{source.options[0]} NAME, once or several times.")
+        folder = (options["folder"] or settings.DATA_DIR / "library" / source.name).resolve()
+        failed = self._fetch(source, folder, wanted, options)
+        if (folder / metadata.NAME).exists():
+            domain = options["domain"] or (source.domain if source.domain in domains() else None)
+            self._load_folder(folder, domain, options["collection"] or source.collection, options)
+        if failed:
+            raise CommandError("Not everything could be fetched; what was is in the library. Run the command again.")
+
+    def _fetch(self, source: PublicSource, folder: Path, wanted: Wanted, options: dict[str, Any]) -> int:
+        """Returns how often it failed. Raises CommandError."""
+        try:
+            return import_into(
+                folder,
+                source,
+                wanted,
+                lambda line: self._say(_printable(line), options["verbosity"]),
+                options["mirror"],
+            )
+        except NotFetched as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"{folder.name} cannot be written: {error.strerror}.") from error
+
+    def _load_folder(self, folder: Path, domain: str | None, collection: str | None, options: dict[str, Any]) -> None:
         entries = _entries(folder)
-        name = (options["collection"] or folder.name)[:80]
-        collection, _ = Collection.objects.get_or_create(domain=choose_domain(options["domain"]).name, name=name)
-        self._load_entries(collection, folder, entries, options["verbosity"])
+        name = (collection or folder.name)[:80]
+        found, _ = Collection.objects.get_or_create(domain=choose_domain(domain).name, name=name)
+        self._load_entries(found, folder, entries, options["verbosity"])
 
     def _load_entries(self, collection: Collection, folder: Path, entries: list[DocumentEntry], verbosity: int) -> None:
         """Raises CommandError if a file is refused, after the others."""
         counts = Counter[str]()
-        for entry in entries:
+        for number, entry in enumerate(entries, start=1):
             outcome, words = _load(collection, folder, entry)
             counts[outcome] += 1
-            self._say(f"{_printable(entry.file)}: {words}", verbosity)
+            self._say(f"{_printable(entry.file)} ({number} of {len(entries)}): {words}", verbosity)
         if unused := sorted({field for entry in entries for field in entry.unused}):
             self._say(f"Fields of {metadata.NAME} that are not used: {', '.join(unused)}.", verbosity)
         if refused := counts["refused"]:
@@ -168,22 +215,9 @@ def _load(collection: Collection, folder: Path, entry: DocumentEntry) -> tuple[s
         if not path.resolve().is_relative_to(folder):
             raise BadInput("This file lies outside the folder.")
         data = read(path, settings.LIMIT_UPLOAD_BYTES)
-        outcome = _take_in(collection, entry, data)
+        outcome = load(collection, entry, data)
         return outcome, _WORDS[outcome]
     except (BadInput, CommandError) as error:
         return "refused", f"refused. {error}"
     except DatabaseError as error:
         return "refused", f"refused. {not_saved(error)}"
-
-
-def _take_in(collection: Collection, entry: DocumentEntry, data: bytes) -> str:
-    """Raises UnreadableFile, DatabaseError."""
-    if not data:
-        raise UnreadableFile("empty")
-    if outcome := intake.describe(collection, entry.details, hashlib.sha256(data).hexdigest()):
-        return outcome
-    name = shown_name(entry.file)
-    extracted = extract(data, name)
-    title = entry.details.title or title_of(extracted.text) or PurePosixPath(name).stem
-    cuts = cut(extracted.text, page_starts(extracted.pages), extracted.headings, title)
-    return intake.add(collection, replace(entry.details, title=title), name, extracted, cuts)[1]

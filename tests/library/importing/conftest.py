@@ -1,0 +1,89 @@
+"""A public source on this machine, which answers by a script."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+
+@dataclass
+class Answer:
+    """`cut` sends only so many bytes of the body and breaks off. An answer with `tag` can be continued."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: int | None = None
+    tag: str = ""
+
+
+class ScriptedSource:
+    """`answers` by path: those of a list one after the other, the last again and again. `asked`: path and range."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, list[Answer]] = {}
+        self.asked: list[tuple[str, str]] = []
+        self.headers: list[dict[str, str]] = []
+        source = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                source.reply(self)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        self._thread.start()
+
+    def has(self, path: str, *answers: Answer | bytes) -> None:
+        self.answers[path] = [Answer(one) if isinstance(one, bytes) else one for one in answers]
+
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
+
+    def reply(self, request: BaseHTTPRequestHandler) -> None:
+        wanted = request.headers.get("Range", "")
+        self.asked.append((request.path, wanted))
+        self.headers.append(dict(request.headers))
+        planned = self.answers.get(request.path, [Answer(b"{}", 404)])
+        answer = planned.pop(0) if len(planned) > 1 else planned[0]
+        body, status = answer.body, answer.status
+        if wanted and answer.tag and request.headers.get("If-Range") == answer.tag:
+            body, status = body[int(wanted[6:-1]) :], 206
+        request.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), "ETag": answer.tag, **answer.headers}.items():
+            if value:
+                request.send_header(name, value)
+        request.end_headers()
+        request.wfile.write(body[: answer.cut])
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=60)
+
+
+@pytest.fixture
+def source() -> Iterator[ScriptedSource]:
+    made = ScriptedSource()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fetch(db: None, source: ScriptedSource, tmp_path: Any, capsys: Any) -> Callable[..., str]:
+    """`fetch("openfda", "--drug", "metformin")`: what the command says."""
+
+    def run(name: str, *options: str) -> str:
+        folder = str(tmp_path / "fetched")
+        call_command("loadlibrary", folder, "--from", name, "--mirror", source.address, *options)
+        return str(capsys.readouterr().out)
+
+    return run

@@ -1,0 +1,188 @@
+"""Each importer with a small answer in its source's form: what becomes a document, and that it is fetched once."""
+
+import io
+import json
+import zipfile
+from urllib.parse import quote
+
+import pytest
+from django.core.management import CommandError
+
+from assistant.library.models import Collection, Edition
+
+from .conftest import Answer
+
+LABEL = {
+    "set_id": "5a1b", "version": "12", "effective_time": "20260312",
+    "openfda": {"brand_name": ["GLUCORIN"], "generic_name": ["EXAMPLEFORMIN"], "manufacturer_name": ["Example Ltd"]},
+    "contraindications": ["4 CONTRAINDICATIONS Severe renal impairment (eGFR below 30 mL/min)."],
+    "warnings_and_cautions": ["5 WARNINGS 5.1 Lactic Acidosis Stop it [see Overdosage (10.2)]. 5.2 Vitamin B12 Measure it."],
+    "use_in_specific_populations": ["8 USE 8.1 Pregnancy Limited data."], "pregnancy": ["8.1 Pregnancy Limited data."],
+    "dosage_and_administration_table": ["<table/>"],
+}  # fmt: skip
+
+
+def label_path(drug: str) -> str:
+    search = quote(f'openfda.generic_name:"{drug}" openfda.brand_name:"{drug}"')
+    return f"/drug/label.json?search={search}&sort=effective_time:desc&limit=1"
+
+
+def label(**changes: str) -> bytes:
+    return json.dumps({"results": [LABEL | changes]}).encode()
+
+
+def test_a_drug_label_becomes_a_document_with_its_licence_and_digest(fetch, source, tmp_path) -> None:
+    source.has(label_path("exampleformin"), label())
+    said = fetch("openfda", "--drug", "exampleformin")
+    assert "openfda-exampleformin (1 of 1): fetched, 1 document" in said and "(1 of 1): added" in said
+    made = Edition.objects.get()
+    assert (made.title, made.edition, str(made.effective)) == ("Glucorin: label", "version 12", "2026-03-12")
+    assert made.licence.startswith("CC0") and made.source.endswith("setid=5a1b") and made.collection.domain == "medical"
+    passages = {passage.path[1]: passage.text for passage in made.passages.all() if len(passage.path) > 1}
+    assert list(passages) == ["Contraindications", "Warnings and cautions", "Use in specific populations"]
+    assert "eGFR below 30" in passages["Contraindications"]
+    assert "\n\n5.1 Lactic Acidosis Stop it [see Overdosage (10.2)].\n\n5.2 Vitamin B12 Measure it." in made.text
+    line = json.loads((tmp_path / "fetched" / "documents.jsonl").read_text())
+    assert line["sha256"] == made.sha256 and line["licence"] == made.licence
+
+
+def test_what_is_there_is_left_alone_and_a_new_version_is_the_next_edition(fetch, source) -> None:
+    source.has(label_path("exampleformin"), label())
+    fetch("openfda", "--drug", "exampleformin")
+    assert "here already" in fetch("openfda", "--drug", "exampleformin")
+    assert Edition.objects.count() == 1
+    source.has(label_path("exampleformin"), label(version="13", contraindications=["4 CONTRAINDICATIONS None."]))
+    fetch("openfda", "--drug", "exampleformin")
+    newest = Edition.objects.get(replaced=None)
+    assert (newest.number, newest.edition) == (2, "version 13")
+
+
+def test_one_that_fails_stops_no_other(fetch, source, capsys) -> None:
+    source.has(label_path("exampleformin"), label())
+    source.has(label_path("strange"), b'{"results": [{}]}')
+    with pytest.raises(CommandError, match="Not everything could be fetched"):
+        fetch("openfda", "--drug", "none", "--drug", "strange", "--drug", "exampleformin")
+    said = capsys.readouterr().out
+    assert "openFDA has no label of “none”" in said and "not in the form" in said
+    assert Edition.objects.get().title == "Glucorin: label"
+
+
+def test_a_damaged_file_is_fetched_again_and_not_loaded_without(fetch, source, tmp_path, capsys) -> None:
+    source.has(label_path("exampleformin"), label())
+    fetch("openfda", "--drug", "exampleformin")
+    file = tmp_path / "fetched" / "openfda-exampleformin.md"
+    right = file.read_bytes()
+    file.write_bytes(right.replace(b"30 mL", b"13 mL"))
+    source.has(label_path("exampleformin"), Answer(b"", 403))
+    with pytest.raises(CommandError, match="1 of 1 files"):
+        fetch("openfda", "--drug", "exampleformin")
+    assert "SHA-256 is not the one" in capsys.readouterr().out
+    source.has(label_path("exampleformin"), label())
+    fetch("openfda", "--drug", "exampleformin")
+    assert file.read_bytes() == right and Edition.objects.count() == 1
+
+
+TOPICS = """<?xml version="1.0"?><nlmSearchResult><list num="2">
+<document url="https://medlineplus.gov/other.html"><content name="title">Other &lt;span&gt;rash&lt;/span&gt;</content></document>
+<document url="https://medlineplus.gov/hives.html"><content name="title">Hives</content>
+<content name="altTitle">&lt;span class="qt0"&gt;Urticaria&lt;/span&gt;</content>
+<content name="FullSummary">&lt;p&gt;Hives are red and &lt;b&gt;itchy&lt;/b&gt;.&lt;/p&gt;&lt;h3&gt;Causes&lt;/h3&gt;
+&lt;ul&gt;&lt;li&gt;Food &amp;amp; drugs&lt;/li&gt;&lt;/ul&gt;</content></document></list></nlmSearchResult>"""
+
+
+def test_a_health_topic_is_found_by_any_of_its_names(fetch, source, capsys) -> None:
+    source.has("/ws/query?db=healthTopics&term=urticaria&retmax=20", TOPICS.encode())
+    fetch("medlineplus", "--topic", "urticaria")
+    made = Edition.objects.get()
+    assert (made.title, made.key) == ("Hives", "medlineplus-hives")
+    assert made.text.strip().split("\n\n") == ["# Hives", "Hives are red and itchy.", "## Causes", "- Food & drugs"]
+    source.has("/ws/query?db=healthTopics&term=rash&retmax=20", TOPICS.encode())
+    with pytest.raises(CommandError):
+        fetch("medlineplus", "--topic", "rash")
+    assert "Similar ones: Other rash, Hives" in capsys.readouterr().out
+
+
+USLM = """<uscDoc xmlns="http://xml.house.gov/schemas/uslm/1.0"><meta/><main><title><num value="99">Title 99—</num>
+<heading>EXAMPLES</heading><toc><p>CHAPTER 1</p></toc><chapter><num value="1">CHAPTER 1—</num><heading>GENERAL</heading>
+<section><num value="101">§ 101.</num><heading> Stay</heading><subsection><num value="a">(a)</num><chapeau>A petition stays—</chapeau>
+<paragraph><num value="1">(1)</num><content>an action; and</content></paragraph>
+<paragraph><num value="2">(2)</num><content>a <i>lien</i>.</content></paragraph></subsection>
+<sourceCredit>(Pub. L. 1)</sourceCredit><notes><note><p>History</p></note></notes></section></chapter></title></main></uscDoc>"""
+
+
+def packed(text: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        package.writestr("usc99.xml", text)
+    return made.getvalue()
+
+
+def test_a_title_of_the_us_code_keeps_its_structure_without_its_history(fetch, source) -> None:
+    address = "releasepoints/us/pl/119/84/xml_usc99@119-84.zip"
+    source.has("/download/download.shtml", f'<a href="{address}">XML</a>'.encode())
+    source.has(f"/download/{address}", packed(USLM))
+    fetch("uscode", "--title", "99")
+    made = Edition.objects.get()
+    assert (made.edition, made.collection.domain, made.jurisdiction) == ("Public Law 119-84", "legal", "United States")
+    assert made.text.strip().split("\n\n")[1:] == [
+        "## Title 99— EXAMPLES", "### CHAPTER 1— GENERAL", "#### § 101. Stay", "(a) A petition stays—",
+        "(1) an action; and", "(2) a lien.",
+    ]  # fmt: skip
+    fetch("uscode", "--title", "99")
+    assert source.paths().count(f"/download/{address}") == 1
+
+
+def test_a_damaged_zip_and_an_unknown_title_are_told(fetch, source, capsys) -> None:
+    address = "releasepoints/us/pl/119/84/xml_usc11@119-84.zip"
+    source.has("/download/download.shtml", f'<a href="{address}">XML</a>'.encode())
+    for data, words in ((b"PK\x03\x04 and no more", "damaged"), (packed("<a"), "not the XML")):
+        source.has(f"/download/{address}", data)
+        with pytest.raises(CommandError):
+            fetch("uscode", "--title", "11", "--title", "12", "--title", "x")
+        said = capsys.readouterr().out
+        assert words in said and "has no title 12" in said and "“x” is no title" in said
+    assert not Collection.objects.exists()
+
+
+ECFR = """<?xml version="1.0"?><DIV5 N="825" TYPE="PART"><HEAD>PART 825—LEAVE</HEAD><AUTH><P>29 U.S.C. 2654.</P></AUTH>
+<DIV6 N="A" TYPE="SUBPART"><HEAD>Subpart A—Coverage</HEAD><DIV8 N="825.100" TYPE="SECTION"><HEAD>§ 825.100   The Act.</HEAD>
+<P>(a) Leave of <I>12 weeks</I>.</P><DIV><TABLE><TR><TH>Year</TH><TD>12</TD></TR></TABLE></DIV><CITA>[78 FR 8834]</CITA></DIV8></DIV6></DIV5>"""
+
+API = "/api/versioner/v1"
+
+
+def test_parts_of_the_cfr_are_found_fetched_and_resumed(fetch, source, capsys) -> None:
+    source.has(f"{API}/titles.json", b'{"titles": [{"number": 29, "up_to_date_as_of": "2026-11-20"}]}')
+    parts = [{"type": "part", "identifier": name, "reserved": name == "827"} for name in ("825", "826", "827")]
+    source.has(f"{API}/structure/2026-11-20/title-29.json", json.dumps({"type": "title", "children": parts}).encode())
+    source.has(f"{API}/full/2026-11-20/title-29.xml?part=825", ECFR.encode())
+    with pytest.raises(CommandError, match="Run the command again"):
+        fetch("cfr", "--title", "29")
+    assert "cfr-29-826 (2 of 2): 127.0.0.1 has nothing" in capsys.readouterr().out
+    assert Edition.objects.get().text.strip().split("\n\n")[1:] == [
+        "## PART 825—LEAVE", "29 U.S.C. 2654.", "### Subpart A—Coverage", "#### § 825.100 The Act.",
+        "(a) Leave of 12 weeks.", "Year | 12",
+    ]  # fmt: skip
+    source.has(f"{API}/full/2026-11-20/title-29.xml?part=826", ECFR.replace("12 weeks", "26 weeks").encode())
+    fetch("cfr", "--title", "29")
+    assert source.paths().count(f"{API}/full/2026-11-20/title-29.xml?part=825") == 1
+    assert {one.key for one in Edition.objects.all()} == {"cfr-29-825", "cfr-29-826"}
+
+
+def test_an_act_of_the_union_is_asked_for_in_english_as_a_page(fetch, source) -> None:
+    page = '<html><body><p class="oj-doc-ti">REGULATION (EU) 2026/1</p><p class="oj-doc-ti">on examples</p><p>Article 1</p><p>This applies.</p></body></html>'
+    source.has("/resource/celex/32026R0001", page.encode())
+    fetch("eurlex", "--celex", "32026r0001")
+    made = Edition.objects.get()
+    assert made.title == "REGULATION (EU) 2026/1 on examples" and "This applies." in made.text
+    assert made.source.endswith("CELEX:32026R0001") and "2011/833/EU" in made.licence
+    assert source.headers[0]["Accept-Language"] == "eng"
+
+
+def test_a_source_needs_to_be_told_what_to_fetch_and_an_empty_folder(fetch, source, tmp_path) -> None:
+    with pytest.raises(CommandError, match="--from uscode needs --title"):
+        fetch("uscode", "--drug", "metformin")
+    (tmp_path / "fetched").mkdir()
+    (tmp_path / "fetched" / "own.txt").write_text("mine")
+    with pytest.raises(CommandError, match="choose an empty folder"):
+        fetch("uscode", "--title", "11")
