@@ -70,7 +70,7 @@ MORE_THAN_ONE = {
     "This is too long: %(show_value)d characters, and at most %(limit_value)d can be taken.": "more than a limit",
     "This is too long: %(count)s characters, and at most %(limit)s can be taken.": "more than a limit",
     "%(count)s of %(limit)s characters": "a limit",
-    "It cannot fit: with its first example it has %(tokens)d tokens, and the model holds %(limit)d.":
+    "It cannot fit: with its first example it has %(tokens)s tokens, and the model holds %(limit)s.":
         "more than a limit",
     "%(tokens)s tokens of the %(limit)s that %(model)s holds.": "a prompt has many",
     "At most %(tokens)s tokens of the %(limit)s that %(model)s holds.": "a prompt has many",

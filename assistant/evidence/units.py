@@ -30,9 +30,9 @@ PERIODS = _table("""
     day          7     week weeks 周 星期 个星期
     day          14    fortnight fortnights
     business_day 1     工作日 个工作日 交易日 个交易日
-    minute       1     minute minutes 分钟
+    minute       1     minute minutes min mins 分钟
     minute       15    刻钟
-    minute       60    hour hours 小时 个小时 钟头 个钟头
+    minute       60    hour hours h hr hrs 小时 个小时 钟头 个钟头
     minute       1/60  seconds 秒 秒钟
 """)
 

@@ -56,7 +56,7 @@ def lower(rung: Rung, *, smaller_share: bool) -> Rung | None:
         return Rung(profile, replace(options, kv_cache_gib=half), "cache", f"{half:g}")
     if context > _LEAST_CONTEXT:
         shorter = max(_LEAST_CONTEXT, context // 2)
-        return Rung(profile, replace(options, max_model_len=shorter), "context", str(shorter))
+        return Rung(profile, replace(options, max_model_len=shorter), "context", f"{shorter:,}")
     if sequences > _LEAST_SEQUENCES:
         fewer = max(_LEAST_SEQUENCES, sequences // 2)
         return Rung(profile, replace(options, max_num_seqs=fewer), "sequences", str(fewer))

@@ -40,7 +40,7 @@ def status(record: Record | None) -> Iterator[str]:
     if record is None:
         yield "down: no supervisor runs. `python manage.py runmodel` starts one."
         return
-    yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length} tokens"
+    yield f"{record.state}: {record.title} ({record.profile}), context {record.context_length:,} tokens"
     if record.disk_full:
         yield f"  {DATA_FULL.sentence}"
     if record.why:

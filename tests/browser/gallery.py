@@ -1,6 +1,6 @@
 """`python -m tests.browser.gallery FOLDER` makes a picture of every page and every state, and counts what axe finds.
 
-At three widths, in light and dark, in English and Chinese: FOLDER/1440-light-en/answering.png. `--only`, `--widths`,
+At five widths, in light and dark, in English and Chinese: FOLDER/1440-light-en/answering.png. `--only`, `--widths`,
 `--themes` and `--languages` choose some of them. Look at the pictures: only a person sees that a page is ugly.
 """
 
@@ -24,7 +24,7 @@ from .conftest import ARGUMENTS, CHROMIUM
 from .pages import serious_faults
 from .states import STATES, State
 
-HEIGHTS = {1440: 900, 1024: 768, 390: 844}
+HEIGHTS = {1440: 900, 1280: 800, 1024: 768, 768: 1024, 390: 844}
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 
 #: The accounts that no demonstration has.

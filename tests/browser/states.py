@@ -216,6 +216,26 @@ async def library_document(page: Page) -> None:
     await page.wait_for_url("**/library/*-*/**")
 
 
+async def leaving_soon(page: Page) -> None:
+    """As the server says of a session that nobody has used for a while."""
+    await page.route("**/accounts/session/", lambda route: route.fulfill(json={"left": 45, "stays": True}))
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator("#session-ends")).to_be_visible()
+
+
+async def signed_out(page: Page) -> None:
+    await page.route("**/accounts/session/", lambda route: route.fulfill(json={"left": 0, "stays": False}))
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator("#session-over")).to_be_visible()
+
+
+async def invited(page: Page) -> None:
+    """Where the link of a new invitation leads."""
+    await page.locator("main .button-primary").click()
+    await page.goto(await page.locator("#link").input_value())
+    await expect(page.locator("[name=new_password1]")).to_be_visible()
+
+
 async def another_version(page: Page) -> None:
     """A draft beside the live version."""
     await page.locator("[name=temperature]").fill("0.55")
@@ -229,6 +249,14 @@ STATES = (
     State("sign-in", "", "/accounts/login/"),
     State("sign-in-refused", "", "/accounts/login/", wrong_password),
     State("password", "clinician", "/accounts/password_change/"),
+    State("account", "clinician", "/accounts/"),
+    State("second-factor", "clinician", "/accounts/second-factor/"),
+    State("second-factor-new", "clinician", "/accounts/second-factor/totp/activate/"),
+    State("again", "clinician", "/accounts/again/"),
+    State("invitation", "root", "/admin/auth/user/2/invite/", invited),
+    State("invitation-void", "", "/accounts/invitation/?key=void"),
+    State("leaving-soon", "clinician", "/medical/", leaving_soon),
+    State("signed-out", "clinician", "/medical/", signed_out),
     State("choice", "everybody", "/"),
     State("nothing-open", "newcomer", "/"),
     State("not-found", "clinician", "/no/such/page/"),
@@ -270,6 +298,7 @@ STATES = (
     State("deadlines", "paralegal", "/legal/deadlines/"),
     State("admin", "root", "/admin/"),
     State("admin-users", "root", "/admin/auth/user/"),
+    State("admin-invite", "root", "/admin/auth/user/2/invite/"),
     State("admin-user", "root", "/admin/auth/user/1/change/"),
     State("admin-group", "root", "/admin/auth/group/1/change/"),
     State("admin-delete", "root", "/admin/auth/user/1/delete/"),

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from ..answers import ANSWERS
 from ..site import Site
 from .conftest import OpenPage
-from .pages import ask, ends
+from .pages import ask, ends, is_copied
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -36,3 +36,15 @@ async def is_shown_whole(page: Page, name: str) -> None:
     await page.reload()
     await expect(page.locator("article[data-undrawn], [data-answer] .plain-part")).to_have_count(0)
     await page.wait_for_function(f"(shown) => {SHOWN} === shown", arg=shown)
+
+
+async def test_a_copied_box_keeps_its_look_and_the_policy(sign_in: OpenPage) -> None:
+    """The browser checks the policy also in what it takes to the clipboard, and says so in its console."""
+    page = await sign_in("clinician")
+    one = await ask(page, "Can ibuprofen be taken with lisinopril? play:markdown")
+    await ends(one)
+    await expect(one.locator("[data-part-start][data-part=warning]")).to_be_visible()
+    await one.locator("[data-action=copy]").click()
+    await is_copied(page)
+    html = await page.evaluate("async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()")
+    assert 'bgcolor="#fdf4e1"' in html

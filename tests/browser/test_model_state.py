@@ -8,7 +8,12 @@ from playwright.async_api import expect
 from ..scenarios import ANSWER
 from ..site import free_port, running_site, scripted_model
 from .conftest import OpenPage
-from .pages import answer, ask, ends, serious_faults
+from .pages import answer, ask, ends, field, serious_faults
+
+PHONE = {"width": 390, "height": 844}
+#: Pixels of the note that lie under the strip.
+COVERED = """() => document.querySelector("[data-case]").getBoundingClientRect().bottom
+  - document.querySelector("[data-model-note]").getBoundingClientRect().top"""
 
 
 async def test_the_page_says_that_the_model_is_away_and_the_question_waits_for_it(
@@ -34,6 +39,20 @@ async def test_the_page_says_that_the_model_is_away_and_the_question_waits_for_i
             await expect(pill).to_have_attribute("data-model", "ready")
             await ends(one)
             await expect(answer(one)).to_contain_text("Ibuprofen")
+
+
+async def test_on_a_phone_the_strip_does_not_cover_what_is_said_of_the_model(sign_in: OpenPage, tmp_path: Path) -> None:
+    with ExitStack() as model, ExitStack() as sites:
+        url = model.enter_context(scripted_model())
+        site = sites.enter_context(running_site(tmp_path, MODEL_URL=url))
+        page = await sign_in("clinician", on=site, viewport=PHONE)
+        model.close()
+        await expect(page.locator("[data-model-note]")).to_be_visible()
+        await field(page).fill("Is it still there?")
+        await page.locator("[data-ask]").click()
+        await expect(page.locator("[data-status-text]").first).to_be_visible()
+        await expect(page.locator("[data-thread] h2")).to_be_in_viewport()
+        assert await page.evaluate(COVERED) <= 0.5
 
 
 async def test_an_answer_that_loses_its_engine_goes_on_without_a_gap(sign_in: OpenPage) -> None:

@@ -72,4 +72,4 @@ async def test_parts_change_no_word_on_the_page_nor_in_a_copy(page: Page, files:
 async def test_a_formatted_copy_shows_the_box_and_the_figures(page: Page, files: str) -> None:  # noqa: F811
     source = "**Warning signs** Bleeding.\n\n| Drug | Dose |\n| --- | --- |\n| A | 5 mg |\n| B | 12.5 mg |"
     [found] = await drawn(page, files, [source], NAMES, WHOLE)
-    assert "border-left" in found["html"] and "text-align: right" in found["html"]
+    assert 'bgcolor="#fdf4e1"' in found["html"] and 'align="right"' in found["html"] and "style=" not in found["html"]

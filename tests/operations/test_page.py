@@ -28,7 +28,7 @@ def announce(data_dir: Path, state: str = "halted", *, reason: str = "out_of_mem
     now = time.time()
     down = f"http://127.0.0.1:{free_port()}/v1"
     event = ServerEvent(
-        at=now, server=0, state="down", reason=reason, step="context", value="2048", detail="vLLM's own words"
+        at=now, server=0, state="down", reason=reason, step="context", value="2,048", detail="vLLM's own words"
     )
     write_record(
         data_dir,
@@ -100,7 +100,7 @@ def test_it_tells_what_is_wrong_what_was_tried_and_what_to_do(signed_in, data_di
     page = signed_in("operators").get(PAGE).content.decode()
     for words in (
         "The model does not fit into the memory that is free.",
-        "Trying with a context of 2048 tokens.",
+        "Trying with a context of 2,048 tokens.",
         "choose a smaller or quantised profile",
         "the last words of the model server",
         ">3</td>",

@@ -48,7 +48,7 @@ def test_status_tells_how_the_servers_and_the_gpus_are(rig):
     question = {"model": "hang_mid", "messages": [{"role": "user", "content": "?"}], "stream": True}
     with httpx2.stream("POST", address, json=question, timeout=PATIENCE):
         said = model.run("--status").stdout
-    assert said.startswith("ready: model (custom), context 8192 tokens")
+    assert said.startswith("ready: model (custom), context 8,192 tokens")
     for words in ("GPU 0  Tesla T4, 5.0 of 15.0 GiB free", "1 running, 0 waiting", "tokens a second", "It answers."):
         assert words in said
 

@@ -21,7 +21,7 @@ def test_it_is_ready_after_a_token_and_nothing_is_left_after_it(rig):
     said = model.end()
     assert supervisor.returncode == 0 and model.left() == []
     assert "loading the model 1/2" in said and "It answers." in said
-    assert f"model, context 4096 tokens, at http://127.0.0.1:{model.port}/v1: the site finds it by itself" in said
+    assert f"model, context 4,096 tokens, at http://127.0.0.1:{model.port}/v1: the site finds it by itself" in said
     assert not record_path(model.data_dir).exists()
 
 

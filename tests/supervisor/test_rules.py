@@ -196,20 +196,20 @@ def steps(rung: Rung, *, smaller_share: bool) -> list[str]:
 def test_a_gpu_gives_up_share_context_sequences_precision_and_then_nothing_more():
     assert steps(Rung(PROFILES["deepseek-r1-1.5b"], Options()), smaller_share=True) == [
         "deepseek-r1-1.5b: 70 % of the GPU's memory",
-        "deepseek-r1-1.5b: a context of 4096 tokens",
-        "deepseek-r1-1.5b: a context of 2048 tokens",
+        "deepseek-r1-1.5b: a context of 4,096 tokens",
+        "deepseek-r1-1.5b: a context of 2,048 tokens",
         "deepseek-r1-1.5b: 32 answers at once",
         "deepseek-r1-1.5b: 16 answers at once",
         "deepseek-r1-1.5b: 8 answers at once",
         "deepseek-r1-1.5b-w8a8: the quantised model deepseek-r1-1.5b-w8a8",
-        "deepseek-r1-1.5b-w8a8: a context of 4096 tokens",
-        "deepseek-r1-1.5b-w8a8: a context of 2048 tokens",
+        "deepseek-r1-1.5b-w8a8: a context of 4,096 tokens",
+        "deepseek-r1-1.5b-w8a8: a context of 2,048 tokens",
         "deepseek-r1-1.5b-w8a8: 32 answers at once",
         "deepseek-r1-1.5b-w8a8: 16 answers at once",
         "deepseek-r1-1.5b-w8a8: 8 answers at once",
         "deepseek-r1-1.5b-awq: the quantised model deepseek-r1-1.5b-awq",
-        "deepseek-r1-1.5b-awq: a context of 4096 tokens",
-        "deepseek-r1-1.5b-awq: a context of 2048 tokens",
+        "deepseek-r1-1.5b-awq: a context of 4,096 tokens",
+        "deepseek-r1-1.5b-awq: a context of 2,048 tokens",
         "deepseek-r1-1.5b-awq: 32 answers at once",
         "deepseek-r1-1.5b-awq: 16 answers at once",
         "deepseek-r1-1.5b-awq: 8 answers at once",
@@ -223,7 +223,7 @@ def test_where_the_cache_has_too_little_the_share_stays():
 
 def test_a_processor_has_a_ladder_of_its_own():
     assert [step.split(": ")[1] for step in steps(Rung(PROFILES["embedded"], Options()), smaller_share=True)] == [
-        "a cache of 0.5 GiB", "a cache of 0.25 GiB", "a context of 2048 tokens", "16 answers at once", "8 answers at once",
+        "a cache of 0.5 GiB", "a cache of 0.25 GiB", "a context of 2,048 tokens", "16 answers at once", "8 answers at once",
     ]  # fmt: skip
 
 

@@ -38,7 +38,7 @@ _UNDO = _("To undo this, publish version %(number)d again.")
 _FIRST = _("No version was live before. To change what it says, write and publish the next one.")
 _PROPOSED = _("Version %(number)d is proposed. Another person approves it.")
 _DECLINED = _("The proposal is declined. The version stays a draft.")
-_DOES_NOT_FIT = _("It cannot fit: with its first example it has %(tokens)d tokens, and the model holds %(limit)d.")
+_DOES_NOT_FIT = _("It cannot fit: with its first example it has %(tokens)s tokens, and the model holds %(limit)s.")
 _THRESHOLD = _("The required score is now %(score)s.")
 _THRESHOLD_ALONE = _("The required score is now %(score)s. This site lets one person write, measure and approve.")
 _NO_SCORE = _("The required score must be a number between 0 and 1. It is still %(score)s.")
@@ -229,7 +229,7 @@ def _reasons_against(version: PromptVersion) -> list[str]:
     size = size_of(prompt) if prompt else None
     if size is None or size.room > 0:
         return version.reasons_against()
-    return [*version.reasons_against(), str(_DOES_NOT_FIT % {"tokens": size.tokens, "limit": size.limit})]
+    return [*version.reasons_against(), str(_DOES_NOT_FIT % {"tokens": f"{size.tokens:,}", "limit": f"{size.limit:,}"})]
 
 
 def _done(template: PromptTemplate, version: PromptVersion, before: PromptVersion | None) -> str:

@@ -6,11 +6,12 @@
 
 const BLOCKS = "blockquote div h3 h4 h5 h6 hr li ol p pre table tr ul".split(" ");
 
-/** How programs that take formatted text are to show parts (parts.js); they know no style sheet of ours. */
+/** How programs that take formatted text are to show parts (parts.js): by attributes, since a browser holds styles in what
+ * is copied against the page's policy. */
 const LOOKS = [
-  ["[data-part=warning]", "border-left: 3pt solid #855400; background: #fdf4e1; padding: 2pt 8pt; margin: 0"],
-  ["[data-part=lead]", "font-size: 1.15em"],
-  ["[data-figure]", "text-align: right"],
+  ["[data-part=warning]", box],
+  ["[data-part=lead]", enlarge],
+  ["[data-figure]", (cell) => (cell.align = "right")],
 ];
 
 /** {text, html} of a part of the page, which stays as it is. */
@@ -22,8 +23,24 @@ export function copyOf(part) {
   for (const display of copy.querySelectorAll(".katex-display")) display.replaceWith(lineOf(display.textContent));
   const holder = document.createElement("div");
   holder.append(copy);
-  for (const [chosen, style] of LOOKS) for (const one of holder.querySelectorAll(chosen)) one.style.cssText = style;
-  return { text: textOf(holder), html: holder.innerHTML };
+  const text = textOf(holder);
+  for (const [chosen, dress] of LOOKS) for (const one of holder.querySelectorAll(chosen)) dress(one);
+  return { text, html: holder.innerHTML };
+}
+
+/** Blocks of one part follow one another without a gap. */
+function box(block) {
+  const table = Object.assign(document.createElement("table"), {
+    bgColor: "#fdf4e1", border: "0", cellPadding: "6", cellSpacing: "0", width: "100%",
+  });
+  block.replaceWith(table);
+  table.insertRow().insertCell().append(block);
+}
+
+function enlarge(block) {
+  const big = document.createElement("big");
+  big.append(...block.childNodes);
+  block.append(big);
 }
 
 const lineOf = (text) => Object.assign(document.createElement("p"), { textContent: text });

@@ -8,7 +8,7 @@ import { markFigures } from "./marks.js";
 export async function showChecks(view, found, again) {
   const { statements, figures } = found;
   const { article, prose, part } = view;
-  for (const shown of article.querySelectorAll("[data-figures], [data-figures-file]")) shown.remove();
+  for (const shown of article.querySelectorAll("[data-figures], [data-figures-files]")) shown.remove();
   view.figures = figures;
   if (article.dataset.checked) {
     prose.clear();
@@ -16,7 +16,7 @@ export async function showChecks(view, found, again) {
   }
   article.dataset.checked = "yes";
   part("foot").before(account(found, again, view.turn));
-  if (found.basis) part("foot").querySelector(".actions").append(...files(view.turn.turn));
+  if (found.basis) part("foot").querySelector(".actions").append(files(view.turn.turn));
   await markFigures(part("answer"), statements);
 }
 
@@ -39,7 +39,7 @@ function account({ figures, again: may, missing, basis }, again, turn) {
 
 /** The answer as files, beside what else can be done with it. */
 function files(turn) {
-  const links = [...document.querySelector("[data-figures-files-mould]").content.cloneNode(true).children];
-  for (const link of links) link.href = `/documents/answers/${turn}/answer.${link.dataset.figuresFile}`;
-  return links;
+  const made = document.querySelector("[data-figures-files-mould]").content.firstElementChild.cloneNode(true);
+  for (const link of made.children) link.href = `/documents/answers/${turn}/answer.${link.dataset.figuresFile}`;
+  return made;
 }
