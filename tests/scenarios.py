@@ -113,6 +113,7 @@ SCENARIOS: dict[str, Scenario] = {
     "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
     "tables": Scenario([*words("reasoning", REASONING), *words("text", TABLES)], pause=0.005),
     "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),
+    "first_option": Scenario(words("text", "\\boxed{A}")),
     "hostile": Scenario([*words("reasoning", HOSTILE), *words("text", HOSTILE)], pause=0.005),
     "raw": Scenario(raw=True, pause=0.005),
     "length": Scenario(finish="length"),

@@ -193,6 +193,7 @@ class EvaluationAdmin(_Pages):
             progress=pages.progress(evaluation),
             reason=pages.reason(evaluation),
             metrics=list(pages.metrics(evaluation)),
+            positions=pages.positions(evaluation),
             counts=pages.named(pages.COUNTS, evaluation.counts),
             usage=pages.named(pages.USAGE, evaluation.usage),
             shown=shown,

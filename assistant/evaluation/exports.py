@@ -34,6 +34,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
             for item, samples in answers.items()
         ],
         "metrics": evaluation.metrics,
+        "positions": evaluation.positions,
         "counts": evaluation.counts,
         "usage": evaluation.usage,
     }
@@ -45,11 +46,19 @@ def as_csv(evaluation: Evaluation) -> str:
     names = [name for name in METRICS if name != "score"]
     writer = csv.writer(file)
     writer.writerow(
-        ["item", "sample", "seed", "score", "label", "finish_reason", "failed", "seconds", "answer", *names]
+        ["item", "sample", "seed", "order", "score", "label", "finish_reason", "failed", "seconds", "answer", *names]
     )
     for sample in evaluation.answers.order_by("item", "index"):
         facts = [sample.score, sample.label, sample.finish_reason, sample.failed, round(sample.seconds, 2)]
-        row = [sample.item, sample.index, sample.seed, *facts, sample.answer, *map(sample.metrics.get, names)]
+        row = [
+            sample.item,
+            sample.index,
+            sample.seed,
+            sample.order,
+            *facts,
+            sample.answer,
+            *map(sample.metrics.get, names),
+        ]
         writer.writerow(map(_cell, row))
     return "\ufeff" + file.getvalue()
 
@@ -57,6 +66,7 @@ def as_csv(evaluation: Evaluation) -> str:
 def _sample(sample: Sample) -> dict[str, Any]:
     return {
         "seed": sample.seed,
+        "order": sample.order,
         "answer": sample.answer,
         "finish_reason": sample.finish_reason,
         "score": sample.score,

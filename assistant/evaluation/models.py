@@ -16,6 +16,7 @@ from domains.registry import domains
 from ..prompts.models import PromptVersion
 from ..prompts.requests import seed_of
 from .datasets import Item, parse
+from .option_order import MOST, shown_as
 from .report import Report, Scored, report
 
 #: The fewest samples for each item with which a run can justify publishing a version (rule R4).
@@ -120,6 +121,7 @@ class Evaluation(models.Model):
     metrics = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
     usage = models.JSONField(default=dict, blank=True)
+    positions = models.JSONField(default=dict, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started by")
     )
@@ -203,10 +205,10 @@ class Evaluation(models.Model):
 
     def report(self) -> Report:
         """The results of the samples so far."""
-        wanted = {item.id: item.label for item in self.items()}
+        asked = {item.id: item for item in self.items()}
         items: dict[str, list[Scored]] = {}
-        for sample in self.answers.order_by("item", "index"):
-            items.setdefault(sample.item, []).append(sample.scored(wanted.get(sample.item, "")))
+        for sample in self.answers.exclude(item__in=self.too_long).order_by("item", "index"):
+            items.setdefault(sample.item, []).append(sample.scored(asked[sample.item]))
         return report(items, len(self.too_long))
 
     def finish(self) -> None:
@@ -214,23 +216,26 @@ class Evaluation(models.Model):
         found = self.report()
         self.metrics = {name: vars(estimate) for name, estimate in found.metrics.items()}
         self.counts, self.usage = dict(found.counts), dict(found.usage)
+        self.positions = {letter: vars(estimate) for letter, estimate in found.positions.items()}
         self.state, self.finished, self.lease = self.State.FINISHED, timezone.now(), None
         self.save()
 
     def means(self) -> dict[str, float]:
         """The mean score of each item."""
-        rows = self.answers.values("item").annotate(mean=models.Avg("score"))
+        rows = self.answers.exclude(item__in=self.too_long).values("item").annotate(mean=models.Avg("score"))
         return {row["item"]: row["mean"] for row in rows}
 
 
 class Sample(models.Model):
     """One answer to one item, with its score. `failed` is the error code if there is no answer. `request` describes
-    what was sent to the model server (prompts/record.py)."""
+    what was sent to the model server (prompts/record.py). `order` are the letters of the item's options as they were
+    shown (option_order.py); empty where the dataset's order was. `label` is the dataset's letter."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
     item = models.CharField(max_length=200)
     index = models.PositiveIntegerField()
     seed = models.PositiveBigIntegerField()
+    order = models.CharField(max_length=MOST, blank=True)
     answer = models.TextField(blank=True)
     finish_reason = models.CharField(max_length=20, blank=True)
     failed = models.CharField(max_length=40, blank=True)
@@ -252,17 +257,18 @@ class Sample(models.Model):
     def __str__(self) -> str:
         return f"{self.item} · {self.index}"
 
-    def scored(self, wanted: str) -> Scored:
+    def scored(self, item: Item) -> Scored:
         return Scored(
             self.score,
             self.metrics,
-            wanted,
+            item.label,
             self.label,
             self.finish_reason,
             bool(self.failed),
             self.seconds,
             self.prompt_tokens,
             self.completion_tokens,
+            shown_as(item, item.label, self.order) if item.label in item.options else "",
         )
 
 

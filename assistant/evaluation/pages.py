@@ -92,6 +92,11 @@ def metrics(evaluation: Evaluation) -> Iterator[tuple[Sentence, Sentence, Mappin
         yield *METRICS[name], found
 
 
+def positions(evaluation: Evaluation) -> list[tuple[str, Mapping[str, Any]]]:
+    """The accuracy under each letter, in order of the letters."""
+    return sorted(evaluation.positions.items())
+
+
 def named(words: Mapping[str, Sentence], numbers: Mapping[str, float]) -> list[tuple[Sentence, float]]:
     return [(words[name], number) for name, number in numbers.items()]
 
@@ -164,7 +169,7 @@ def call(evaluation: Evaluation, sample: Sample) -> RecordedCall:
     """The request sent for a sample, and the same request rebuilt."""
     item = next((each for each in evaluation.items() if each.id == sample.item), None)
     try:
-        remakes = [Remake.of(read(sample.request), question_of(evaluation, item))] if item else []
+        remakes = [Remake.of(read(sample.request), question_of(evaluation, item, sample.order))] if item else []
         (again,) = rebuild_all(evaluation.author_id or 0, remakes) or [None]
     except AssistantError:
         again = None

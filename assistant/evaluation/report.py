@@ -18,7 +18,8 @@ COUNTS = ("unparsable", "length", "too_long", "failed")
 
 @dataclass(frozen=True)
 class Scored:
-    """The scores of one sample. `wanted` and `label` are empty for an open answer."""
+    """The scores of one sample. `wanted` and `label` are empty for an open answer. `position` is the letter under which
+    the right option was shown; empty where the choice has no letters."""
 
     main: float
     metrics: Mapping[str, float]
@@ -29,16 +30,19 @@ class Scored:
     seconds: float = 0.0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    position: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
     """`counts` are numbers of samples, except `too_long`, which counts items that were never sent. `usage`: the
-    median time of a sample (`seconds_median`), its 90th percentile (`seconds_p90`), and mean tokens."""
+    median time of a sample (`seconds_median`), its 90th percentile (`seconds_p90`), and mean tokens. `positions`: the
+    accuracy of the samples that showed the right option under a letter."""
 
     metrics: Mapping[str, Estimate]
     counts: Mapping[str, int]
     usage: Mapping[str, float] = field(default_factory=dict)
+    positions: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 def report(items: Mapping[str, Sequence[Scored]], too_long: int = 0) -> Report:
@@ -53,7 +57,9 @@ def report(items: Mapping[str, Sequence[Scored]], too_long: int = 0) -> Report:
         "failed": sum(sample.failed for sample in everything),
     }
     metrics = {**_means(sampled), **_choices([samples for samples in sampled if samples[0].wanted])}
-    return Report({name: metrics[name] for name in METRICS if name in metrics}, counts, _usage(everything))
+    return Report(
+        {name: metrics[name] for name in METRICS if name in metrics}, counts, _usage(everything), _positions(sampled)
+    )
 
 
 def _means(items: Iterable[Sequence[Scored]]) -> dict[str, Estimate]:
@@ -64,6 +70,15 @@ def _means(items: Iterable[Sequence[Scored]]) -> dict[str, Estimate]:
         for name in samples[0].metrics:
             values[name].append(fmean(sample.metrics[name] for sample in samples))
     return {name: estimate for name, means in values.items() if (estimate := mean_of(means))}
+
+
+def _positions(items: Iterable[Sequence[Scored]]) -> dict[str, Estimate]:
+    """For each letter, the mean over the items that showed their right option under it."""
+    means: dict[str, list[float]] = defaultdict(list)
+    for samples in items:
+        for position in {sample.position for sample in samples if sample.position}:
+            means[position].append(fmean(sample.main for sample in samples if sample.position == position))
+    return {position: estimate for position, each in means.items() if (estimate := mean_of(each))}
 
 
 def _choices(items: Sequence[Sequence[Scored]]) -> dict[str, Estimate]:

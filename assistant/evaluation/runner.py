@@ -27,6 +27,7 @@ from ..prompts.requests import request_of
 from .datasets import Item
 from .item_inputs import inputs
 from .models import LEASE, STOP, Evaluation, Sample
+from .option_order import in_order, meant_by, order_for
 from .scoring import score
 
 #: Seconds to wait for an evaluation whose process may be dead.
@@ -92,7 +93,7 @@ class _Run:
 
     def __init__(self, evaluation: Evaluation, client: ModelClient, watch: ModelWatch, tell: Tell) -> None:
         self._evaluation, self._client, self._watch, self._tell = evaluation, client, watch, tell
-        self._prompts: dict[str, asyncio.Task[ItemPrompt | None]] = {}
+        self._prompts: dict[tuple[str, str], asyncio.Task[ItemPrompt | None]] = {}
 
     async def all(self) -> None:
         """Run one worker for each place that evaluations may take, all sharing one list of missing samples."""
@@ -103,22 +104,23 @@ class _Run:
 
     async def _work(self, missing: Iterator[tuple[Item, int]], group: asyncio.TaskGroup) -> None:
         for item, index in missing:
-            if item.id not in self._prompts:
-                self._prompts[item.id] = group.create_task(self._fit(item))
-            if prompt := await self._prompts[item.id]:
-                await self._sample(item, index, prompt)
+            order = order_for(item, self._evaluation.seed_of(item.id, index))
+            if (item.id, order) not in self._prompts:
+                self._prompts[item.id, order] = group.create_task(self._fit(item, order))
+            if prompt := await self._prompts[item.id, order]:
+                await self._sample(item, index, order, prompt)
                 self._tell()
 
-    async def _fit(self, item: Item) -> ItemPrompt | None:
+    async def _fit(self, item: Item, order: str) -> ItemPrompt | None:
         """The item's prompt; None if it does not fit the model's context."""
         try:
-            question = await sync_to_async(question_of)(self._evaluation, item)
+            question = await sync_to_async(question_of)(self._evaluation, item, order)
             return question, await self._insist(lambda engine: fit(self._client, engine, question))
         except TooLong:
             await sync_to_async(_keep_too_long)(self._evaluation, item)
             return None
 
-    async def _sample(self, item: Item, index: int, prompt: ItemPrompt) -> None:
+    async def _sample(self, item: Item, index: int, order: str, prompt: ItemPrompt) -> None:
         seed = self._evaluation.seed_of(item.id, index)
         began, reply, failed, sent = monotonic(), Reply("", "", "", Tokens(0, 0)), "", {}
 
@@ -134,16 +136,17 @@ class _Run:
         except (ModelBroke, ModelRefused) as error:
             failed = error.code
         answer = reply.text.strip()
-        found = score(item, answer)
+        found = score(in_order(item, order), answer)
         await Sample.objects.acreate(
             evaluation=self._evaluation,
             item=item.id,
             index=index,
             seed=seed,
+            order=order,
             answer=answer,
             finish_reason=reply.finish_reason,
             failed=failed,
-            label=found.label,
+            label=meant_by(item, found.label, order),
             score=found.main,
             metrics=dict(found.metrics),
             request=sent,
@@ -193,12 +196,14 @@ class _Run:
         return engine
 
 
-def question_of(evaluation: Evaluation, item: Item) -> Question:
-    """The item as a question for the compiler. Raises TooLong, InvalidInputs."""
+def question_of(evaluation: Evaluation, item: Item, order: str) -> Question:
+    """The item as a question for the compiler, its options in an order. Raises TooLong, InvalidInputs."""
     version = evaluation.version
     task = version.template.task_object
     nonce = nonce_of(f"{evaluation.seed}/{item.id}")
-    return Question(version, version.source(task), task.fill(inputs(item, task), item.language), [], nonce)
+    return Question(
+        version, version.source(task), task.fill(inputs(in_order(item, order), task), item.language), [], nonce
+    )
 
 
 def _missing(evaluation: Evaluation) -> Iterator[tuple[Item, int]]:
@@ -209,7 +214,8 @@ def _missing(evaluation: Evaluation) -> Iterator[tuple[Item, int]]:
 
 
 def _keep_too_long(evaluation: Evaluation, item: Item) -> None:
-    evaluation.too_long.append(item.id)
+    if item.id not in evaluation.too_long:
+        evaluation.too_long.append(item.id)
     Evaluation.objects.filter(pk=evaluation.pk).update(too_long=evaluation.too_long)
 
 
