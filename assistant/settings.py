@@ -299,7 +299,13 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/key",
     "reauthenticate": f"{2 * LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/user",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "assistant.accounts.security_keys.AddKeyForm",
+    "edit_webauthn": "assistant.accounts.security_keys.EditKeyForm",
+    "authenticate_webauthn": "assistant.accounts.security_keys.KeyForm",
+    "reauthenticate_webauthn": "assistant.accounts.security_keys.KeyAgainForm",
+}
 MFA_TOTP_ISSUER = ORGANISATION_NAME or "Domain assistant"
 MFA_TOTP_TOLERANCE = 1
 
@@ -322,8 +328,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
         "accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope", "hid",
-        "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial",
-        "usb", "xr-spatial-tracking",
+        "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb",
+        "xr-spatial-tracking",
     )
 }  # fmt: skip
 

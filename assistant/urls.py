@@ -10,6 +10,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from .accounts import pages as accounts
 from .accounts.password import PasswordPage
+from .accounts.security_keys import KeyAgainPage
 from .accounts.sign_in_page import SignInPage
 from .admin import sign_in
 from .operations.metrics import metrics
@@ -25,6 +26,8 @@ urlpatterns = [
     path("accounts/login/", SignInPage.as_view(), name="account_login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/again/", reauthenticate, name="account_reauthenticate"),
+    path("accounts/second-factor/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
+    path("accounts/second-factor/webauthn/reauthenticate/", KeyAgainPage.as_view()),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/", accounts.account, name="account"),
     path("accounts/session/", accounts.session, name="session"),

@@ -1,4 +1,5 @@
-"""A second factor at the sign-in (django-allauth): codes of an app (TOTP) and recovery codes, and who must have one."""
+"""A second factor at the sign-in (django-allauth): codes of an app (TOTP), recovery codes and security keys
+(security_keys.py), and who must have one."""
 
 import base64
 import hashlib
@@ -17,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..database import among
@@ -94,6 +96,18 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.get_username())
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Key %(number)d") % {"number": number}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        """A mail address would stay on the key."""
+        name = str(user.get_username())
+        return {**super().get_public_key_credential_user_entity(user), "name": name, "display_name": name}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.MFA_TOTP_ISSUER}
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
