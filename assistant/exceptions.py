@@ -7,6 +7,7 @@
     │   ├── NotFound            no such object, or not this user's: the two are never told apart
     │   ├── TaskGone            an answer of a task that the site no longer has
     │   ├── Conflict            the same id with other words, or a conversation that is busy
+    │   ├── Held                under a legal hold, so it is not destroyed
     │   ├── TooMany             a limit on rates, sockets or running answers
     │   │   └── Overloaded      the line to the worker processes is full
     │   ├── TooLong             the prompt does not fit the context window
@@ -88,6 +89,11 @@ class TaskGone(BadInput):
 class Conflict(BadInput):
     code = "conflict"
     sentence = _("This question was sent before with other words. Ask it as a new question.")
+
+
+class Held(BadInput):
+    code = "held"
+    sentence = _("A legal hold is on this, so it is kept.")
 
 
 class TooMany(BadInput):

@@ -128,7 +128,7 @@ LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
 #: Groups (and "superusers") whose members must have a second factor; the others may.
 MFA_REQUIRED_GROUPS: list[str] = env.list(
     "MFA_REQUIRED_GROUPS",
-    default=["prompt editors", "prompt approvers", "operators", "librarians", "superusers"],
+    default=["prompt editors", "prompt approvers", "operators", "librarians", "records officers", "superusers"],
 )
 #: Minutes without use after which somebody is signed out, and hours after which they have to sign in again anyway.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "assistant.operations",
     "assistant.documents",
     "assistant.library",
+    "assistant.retention",
     "assistant.evaluation",
 ]
 
@@ -217,7 +218,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 1,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A silent server is given up: seconds to connect, milliseconds until sent data is acknowledged.

@@ -35,6 +35,7 @@ LAYERS = (
     "assistant.chat.queue",
     "assistant.chat.templatetags",
     "assistant.chat.delivery",
+    "assistant.retention",
     "assistant.documents.reading",
     "assistant.library",
     "assistant.documents",

@@ -18,7 +18,8 @@ from .protocol import FINAL_STATES, Passport, Usage
 
 
 class Conversation(models.Model):
-    """The turns of one person in one domain. Deleting only sets `deleted`; store.py purges it a day later."""
+    """The turns of one person in one domain. Deleting only sets `deleted`; a day later it is destroyed
+    (retention/disposal.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")

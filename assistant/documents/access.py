@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Domain
 
 from ..chat.access import Viewer, domains_of, get_turn
+from ..chat.models import Turn
 from ..exceptions import InvalidInputs, NotFound
 from .models import Document, Reading
 
@@ -22,7 +23,7 @@ _SAMPLE = 4000
 
 def documents_of(user: Viewer) -> QuerySet[Document]:
     names = [domain.name for domain in domains_of(user)]
-    return Document.objects.filter(owner_id=user.pk, domain__in=names)
+    return Document.objects.filter(owner_id=user.pk, domain__in=names, deleted=None)
 
 
 def get_document(user: Viewer, pk: UUID | str, domain: str = "") -> Document:
@@ -37,11 +38,16 @@ def get_document(user: Viewer, pk: UUID | str, domain: str = "") -> Document:
 def get_reading(user: Viewer, turn: UUID, *, lock: bool = False) -> Reading:
     """The reading behind one of the person's turns. `lock`: nobody else can change it until the transaction ends.
     Raises NotFound."""
-    readings = Reading.objects.filter(turn=get_turn(user, turn)).select_related("document", "turn__conversation")
+    readings = readings_of(get_turn(user, turn)).select_related("document", "turn__conversation")
     reading = (readings.select_for_update(of=("self", "turn")) if lock else readings).first()
     if reading is None:
         raise NotFound
     return reading
+
+
+def readings_of(turn: Turn) -> QuerySet[Reading]:
+    """The turn's reading, unless its document is deleted."""
+    return Reading.objects.filter(turn=turn, document__deleted=None)
 
 
 def withdraw_signature(turn: UUID) -> None:

@@ -26,6 +26,7 @@ from ..evidence.sources import Source
 from ..exceptions import NotFound, TooSlow
 from ..workers.pool import Caller
 from . import labels
+from .access import readings_of
 from .models import CheckedAnswer, Reading
 
 
@@ -53,12 +54,12 @@ async def checks_of(turn: Turn, *, again: bool = False, background: bool = False
 
 async def reading_of(turn: Turn) -> Reading | None:
     """The reading of the turn's document; None if the turn has no document."""
-    return await Reading.objects.filter(turn=turn).select_related("document", "turn__conversation").afirst()
+    return await readings_of(turn).select_related("document", "turn__conversation").afirst()
 
 
 def stored_checks(turn: Turn) -> Checks | None:
     """The stored checks of the answer as it stands; None if it has not been checked."""
-    if reading := Reading.objects.filter(turn=turn).select_related("turn__conversation").first():
+    if reading := readings_of(turn).select_related("turn__conversation").first():
         return _decoded(reading.checks) if reading.checked == _reading_key(reading, reading.text) else None
     if is_too_long(turn):
         return Checks()

@@ -73,13 +73,15 @@ class ExtractedText(models.Model):
 
 
 class Document(ExtractedText):
-    """A text of one person in one domain."""
+    """A text of one person in one domain. `deleted` is when its owner deleted it under a legal hold: they no longer see
+    it, and it is destroyed once the hold is released (assistant/retention)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="documents")
     domain = models.CharField(max_length=50)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, blank=True)
+    deleted = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("document")

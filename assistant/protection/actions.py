@@ -12,7 +12,7 @@ Detail = Mapping[str, int | str]
 _NOTHING: frozenset[str] = frozenset()
 
 #: What is changed in the administration and by commands (site/changes.py).
-CHANGED = ("user", "group", "prompt", "dataset", "evaluation", "library")
+CHANGED = ("user", "group", "prompt", "dataset", "evaluation", "library", "policy", "hold")
 
 #: Each action, with the names under which its rows tell more.
 ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -21,17 +21,19 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("mfa.add", "mfa.remove", "mfa.failed"), frozenset({"type"})),
         "session.end": frozenset({"session"}),
         **dict.fromkeys(("invitation.add", "invitation.accept"), _NOTHING),
-        **dict.fromkeys(
-            [f"conversation.{word}" for word in ("view", "rename", "delete", "restore", "purge")], _NOTHING
-        ),
+        **dict.fromkeys([f"conversation.{word}" for word in ("view", "rename", "delete", "restore")], _NOTHING),
+        "conversation.purge": frozenset({"sha256", "turns", "rule"}),
         "turn.ask": frozenset({"conversation", "task", "position"}),
         "turn.continue": _NOTHING,
         **dict.fromkeys(("turn.view_passport", "turn.view_request", "turn.view_checks"), _NOTHING),
         **dict.fromkeys(("turn.share", "turn.unshare", "turn.run_again", "turn.read_again"), _NOTHING),
         "turn.export": frozenset({"form"}),
         "document.add": frozenset({"sha256", "bytes", "pages"}),
-        **dict.fromkeys(("document.view", "document.export"), _NOTHING),
-        "document.delete": frozenset({"sha256"}),
+        **dict.fromkeys(("document.view", "document.export", "document.hide"), _NOTHING),
+        "document.delete": frozenset({"sha256", "readings", "rule"}),
+        "policy.approve": _NOTHING,
+        "hold.keep": frozenset({"hold"}),
+        **dict.fromkeys(("hold.propose_release", "hold.release"), _NOTHING),
         "reading.view": _NOTHING,
         **dict.fromkeys([f"reading.{word}" for word in ("edit", "accept", "sign", "withdraw")], frozenset({"sha256"})),
         "library.view": _NOTHING,

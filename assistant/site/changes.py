@@ -14,6 +14,7 @@ from ..library.models import Collection, Edition, SynonymGroup
 from ..prompts.models import PromptTemplate, PromptVersion, Publication
 from ..protection.log import LoggedEvent, record_at_end
 from ..protection.origin import person_behind
+from ..retention.models import LegalHold, RetentionRule
 
 #: The kind of change by model (actions.py), and the fields that the site itself keeps up to date.
 AUDITED = MappingProxyType(
@@ -28,6 +29,8 @@ AUDITED = MappingProxyType(
         Collection: ("library", set()),
         Edition: ("library", {"indexed"}),
         SynonymGroup: ("library", set()),
+        RetentionRule: ("policy", set()),
+        LegalHold: ("hold", set()),
     }
 )
 

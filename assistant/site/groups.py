@@ -10,6 +10,7 @@ from domains.registry import domains
 from ..protection.models import AuditHead
 
 EDITORS, APPROVERS, OPERATORS, LIBRARIANS = "prompt editors", "prompt approvers", "operators", "librarians"
+RECORDS = "records officers"
 
 _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
 _EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
@@ -20,6 +21,10 @@ _PERMISSIONS = {
         *("add_collection", "change_collection", "view_collection"),
         *("add_edition", "change_edition", "view_edition"),
         *("add_synonymgroup", "change_synonymgroup", "view_synonymgroup", "delete_synonymgroup"),
+    ],
+    RECORDS: [
+        *("add_retentionrule", "view_retentionrule", "approve_retentionrule"),
+        *("add_legalhold", "change_legalhold", "view_legalhold", "release_legalhold", "view_auditevent"),
     ],
     OPERATORS: ["view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"],
 }

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from domains.registry import domains
 
 from ..exceptions import Sentence
-from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS
+from ..retention.holding import is_held
+from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS, RECORDS
 from .inviting import InvitedUserForm, invite_page
 
 _WORK: dict[str, Sentence] = {
@@ -27,8 +28,10 @@ _WORK: dict[str, Sentence] = {
     APPROVERS: _("approve what others propose"),
     OPERATORS: _("look after the model server"),
     LIBRARIANS: _("keep the library: its collections, documents and synonyms"),
+    RECORDS: _("decide how long things are kept, place and release legal holds, and read the audit log"),
 }
 _ACTIONS: dict[str, Sentence] = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
+_HELD = _("what is under a legal hold: %(name)s")
 _OPENS = _("ask in %(domains)s")
 _STAFF = _("Opens the administration; the groups decide what can be done there.")
 
@@ -91,6 +94,12 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Whom a legal hold keeps, with all that is theirs, is not deleted: the page says so."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        held = [_HELD % {"name": user.get_username()} for user in objs if is_held(user)]
+        return deleted, counts, set() if held else needed, [*protected, *held]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         ranks = () if getattr(request.user, "is_superuser", False) else ("is_superuser",)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ...database import in_database
 from ...documents import originals
+from ...retention import disposal
 from .. import access
 from ..delivery import connections, frames
 from ..delivery.hub import EVERYONE
@@ -82,5 +83,7 @@ class Keeper:
     async def _purges(self) -> None:
         while True:
             await in_database(store.purge)
+            for due in await in_database(list, disposal.deleted()):
+                await in_database(disposal.dispose, due)
             await originals.purge()
             await asyncio.sleep(PURGE_SECONDS)

@@ -5,7 +5,6 @@ epoch it was made for. So a process that has lost a turn without knowing it can 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,13 +15,9 @@ from django.utils import timezone
 
 from ...accounts.models import LoginSession, open_sessions
 from ...database import among
-from ...protection.log import LoggedEvent, append
 from ..models import Continuation, Conversation, Turn
 from ..protocol import OPEN_STATES
 from .accepting import LEASE, MINUTE
-
-#: For how long a deletion can be undone.
-UNDO = timedelta(days=1)
 
 #: A new epoch starts numbering this far above the stored `seq`. The old process may have sent numbers that it never
 #: stored, and none of them may be used again.
@@ -118,12 +113,7 @@ def deleted(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def purge() -> None:
-    """Delete conversations past UNDO, continuations no longer counted by the rate limit, and expired sessions."""
-    with transaction.atomic():
-        gone = list(Conversation.objects.filter(deleted__lt=timezone.now() - UNDO).only("pk", "domain"))
-        events = [LoggedEvent("conversation.purge", None, each, domain=each.domain) for each in gone]
-        Conversation.objects.filter(among("pk", [each.pk for each in gone])).delete()
-        append(events)
+    """Delete continuations no longer counted by the rate limit, and expired sessions."""
     Continuation.objects.filter(created__lt=timezone.now() - MINUTE).delete()
     LoginSession.objects.exclude(open_sessions()).delete()
 

@@ -30,6 +30,7 @@ from ...exceptions import AssistantError, NotFound, Overloaded, TaskGone, TooSlo
 from ...library.standing import standings
 from ...markdown.parts import names_of
 from ...protection.log import record, record_own
+from ...retention.disposal import kept
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
 from ..models import Conversation, Turn
 from . import rail
@@ -171,6 +172,7 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
         "turns": turns.rows[::-1],
         "standings": standings(turns.rows),
         "earlier_turns": turns.next_page,
+        "kept": kept("conversation", [current])[0] if current else None,
         "days": rail.days(mine.rows, domain, timezone.localdate()),
         "earlier_conversations": mine.next_page,
         "sheets": shown,

@@ -13,7 +13,7 @@ from ...database import insist
 from ...exceptions import NotFound
 from ...prompts.fitting import Question
 from ...prompts.models import PromptVersion, live_version
-from ..access import get_document
+from ..access import get_document, readings_of
 from ..models import Document, Piece, Reading
 from .reader import DocumentGone, ReadingTools, Work, part_question, read, remaining, text_of
 
@@ -41,7 +41,7 @@ def reread(turn: Turn) -> Reread | None:
     work = _work(turn)
     if work is None:
         return None
-    reading = Reading.objects.filter(turn=turn).select_related("part_version__template").first()
+    reading = readings_of(turn).select_related("part_version__template").first()
     if reading is None:
         raise NotFound
     pieces = list(reading.pieces.all())
@@ -146,7 +146,8 @@ class _StoredPieces:
 
     def _save(self, piece: Piece) -> int:
         fields = ("text", "state", "code", "request", "seconds", "prompt_tokens", "completion_tokens")
-        return Piece.objects.filter(pk=piece.pk).update(**{name: getattr(piece, name) for name in fields})
+        stored = Piece.objects.filter(pk=piece.pk, reading__document__deleted=None)
+        return stored.update(**{name: getattr(piece, name) for name in fields})
 
 
 def _spans(pieces: Sequence[Piece]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,7 @@ from ...exceptions import AssistantError, BadInput, Conflict, ModelError, NotFou
 from ...inference.client import ModelClient
 from ...inference.watch import find_engine
 from ...protection.log import LoggedEvent, append, arecord, arecord_own, record
+from ...retention.disposal import destroy, kept
 from ...workers.pool import Caller
 from ..access import documents_of, get_document, get_reading
 from ..answer_checks import Checks, checks_for, checks_of, checks_of_reading, reading_of
@@ -140,7 +142,8 @@ async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a document for good, with all its readings. A reading in progress ends."""
+    """Delete a document for good, with all its readings, unless a hold keeps it: then its owner sees it no more. A
+    reading in progress ends."""
     _delete(cast(User, request.user), get_document(request.user, pk))
     return redirect("key_facts")
 
@@ -158,9 +161,9 @@ async def discard(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 
 @transaction.atomic
 def _delete(user: User, document: Document) -> None:
-    gone = ("documents.document", str(document.pk))
-    document.delete()
-    record("document.delete", user, gone, domain=document.domain, detail={"sha256": document.sha256})
+    if not destroy(document, user):
+        Document.objects.filter(pk=document.pk).update(deleted=timezone.now())
+        record("document.hide", user, document, domain=document.domain)
 
 
 @require_GET
@@ -327,9 +330,10 @@ def _facts_page(request: HttpRequest, user: User, documents: Sequence[Document])
     findings = findings_of([document.pk for document in documents])
     missing = [prepare(document) for document in documents if document.pk not in findings]
     pairs = [(document, findings.get(document.pk)) for document in documents]
+    mine = list(documents_of(user).defer("text"))
     context = {
         "documents": documents,
-        "all": documents_of(user).defer("text"),
+        "all": list(zip(mine, kept("document", mine), strict=True)),
         "missing": missing,
         "share": _share(documents, missing),
         "given_up": [document for document, facts in pairs if facts is None],

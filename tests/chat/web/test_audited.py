@@ -16,7 +16,6 @@ from django.utils import timezone
 from assistant.accounts.models import LoginSession
 from assistant.admin import ShownRows
 from assistant.chat import protocol
-from assistant.chat.turns.store import purge
 from assistant.chat.web import consumers
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
@@ -26,6 +25,7 @@ from assistant.protection.chain import breaks
 from assistant.protection.log import written
 from assistant.protection.models import AuditEvent
 from assistant.protection.origin import Origin, come_from, leave, origin
+from assistant.retention import disposal
 from assistant.site.changes import AUDITED
 from assistant.site.groups import EDITORS
 
@@ -160,6 +160,7 @@ def test_every_action_has_its_hook() -> None:
     changes = {f"{kind}.{word}" for kind, _own in AUDITED.values() for word in ("add", "change", "delete")}
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
+        "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 
@@ -289,7 +290,7 @@ async def test_nothing_is_read_without_a_row_after_another_frame(clinician, open
 
 def test_purging_leaves_rows(clinician, owned) -> None:
     clinician.conversations.update(deleted=timezone.now() - timedelta(days=2))
-    purge()
+    assert [disposal.dispose(due) for due in disposal.deleted()] == [True]
     assert left(0)[-1] == ("conversation.purge", "ok", str(owned["pk"][0]))
 
 
