@@ -31,6 +31,8 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "document.add": frozenset({"sha256", "bytes", "pages"}),
         **dict.fromkeys(("document.view", "document.export", "document.hide"), _NOTHING),
         "document.delete": frozenset({"sha256", "readings", "rule"}),
+        "user.export": frozenset({"documents"}),
+        "user.erase": frozenset({"conversations", "documents", "held", "name"}),
         "policy.approve": _NOTHING,
         "hold.keep": frozenset({"hold"}),
         **dict.fromkeys(("hold.propose_release", "hold.release"), _NOTHING),

@@ -161,6 +161,7 @@ def test_every_action_has_its_hook() -> None:
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
         "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release",
+        "user.export", "user.erase",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 
