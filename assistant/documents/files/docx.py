@@ -45,7 +45,8 @@ def _warnings(package: Package, seen: dict[str, int], pages: list[str]) -> Warni
 
 
 _COUNTED = (
-    "tracked", "comments", "hidden", "faint", "struck", "odd", "pictures", "graphics", "computed", "not_read",
+    "tracked", "comments", "hidden", "faint", "struck", "odd", "pictures", "graphics", "computed", "guides",
+    "not_read",
 )  # fmt: skip
 
 

@@ -71,6 +71,12 @@ def computed(instruction: str) -> str | None:
     return None
 
 
+def is_guide(instruction: str) -> bool:
+    """Whether it writes the reading of a word above it: such an EQ field also asks for a font and an alignment."""
+    small = instruction.lower()
+    return small.split()[:1] == ["eq"] and "jc" in small
+
+
 def _symbol(instruction: str) -> str | None:
     """SYMBOL 181 \\f "Symbol" """
     place, font = _PLACE.fullmatch(instruction.split()[1]), _FONT.search(instruction)
@@ -82,8 +88,7 @@ class _Formula:
     """Reads the switches of an EQ field (17.16.5.22): \\f(1,2) is 1/2, \\r(3,x) 3√(x), \\s\\up8(2) ^2."""
 
     def __init__(self, source: str) -> None:
-        # The source may also ask for a font and an alignment, which phonetic guides do.
-        self._is_guide = "jc" in source.lower()
+        self._is_guide = is_guide(f"EQ {source}")
         self._source = _FORMATS.sub("", source)
         # Where a comma is the decimal point, a semicolon divides the arguments.
         self._ends = ";)" if ";" in source else ",)"

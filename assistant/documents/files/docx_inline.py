@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from .docx_equations import MATH, equation
-from .docx_fields import OpenField, computed, form_value
+from .docx_fields import OpenField, computed, form_value, is_guide
 from .docx_graphics import DRAWING, REFERENCES, graphic_lines
 from .docx_notes import NoteMarks
+from .docx_number_fields import NumberFields
 from .docx_package import Element, W
 from .docx_styles import Styles, is_raised, number, switched_on, value
 from .docx_symbols import SURROGATES, UNKNOWN, in_font, symbol
@@ -56,16 +57,19 @@ class InlineReader:
     """Reads one paragraph after another, because notes are numbered in the order of their marks.
 
     `graphics` are the parts of diagrams and charts. `seen` counts what a reader should know about: "tracked",
-    "pictures", "graphics", "computed" and "not_read", and in characters "hidden", "faint", "struck" and "odd".
+    "pictures", "graphics", "computed", "guides" and "not_read", and in characters "hidden", "faint", "struck" and
+    "odd".
     """
 
     def __init__(self, styles: Styles, notes: NoteMarks, graphics: Mapping[str, Element]) -> None:
         self._styles, self._notes, self._graphics = styles, notes, graphics
+        self._numbers, self._outline = NumberFields(), 0
         self.seen: Counter[str] = Counter()
 
     def read(self, paragraph: Element) -> Inline:
-        found = Inline()
-        self._children(paragraph, found, hidden=self._styles.of(paragraph).hidden)
+        found, style = Inline(), self._styles.of(paragraph)
+        self._outline = style.outline
+        self._children(paragraph, found, hidden=style.hidden)
         while found.fields:
             self._end_field(found, found.fields.pop())
         found.pieces = [with_marks(part) if isinstance(part, str) else part for part in found.parts()]
@@ -98,6 +102,7 @@ class InlineReader:
         elif tag in _COUNTED:
             self.seen[_COUNTED[tag]] += 1
         elif tag == f"{W}ruby":
+            self.seen["guides"] += 1
             for base in node.findall(f"{W}rubyBase"):
                 self._children(base, inline, hidden=hidden)
         elif (inner := chosen(node)) is not None:
@@ -151,7 +156,8 @@ class InlineReader:
         """Write what a field without a result shows, or count it."""
         if any(not _is_text(each) or str(each).strip() for each in inline.pieces[field.start :]):
             return
-        text = field.shown or computed(field.instruction)
+        self.seen["guides"] += is_guide(field.instruction)
+        text = field.shown or self._numbers.shown(field.instruction, self._outline) or computed(field.instruction)
         if text is None and not field.has_result:
             self.seen["computed"] += 1
         inline.pieces.append(text or "")

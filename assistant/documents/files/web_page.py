@@ -25,13 +25,14 @@ _BLOCKS = frozenset({
     "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "option", "p", "pre", "search",
     "section", "summary", "table", "tbody", "text", "textarea", "tfoot", "thead", "tr", "ul", "xmp",
 })  # fmt: skip
-_PASSED_BY = frozenset({"script", "style", "head", "annotation", "annotation-xml", "desc", "metadata", "title"})
+_PASSED_BY = frozenset({"script", "style", "head", "annotation", "annotation-xml", "desc", "metadata", "rp", "title"})
 #: What a browser does not show where scripts run, and what comes from elsewhere.
 _NOT_SHOWN = frozenset({"template", "noscript", "noframes", "noembed", "datalist"})
 _FROM_ELSEWHERE = frozenset({"frame", "iframe", "object", "embed", "applet", "audio", "video", "canvas"})
 _LINES = ("pre", "listing", "xmp", "textarea")
 #: In a cell of a table that is there for the layout.
 _IN_LAYOUT = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_GUIDES = frozenset({"rt", "rtc"})
 _STRUCK = frozenset({"s", "del", "strike"})
 #: What to write between the parts of a formula, and before the first.
 _FORMULAS = {"mfrac": ("", "/"), "msup": ("", "^"), "msub": ("", "_"), "msqrt": ("√", ""), "mroot": ("√", " ")}
@@ -106,7 +107,9 @@ def _walk(node: Any, seen: Counts, label: str = "") -> Iterator[str]:
     or takes from elsewhere; `label` is that of a list item."""
     tag = node.tag if isinstance(node.tag, str) else ""
     if tag and tag not in _PASSED_BY:
-        if tag in _NOT_SHOWN or _is_hidden(node):
+        if tag in _GUIDES:
+            seen["guides"] += 1
+        elif tag in _NOT_SHOWN or _is_hidden(node):
             seen["hidden"] += len(node.text_content().strip())
         elif tag in _FROM_ELSEWHERE:
             yield from _from_elsewhere(node, seen)

@@ -67,6 +67,11 @@ _COUNTED = {
         "%(count)d fields have no text in the file; only Word fills them in. They were not read.",
         "count",
     ),
+    "guides": ngettext_lazy(
+        "%(count)d reading above a word (a phonetic guide) was left out.",
+        "%(count)d readings above words (phonetic guides) were left out.",
+        "count",
+    ),
     "not_read": ngettext_lazy(
         "The file refers to %(count)d other document. It was not read.",
         "The file refers to %(count)d other documents. They were not read.",

@@ -72,9 +72,46 @@ def test_a_field_shows_what_word_shows(content: str, shown: str) -> None:
     assert text.split() == f"Pay {shown} now".split() and "computed" not in warnings
 
 
+HEADING = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "shown"),
+    [
+        ([field("AUTONUM"), field("AUTONUM"), field(r"AUTONUM \s )")], ["1.", "2.", "3)"]),
+        ([field(r"AUTONUM \* ROMAN"), field(r"AUTONUM \* alphabetic")], ["I.", "b."]),
+        ([HEADING + field("AUTONUMLGL"), field("AUTONUMLGL"), field(r"AUTONUMLGL \e"), HEADING + field("AUTONUMLGL")],
+         ["1.", "1.1.", "1.2", "2."]),
+        ([HEADING + field("AUTONUMOUT"), field("AUTONUMOUT"), field("AUTONUMOUT")], ["I.", "A.", "B."]),
+        (["".join(field(r"LISTNUM \l 5") + words(" or ") for _ in "ab"), field("LISTNUM")], ["(a) or (b) or", "1)"]),
+        ([field(rf"LISTNUM LegalDefault \l {level}") for level in (1, 2, 2, 1, 2)], ["1.", "1.1.", "1.2.", "2.", "2.1."]),
+        ([field(r'LISTNUM "OutlineDefault" \l 2 \s 4'), field(r"LISTNUM OutlineDefault \l 2")], ["D.", "E."]),
+        ([f"<w:del>{field('AUTONUM')}</w:del>", field("AUTONUM")], ["", "1."]),
+    ],
+)  # fmt: skip
+def test_a_field_that_counts_shows_its_number(paragraphs: list[str], shown: list[str]) -> None:
+    text, warnings = read(made(*(f"<w:p>{content}{words(' Rent.')}</w:p>" for content in paragraphs)))
+    assert [" ".join(line.split()) for line in text.strip().split("\n\n")] == [
+        f"{each} Rent.".strip() for each in shown
+    ]
+    assert "computed" not in warnings
+
+
+GUIDE = "<w:ruby><w:rt><w:r><w:t>かんじ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢字</w:t></w:r></w:rubyBase></w:ruby>"
+
+
+@pytest.mark.parametrize(
+    "content", [run(GUIDE), field(r'EQ \* jc2 \* "Font:Yu Mincho" \* hps10 \o\ad(\s\up 9(かんじ),漢字)')]
+)
+def test_a_reading_above_a_word_is_left_out_and_counted(content: str) -> None:
+    text, warnings = read(made(f"<w:p>{words('この')}{content}{words('は')}</w:p>"))
+    assert text.strip() == "この漢字は"
+    assert warnings["guides"] == 1
+
+
 @pytest.mark.parametrize(
     "content",
-    [field("AUTONUMLGL"), field("LISTNUM"), field(r"EQ \q(1)"), field(r"EQ \f(1"), '<w:fldSimple w:instr="DATE"/>'],
+    [field("LISTNUM OwnList"), field(r"EQ \q(1)"), field(r"EQ \f(1"), '<w:fldSimple w:instr="DATE"/>'],
 )
 def test_a_field_that_only_word_computes_is_counted(content: str) -> None:
     text, warnings = read(made(f"<w:p>{content}{words('The rent.')}</w:p>"))
