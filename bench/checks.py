@@ -31,7 +31,7 @@ from paraphrases import Paraphrase, paraphrases  # noqa: E402
 
 from assistant.documents.models import Document  # noqa: E402
 from assistant.documents.text.sections import find_sections  # noqa: E402
-from assistant.evidence.checks import Check  # noqa: E402
+from assistant.evidence.check import Check  # noqa: E402
 from assistant.evidence.index import SourceIndex  # noqa: E402
 from assistant.evidence.statements import check_statement  # noqa: E402
 from assistant.management.commands.extract import read_file  # noqa: E402

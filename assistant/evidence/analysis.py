@@ -18,6 +18,7 @@ from ..documents.text import sections as sectioning
 from ..documents.text.sections import Section, find_sections
 from ..documents.text.segmentation import Span
 from . import (
+    bound_parties,
     dates,
     deciding_words,
     index,
@@ -34,6 +35,7 @@ from . import (
     sentence_index,
     sentences,
     shares,
+    subject_verbs,
     units,
     value,
     value_keys,
@@ -46,8 +48,9 @@ from .key_facts import Duties, Facts
 #: What a finding depends on: when one of these changes, what was kept is found anew.
 _ALGORITHM = (
     chinese_words, keywords, normalisation, section_lists, segmentation, sectioning,
-    dates, deciding_words, index, key_facts, lead_ins, names, numerals, parties, party_names, periods, quantities,
-    recurrence, references, sentence_index, sentences, shares, units, value, value_keys, values,
+    bound_parties, dates, deciding_words, index, key_facts, lead_ins, names, numerals, parties, party_names, periods,
+    quantities, recurrence, references, sentence_index, sentences, shares, subject_verbs, units, value,
+    value_keys, values,
     cases, chinese, chinese_laws, citation, codes, european, finding, series,
 )  # fmt: skip
 

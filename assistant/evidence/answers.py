@@ -17,7 +17,7 @@ from ..documents.text.segmentation import Span
 from .arithmetic.boxed_results import all_checked
 from .arithmetic.columns import find_sums
 from .arithmetic.equations import Equation
-from .checks import Check
+from .check import Check
 from .conflicts import check_dose, conflicts
 from .contradictions import Contradiction, contradictions
 from .medicine_checks import Medicines

@@ -7,31 +7,23 @@ kind, or only an unrelated one has the same. `not_found`: the document has nothi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
 from ..documents.text.normalisation import Folded, lowered
 from ..documents.text.segmentation import Span
+from .actor_checks import check_actors
+from .check import FITS, NEAR, RESTS, Bearing, Check
 from .index import ALIKE, Rival, SourceIndex, letters_around
 from .names import find_names, has_suffix
-from .parties import Actor
 from .sentence_index import Passage
-from .value import Kind, Problem, Value
+from .value import Value
 from .value_keys import same
 from .values import find_quotations
 
-Result = Literal["exact", "near", "not_found"]
-
-#: (number of a sentence, share of the statement's words that it has), best first.
-Bearing = Sequence[tuple[int, float]]
-
-#: Of the weight of a statement's words, the share that a sentence must have for the statement to rest on it.
-RESTS = 0.3
-
-#: Of the best passage's share: what one elsewhere needs for its value, or its clause, to count as the one meant, and
-#: what one needs to contradict it.
-_FITS, _FITS_CLAUSE, _RIVALS = 0.8, 0.5, 0.6
+#: Of the best passage's share: what one elsewhere needs for its clause to count as the one meant, and what one needs to
+#: contradict it.
+_FITS_CLAUSE, _RIVALS = 0.5, 0.6
 
 #: Of the words of a sentence, the share that a statement has which repeats it word for word.
 _VERBATIM = 0.75
@@ -54,27 +46,6 @@ _LEAST_CHINESE, _LEADING = 5, " *\"'(-#>•"
 _PLACES = frozenset({"state", "city", "county", "province"})
 _GENERIC = _PLACES | {"the", "and", "of", "or", "for"}
 
-#: Sentences in which a quotation or a name is looked for first.
-_NEAR = 8
-
-#: How much more like another's act than like their own one must be that a party is said to do.
-_MORE_LIKE = 1.5
-
-
-@dataclass(frozen=True)
-class Check:
-    """Where the result is near, `found` is what the document has instead, at `passage`. `problem` is that of a
-    citation, wherever it stands."""
-
-    value: str
-    kind: Kind
-    start: int
-    end: int
-    result: Result
-    passage: Passage | None = None
-    found: str = ""
-    problem: Problem | None = None
-
 
 def check_all(folded: Folded, values: Sequence[Value], bearing: Bearing, source: SourceIndex) -> list[Check]:
     """Everything in a statement that can be checked; places are offsets in it."""
@@ -83,7 +54,7 @@ def check_all(folded: Folded, values: Sequence[Value], bearing: Bearing, source:
         *_check_quotations(folded, bearing, source),
         *_check_names(folded, values, bearing, source),
     ]
-    swapped = _check_actors(folded, checks, source)
+    swapped = check_actors(folded, checks, source)
     places = {(check.start, check.end) for check in swapped}
     kept = [check for check in checks if check.kind != "party" or (check.start, check.end) not in places]
     return sorted([*kept, *swapped], key=lambda check: check.start)
@@ -159,14 +130,14 @@ def _is_meant(
     if max(found.around, other.around) >= _LONG and abs(found.around - other.around) >= _MARGIN:
         return found.around > other.around
     nearest, best = bearing[0] if bearing else (found.number, 0.0)
-    enough = best * (_FITS_CLAUSE if value.kind == "reference" and best < _FITS else _FITS)
+    enough = best * (_FITS_CLAUSE if value.kind == "reference" and best < FITS else FITS)
     instead = _stands_in(value, values, found.number, source) or (
         source.covered(found.number, folded.text) >= _VERBATIM
         and _is_another_clause(value, values, found.number, source)
     )
     if source.is_item_beside(found.number, nearest):  # their lead-in is the same: only what they say tells them apart
         own = [source.own_weight(number, folded.text) for number in (found.number, nearest)]
-        instead = instead or own[0] < own[1] * _FITS
+        instead = instead or own[0] < own[1] * FITS
     return (found.share >= enough and not instead) or _is_telling(value, other.rival)
 
 
@@ -205,7 +176,7 @@ def _check_quotation(value: Value, folded: Folded, bearing: Bearing, source: Sou
     """A short one with a digit, such as “(6)”, is judged as a value is where the document quotes such; of others, the
     words alone tell."""
     words = str(value.key[1])
-    near = [number for number, _ in bearing[:_NEAR]]
+    near = [number for number, _ in bearing[:NEAR]]
     is_figure = len(words) < _SHORT and any(character.isdigit() for character in words)
     if is_figure and (source.having(value.key) or any(source.of_kind(number, "quotation") for number in near)):
         return _check_value(value, [value], folded, bearing, source)
@@ -234,7 +205,7 @@ def _check_names(folded: Folded, values: Sequence[Value], bearing: Bearing, sour
     """Of names within a quotation or a value, that is checked and not they."""
     checks = []
     quoted = [(one.start, one.end) for one in find_quotations(folded.text)]
-    near = [number for number, _ in bearing[:_NEAR]]
+    near = [number for number, _ in bearing[:NEAR]]
     for start, end in find_names(folded.text, [(one.start, one.end) for one in values]):
         if not any(first <= start and end <= last for first, last in quoted):
             begins = not folded.text[:start].strip(_LEADING)
@@ -273,7 +244,8 @@ def _made_of_known(name: str, near: Sequence[int], source: SourceIndex, *, begin
         count = _known(words[place:], source)
         if not count and words[place].lower() not in _GENERIC:
             return None
-        found = found or " ".join(words[place : place + count])
+        phrase = " ".join(words[place : place + count])
+        found = found or source.names.get(phrase.lower(), phrase)
         place += count or 1
     return source.words_at(found, near) if found else None
 
@@ -286,59 +258,3 @@ def _known(words: Sequence[str], source: SourceIndex) -> int:
         if phrase.lower() in source.names or (a_place and count > 1 and source.words_at(phrase)):
             return count
     return 0
-
-
-def _check_actors(folded: Folded, checks: Sequence[Check], source: SourceIndex) -> list[Check]:
-    """Parties who do here what another party does in the document."""
-    actors = source.actors_in(folded.text)
-    found = []
-    for place, actor in enumerate(actors):
-        start = actors[place - 1].end if place else 0
-        end = actors[place + 1].start if place + 1 < len(actors) else len(folded.text)
-        numbers = _rested_on(start, end, folded, checks, source)
-        written = [one for number in numbers for one in source.actors(number, owners=not actor.acts)]
-        own = [
-            _Act(source.in_common(actor.words, one.words), one.does, at) for one, at in written if actor.is_same(one)
-        ]
-        others = [
-            _Act(source.in_common(actor.words, one.words), one.does, at)
-            for one, at in written
-            if not actor.is_same(one)
-        ]
-        if where := _instead(actor, own, others):
-            span = folded.span(actor.start, actor.end)
-            text = source.text[where.start : where.end]
-            found.append(Check(folded.text[actor.start : actor.end], "party", *span, "near", where, text))
-    return found
-
-
-class _Act(NamedTuple):
-    """What a party does in the document: how much of it a statement has, the verb's stem, the place of the name."""
-
-    likeness: float
-    does: str
-    where: Passage
-
-
-def _instead(actor: Actor, own: Sequence[_Act], others: Sequence[_Act]) -> Passage | None:
-    """Where another party does what the statement has this one do. One with the same verb need not be more alike."""
-    if not own:
-        return max(others, key=lambda act: act.likeness).where if others else None
-    most = max(act.likeness for act in own)
-    known = not actor.does or any(act.does == actor.does for act in own)
-    meant = [
-        act
-        for act in others
-        if act.likeness > most * _MORE_LIKE or (not known and act.does == actor.does and act.likeness >= most)
-    ]
-    return max(meant, key=lambda act: act.likeness).where if meant and actor.acts else None
-
-
-def _rested_on(start: int, end: int, folded: Folded, checks: Sequence[Check], source: SourceIndex) -> list[int]:
-    """The sentences from which this part of a statement has its values; without any, those most like its words."""
-    first, last = folded.span(start, end)
-    values = [one for one in checks if one.kind not in ("party", "quotation") and first <= one.start < last]
-    if places := [one.passage for one in values if one.result == "exact" and one.passage]:
-        return list(dict.fromkeys(map(source.number_at, places)))
-    ranked = source.ranked(folded.text[start:end], _NEAR, RESTS)
-    return [number for number, share in ranked if share >= ranked[0][1] * _FITS]

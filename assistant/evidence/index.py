@@ -16,7 +16,7 @@ from ..documents.text.normalisation import fold, lowered
 from ..documents.text.sections import Section
 from ..documents.text.segmentation import Span
 from .names import find_names
-from .parties import Actor, Parties
+from .parties import Actor, Parties, Patient
 from .sentence_index import Passage, SentenceIndex
 from .value import Key, Kind, Value
 from .value_keys import forms_of, heading_key
@@ -147,6 +147,16 @@ class SourceIndex(SentenceIndex):
         readings = [whole, alone] if len(whole) > 1 else [alone]
         return [found for parts in readings for found in self._actors_of(parts, owners=owners)]
 
+    def patients_in(self, text: str) -> list[Patient]:
+        """To which of the parties something is done in a folded text."""
+        return self._parties.patients(text)
+
+    def patients(self, number: int) -> list[tuple[Patient, Passage]]:
+        """The same in a sentence of the document."""
+        part = self._folded_span(number)
+        found = self.patients_in(part.of(self._folded.text))
+        return [(one, self.passage(self._folded.span(part.start + one.start, part.start + one.end))) for one in found]
+
     def _actors_of(self, parts: Sequence[Span], *, owners: bool) -> Iterator[tuple[Actor, Passage]]:
         """`parts` of the folded text, read as one."""
         text = " ".join(part.of(self._folded.text) for part in parts)
@@ -157,18 +167,19 @@ class SourceIndex(SentenceIndex):
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Its names and the terms it defines, by themselves in small letters."""
+        """Its names and the terms it defines, by themselves in small letters, with and without commas."""
         text = self._folded.text
         values = [value for values in self._values.values() for value in values]
         spans = find_names(text, [(one.start, one.end) for one in values if one.kind != "quotation"])
         terms = [one.text for one in values if one.kind == "quotation" and len(one.text) <= _LONGEST_TERM]
-        return {name.lower(): name for name in (*terms, *(text[start:end] for start, end in spans))}
+        named = {name.lower(): name for name in (*terms, *(text[start:end] for start, end in spans))}
+        return {**{small.replace(",", ""): name for small, name in named.items()}, **named}
 
     @cached_property
     def _alike(self) -> dict[str, list[str]]:
         """Its names by each three letters in a row that they have."""
         found: dict[str, list[str]] = defaultdict(list)
-        for name in self.names.values():
+        for name in dict.fromkeys(self.names.values()):
             for letters in _threes(name):
                 found[letters].append(name)
         return found

@@ -31,7 +31,8 @@ _HAN_KIND = re.compile(r"(?:有限责任|股份有限|有限)?公司\Z")
 #: Terms behind a name that are not for it.
 _NO_PARTY = frozenset({
     "agreement", "contract", "deed", "lease", "licence", "license", "parties", "party", "products", "services", "goods",
-    "effective date", "closing", "本合同", "本协议", "双方",
+    "effective date", "closing", "本合同", "本协议", "双方", "全称",
+    "名称", "姓名", "盖章", "签字", "公章",
 })  # fmt: skip
 
 #: Definitions that are looked at, and characters before a bracket in which its name stands.
@@ -40,8 +41,9 @@ _SHORTEST_WORD = 3
 
 
 def full_names(text: str, bound: frozenset[str]) -> dict[str, str]:
-    """In small letters, each with the term that the document has for it: the full name, and what is left of it without
-    its legal form or, where that is nobody else's, without all but its first word. `bound` are the known parties."""
+    """In small letters, each with the term that the document has for it: the full name, with and without a comma before
+    its legal form, and what is left of it without that or, where that is nobody else's, without all but its first word.
+    `bound` are the known parties."""
     terms: dict[str, list[str]] = {}
     for name, given in _defined(text, bound):
         terms.setdefault(name, []).extend(one.lower() for one in given if one.lower() not in _NO_PARTY)
@@ -66,7 +68,7 @@ def _defined(text: str, bound: frozenset[str]) -> Iterator[tuple[str, list[str]]
         if name:
             han, role = label["han"] or "", label["role"] or ""
             ends = [han[place:] for place in range(len(han) - 1)]  # there is no break before 甲方 in folded text
-            known = [one for one in ends if one in bound or _HAN_SIDE.fullmatch(one)]
+            known = [one for one in ends if one in bound or _HAN_SIDE.fullmatch(one)][:1]
             yield name, [one for one in (label["label"], label["means"], *known, known and role) if one]
 
 
@@ -96,5 +98,7 @@ def _shorter(name: str) -> Iterator[str]:
     words = small.replace(",", "").split()
     if has_suffix(name) and len(words) > 1:
         yield " ".join(words[:-1])
+        yield " ".join(words)
+        yield f"{' '.join(words[:-1])}, {words[-1]}"
     if len(words[0]) >= _SHORTEST_WORD and words[0] not in COMMON:
         yield words[0]

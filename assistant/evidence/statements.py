@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from ..documents.text.keywords import words_of
 from ..documents.text.normalisation import fold
 from ..documents.text.segmentation import Span, sentences, shortened
-from .checks import RESTS, Bearing, Check, check_all
+from .check import RESTS, Bearing, Check
+from .checks import check_all
 from .index import SourceIndex
 from .sentence_index import Passage
 from .sentences import LONGEST

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.documents.text.normalisation import fold
 from assistant.documents.text.sections import find_sections
 from assistant.evidence.index import SourceIndex
 from assistant.evidence.parties import Parties
@@ -202,3 +203,72 @@ def test_a_party_has_the_whole_name_that_the_text_gives_it():
 @pytest.mark.parametrize("statement", ["承租人应在20日内向公司支付价款。", "本公司与该公司签订合同。"])  # J2
 def test_a_company_without_a_name_is_none(statement):
     assert [check for check in check_statement(statement, CHINESE).checks if check.kind == "party"] == []
+
+
+SUPPLY = SourceIndex(
+    text := """SUPPLY AGREEMENT
+
+This agreement is made between Northwind Traders, Inc. (the "Supplier") and Contoso Retail Ltd (the "Customer").
+
+1. The Supplier shall deliver the goods within thirty (30) days of each order.
+
+2. The Customer shall pay the Supplier USD 12,500 per month.
+
+3. The Supplier shall advise the Customer of any delay. The Customer shall notify the Supplier of a change of address.
+
+4. The Supplier and its Affiliates shall not solicit employees. The Supplier and the Customer shall each keep the records
+secret.
+
+5. Insurance shall be maintained by the Supplier. The Customer shall be named as an additional insured.
+""",
+    (0,),
+    find_sections(text),
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The Customer must be advised of any delay.",
+        "The Customer is advised by the Supplier of any delay.",
+        "The Supplier must be notified of a change of address.",
+        "The Supplier will be paid USD 12,500 a month.",
+        "The Supplier receives USD 12,500 a month from the Customer.",
+        "The Supplier is entitled to USD 12,500 per month.",
+        "It is the Supplier who delivers the goods within 30 days.",
+        "Supplier and Customer must keep the records secret.",
+        "Northwind Traders Inc. and its Affiliates must not solicit employees.",
+        "Northwind Traders Inc must deliver the goods within 30 days.",
+        "Contoso Retail, Ltd. must pay USD 12,500 per month.",
+    ],
+)
+def test_to_whom_it_is_done_and_who_acts_with_others_is_exact(statement: str) -> None:
+    assert {result for result, _ in marks(statement, SUPPLY).values()} <= {"exact"}, marks(statement, SUPPLY)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "found"),
+    [
+        ("The Supplier must be advised of any delay.", "Supplier", "Customer"),
+        ("The Customer must be notified of a change of address.", "Customer", "Supplier"),
+        ("The Customer will be paid USD 12,500 a month.", "Customer", "Supplier"),
+        ("The Customer receives USD 12,500 a month.", "Customer", "Supplier"),
+        ("The Customer is entitled to USD 12,500 per month.", "Customer", "Supplier"),
+        ("It is the Customer who delivers the goods within 30 days.", "Customer", "Supplier"),
+        ("The Customer and its Affiliates must not solicit employees.", "Customer", "Supplier"),
+        ("The Supplier must be named as an additional insured.", "Supplier", "Customer"),
+        ("Contoso Retail, Ltd. must deliver the goods within 30 days.", "Contoso Retail, Ltd", "Supplier"),
+        ("Northwind Traders Inc must pay USD 12,500 per month.", "Northwind Traders Inc", "Customer"),
+    ],
+)
+def test_to_whom_else_it_is_done_and_who_else_acts_is_near(statement: str, value: str, found: str) -> None:
+    assert marks(statement, SUPPLY)[value] == ("near", found)
+
+
+def test_a_label_in_chinese_names_one_party() -> None:
+    """被特许人 ends in 特许人, who is somebody else."""
+    text = "被特许人（全称）：成都锦里文化传播有限公司\n\n特许人应当交付货物。被特许人应当支付价款。特许人应当答复。被特许人应当保密。"
+    names = dict(Parties.of(fold(text).text).full_names)
+    assert names["成都锦里文化传播有限公司"] == "被特许人"
+    assert "特许人" not in names
+    assert "全称" not in names

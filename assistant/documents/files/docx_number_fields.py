@@ -42,8 +42,8 @@ class NumberFields:
         named = words[0].strip('"').lower() if words and not words[0].startswith("\\") else "numberdefault"
         if named not in _LISTS:
             return None
-        level, start = _LEVEL.search(instruction), _START.search(instruction)
-        counts = self._counted(named, int(level[1]) if level else 1, int(start[1]) if start else 0)
+        asked, start = _LEVEL.search(instruction), _START.search(instruction)
+        counts = self._counted(named, int(asked[1]) if asked else 1, int(start[1]) if start else 0)
         return _in_pattern(_LISTS[named][len(counts) - 1], counts[-1]) if _LISTS[named] else _legal(counts) + "."
 
     def _counted(self, named: str, level: int, start: int = 0) -> list[int]:
