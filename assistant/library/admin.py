@@ -9,8 +9,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -19,8 +20,11 @@ from django.utils.translation import ngettext
 
 from domains.registry import domains
 
+from ..database import not_saved
+from ..documents.files.extraction import size_in_words
+from ..exceptions import AssistantError
 from . import intake
-from .forms import DetailsForm, EditionForm
+from .forms import MAX_BYTES, MOST_BYTES, MOST_FILES, DetailsForm, EditionForm, FolderFileForm, FolderForm
 from .models import Collection, Edition, SynonymGroup
 from .standing import resting_on
 
@@ -79,7 +83,12 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         upload = self.admin_site.admin_view(self.upload_view)
-        return [path("add/", upload, name="library_edition_add"), *super().get_urls()]
+        folder = self.admin_site.admin_view(self.folder_view)
+        return [
+            path("add/", upload, name="library_edition_add"),
+            path("add/folder/", folder, name="library_edition_add_folder"),
+            *super().get_urls(),
+        ]
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """A page of our own: Django's would read the file within a transaction."""
@@ -99,6 +108,33 @@ class EditionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "form": form,
         }
         return TemplateResponse(request, "admin/library/upload.html", context)
+
+    def folder_view(self, request: HttpRequest) -> HttpResponse:
+        """The page that puts in the files of a folder or zip, and, posted, one of these files."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._load(request)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Add a folder or a zip"),
+            "form": FolderForm(initial=request.GET.dict()),
+            "limits": {"files": MOST_FILES, "bytes": MAX_BYTES, "together": MOST_BYTES},
+            "size": size_in_words(MAX_BYTES),
+            "together": size_in_words(MOST_BYTES),
+        }
+        return TemplateResponse(request, "admin/library/folder.html", context)
+
+    def _load(self, request: HttpRequest) -> HttpResponse:
+        """The names of files are told to nobody but this page."""
+        try:
+            outcome, words = FolderFileForm(request.POST, request.FILES).load(cast(User, request.user))
+        except AssistantError as error:
+            return JsonResponse({"outcome": "refused", "words": str(error)})
+        except DatabaseError as error:
+            return JsonResponse({"outcome": "refused", "words": str(not_saved(error))})
+        return JsonResponse({"outcome": outcome, "words": words})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

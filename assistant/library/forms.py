@@ -1,5 +1,6 @@
-"""The form with which a librarian adds a document, or the next edition of one."""
+"""The forms with which a librarian adds a document, the next edition of one, or the files of a folder one by one."""
 
+import json
 from pathlib import PurePosixPath
 from typing import Any, cast
 
@@ -13,16 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from ..documents.files.extraction import Extracted, UnreadableFile, extract_in_turn, size_in_words
 from ..documents.models import page_starts
 from ..documents.names import shown_name
-from ..exceptions import AssistantError, BadInput
+from ..exceptions import AssistantError, BadInput, Sentence
 from ..workers.pool import Caller
 from . import intake
 from .cutting import Cut, cut, title_of
-from .metadata import Details, key_of
+from .intake import Outcome
+from .loading import load
+from .metadata import Details, entry_of, key_of
 from .models import Collection, Edition
 from .standing import resting_on_changes
 
 #: Bytes of a file that comes with a form; a larger one is loaded with `manage.py loadlibrary`.
 MAX_BYTES = 10 * 1024 * 1024
+
+#: Files that a page puts in one after the other, and bytes of all of them.
+MOST_FILES, MOST_BYTES = 1000, 1024 * 1024 * 1024
+
+_OUTCOMES: dict[Outcome, Sentence] = {
+    "added": _("Added."),
+    "changed": _("Known already; what is said of it was changed."),
+    "unchanged": _("Known already."),
+    "withdrawn": _("Known already, and withdrawn: left alone."),
+}
 
 _ENDS_EARLY = _("It expires before it is effective.")
 _OF_OTHER_COLLECTION = _("This document belongs to another collection.")
@@ -152,3 +165,47 @@ class EditionForm(DetailsForm):
         said = {name: given[name] for name in DetailsForm.Meta.fields}
         details, cuts = Details(given["key"], **said), cast(list[Cut], given["cuts"])
         return intake.add(given["collection"], details, given["name"], given["extracted"], cuts, self._user)[0]
+
+
+class FolderForm(forms.Form):
+    """Where the files of a folder go."""
+
+    collection = forms.ModelChoiceField(label=_("Collection"), queryset=Collection.objects.all())
+    replaces = forms.BooleanField(
+        label=_("A file of a known name is the next edition of that document"),
+        required=False,
+        help_text=_(
+            "Otherwise it is refused. Answers that rest on what an edition changes are listed to their owners."
+        ),
+    )
+
+
+class FolderFileForm(FolderForm):
+    """One file of a folder, with its `path` there and the `line` of documents.jsonl on it, if there is one."""
+
+    path = forms.CharField(max_length=500)
+    line = forms.CharField(max_length=20_000, required=False)
+    file = forms.FileField(allow_empty_file=True)
+
+    def load(self, user: User) -> tuple[Outcome, str]:
+        """What became of the file, and that in words. Raises AssistantError, DatabaseError."""
+        if not self.is_valid():
+            raise BadInput
+        given = self.cleaned_data
+        file, collection = cast("UploadedFile[Any]", given["file"]), cast(Collection, given["collection"])
+        if file.size and file.size > MAX_BYTES:
+            raise UnreadableFile("too_large")
+        entry = entry_of(given["line"] or json.dumps({"file": given["path"]}))
+        outcome = load(collection, entry, file.read(), user, replaces=given["replaces"])
+        return outcome, _replaced(collection, entry.details.key) if outcome == "replaced" else str(_OUTCOMES[outcome])
+
+
+def _replaced(collection: Collection, key: str) -> str:
+    newest = collection.editions.defer("text").get(key=key, replaced=None)
+    count = resting_on_changes(collection, key, [(one.path, one.text) for one in newest.passages.all()])
+    words = ngettext(
+        "Added as the next edition; %(count)d answer rests on what it changes or leaves out.",
+        "Added as the next edition; %(count)d answers rest on what it changes or leaves out.",
+        count,
+    )
+    return words % {"count": count}

@@ -4,6 +4,7 @@ Whoever loads the same file again changes nothing, so what broke off is simply r
 """
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -21,8 +22,12 @@ from .intake import Outcome
 from .metadata import DocumentEntry
 from .models import Collection
 
+#: Characters that no database stores; they come from file names in another encoding and from escapes in JSON.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+_NO_NAME = _("Its name, or what is said of it, has characters that are no text.")
 _OTHER_CONTENT = _("Its SHA-256 is not the one that documents.jsonl states: the file is damaged, or was changed.")
-_NAME_TAKEN = _("The collection has another file of this name. Tick “next editions” if this one replaces it.")
+_NAME_TAKEN = _("The collection has another file of this name. Tick above that it is the next edition, if it is.")
 
 
 def load(
@@ -30,6 +35,7 @@ def load(
 ) -> Outcome:
     """With a user, the file is read when it is that person's turn. Without `replaces`, another file of a known document
     is refused. Raises BadInput, DatabaseError."""
+    refuse_no_text(entry)
     if not data:
         raise UnreadableFile("empty")
     digest = hashlib.sha256(data).hexdigest()
@@ -45,3 +51,9 @@ def load(
     given = (extracted.text, page_starts(extracted.pages), list(extracted.headings), title)
     cuts = Caller(by.pk).wait(cut, *given) if by else cut(*given)
     return intake.add(collection, replace(entry.details, title=title), name, extracted, cuts, by)[1]
+
+
+def refuse_no_text(entry: DocumentEntry) -> None:
+    """Raises BadInput if a name or what is said of the document could not be stored."""
+    if _NO_TEXT.search("".join(map(str, (entry.file, *entry.details.said().values())))):
+        raise BadInput(_NO_NAME)

@@ -60,7 +60,7 @@ def entries_of(text: str) -> list[DocumentEntry]:
         if not line.strip():
             continue
         try:
-            entry = _entry(line)
+            entry = entry_of(line)
             if {entry.details.key, entry.file} & known:
                 raise BadInput("an earlier line has the same id or file")
         except BadInput as error:
@@ -70,7 +70,8 @@ def entries_of(text: str) -> list[DocumentEntry]:
     return found
 
 
-def _entry(line: str) -> DocumentEntry:
+def entry_of(line: str) -> DocumentEntry:
+    """Raises BadInput."""
     try:
         given = strict_json.decode(line)
     except ValueError as error:

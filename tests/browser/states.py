@@ -313,6 +313,7 @@ STATES = (
     State("library-document", "paralegal", "/library/", library_document),
     State("admin-library", "librarian", "/admin/library/edition/"),
     State("admin-library-add", "librarian", "/admin/library/edition/add/"),
+    State("admin-library-folder", "librarian", "/admin/library/edition/add/folder/"),
     State("audit", "root", "/admin/protection/auditevent/"),
     State("dataset", "editor", "/admin/evaluation/dataset/1/"),
     State("evaluation-start", "editor", "/admin/evaluation/evaluation/add/"),

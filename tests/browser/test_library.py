@@ -1,6 +1,7 @@
 """Passages of the library in an answer: seen at once, read in their document, and led to from the answer."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,3 +101,47 @@ async def test_an_answer_says_that_what_it_rests_on_has_changed(
     assert await serious_faults(page) == []
     await page.get_by_role("button", name="I have read it again").click()
     await expect(page.get_by_text("None: what your answers rest on still stands.")).to_be_visible()
+
+
+_COLLECTION = """
+from django.contrib.auth.models import Group
+from assistant.library.models import Collection
+collection = Collection.objects.create(domain="medical", name="Folders")
+collection.groups.set([Group.objects.get_or_create(name="nobody")[0]])
+"""
+
+
+async def test_a_librarian_puts_in_a_folder_and_a_zip(site: Any, sign_in: OpenPage, tmp_path: Path) -> None:
+    site.manage("shell", "-c", _COLLECTION)
+    folder = tmp_path / "ward"
+    (folder / "icu").mkdir(parents=True)
+    (folder / "antibiotics.md").write_text(GUIDELINE)
+    (folder / "icu" / "sepsis.md").write_text("# Sepsis\n\nGive fluids.\n")
+    (folder / "icu" / "empty.md").write_text("")
+    (folder / ".hidden").write_text("not this one")
+    page = await sign_in("librarian")
+    await page.goto(f"{site.url}/admin/library/edition/add/")
+    await page.get_by_role("link", name="Several at once").click()
+    summary, told = page.locator("[data-summary]"), page.locator("[data-told] li")
+    await page.get_by_role("button", name="Add them to the library").click()
+    await expect(summary).to_have_text("Choose a collection.")
+    await page.get_by_label("Collection").select_option("Folders")
+    await page.get_by_label("Folder", exact=True).set_input_files(folder)
+    await page.get_by_role("button", name="Add them to the library").click()
+    await expect(summary).to_have_text("2 documents were added. 1 was refused.")
+    await expect(told).to_have_text(["icu/empty.md: This file is empty."])
+    await expect(page.locator("[data-done]")).to_have_text("3 of 3")
+    await expect(page.get_by_role("heading", name="What became of them")).to_be_focused()
+    assert not await overflows(page)
+    assert await serious_faults(page) == []
+    with zipfile.ZipFile(tmp_path / "more.zip", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("icu/sepsis.md", "# Sepsis\n\nGive fluids.\n")
+        package.writestr("抗生素.md", "# 抗生素\n\n青霉素过敏者禁用。\n")
+        package.writestr("bomb.txt", "0" * 11_000_000)
+        package.writestr(
+            "documents.jsonl", '{"file": "icu/sepsis.md"}\n{"file": "抗生素.md"}\n{"file": "bomb.txt"}\n{}\n'
+        )
+    await page.get_by_label("Or a zip").set_input_files(tmp_path / "more.zip")
+    await page.get_by_role("button", name="Add them to the library").click()
+    await expect(summary).to_have_text("1 document was added. 1 was known already. 2 were refused.")
+    await expect(told.first).to_have_text("bomb.txt: This file is too large for this page.")

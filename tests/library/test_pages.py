@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.contrib.auth.models import Group
 
+from assistant.library import intake
 from assistant.library.models import Collection, Edition, SynonymGroup
 
 from .conftest import GUIDELINE
@@ -15,6 +16,17 @@ def post_file(librarian, ward, data: bytes, name: str = "Sepsis.md", **fields):
     file = BytesIO(data)
     file.name = name
     return librarian.post(ADD, {"collection": ward.pk, "replaces": "", "file": file, **fields})
+
+
+FOLDER = "/admin/library/edition/add/folder/"
+
+
+def post_one(librarian, ward, path: str, data: bytes, **fields) -> tuple[str, str]:
+    """What the page of folders is told of one file."""
+    file = BytesIO(data)
+    file.name = "file"
+    answer = librarian.post(FOLDER, {"collection": ward.pk, "path": path, "file": file, **fields}).json()
+    return answer["outcome"], answer["words"]
 
 
 def act(librarian, action: str, *editions: Edition):
@@ -71,6 +83,49 @@ def test_refusals_are_told_at_the_file(librarian, ward, antibiotics) -> None:
         page = post_file(librarian, ward, data, name).content.decode()
         assert sentence in page
     assert Edition.objects.count() == 2
+
+
+def test_the_files_of_a_folder_are_put_in_one_by_one(librarian, ward, antibiotics) -> None:
+    assert "data-folder" in librarian.get(FOLDER).content.decode()
+    assert post_one(librarian, ward, "icu/sepsis.md", b"# Sepsis\n\nFluids.\n") == ("added", "Added.")
+    assert post_one(librarian, ward, "icu/sepsis.md", b"# Sepsis\n\nFluids.\n")[0] == "unchanged"
+    made = ward.editions.get(key="icu/sepsis")
+    assert (made.title, made.name, made.added_by.username) == ("Sepsis", "sepsis.md", "libby")
+    line = '{"file": "a.txt", "id": "shock", "title": "Shock", "licence": "CC0", "edition": "3"}'
+    assert post_one(librarian, ward, "a.txt", b"Words.", line=line)[0] == "added"
+    assert ward.editions.get(key="shock").licence == "CC0"
+    intake.withdraw(made.pk)
+    assert post_one(librarian, ward, "icu/sepsis.md", b"# Sepsis\n\nFluids.\n")[0] == "withdrawn"
+
+
+def test_another_file_of_a_known_name_is_the_next_edition_only_if_that_is_said(librarian, ward, antibiotics) -> None:
+    changed = GUIDELINE.replace("100 mg twice", "50 mg four times").encode()
+    outcome, words = post_one(librarian, ward, "antibiotics.md", changed)
+    assert outcome == "refused" and "Tick above" in words
+    outcome, words = post_one(librarian, ward, "antibiotics.md", changed, replaces="on")
+    assert outcome == "replaced" and "0 answers rest on what it changes" in words
+    assert ward.editions.get(key="antibiotics", replaced=None).number == 2
+
+
+def test_refused_files_of_a_folder_are_told_in_sentences(librarian, ward) -> None:
+    for path, data, fields, sentence in (
+        ("a.md", b"", {}, "This file is empty"),
+        ("a.docx", b"PK\x03\x04" + bytes(200), {}, "This kind of file cannot be read"),
+        ("../a.md", b"Words.", {}, "the file must lie in this folder"),
+        ("a.md", b"Words.", {"line": "{"}, "this is not JSON"),
+        ("a.md", b"Words.", {"line": '{"file": "a.md", "sha256": "00"}'}, "SHA-256 is not the one"),
+        ("a.md", b"Words.", {"line": '{"file": "a.md", "title": "\\u0000"}'}, "characters that are no text"),
+        ("a.md", b"Words.", {"collection": 10**6}, "cannot be used as it is"),
+        ("a.md", bytes(10 * 1024 * 1024 + 1), {}, "too large"),
+    ):
+        outcome, words = post_one(librarian, ward, path, data, **fields)
+        assert outcome == "refused" and sentence in words, path
+    assert ward.editions.count() == 2
+
+
+def test_only_librarians_put_folders_in(reader, ward) -> None:
+    for answer in (reader.get(FOLDER), reader.post(FOLDER, {"collection": ward.pk})):
+        assert answer.status_code == 302 and "login" in answer.headers["Location"]
 
 
 def test_what_is_withdrawn_is_listed_no_more_and_can_be_put_back(librarian, reader, ward, antibiotics) -> None:

@@ -18,7 +18,7 @@ from assistant.library.standing import alarm, count_outdated, outdated, standing
 from tests.page import said
 
 from .conftest import GUIDELINE
-from .test_pages import act, post_file
+from .test_pages import act, post_file, post_one
 
 Load = Callable[..., str]
 QUESTION = "Which dose of nitrofurantoin for cystitis?"
@@ -198,3 +198,10 @@ def test_earlier_answers_are_taken_over(answer, replace) -> None:
     import_module("assistant.library.migrations.0006_standing").relied_on(apps, None)
     assert states(answer) == ["changed", "current"]
     assert Collection.objects.count() == 1
+
+
+def test_who_adds_a_folder_with_a_next_edition_is_told_how_many_answers_rest_on_it(answer, librarian, ward) -> None:
+    changed = GUIDELINE.replace("100 mg twice", "50 mg four times").encode()
+    outcome, words = post_one(librarian, ward, "antibiotics.md", changed, replaces="on")
+    assert outcome == "replaced" and "1 answer rests on what it changes" in words
+    assert count_outdated(answer.owner) == 1

@@ -1,7 +1,6 @@
 """`manage.py loadlibrary FOLDER`: loads or updates a collection of the library from the documents in a folder, which an
 importer may fetch first."""
 
-import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -19,15 +18,12 @@ from ...exceptions import BadInput
 from ...library import metadata
 from ...library.importing.item import NotFetched, PublicSource, Wanted
 from ...library.importing.sources import SOURCES, import_into
-from ...library.loading import load
+from ...library.loading import load, refuse_no_text
 from ...library.metadata import Details, DocumentEntry
 from ...library.models import Collection, SynonymGroup
 from ..base import SiteCommand
 from ..choosing import choose_domain
 from ..files import read
-
-#: Characters that no database stores; they come from file names in another encoding and from escapes in JSON.
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 #: The collection of the documents that ship with a domain.
 _SAMPLES = "Samples"
@@ -210,8 +206,7 @@ def _load(collection: Collection, folder: Path, entry: DocumentEntry) -> tuple[s
     stops no other."""
     path = folder / entry.file
     try:
-        if _NO_TEXT.search("".join(map(str, (entry.file, *entry.details.said().values())))):
-            raise BadInput("Its name, or what is said of it, has characters that are no text.")
+        refuse_no_text(entry)
         if not path.resolve().is_relative_to(folder):
             raise BadInput("This file lies outside the folder.")
         data = read(path, settings.LIMIT_UPLOAD_BYTES)
