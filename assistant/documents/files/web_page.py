@@ -1,7 +1,8 @@
 """Reads a web page in reading order: blocks, lists, tables and filled-in forms. Runs in the child process.
 
-web_forms.py reads the controls of forms. A table row is a line, with " | " between cells; the blocks of a cell are
-separated by line breaks. A row with tables or headings in its cells is there for the layout: it is read block by block.
+web_forms.py reads the controls of forms, web_styles.py the page's own style sheets. A table row is a line, with " | "
+between cells; the blocks of a cell are separated by line breaks. A row with tables or headings in its cells is there
+for the layout: it is read block by block.
 """
 
 import codecs
@@ -18,6 +19,7 @@ from .raised import DOWN, UP, with_marks
 from .unreadable import Unreadable
 from .web_forms import CONTROLS, Counts, shown_in
 from .web_lists import list_marks
+from .web_styles import hidden_by_styles
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -80,6 +82,8 @@ def _parse(text: str) -> Any:
         raise Unreadable("empty") from error
     for node in root.iter(*_LINES):
         _keep_lines(node)
+    for node in hidden_by_styles(root):
+        node.set("hidden", "")
     return root
 
 
