@@ -67,8 +67,13 @@ def snapshots(django_db_setup: None, django_db_blocker: Any) -> Iterator[Snapsho
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_flush(request: pytest.FixtureRequest) -> None:
-    """A test that needs real transactions leaves the database as it found it: copied back, not rebuilt row by row."""
-    flush = TransactionTestCase._fixture_teardown
+    """A test that needs real transactions leaves the database as it found it: copied back, not rebuilt row by row. The
+    copies are made before the first such test has written anything."""
+    prepare, flush = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+
+    def copy_first(case: type[TransactionTestCase]) -> None:
+        request.getfixturevalue("snapshots")
+        prepare(case)
 
     def copy_back(case: TransactionTestCase) -> None:
         if connection.vendor == "sqlite":
@@ -76,6 +81,7 @@ def quick_flush(request: pytest.FixtureRequest) -> None:
         else:
             flush(case)
 
+    TransactionTestCase._fixture_setup = classmethod(copy_first)  # type: ignore[assignment]
     TransactionTestCase._fixture_teardown = copy_back  # type: ignore[method-assign]
 
 
