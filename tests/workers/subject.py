@@ -31,6 +31,9 @@ QUESTION = "\n".join(
 LOOKED_UP = "".join(chr(0x4E00 + number * 7) for number in range(400))
 ANSWER = "The dose is 5 mg twice a day [1], 2 × 3 = 6, see Smith v. Jones, 1 U.S. 1 (1900) [citation:2]. " * 400
 
+#: Characters of a piece that was read, and pieces with different work to do: of each paragraph of TEXT in test_loop.py.
+PIECE, PIECES = 4000, [1, 8, 17, 25, 40]
+
 _SENT = {
     "sha256": "0" * 64, "model": "m", "title": "m", "revision": "", "family": "r1", "exact": True, "markers": [],
     "left_out": 0, "parameters": {"seed": 1, "temperature": 0.6, "top_p": 0.95, "max_tokens": 9}, "streamed": True,
@@ -54,7 +57,7 @@ class Subject:
         return {
             "pk": [*conversations, *turns, self.reading.document_id, self.edition.pk, version.template_id],
             "turn": turns, "object_id": [*conversations, *turns, self.edition.collection_id],
-            "number": [1], "other": [1], "sample": [1], "name": ["legal"], "form": ["md", "docx", "json"],
+            "number": PIECES, "other": [1], "sample": [1], "name": ["legal"], "form": ["md", "docx", "json"],
             "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
             "calculator": ["rent"], "id": [self.answer.owner_id],
         }  # fmt: skip
@@ -110,9 +113,9 @@ def read_in_parts(owner: User, text: str) -> Reading:
     part = live_version("legal", "summarize_part", "en")
     made = Reading.objects.create(turn=turn, document=document, mode=Reading.Mode.PARTS, part_version=part)
     pieces = [
-        Piece(reading=made, position=number, start=start, end=min(len(text), start + 4000), state=Piece.State.DONE,
+        Piece(reading=made, position=number, start=start, end=min(len(text), start + PIECE), state=Piece.State.DONE,
               text="Notes.", request=_SENT)
-        for number, start in enumerate(range(0, len(text), 4000))
+        for number, start in enumerate(range(0, len(text), PIECE))
     ]  # fmt: skip
     Piece.objects.bulk_create(pieces)
     return made
