@@ -37,7 +37,8 @@ def patterns() -> list[Found]:
     """Those that modules keep of their own, and the literals that functions pass to `re`; each once."""
     found: dict[tuple[str | bytes, int], Found] = {}
     for name, module in modules().items():
-        own = {key: value for key, value in vars(module).items() if key not in _imported(module)}
+        others = _imported(module)
+        own = {key: value for key, value in vars(module).items() if key not in others}
         kept = [(place, one) for key, value in own.items() for place, one in _within(key, value, set())]
         for place, pattern in (*kept, *literals(module)):
             found.setdefault((pattern.pattern, pattern.flags), Found(name, place, pattern))
@@ -98,12 +99,15 @@ def unknown() -> list[str]:
 def _calls(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any] | None]]:
     """Of each call that stands in a function, the pattern, or None where its arguments are not the module's own."""
     tree = _tree(module)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_re(node.func)]
+    if not calls:
+        return
     functions = [
         node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     ]
     inside = {id(node): getattr(one, "name", "lambda") for one in reversed(functions) for node in ast.walk(one)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and id(node) in inside and _is_re(node.func):
+    for node in calls:
+        if id(node) in inside:
             flags = [one.value for one in node.keywords if one.arg == "flags"]
             flags += node.args[1:2] if ast.unparse(node.func) == "re.compile" else node.args[2:3] if ast.unparse(node.func) in (
                 "re.match", "re.fullmatch", "re.search", "re.findall", "re.finditer") else []  # fmt: skip
@@ -111,7 +115,7 @@ def _calls(module: ModuleType) -> Iterator[tuple[str, re.Pattern[Any] | None]]:
 
 
 def _is_re(function: ast.expr) -> bool:
-    return ast.unparse(function).startswith("re.") and ast.unparse(function)[3:] in _FUNCTIONS
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "re" and function.attr in _FUNCTIONS
 
 
 def _evaluated(module: ModuleType, pattern: ast.expr, flags: list[ast.expr]) -> re.Pattern[Any] | None:
