@@ -2,7 +2,8 @@
 
 Each page opens one socket, `/ws/chat/`, and exchanges JSON text frames, each with a `type`. The page sends `Command`s,
 the server sends `Event`s. Frames about a turn carry its id; frames with a `seq` are numbered 1..n without gaps within
-an `epoch`.
+an `epoch`. A page subscribes to conversations, never to a single turn: whoever asks in one, or resumes a turn of it,
+may also be sent frames of its other turns, and ignores those that it does not know.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,7 +65,7 @@ class Stop(Command, tag="stop", frozen=True):
 
 
 class Resume(Command, tag="resume", frozen=True):
-    """Subscribe to a turn, starting with the event after `after` (0: from the start)."""
+    """Subscribe to the conversation of a turn, starting with the turn's event after `after` (0: from the start)."""
 
     turn: UUID
     after: Annotated[int, Meta(le=MAX_SEQ)]

@@ -67,6 +67,30 @@ async def test_p6_leaving_does_not_stop_and_a_return_shows_the_whole(clinician, 
     assert numbers(back.seen) == list(range(1, len(numbers(back.seen)) + 1))
 
 
+async def test_a_question_asked_before_the_end_of_the_last_one_is_told(
+    clinician, model, open_page, service, monkeypatch
+):
+    """Its page hears of that end, because it listens to the conversation, and of its own turn without a gap."""
+    settle, stored_end, told = service.runner.checkpoints.settle, asyncio.Event(), asyncio.Event()
+
+    async def held(turn: Turn) -> bool:
+        ours = await settle(turn)
+        stored_end.set()
+        await told.wait()
+        return ours
+
+    monkeypatch.setattr(service.runner.checkpoints, "settle", held)
+    first = await (await open_page(clinician)).ask()
+    await stored_end.wait()
+    other = await open_page(clinician)
+    second = await other.ask("And aspirin?", conversation=first["conversation"])
+    told.set()
+    ends = [await other.until("end"), await other.until("end")]
+    assert [end["turn"] for end in ends] == [first["turn"], second["turn"]]
+    own = [frame for frame in other.seen if frame.get("turn") == second["turn"]]
+    assert said(own) == ANSWER and numbers(own) == list(range(1, ends[1]["seq"] + 1))
+
+
 async def test_p6_resume_gives_what_comes_after_once_and_in_order(clinician, model, open_page):
     page = await open_page(clinician)
     accepted = await page.ask("play:steady?")
