@@ -13,6 +13,7 @@
     │   ├── TooLong             the prompt does not fit the context window
     │   ├── TooSlow             a text on which the work did not end in time
     │   └── DatasetError        a file that is no dataset to evaluate with
+    ├── NotFresh                who they are was shown too long ago for this
     ├── PromptError             a template that cannot be compiled or published
     ├── ModelError              the model server did not do its part
     │   ├── ModelUnavailable    not there, or starting: waiting helps
@@ -72,6 +73,13 @@ class BadFrame(BadInput):
 class NotFound(BadInput):
     code = "not_found"
     sentence = _("This does not exist, or is not yours to see.")
+
+
+class NotFresh(AssistantError):
+    """Of somebody who is signed in (accounts/fresh.py)."""
+
+    code = "not_fresh"
+    sentence = _("You signed in a while ago. Show once more that it is you; then this goes on.")
 
 
 def is_denial(error: BaseException) -> bool:

@@ -133,6 +133,8 @@ MFA_REQUIRED_GROUPS: list[str] = env.list(
 #: Minutes without use after which somebody is signed out, and hours after which they have to sign in again anyway.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
+#: Minutes for which a sign-in, or a password or factor given again, is enough to sign, share and export documents.
+FRESH_MINUTES = env.int("FRESH_MINUTES", default=10)
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 
@@ -181,6 +183,7 @@ MIDDLEWARE = [
     "assistant.protection.middleware.audit_requests",
     "assistant.accounts.middleware.note_use",
     "assistant.accounts.middleware.enrol_first",
+    "assistant.accounts.fresh.FreshMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -296,6 +299,7 @@ ACCOUNT_ADAPTER, MFA_ADAPTER = (
     "assistant.accounts.second_factor.FactorAdapter",
 )
 ACCOUNT_EMAIL_VERIFICATION, ACCOUNT_LOGIN_METHODS = "none", {"username"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_MINUTES * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/key",
     "reauthenticate": f"{2 * LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/user",

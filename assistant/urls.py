@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
+from .accounts import fresh
 from .accounts import pages as accounts
 from .accounts.password import PasswordPage
 from .accounts.security_keys import KeyAgainPage
@@ -26,6 +27,8 @@ urlpatterns = [
     path("accounts/login/", SignInPage.as_view(), name="account_login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/again/", reauthenticate, name="account_reauthenticate"),
+    path("accounts/again/go-on/", fresh.go_on, name="go_on"),
+    path("accounts/again/shown/", fresh.shown, name="shown"),
     path("accounts/second-factor/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
     path("accounts/second-factor/webauthn/reauthenticate/", KeyAgainPage.as_view()),
     path("accounts/second-factor/", include("allauth.mfa.urls")),

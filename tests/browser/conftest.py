@@ -105,8 +105,16 @@ def listen(page: Page, site: Site, complaints: list[str]) -> None:
 
 def _is_complaint(message: Any) -> bool:
     """Errors and CSP violations. Django's own scripts in the admin are only reported. The browser itself reports a site
-    that is not reached while it restarts, and a text that another tab has changed (409)."""
-    expected = ("ERR_CONNECTION_", "ERR_EMPTY_RESPONSE", "Connection closed before", "409 (Conflict)", "[Report Only]")
+    that is not reached while it restarts, a text that another tab has changed (409), and a request that waits for fresh
+    authentication (401)."""
+    expected = (
+        "ERR_CONNECTION_",
+        "ERR_EMPTY_RESPONSE",
+        "Connection closed before",
+        "409 (Conflict)",
+        "[Report Only]",
+        "401 (Unauthorized)",
+    )
     return message.type == "error" and not any(words in message.text for words in expected)
 
 

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_GET, require_POST
 from domains.base import Task
 from domains.registry import domains
 
+from ...accounts.fresh import require_fresh
 from ...documents.answer_checks import NONE_YET, Checks, calculations_of, stored_checks, was_held
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
@@ -115,8 +116,10 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Share the turn with the prompt editors, or stop sharing it."""
+    """Share the turn with the prompt editors, which takes fresh authentication, or stop sharing it."""
     turn = get_turn(request.user, pk)
+    if request.POST.get("share"):
+        require_fresh(request)
     turn.shared = timezone.now() if request.POST.get("share") else None
     with transaction.atomic():
         turn.save(update_fields=["shared"])

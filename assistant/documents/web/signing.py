@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ...accounts.fresh import fresh
 from ...exceptions import BadInput, Conflict
 from ...protection.log import record
 from ..access import get_reading
@@ -43,6 +44,7 @@ async def accept(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 
 @require_POST
 @for_programs
+@fresh
 async def sign(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
     """The signed-in person signs the summary that was on their screen; a `reason` accepts its open statements. A
     text that was not checked cannot be signed, because nobody knows which statements are open."""

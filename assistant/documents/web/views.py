@@ -25,6 +25,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
+from ...accounts.fresh import require_fresh
 from ...chat.access import domain_of, domains_of, get_turn
 from ...chat.models import Turn
 from ...chat.web.views import page
@@ -266,14 +267,17 @@ async def certify(request: HttpRequest, turn: UUID) -> HttpResponse:
 
 
 async def _exported(request: HttpRequest, turn: UUID, form: str) -> tuple[Turn, Reading | None, Checks]:
-    """The answer, if it belongs to the user and has ended, with its checks. Raises NotFound, Http404."""
+    """The answer, if it belongs to the user and has ended, with its checks. A file about a document takes fresh
+    authentication. Raises NotFound, Http404, NotFresh."""
     user = await request.auser()
     assert isinstance(user, User)  # page() lets nobody else in
     answered = await sync_to_async(get_turn)(user, turn)
     if not answered.final or not answered.text.strip():
         raise Http404
-    await arecord("turn.export", user, answered, domain=answered.conversation.domain, detail={"form": form})
     reading = await reading_of(answered)
+    if reading and form in export.FORMS:
+        await sync_to_async(require_fresh)(request)
+    await arecord("turn.export", user, answered, domain=answered.conversation.domain, detail={"form": form})
     return answered, reading, await (checks_of_reading(reading) if reading else checks_of(answered))
 
 

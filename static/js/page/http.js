@@ -6,15 +6,29 @@ const PATIENCE = 10;
 const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 /** The JSON that comes back; raises with the server's own sentence where it refuses. */
-export const post = async (path, fields = {}) =>
-  answer(
-    await fetch(path, {
-      method: "POST",
-      headers: { "X-CSRFToken": token },
-      body: new URLSearchParams(fields),
-      redirect: "error",
-    }),
+export const post = (path, fields = {}) =>
+  freshly(async () =>
+    answer(
+      await fetch(path, {
+        method: "POST",
+        headers: { "X-CSRFToken": token },
+        body: new URLSearchParams(fields),
+        redirect: "error",
+      }),
+    ),
   );
+
+/** Somebody who signed in too long ago for this shows once more who they are; then it is sent again. */
+async function freshly(send) {
+  try {
+    return await send();
+  } catch (error) {
+    if (error.code !== "not_fresh") throw error;
+    const { showAgain } = await import("./again.js");
+    if (!(await showAgain(error))) throw error;
+    return send();
+  }
+}
 
 /** What an address says, as JSON; raises with the server's own sentence where it refuses. */
 export const get = async (path) => answer(await fetch(path, { redirect: "error", cache: "no-store" }));

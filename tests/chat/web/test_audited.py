@@ -109,6 +109,8 @@ NO_ROWS = {
     "accounts/second-factor/recovery-codes/generate/": _OWN_FACTOR,
     "accounts/second-factor/webauthn/": _OWN_FACTOR,
     "accounts/second-factor/webauthn/keys/<int:pk>/edit/": _OWN_FACTOR,
+    "accounts/again/go-on/": "it goes on with what has its own row",
+    "accounts/again/shown/": _SITE,
     "accounts/session/": _FIGURES,
     "documents/<uuid:pk>/plan/": _FIGURES,
     "documents/facts/progress/": _FIGURES,
