@@ -23,10 +23,12 @@ from domains.registry import domains
 from ..database import not_saved
 from ..documents.files.extraction import size_in_words
 from ..exceptions import AssistantError
+from ..prompts.models import Withdrawal
 from . import intake
 from .forms import MAX_BYTES, MOST_BYTES, MOST_FILES, DetailsForm, EditionForm, FolderFileForm, FolderForm
 from .models import Collection, Edition, SynonymGroup
 from .standing import resting_on
+from .withdrawals import WithdrawalAdmin
 
 
 class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -193,3 +195,7 @@ class SynonymForm(forms.ModelForm):  # type: ignore[type-arg]
 class SynonymGroupAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = SynonymForm
     list_display = ("words",)
+
+
+# Its model is of the prompts, which know nothing of the answers that rest on them.
+admin.site.register(Withdrawal, WithdrawalAdmin)

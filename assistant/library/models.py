@@ -165,15 +165,23 @@ class Passage(models.Model):
 
 
 class Reliance(models.Model):
-    """An answer rests on a passage, which it was given. `read_again` is when its owner last read it again, after the
-    passage no longer stood as it did."""
+    """An answer rests on a passage, which it was given."""
 
     turn = models.ForeignKey(Turn, models.CASCADE, related_name="reliances")
     passage = models.ForeignKey(Passage, models.CASCADE, related_name="reliances")
-    read_again = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["turn", "passage"], name="one_reliance_per_passage")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReadAgain(models.Model):
+    """When the owner of an answer last read it again, after what it rests on no longer stood as it did."""
+
+    turn = models.OneToOneField(Turn, models.CASCADE, related_name="read_again")
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,7 +1,8 @@
-"""Whether the passages that an answer rests on still stand as it was given them, and whose answers rest on which.
+"""Whether what an answer rests on still stands as it did, and whose answers rest on what: the passages that it was
+given, the version of its prompt, and the model.
 
 A passage stands as long as the newest edition of its document has the same text under the same headings, apart from
-white space; a section stands as a whole, however it is cut.
+white space; a section stands as a whole, however it is cut. A prompt version or a model stands until it is withdrawn.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +11,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,7 +23,8 @@ from ..chat.access import Viewer, turns_of
 from ..chat.models import Turn
 from ..chat.passages import FoundPassage
 from ..database import among
-from .models import Collection, Edition, Passage, Reliance
+from ..prompts.models import Withdrawal
+from .models import Collection, Edition, Passage, ReadAgain, Reliance
 
 WORDS = {
     "current": "",
@@ -29,6 +33,11 @@ WORDS = {
     "expired": _("Expired"),
     "not_yet": _("Not yet effective"),
 }
+
+_PROMPT_WITHDRAWN = _(
+    "Out of date: the version of the prompt that this answer was made with was withdrawn on %(date)s: “%(reason)s”"
+)
+_MODEL_WITHDRAWN = _("Out of date: the model that wrote this answer was withdrawn on %(date)s: “%(reason)s”")
 
 #: A passage by its headings and its words.
 Placed = tuple[Sequence[str], str]
@@ -58,32 +67,54 @@ class Standing(NamedTuple):
         return f"{self.passage.source} ({self.words})" if self.words else self.passage.source
 
 
+class Standings(list[Standing]):
+    """The passages of an answer in the order in which they are numbered; `withdrawn` is what of its prompt and model
+    was withdrawn after it."""
+
+    withdrawn: Sequence[Withdrawal] = ()
+
+
 class Outdated(NamedTuple):
     """An answer whose owner has not read it again since what it rests on has changed."""
 
     turn: Turn
-    passages: list[Standing]
+    standings: Standings
+
+    @property
+    def passages(self) -> list[Standing]:
+        return [one for one in self.standings if one.since]
 
 
-def standings_of(turn: Turn) -> list[Standing]:
+def standings_of(turn: Turn) -> Standings:
     return standings([turn])[turn.pk]
 
 
-def standings(turns: Sequence[Turn]) -> dict[UUID, list[Standing]]:
-    """By the id of the turn, in the order in which its passages are numbered."""
+def standings(turns: Sequence[Turn]) -> dict[UUID, Standings]:
+    """By the id of the turn."""
     rows = _with_newest(Reliance.objects.filter(among("turn__pk", [turn.pk for turn in turns if turn.passages])))
     known = {(row.turn_id, row.passage.edition_id, row.passage.position): row for row in rows}
-    return {
-        turn.pk: [
+    withdrawals = list(Withdrawal.objects.filter(ended=None).select_related("version__template"))
+    found = {}
+    for turn in turns:
+        found[turn.pk] = Standings(
             Standing(number, one, *_state(turn, known.get((turn.pk, one.document, one.position))))
             for number, one in enumerate(turn.found or (), start=1)
-        ]
-        for turn in turns
-    }
+        )
+        found[turn.pk].withdrawn = [one for one in withdrawals if _concerns(one, turn)]
+    return found
 
 
-def alarm(standing: Iterable[Standing]) -> str:
-    """Return a sentence that names the passages that have changed; empty if all still stand."""
+def _concerns(withdrawal: Withdrawal, turn: Turn) -> bool:
+    made_with = turn.model == withdrawal.model if withdrawal.model else turn.version_id == withdrawal.version_id
+    return made_with and withdrawal.at > turn.created
+
+
+def alarm(standing: Standings) -> str:
+    """Return what has changed since the answer, in sentences; empty if all still stands."""
+    return " ".join(filter(None, [_of_passages(standing), *map(_of_withdrawal, standing.withdrawn)]))
+
+
+def _of_passages(standing: Iterable[Standing]) -> str:
     fallen = [one.number for one in standing if one.since]
     if not fallen:
         return ""
@@ -97,19 +128,44 @@ def alarm(standing: Iterable[Standing]) -> str:
     return words % {"numbers": ", ".join(map(str, fallen))}
 
 
-def outdated(user: Viewer) -> list[Outdated]:
-    """Their answers to read again, the newest first."""
-    turns = list(turns_of(user).filter(among("pk", _unread(user))).order_by("-created"))
+def _of_withdrawal(one: Withdrawal) -> str:
+    words = _MODEL_WITHDRAWN if one.model else _PROMPT_WITHDRAWN
+    return words % {"date": date_format(timezone.localdate(one.at)), "reason": one.reason}
+
+
+def outdated(user: Viewer) -> QuerySet[Turn]:
+    """Their answers to read again, the newest first: those with a passage that ceased to stand after the answer, or
+    whose prompt or model was withdrawn after it, and not read again since."""
+    read = Coalesce("turn__read_again__at", "turn__created")
+    rows = _with_newest(Reliance.objects.filter(_fallen(), turn__in=turns_of(user))).annotate(read=read)
+    unread = rows.filter(
+        Q(withdrawn__gt=F("read"))
+        | Q(passage__changed__gt=F("read"))
+        | Q(expires__lt=timezone.localdate(), expires__gte=TruncDate("read"))
+    )
+    own = Q(model=OuterRef("model"), version=None) | Q(version=OuterRef("version"))
+    since = Coalesce(OuterRef("read_again__at"), OuterRef("created"))
+    withdrawn = Withdrawal.objects.filter(own, ended=None, at__gt=since)
+    return turns_of(user).filter(Q(pk__in=unread.values("turn")) | Exists(withdrawn)).order_by("-created")
+
+
+def as_outdated(turns: Sequence[Turn]) -> list[Outdated]:
     found = standings(turns)
-    return [Outdated(turn, [one for one in found[turn.pk] if one.since]) for turn in turns]
+    return [Outdated(turn, found[turn.pk]) for turn in turns]
 
 
 def count_outdated(user: Viewer) -> int:
-    return len(_unread(user))
+    return outdated(user).count()
+
+
+def made_with(withdrawal: Withdrawal) -> int:
+    """How many answers rest on what is withdrawn."""
+    own = Q(model=withdrawal.model) if withdrawal.model else Q(version=withdrawal.version)
+    return Turn.objects.filter(own, created__lt=withdrawal.at, conversation__deleted=None).count()
 
 
 def note_read_again(turn: Turn) -> None:
-    Reliance.objects.filter(turn=turn).update(read_again=timezone.now())
+    ReadAgain.objects.update_or_create(turn=turn, defaults={"at": timezone.now()})
 
 
 def note_changed(newest: Edition, replaced: Edition) -> None:
@@ -151,16 +207,14 @@ def _as_compared(path: Sequence[str], text: str) -> tuple[str, ...]:
     return tuple(" ".join(words.split()) for words in (*path, text))
 
 
-def _unread(user: Viewer) -> set[UUID]:
-    """The turns with a passage that ceased to stand after the answer, and was not read again since."""
+def _fallen() -> Q:
+    """Of reliances: the passage has changed, or its document was withdrawn or has expired. The editions are looked up
+    once for all that a person's answers rest on."""
     ended = Edition.objects.filter(
         Q(expires__lt=timezone.localdate()) | Q(withdrawn__isnull=False),
         collection=OuterRef("collection"), key=OuterRef("key"), replaced=None,
     )  # fmt: skip
-    # The editions are looked up once for all that the person's answers rest on, each of which is then read.
-    fallen = Q(passage__changed__isnull=False) | Q(passage__edition__in=Edition.objects.filter(Exists(ended)))
-    rows = _with_newest(Reliance.objects.filter(fallen, turn__in=turns_of(user)))
-    return {row.turn_id for row in rows if _is_unread(row)}
+    return Q(passage__changed__isnull=False) | Q(passage__edition__in=Edition.objects.filter(Exists(ended)))
 
 
 def _with_newest(rows: QuerySet[Reliance]) -> QuerySet[Reliance]:
@@ -169,7 +223,7 @@ def _with_newest(rows: QuerySet[Reliance]) -> QuerySet[Reliance]:
         collection=OuterRef("passage__edition__collection"), key=OuterRef("passage__edition__key"), replaced=None
     )
     said = {name: Subquery(newest.values(name)) for name in ("withdrawn", "effective", "expires")}
-    names = ("read_again", "turn__created", "passage__edition", "passage__position", "passage__changed")
+    names = ("turn__created", "passage__edition", "passage__position", "passage__changed")
     return rows.annotate(**said).select_related("turn", "passage").only(*names)
 
 
@@ -187,8 +241,3 @@ def _state(turn: Turn, row: Any) -> tuple[protocol.PassageState, datetime | None
         ended = timezone.make_aware(datetime.combine(row.expires + timedelta(days=1), time.min))
         return "expired", ended if ended > turn.created else None
     return "not_yet" if row.effective and row.effective > today else "current", None
-
-
-def _is_unread(row: Reliance) -> bool:
-    since = _state(row.turn, row)[1]
-    return since is not None and (row.read_again is None or row.read_again < since)

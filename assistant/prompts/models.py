@@ -21,6 +21,7 @@ from .rules.rule import PromptSource, RuleResult
 
 _NO_TEMPLATE = _("There is no published prompt for this task yet. Tell the person who edits the prompts.")
 _FOREIGN = _("This version belongs to another prompt template.")
+_WITHDRAWN = _("This version was withdrawn: %(reason)s")
 
 
 class PromptTemplate(models.Model):
@@ -179,8 +180,11 @@ class PromptVersion(models.Model):
         """The reasons why it cannot be published, one sentence each; empty if it can."""
         faults = placeholders.faults(self.body, self.template.task_object.variables)
         broken = [result for result in self.violations() if result.level == "error"]
-        return [f"{fault.line}:{fault.column} {fault.message}" for fault in faults] + [
-            f"{result.rule}: {result.message}" for result in broken
+        withdrawn = self.withdrawals.filter(ended=None)
+        return [
+            *(f"{fault.line}:{fault.column} {fault.message}" for fault in faults),
+            *(f"{result.rule}: {result.message}" for result in broken),
+            *(str(_WITHDRAWN % {"reason": one.reason}) for one in withdrawn),
         ]
 
 
@@ -262,6 +266,33 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} · {self.get_state_display()}"
+
+
+class Withdrawal(models.Model):
+    """Answers of a prompt version, or of a model by its name in the passport, are not to be relied on any more, from
+    `at` until it is taken back (`ended`)."""
+
+    version = models.ForeignKey(
+        PromptVersion, models.PROTECT, null=True, related_name="withdrawals", verbose_name=_("prompt version")
+    )
+    model = models.CharField(_("model"), max_length=200, blank=True)
+    reason = models.CharField(_("why"), max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name=_("withdrawn by")
+    )
+    at = models.DateTimeField(_("withdrawn"), auto_now_add=True)
+    ended = models.DateTimeField(_("taken back"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(condition=Q(version=None) ^ Q(model=""), name="withdraws_a_version_or_a_model"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version.template}, {self.version}" if self.version else self.model
 
 
 def open_proposal(version: PromptVersion) -> Publication | None:

@@ -11,7 +11,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 
 from ..evaluation.models import Dataset, Evaluation
 from ..library.models import Collection, Edition, SynonymGroup
-from ..prompts.models import PromptTemplate, PromptVersion, Publication
+from ..prompts.models import PromptTemplate, PromptVersion, Publication, Withdrawal
 from ..protection.log import LoggedEvent, record_at_end
 from ..protection.origin import person_behind
 from ..retention.models import LegalHold, RetentionRule
@@ -24,6 +24,7 @@ AUDITED = MappingProxyType(
         PromptTemplate: ("prompt", set()),
         PromptVersion: ("prompt", set()),
         Publication: ("prompt", set()),
+        Withdrawal: ("prompt", set()),
         Dataset: ("dataset", set()),
         Evaluation: ("evaluation", set()),
         Collection: ("library", set()),

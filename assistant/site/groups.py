@@ -14,9 +14,10 @@ RECORDS = "records officers"
 
 _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
 _EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
+_WITHDRAWAL = ["view_withdrawal", "add_withdrawal", "change_withdrawal"]
 _PERMISSIONS = {
     EDITORS: [*_PROMPTS, *_EVALUATION, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],
-    APPROVERS: [*_PROMPTS, *_EVALUATION],
+    APPROVERS: [*_PROMPTS, *_EVALUATION, *_WITHDRAWAL],
     LIBRARIANS: [
         *("add_collection", "change_collection", "view_collection"),
         *("add_edition", "change_edition", "view_edition"),
@@ -26,7 +27,10 @@ _PERMISSIONS = {
         *("add_retentionrule", "view_retentionrule", "approve_retentionrule"),
         *("add_legalhold", "change_legalhold", "view_legalhold", "release_legalhold", "view_auditevent"),
     ],
-    OPERATORS: ["view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"],
+    OPERATORS: [
+        *("view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"),
+        *_WITHDRAWAL,
+    ],
 }
 
 

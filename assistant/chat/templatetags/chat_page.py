@@ -9,7 +9,7 @@ from django.template import Context
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from ...library.standing import Standing, alarm
+from ...library.standing import Standings, alarm
 from ..delivery import frames
 from ..models import Turn
 from ..protocol import encode
@@ -50,20 +50,20 @@ def case_data(turn: Turn) -> SafeString:
 
 
 @register.simple_tag
-def found_data(standing: list[Standing]) -> SafeString:
+def found_data(standing: Standings) -> SafeString:
     """What the library had on a question, and what has become of it, as data for the page."""
     return json_script([msgspec.to_builtins(one.shown) for one in standing])
 
 
 @register.simple_tag
-def standing_of(turn: Turn | None, standings: dict[UUID, list[Standing]] | None) -> list[Standing]:
+def standing_of(turn: Turn | None, standings: dict[UUID, Standings] | None) -> Standings:
     """What is known of its passages; none for the mould of a turn."""
-    return standings.get(turn.pk, []) if turn and standings else []
+    return standings.get(turn.pk, Standings()) if turn and standings else Standings()
 
 
 @register.filter
-def alarmed(standing: list[Standing]) -> str:
-    """The sentence that says which passages no longer stand."""
+def alarmed(standing: Standings) -> str:
+    """The sentences that say what no longer stands."""
     return alarm(standing)
 
 

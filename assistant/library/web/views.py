@@ -20,7 +20,7 @@ from ..access import collections_of, get_edition
 from ..models import Edition
 from ..search.finding import Hit, search
 from ..search.query import MOST_CHARACTERS
-from ..standing import note_read_again, outdated
+from ..standing import as_outdated, note_read_again, outdated
 
 #: Passages on one page of a document, and answers on one page of those to read again.
 PASSAGES, ANSWERS = 200, 50
@@ -60,10 +60,9 @@ def _shown(hit: Hit) -> dict[str, Any]:
 @require_GET
 def outdated_answers(request: HttpRequest) -> HttpResponse:
     """The person's own answers that rest on what has changed since, to be read again."""
-    found = outdated(request.user)
-    record("library.outdated", cast(User, request.user), detail={"found": len(found)})
-    shown = Paginator(found, ANSWERS).get_page(request.GET.get("part"))
-    return render(request, "library/outdated.html", {"answers": shown})
+    shown = Paginator(outdated(request.user), ANSWERS).get_page(request.GET.get("part"))
+    record("library.outdated", cast(User, request.user), detail={"found": shown.paginator.count})
+    return render(request, "library/outdated.html", {"part": shown, "answers": as_outdated(list(shown))})
 
 
 @page

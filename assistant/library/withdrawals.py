@@ -1,0 +1,94 @@
+"""The page on which a prompt version or a model is withdrawn, so that the owners of its answers read them again."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..chat.models import Turn
+from ..prompts.models import PromptVersion, Withdrawal
+from .standing import made_with
+
+
+class WithdrawalForm(forms.ModelForm):  # type: ignore[type-arg]
+    what = forms.ChoiceField(
+        label=_("What is withdrawn"),
+        choices=lambda: choices(),
+        help_text=_(
+            "Prompt versions and models that have answered. A live version has to be replaced first. A model goes on "
+            "answering until it is replaced, too; only its answers so far are listed."
+        ),
+    )
+
+    class Meta:
+        model = Withdrawal
+        fields = ("reason",)
+        help_texts = {"reason": _("The owners of the answers read this. No words of patients or clients.")}
+
+    field_order = ("what", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        kind, _separator, name = given.get("what", "").partition(":")
+        if kind == "version":
+            self.instance.version_id = int(name)
+        elif kind == "model":
+            self.instance.model = name
+        return given
+
+
+def choices() -> list[tuple[Any, Any]]:
+    withdrawn = Withdrawal.objects.filter(ended=None)
+    versions = PromptVersion.objects.exclude(withdrawals__in=withdrawn).exclude(pk=F("template__live"))
+    used = versions.filter(turns__isnull=False).distinct().select_related("template")
+    wrote = Turn.objects.exclude(Q(model="") | Q(model__in=withdrawn.values("model")))
+    names = wrote.order_by("model").values_list("model", flat=True).distinct()
+    return [
+        ("", "—"),
+        (_("Prompt versions"), [(f"version:{one.pk}", f"{one.template}, {one}") for one in used]),
+        (
+            _("Models"),
+            [(f"model:{one}", one) for one in names],
+        ),
+    ]
+
+
+class WithdrawalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = WithdrawalForm
+    list_display = ("__str__", "reason", "by", "at", "ended")
+    list_select_related = ("version__template", "by")
+    actions = ("take_back",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Withdrawal | None = None) -> tuple[str, ...]:
+        return ("version", "model", "reason", "by", "at", "ended") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Withdrawal | None = None) -> tuple[str, ...]:
+        return self.get_readonly_fields(request, obj) or ("what", "reason")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Withdrawal, form: Any, change: bool) -> None:
+        if change:
+            return
+        obj.by = cast(User, request.user)
+        obj.save()
+        count = made_with(obj)
+        words = ngettext(
+            "%(count)d answer rests on this. Its owner finds it in “answers to read again”.",
+            "%(count)d answers rest on this. Their owners find them in “answers to read again”.",
+            count,
+        )
+        messages.warning(request, words % {"count": count})
+
+    @admin.action(description=_("Take back: these answers are listed no more"), permissions=["change"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Withdrawal]) -> None:
+        for one in queryset.filter(ended=None):
+            one.ended = timezone.now()
+            one.save(update_fields=["ended"])
