@@ -15,6 +15,7 @@ from .accounts.security_keys import KeyAgainPage
 from .accounts.sign_in_page import SignInPage
 from .admin import sign_in
 from .operations.metrics import metrics
+from .protection.pages import seen_by
 from .site.logo import logo
 
 handler500 = "assistant.site.errors.server_error"
@@ -33,6 +34,7 @@ urlpatterns = [
     path("accounts/second-factor/webauthn/reauthenticate/", KeyAgainPage.as_view()),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/", accounts.account, name="account"),
+    path("accounts/seen/", seen_by, name="seen_by"),
     path("accounts/session/", accounts.session, name="session"),
     path("accounts/sessions/end/", accounts.end_sessions, name="end_sessions"),
     path("accounts/invitation/", accounts.invitation, name="invitation"),

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **{f"{kind}.{word}": _NOTHING for kind in CHANGED for word in ("add", "change", "delete")},
         "permission.add": frozenset({"group", "permission"}),
         "permission.remove": frozenset({"group", "permission"}),
+        "audit.report": frozenset({"found", "form"}),
         "denied": frozenset({"command", "status", "count"}),
     }
 )

@@ -1,16 +1,27 @@
 """Shows the audit log in the administration, read-only: by day, person, object and outcome."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ..admin import ShownRows
+from ..downloads import download
+from .forms import AuditQuestionForm
+from .log import record
 from .models import AuditEvent
+from .reports import AuditQuestion, as_csv, events
+
+#: Events that the page of a report shows; its file has all of them.
+SHOWN_EVENTS = 200
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -37,6 +48,34 @@ class AuditEventAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
     list_display = fields
     show_full_result_count = False
+
+    def get_urls(self) -> list[URLPattern]:
+        report = self.admin_site.admin_view(self.report)
+        return [path("report/", report, name="protection_auditevent_report"), *super().get_urls()]
+
+    def report(self, request: HttpRequest) -> HttpResponse:
+        """Who did what, to what, when: a page, or with `csv` a file."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = AuditQuestionForm(request.GET or None)
+        found = events(AuditQuestion(**form.cleaned_data)) if form.is_valid() else None
+        if found is not None:
+            form_of = "csv" if "csv" in request.GET else "page"
+            detail = {"found": found.count(), "form": form_of}
+            record("audit.report", cast(User, request.user), form.cleaned_data["whose"], detail=detail)
+            if form_of == "csv":
+                return download(as_csv(found), "text/csv; charset=utf-8", "audit.csv")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Who saw this, and when"),
+            "form": form,
+            "events": found and found[:SHOWN_EVENTS],
+            "count": found and found.count(),
+            "most": SHOWN_EVENTS,
+            "query": request.GET.urlencode(),
+        }
+        return TemplateResponse(request, "admin/protection/report.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
         """Join the accounts that still exist; loading a deleted one would raise an error."""
