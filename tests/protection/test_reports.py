@@ -68,6 +68,8 @@ def test_it_is_asked_by_person_object_owner_and_time(auditor, paralegal, reading
 def test_its_page_shows_what_its_file_has_and_leaves_a_row(auditor, reading, paralegal) -> None:
     record("conversation.view", paralegal, reading.turn.conversation)
     page = auditor.get(REPORT, {"whose": paralegal.pk}).content.decode()
+    form = page.partition('<form method="get" novalidate>')[2].partition("</form>")[0]
+    assert "Done by" in form and "csrfmiddlewaretoken" not in form, "the address would have it"
     assert "1 event" in page and "conversation.view" in page and "paul" in page
     ada = User.objects.get(username="=ada")
     assert {row["name"] for row in rows(auditor, who=ada.pk)} == {"'=ada"}, "no formula"
