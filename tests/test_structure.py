@@ -251,5 +251,14 @@ def test_the_tests_that_hold_a_promise_exist() -> None:
         assert f"def {name}" in written, name
 
 
+def test_the_work_that_holds_a_promise_is_driven() -> None:
+    """docs/security.md names what tests/test_linear_time.py drives, in the rows that speak of it or of "the same"."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if "test_linear_time.py" in row or "the same:" in row]
+    named = {name for row in rows for name in re.findall(r'"([^"]+)"', row.rsplit("|", 2)[1])} - {"work on a text"}
+    driven = (ROOT / "tests" / "test_linear_time.py").read_text(encoding="utf-8")
+    assert named and named <= set(re.findall(r'^    "([^"]+)": ', driven, re.M))
+
+
 #: Commands are in the README; these hold what Django looks for by name.
 LISTED_ELSEWHERE = {"management", "templatetags", "formats"}
