@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -91,15 +92,8 @@ def maker_of(path: Path) -> str:
 
 def others(path: Path) -> Iterator[tuple[str, list[str]]]:
     """The words that other readers see."""
-    document = docx.Document(str(path))
-    body = [
-        text
-        for one in document.iter_inner_content()
-        for text in (
-            [one.text] if hasattr(one, "text") else [c.text for row in one.rows for c in dict.fromkeys(row.cells)]
-        )
-    ]
-    yield "python-docx", _WORD.findall("\n".join(body))
+    with suppress(AttributeError, KeyError, ValueError):  # python-docx reads neither Strict files nor templates
+        yield "python-docx", _WORD.findall("\n".join(_of_python_docx(path)))
     with tempfile.TemporaryDirectory() as folder:
         command = ["soffice", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", folder, str(path)]
         try:
@@ -108,6 +102,14 @@ def others(path: Path) -> Iterator[tuple[str, list[str]]]:
             return
         for made in Path(folder).glob("*.txt"):
             yield "LibreOffice", _WORD.findall(made.read_text(encoding="utf-8-sig"))
+
+
+def _of_python_docx(path: Path) -> Iterator[str]:
+    for one in docx.Document(str(path)).iter_inner_content():
+        if hasattr(one, "text"):
+            yield one.text
+        else:
+            yield from (cell.text for row in one.rows for cell in dict.fromkeys(row.cells))
 
 
 def kept(theirs: list[str], ours: list[str]) -> tuple[float, list[str]]:

@@ -124,8 +124,9 @@ def _share(value: Value) -> Fraction:
 
 
 def _alone(text: str, numbers: Sequence[Numeral]) -> Iterator[Value]:
-    """Halves and thirds that no number stands before: not that of "one and a half percent"."""
-    counted = {place for number in numbers for place in range(number.start, number.end)}
+    """Halves and thirds that no number stands before: not that of "one and a half percent". 一半 begins
+    with a number of its own."""
+    counted = {place for number in numbers if number.text not in "一半" for place in range(number.start, number.end)}
     for found in _ALONE.finditer(text):
         if found.start() in counted:
             continue
