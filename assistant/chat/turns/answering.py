@@ -12,8 +12,8 @@ from functools import partial
 from django.conf import settings
 
 from ...database import insist
-from ...documents.reading.reader import ReadingTools
 from ...documents.reading.turns import document_question, has_gap
+from ...documents.reading.work import ReadingTools
 from ...exceptions import ModelBroke, ModelUnavailable
 from ...inference.client import Deadlines, ModelClient
 from ...inference.engine import Engine

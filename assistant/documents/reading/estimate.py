@@ -21,8 +21,8 @@ from ..models import Document, Piece
 from ..text.places import places
 from ..text.segmentation import Span
 from .planning import Step, parts, passes
-from .reader import Work
 from .turns import work_on
+from .work import Work
 
 #: The number of newest pieces from which the time for one is estimated.
 _RECENT = 100

@@ -11,16 +11,14 @@ the rest is read, and the receipt names it.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
 
 from domains.base import Task
 
-from ...exceptions import AssistantError, ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
+from ...exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
 from ...inference.client import Deadlines, ModelClient
 from ...inference.engine import Engine
 from ...inference.events import Reply
@@ -32,62 +30,18 @@ from ...prompts.record import record_of
 from ...prompts.requests import request_of
 from ...workers.pool import Caller
 from ..kept import sections_of
-from ..models import Document, Piece, Reading
+from ..models import Piece, Reading
 from ..text.places import places
 from ..text.segmentation import Span
 from .passages import RelevantPassages, bearing, passages_now
 from .planning import Step, parts
+from .work import PiecePlace, PieceStore, ReadingTools, Work
 
 #: How often a part is retried after an unusable reply.
 MAX_REFUSALS = 1
 
 #: Seconds before a part is retried.
 AGAIN_SECONDS = 0.5
-
-
-class DocumentGone(AssistantError):
-    code = "document_deleted"
-    sentence = _("The document was deleted while it was being read.")
-
-
-class PieceStore(Protocol):
-    """Stores the pieces of a reading."""
-
-    async def begin(self, mode: str, pieces: Sequence[Piece]) -> list[Piece]:
-        """Store these pieces of one level, or return those already stored for it."""
-
-    async def save(self, piece: Piece) -> None:
-        """Raises DocumentGone."""
-
-
-@dataclass(frozen=True)
-class Work:
-    """A reading to be done. `inputs` are the task's, with the document's name and kind; `part` and `merge` are the
-    steps with the versions of their prompts."""
-
-    document: Document
-    task: Task
-    inputs: Mapping[str, str]
-    question: Question
-    language: str
-    part: tuple[Task, PromptVersion] | None = None
-    merge: tuple[Task, PromptVersion] | None = None
-
-
-@dataclass(frozen=True)
-class ReadingTools:
-    """What a reading needs. `ready` waits for an engine, `lost` reports that it is gone, and `borrow` lends a place
-    for one more call, if nobody is waiting for it."""
-
-    client: ModelClient
-    ready: Callable[[], Awaitable[Engine]]
-    lost: Callable[[Engine], None]
-    borrow: Callable[[], "PiecePlace | None"]
-    progress: Callable[[int, int, str], None]
-
-
-class PiecePlace(Protocol):
-    def give_back(self) -> None: ...
 
 
 async def read(work: Work, tools: ReadingTools, store: PieceStore) -> Question:

@@ -15,7 +15,8 @@ from ...prompts.fitting import Question
 from ...prompts.models import PromptVersion, live_version
 from ..access import get_document, readings_of
 from ..models import Document, Piece, Reading
-from .reader import DocumentGone, ReadingTools, Work, part_question, read, remaining, text_of
+from .reader import part_question, read, remaining, text_of
+from .work import DocumentGone, ReadingTools, Work
 
 
 async def document_question(turn: Turn, tools: ReadingTools) -> Question | None:

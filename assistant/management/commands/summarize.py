@@ -16,8 +16,9 @@ from django.core.management.base import CommandError, CommandParser
 
 from ...documents.models import Document, Piece
 from ...documents.reading.estimate import work_for
-from ...documents.reading.reader import ReadingTools, Work, read
+from ...documents.reading.reader import read
 from ...documents.reading.receipt import Receipt, make_receipt
+from ...documents.reading.work import ReadingTools, Work
 from ...documents.web import presenters
 from ...evidence.answer_work import Tally
 from ...evidence.answers import check_answer
