@@ -21,6 +21,7 @@ from . import (
     bound_parties,
     dates,
     deciding_words,
+    folded_text,
     index,
     key_facts,
     lead_ins,
@@ -48,9 +49,9 @@ from .key_facts import Duties, Facts
 #: What a finding depends on: when one of these changes, what was kept is found anew.
 _ALGORITHM = (
     chinese_words, keywords, normalisation, section_lists, segmentation, sectioning,
-    bound_parties, dates, deciding_words, index, key_facts, lead_ins, names, numerals, parties, party_names, periods,
-    quantities, recurrence, references, sentence_index, sentences, shares, subject_verbs, units, value,
-    value_keys, values,
+    bound_parties, dates, deciding_words, folded_text, index, key_facts, lead_ins, names, numerals, parties,
+    party_names, periods, quantities, recurrence, references, sentence_index, sentences, shares, subject_verbs, units,
+    value, value_keys, values,
     cases, chinese, chinese_laws, citation, codes, european, finding, series,
 )  # fmt: skip
 

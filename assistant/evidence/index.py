@@ -2,8 +2,7 @@
 document, which never changes.
 """
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -12,9 +11,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from ..documents.text.keywords import is_han
-from ..documents.text.normalisation import fold, lowered
 from ..documents.text.sections import Section
 from ..documents.text.segmentation import Span
+from .folded_text import FoldedText
 from .names import find_names
 from .parties import Actor, Parties, Patient
 from .sentence_index import Passage, SentenceIndex
@@ -40,8 +39,6 @@ _AROUND = 60
 #: Of 100, how alike a quotation or a name must be to count as near.
 ALIKE = 75.0
 
-_WORD = re.compile(r"\w+")
-
 
 class Heading(NamedTuple):
     """A clause by its number."""
@@ -65,8 +62,7 @@ class SourceIndex(SentenceIndex):
 
     def __init__(self, text: str, pages: Sequence[int] = (0,), sections: Sequence[Section] = ()) -> None:
         super().__init__(text, pages, sections)
-        self._folded = fold(text)
-        self._lower = lowered(self._folded.text)
+        self._folded = FoldedText(text)
         self.conventions = Conventions.of(self._folded.text)
 
     @cached_property
@@ -134,7 +130,7 @@ class SourceIndex(SentenceIndex):
 
     @cached_property
     def _short_names(self) -> str:
-        return self.with_short_names(self._lower)
+        return self.with_short_names(self._folded.lower)
 
     def actors_in(self, text: str, *, owners: bool = False) -> list[Actor]:
         """Which of the document's parties act in a folded text."""
@@ -143,7 +139,7 @@ class SourceIndex(SentenceIndex):
     def actors(self, number: int, *, owners: bool) -> list[tuple[Actor, Passage]]:
         """The same in a sentence of the document, with its lead-ins and without, each with the place of the name."""
         alone = [self._folded_span(number)]
-        whole = [self._folded_part(part) for part in self.parts(number)]
+        whole = [self._folded.part(part) for part in self.parts(number)]
         readings = [whole, alone] if len(whole) > 1 else [alone]
         return [found for parts in readings for found in self._actors_of(parts, owners=owners)]
 
@@ -184,11 +180,6 @@ class SourceIndex(SentenceIndex):
                 found[letters].append(name)
         return found
 
-    @cached_property
-    def _small(self) -> list[str]:
-        """The words that the document has, as it writes them, sorted."""
-        return sorted(set(_WORD.findall(self._folded.text)))
-
     def having(self, key: Key) -> list[tuple[int, Rival]]:
         """(sentence, value) wherever the document has this value, or says it more exactly. An article that is cited is
         also the one of this number in the document that is its law."""
@@ -199,8 +190,8 @@ class SourceIndex(SentenceIndex):
 
     def _is_called(self, act: str) -> bool:
         """Whether the document is this act by its title: a contract that names one has articles of its own."""
-        start = self._find(act.lower(), Span(0, min(_TITLE, len(self._lower))))
-        return start >= 0 and self._lower[:start].rfind("《") <= self._lower[:start].rfind("》")
+        start = self._folded.find(act.lower(), Span(0, min(_TITLE, len(self._folded.lower))))
+        return start >= 0 and self._folded.lower[:start].rfind("《") <= self._folded.lower[:start].rfind("》")
 
     def of_kind(self, number: int, kind: Kind) -> list[Rival]:
         """The values of a kind that a sentence has; clauses it stands in count as references."""
@@ -231,37 +222,17 @@ class SourceIndex(SentenceIndex):
     def words_at(self, words: str, near: Sequence[int] = ()) -> Passage | None:
         """Where these words stand, whatever their case: in one of the sentences `near`, else the first place."""
         wanted = words.lower()
-        for span in (*map(self._folded_span, near), Span(0, len(self._lower))):
-            if (start := self._find(wanted, span)) >= 0:
+        for span in (*map(self._folded_span, near), Span(0, len(self._folded.lower))):
+            if (start := self._folded.find(wanted, span)) >= 0:
                 return self.passage(self._folded.span(start, start + len(wanted)))
         return None
 
-    def _find(self, words: str, span: Span) -> int:
-        """Where they begin in this part of the folded text, as words of their own; -1 where they do not."""
-        last = span.end + len(words) - 1
-        start = self._lower.find(words, span.start, last)
-        while start >= 0 and words.isascii() and not self._stands_alone(start, start + len(words)):
-            start = self._lower.find(words, start + len(words), last)
-        return start
-
     def _folded_span(self, number: int) -> Span:
-        return self._folded_part(self.span(number))
-
-    def _folded_part(self, part: Span) -> Span:
-        return Span(*(bisect_left(self._folded.places, edge) for edge in part))
-
-    def _stands_alone(self, start: int, end: int) -> bool:
-        around = (self._lower[start - 1 : start], self._lower[end : end + 1])
-        return not any(_WORD.match(one) and not is_han(one) for one in around)
+        return self._folded.part(self.span(number))
 
     def has_small(self, words: str) -> bool:
-        """Whether the document writes every one of these words without a capital somewhere, if only at the beginning
-        of a longer one."""
-        small = self._small
-        return all(
-            (place := bisect_left(small, word)) < len(small) and small[place].startswith(word)
-            for word in _WORD.findall(words.lower())
-        )
+        """Whether the document writes every one of these words without a capital somewhere."""
+        return self._folded.has_small(words)
 
     def like_name(self, name: str) -> tuple[str, Passage] | None:
         shared = Counter(other for letters in _threes(name) for other in self._alike.get(letters, ())[:_MOST_PLACES])
@@ -275,7 +246,7 @@ class SourceIndex(SentenceIndex):
         best: tuple[float, str, Passage] | None = None
         for number in numbers:
             span = self._folded_span(number)
-            found = fuzz.partial_ratio_alignment(words.lower(), span.of(self._lower), score_cutoff=ALIKE)
+            found = fuzz.partial_ratio_alignment(words.lower(), span.of(self._folded.lower), score_cutoff=ALIKE)
             if found and found.dest_end > found.dest_start and (best is None or found.score > best[0]):
                 place = Span(span.start + found.dest_start, span.start + found.dest_end)
                 best = found.score, place.of(self._folded.text), self.passage(self._folded.span(*place))
