@@ -28,6 +28,7 @@ import django
 django.setup()
 
 import docx  # noqa: E402
+from docx.opc.exceptions import OpcError  # noqa: E402
 from rapidfuzz.distance import LCSseq  # noqa: E402
 
 from assistant.documents.files.extraction import UnreadableFile, extract  # noqa: E402
@@ -92,7 +93,7 @@ def maker_of(path: Path) -> str:
 
 def others(path: Path) -> Iterator[tuple[str, list[str]]]:
     """The words that other readers see."""
-    with suppress(AttributeError, KeyError, ValueError):  # python-docx reads neither Strict files nor templates
+    with suppress(AttributeError, KeyError, ValueError, OpcError):  # Strict files, templates, and others' names
         yield "python-docx", _WORD.findall("\n".join(_of_python_docx(path)))
     with tempfile.TemporaryDirectory() as folder:
         command = ["soffice", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", folder, str(path)]
