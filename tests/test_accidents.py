@@ -212,6 +212,15 @@ def test_a_third_domain_at_every_command(manage, tmp_path):
         assert outcome["status"] == status and len(lines) == 1 and FAULT not in lines[0], (command, lines)
 
 
+@pytest.mark.parametrize("only", ["domains.medical", "domains.legal"])
+def test_a_site_of_one_domain_at_every_command_that_takes_one(only, manage, tmp_path):
+    """Domain and task are the site's own, whichever it has: a site without summaries says so."""
+    commands = ["setupdemo", *(command for command in COMMANDS if "--domain" in options(command))]
+    assert {"ask", "summarize"} < set(commands)
+    for command, status, lines in outcomes(commands, {"DOMAINS": only}, manage, tmp_path):
+        assert status == 0 or len(lines) == 1, (command, lines)
+
+
 def opens_database() -> list[str]:
     return [command for command in COMMANDS if command not in NO_DATABASE]
 
