@@ -4,7 +4,8 @@
 FOLDER has `documents.jsonl` (docs/library.md) and `questions.jsonl`: lines with "question", "lang", "answerable" and
 "passages", each with "document", "start" and "end". A passage that is found is right if it lies in one of these, or has
 half of it. --passages N adds as many made ones, to see what size costs. The database is SQLite's
-in a folder that is deleted afterwards; with --postgresql, a server of its own. --show prints the questions that went wrong.
+in a folder that is deleted afterwards; with --postgresql, a server of its own. --show prints the questions that went
+wrong. --labels takes a folder of drug labels instead, as JSON of openFDA, and asks what label_questions.py makes of them.
 """
 
 import argparse
@@ -17,10 +18,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import accumulate
+from math import log2
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 from typing import Any
+
+import label_questions
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -33,11 +37,12 @@ MOST_REFUSED = 0.05
 
 @dataclass(frozen=True)
 class Asked:
-    """`ranks` are those of the right passages, from 1; `coverage` is the most that a passage has, 0 where there is none:
+    """`ranks` are those of the right passages, from 1, and `right` is how many there are in the library; `coverage` is the most that a passage has, 0 where there is none:
     with a higher threshold, none is shown. `processor` are the seconds of this process, without the database server's."""
 
     question: dict[str, Any]
     ranks: tuple[int, ...]
+    right: int
     coverage: float
     seconds: float
     processor: float
@@ -45,7 +50,9 @@ class Asked:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path)
+    source.add_argument("--labels", type=Path)
     parser.add_argument("--passages", type=int, default=0)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--show", action="store_true")
@@ -71,21 +78,28 @@ def measure(options: argparse.Namespace) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("loadlibrary", verbosity=0)
-    call_command("loadlibrary", str(options.data), "--collection", "data", verbosity=0)
+    asks = label_questions.load(options.labels) if options.labels else load(options.data)
     Collection.objects.update(threshold=0)
     if options.passages:
         fill(options.passages)
     print(f"{connection.vendor}, {Passage.objects.count()} passages")
-    lines = (options.data / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [ask(json.loads(line)) for line in lines]
+    asked = [ask(one) for one in asks]
     report(asked)
     if options.show:
         show(asked)
     connection.close()
 
 
+def load(folder: Path) -> list[dict[str, Any]]:
+    """Load the documents of the folder; returns its questions."""
+    from django.core.management import call_command
+
+    call_command("loadlibrary", str(folder), "--collection", "data", verbosity=0)
+    return [json.loads(line) for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
 def ask(question: dict[str, Any]) -> Asked:
-    from assistant.library.models import Collection
+    from assistant.library.models import Collection, Passage
     from assistant.library.search.finding import search
     from assistant.library.search.index import CANDIDATES
 
@@ -94,7 +108,9 @@ def ask(question: dict[str, Any]) -> Asked:
     seconds, processor = time.perf_counter() - begun, time.process_time() - used
     right = tuple(rank for rank, hit in enumerate(hits, start=1) if is_right(hit.passage, question["passages"]))
     ranked = search(question["question"], Collection.objects.all(), CANDIDATES)
-    return Asked(question, right, max((hit.coverage for hit in ranked), default=0.0), seconds, processor)
+    there = Passage.objects.filter(edition__key__in={one["document"] for one in question["passages"]})
+    count = sum(is_right(one, question["passages"]) for one in there.select_related("edition"))
+    return Asked(question, right, count, max((hit.coverage for hit in ranked), default=0.0), seconds, processor)
 
 
 def is_right(passage: Any, wanted: Iterable[dict[str, Any]]) -> bool:
@@ -107,12 +123,15 @@ def is_right(passage: Any, wanted: Iterable[dict[str, Any]]) -> bool:
 
 
 def report(asked: Sequence[Asked]) -> None:
-    print("\n| language | answerable | recall@1 | recall@5 | recall@10 | MRR |\n|---|---|---|---|---|---|")
+    print(
+        "\n| language | answerable | recall@1 | recall@5 | recall@10 | MRR | nDCG@10 |\n|---|---|---|---|---|---|---|"
+    )
     for language in sorted({one.question["lang"] for one in asked}):
         found = [one for one in asked if one.question["answerable"] and one.question["lang"] == language]
         recalls = " | ".join(f"{share(min(one.ranks, default=99) <= most for one in found):.3f}" for most in (1, 5, 10))
         mrr = sum(1 / one.ranks[0] for one in found if one.ranks) / len(found)
-        print(f"| {language} | {len(found)} | {recalls} | {mrr:.3f} |")
+        ndcg = sum(map(gain, found)) / len(found)
+        print(f"| {language} | {len(found)} | {recalls} | {mrr:.3f} | {ndcg:.3f} |")
     print("\n| threshold | answerable refused | unanswerable refused |\n|---|---|---|")
     for threshold in THRESHOLDS:
         answerable, unanswerable = refused(asked, threshold)
@@ -126,6 +145,12 @@ def report(asked: Sequence[Asked]) -> None:
         parts = quantiles(times, n=20)
         print(f"{len(times)} searches, {name}: median {parts[9] * 1000:.1f} ms, p95 {parts[18] * 1000:.1f} ms")
     print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def gain(one: Asked) -> float:
+    """nDCG at MOST, where a passage is right or not."""
+    best = sum(1 / log2(rank + 1) for rank in range(1, min(one.right, MOST) + 1))
+    return sum(1 / log2(rank + 1) for rank in one.ranks) / best if best else 0.0
 
 
 def refused(asked: Sequence[Asked], threshold: float) -> tuple[float, float]:

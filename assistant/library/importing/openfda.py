@@ -54,10 +54,11 @@ def _items(get: Get, drug: str, _: Wanted) -> Iterator[ImportItem]:
         raise NotFetched(f"openFDA has no label of “{name}”.") from error
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise NotFetched("The answer of openFDA is not in the form that this importer knows.") from error
-    yield ImportItem(f"openfda-{slug(name)}", version, partial(_made, name, label))
+    yield ImportItem(f"openfda-{slug(name)}", version, partial(documents_of, name, label))
 
 
-def _made(name: str, label: dict[str, Any]) -> list[MadeDocument]:
+def documents_of(name: str, label: dict[str, Any]) -> list[MadeDocument]:
+    """A label as the API returns it, under the name that it was asked for by."""
     facts = label.get("openfda", {})
     brand, generic = (_first(facts, field) for field in ("brand_name", "generic_name"))
     title = f"{clean(brand or generic or name).title()}: label"
