@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "assistant.protection",
     "assistant.accounts",
     "assistant.prompts",
+    "assistant.matters",
     "assistant.chat",
     "assistant.operations",
     "assistant.documents",

@@ -44,6 +44,7 @@ urlpatterns = [
     path("jsi18n/", JavaScriptCatalog.as_view(packages=["assistant"]), name="javascript-catalog"),
     path("metrics", metrics),
     path("organisation/logo", logo, name="logo"),
+    path("", include("assistant.matters.web.urls")),
     path("documents/", include("assistant.documents.web.urls")),
     path("library/", include("assistant.library.web.urls")),
     path("", include("assistant.calculators.web.urls")),

@@ -1,7 +1,7 @@
 """Access control: every lookup of a conversation or turn goes through this module.
 
-Another person's id raises NotFound, exactly as an id that does not exist. So does a conversation that was deleted or
-whose domain its owner may no longer use.
+An id that is not for this person raises NotFound, exactly as one that does not exist. So does a conversation that was
+deleted, or whose domain the person may not use. matters/access.py decides who may do what in a matter.
 """
 
 from collections import defaultdict
@@ -17,6 +17,8 @@ from domains.registry import domains
 
 from ..database import among
 from ..exceptions import NotFound
+from ..matters.access import barred, readers, within
+from ..matters.models import Role
 from .models import Conversation, Turn
 
 #: Turns announced to a page that reconnects. It may resume all of them at once, so keep this below FRAME_BURST
@@ -47,59 +49,82 @@ def domain_of(user: Viewer, name: str) -> Domain:
     raise NotFound
 
 
-def conversations_of(user: Viewer) -> QuerySet[Conversation]:
-    """The person's own conversations in domains they may use, without deleted ones."""
+def conversations_of(user: Viewer, role: Role = Role.READER) -> QuerySet[Conversation]:
+    """The person's own conversations and those of their matters, in domains they may use, without deleted ones: to read
+    them; to ask, stop, continue and rename (`WRITER`); or to move and delete them (`OWNER`)."""
+    return _conversations_of(user, role).filter(deleted=None)
+
+
+def _conversations_of(user: Viewer, role: Role) -> QuerySet[Conversation]:
     names = [domain.name for domain in domains_of(user)]
-    return Conversation.objects.filter(owner_id=user.pk, domain__in=names, deleted=None)
+    return Conversation.objects.filter(within(user, role), domain__in=names)
 
 
 def seen_by(people: Mapping[int, Collection[UUID]]) -> set[tuple[int, UUID]]:
     """Filter conversations, given by user id, to the (user, conversation) pairs that `conversations_of` would allow.
-    Three queries however many there are."""
+    Three queries however many there are, and three more for those in matters."""
     groups = defaultdict(set)
     for pk, group in User.groups.through.objects.filter(among("user__pk", people)).values_list("user", "group__name"):
         groups[pk].add(group)
     users = User.objects.filter(among("pk", people))
     names = {user.pk: {domain.name for domain in _open_to(user, groups[user.pk])} for user in users}
     wanted = {pk for conversations in people.values() for pk in conversations}
-    rows = Conversation.objects.filter(among("pk", wanted), deleted=None).values_list("pk", "owner_id", "domain")
-    return {(owner, pk) for pk, owner, domain in rows if domain in names.get(owner, ()) and pk in people[owner]}
+    rows = Conversation.objects.filter(among("pk", wanted), deleted=None)
+    stored = {row[0]: row[1:] for row in rows.values_list("pk", "owner_id", "domain", "matter_id")}
+    pairs = [(user, pk, *stored[pk]) for user, pks in people.items() for pk in pks if pk in stored]
+    matters = defaultdict(set)
+    for user, _pk, _owner, _domain, matter in pairs:
+        if matter:
+            matters[user].add(matter)
+    members = readers(matters) if matters else set()
+    return {
+        (user, pk)
+        for user, pk, owner, domain, matter in pairs
+        if domain in names.get(user, ()) and ((user, matter) in members if matter else user == owner)
+    }
 
 
-def turns_of(user: Viewer) -> QuerySet[Turn]:
-    return Turn.objects.filter(conversation__in=conversations_of(user)).select_related(
-        "conversation", "version__template"
+def turns_of(user: Viewer, role: Role = Role.READER) -> QuerySet[Turn]:
+    return Turn.objects.filter(conversation__in=conversations_of(user, role)).select_related(
+        "conversation", "owner", "version__template"
     )
 
 
-def get_conversation(user: Viewer, pk: UUID) -> Conversation:
+def get_conversation(user: Viewer, pk: UUID, role: Role = Role.READER) -> Conversation:
     """Raises NotFound."""
     try:
-        return conversations_of(user).get(pk=pk)
+        return conversations_of(user, role).select_related("matter").get(pk=pk)
     except Conversation.DoesNotExist as error:
         raise NotFound from error
 
 
 def deleted_conversation(user: Viewer, pk: UUID) -> Conversation:
-    """One of the person's conversations that was deleted but not yet purged. Raises NotFound."""
-    names = [domain.name for domain in domains_of(user)]
-    own = Conversation.objects.filter(pk=pk, owner_id=user.pk, domain__in=names)
-    conversation = own.exclude(deleted=None).first()
+    """A conversation that the person might delete, and that was deleted but not yet purged. Raises NotFound."""
+    conversation = _conversations_of(user, Role.OWNER).filter(pk=pk).exclude(deleted=None).first()
     if conversation is None:
         raise NotFound
     return conversation
 
 
-def get_turn(user: Viewer, pk: UUID) -> Turn:
+def get_turn(user: Viewer, pk: UUID, role: Role = Role.READER) -> Turn:
     """Raises NotFound."""
     try:
-        return turns_of(user).get(pk=pk)
+        return turns_of(user, role).get(pk=pk)
     except Turn.DoesNotExist as error:
         raise NotFound from error
 
 
+def own_turn(user: Viewer, pk: UUID) -> Turn:
+    """A turn that the person asked and could go on with. Raises NotFound."""
+    turn = get_turn(user, pk, Role.WRITER)
+    if turn.owner_id != user.pk:
+        raise NotFound
+    return turn
+
+
 class Seen(NamedTuple):
-    """A turn as its passport may show it. `words`: include question and answer; `own`: the viewer is its owner."""
+    """A turn as its passport may show it. `words`: include question and answer; `own`: all of it, for its owner and for
+    members of its matter."""
 
     turn: Turn
     words: bool
@@ -107,12 +132,14 @@ class Seen(NamedTuple):
 
 
 def passport_of(user: Viewer, pk: UUID) -> Seen:
-    """The only lookup that can return another person's turn. The owner sees all of it. People who edit or approve
-    prompts see its facts (version, rules, counts, hashes), and its words while the owner shares it. Raises NotFound."""
+    """The only lookup that reaches beyond one's own and one's matters. People who edit or approve prompts see the facts
+    of every turn (version, rules, counts, hashes), and its words while its owner shares it; nothing behind a barrier.
+    Raises NotFound."""
     if own := turns_of(user).filter(pk=pk).first():
         return Seen(own, words=True, own=True)
     turns = Turn.objects.filter(pk=pk, conversation__deleted=None, conversation__domain__in=list(domains()))
-    turn = turns.select_related("conversation", "version__template").first()
+    turns = turns.exclude(conversation__matter__in=barred(user))
+    turn = turns.select_related("conversation", "owner", "version__template").first()
     if turn is None or not edits_prompts(user):
         raise NotFound
     return Seen(turn, words=turn.shared is not None, own=False)
@@ -125,5 +152,5 @@ def edits_prompts(user: Viewer) -> bool:
 def current_turns(conversation: Conversation) -> list[Turn]:
     """The NEWEST turns, oldest first, of a conversation that came from this module. Only the last one can be running or
     be continued."""
-    turns = conversation.turns.select_related("conversation", "version__template")
+    turns = conversation.turns.select_related("conversation", "owner", "version__template")
     return list(turns.order_by("-position")[:NEWEST])[::-1]

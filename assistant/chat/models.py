@@ -11,6 +11,7 @@ from domains.base import Case, Domain, Task
 from domains.registry import domains
 
 from ..exceptions import TaskGone
+from ..matters.models import Matter, name_of
 from ..prompts.titles import short_title_of
 from .messages import end_sentence
 from .passages import FoundPassage, read
@@ -18,13 +19,14 @@ from .protocol import FINAL_STATES, Passport, Usage
 
 
 class Conversation(models.Model):
-    """The turns of one person in one domain. Deleting only sets `deleted`; a day later it is destroyed
-    (retention/disposal.py)."""
+    """Turns in one domain: of one person or, in a matter, of its members (matters/access.py). Deleting only sets
+    `deleted`; a day later it is destroyed (retention/disposal.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
     domain = models.CharField(max_length=50)
     title = models.CharField(max_length=120)
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="conversations")
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, blank=True)
@@ -157,6 +159,16 @@ class Turn(models.Model):
     @property
     def final(self) -> bool:
         return self.state in FINAL_STATES
+
+    @property
+    def matter_id(self) -> uuid.UUID | None:
+        """The matter of its conversation."""
+        return self.conversation.matter_id
+
+    @property
+    def asked_by(self) -> str:
+        """In a matter, the name of the person who asked."""
+        return name_of(self.owner) if self.matter_id else ""
 
     @property
     def task_object(self) -> Task:

@@ -47,6 +47,7 @@ class Ask(Command, tag="ask", frozen=True):
     the same as that turn's count as carried; if none of them describes a patient or text, that turn's whole case is
     carried. Without `carry` nothing is carried, and if the conversation has a case, its earlier turns are not sent.
     `again` is an earlier turn of the conversation that is asked once more: its answer is not sent along.
+    `matter` is where a new conversation begins; null: in none.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class Ask(Command, tag="ask", frozen=True):
     conversation: UUID | None = None
     carry: UUID | None = None
     again: UUID | None = None
+    matter: UUID | None = None
 
 
 class Stop(Command, tag="stop", frozen=True):
@@ -149,7 +151,7 @@ class TurnAccepted(Event, tag="turn.accepted", frozen=True):
 
     `chips` say what was given, `carried` what was carried to it; `anew`: no earlier turn goes along; `again`: it
     repeats a question whose answer does not go along. `case` is null where the conversation is
-    about no patient or text.
+    about no patient or text. `asked_by` is a name where the conversation is in a matter.
     """
 
     id: UUID
@@ -166,6 +168,7 @@ class TurnAccepted(Event, tag="turn.accepted", frozen=True):
     again: bool
     case: TurnCase | None
     language: str
+    asked_by: str = ""
 
 
 class TurnQueued(Event, tag="turn.queued", frozen=True):

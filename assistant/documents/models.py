@@ -17,6 +17,7 @@ from ..chat.models import Turn
 from ..evidence.analysis import DocumentText
 from ..evidence.index import SourceIndex
 from ..markdown.plain import writable
+from ..matters.models import Matter
 from .files.extraction import Extracted
 from .text.sections import Section, find_sections
 
@@ -73,8 +74,9 @@ class ExtractedText(models.Model):
 
 
 class Document(ExtractedText):
-    """A text of one person in one domain. `deleted` is when its owner deleted it under a legal hold: they no longer see
-    it, and it is destroyed once the hold is released (assistant/retention)."""
+    """A text in one domain, of one person or of a matter. It is where the conversations are that ask about it.
+    `deleted` is when it was deleted under a legal hold: nobody sees it any more, and it is destroyed once the hold is
+    released (assistant/retention)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="documents")
@@ -82,6 +84,7 @@ class Document(ExtractedText):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, blank=True)
     deleted = models.DateTimeField(null=True, blank=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, blank=True, related_name="documents")
 
     class Meta:
         verbose_name = _("document")
@@ -154,6 +157,11 @@ class Reading(models.Model):
     @property
     def text(self) -> str:
         return writable(self.edited or self.turn.text.strip())
+
+    @property
+    def matter_id(self) -> uuid.UUID | None:
+        """The matter of its document."""
+        return self.document.matter_id
 
     @property
     def digest(self) -> str:

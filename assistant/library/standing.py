@@ -137,7 +137,7 @@ def outdated(user: Viewer) -> QuerySet[Turn]:
     """Their answers to read again, the newest first: those with a passage that ceased to stand after the answer, or
     whose prompt or model was withdrawn after it, and not read again since."""
     read = Coalesce("turn__read_again__at", "turn__created")
-    rows = _with_newest(Reliance.objects.filter(_fallen(), turn__in=turns_of(user))).annotate(read=read)
+    rows = _with_newest(Reliance.objects.filter(_fallen(), turn__in=_answers_of(user))).annotate(read=read)
     unread = rows.filter(
         Q(withdrawn__gt=F("read"))
         | Q(passage__changed__gt=F("read"))
@@ -146,7 +146,7 @@ def outdated(user: Viewer) -> QuerySet[Turn]:
     own = Q(model=OuterRef("model"), version=None) | Q(version=OuterRef("version"))
     since = Coalesce(OuterRef("read_again__at"), OuterRef("created"))
     withdrawn = Withdrawal.objects.filter(own, ended=None, at__gt=since)
-    return turns_of(user).filter(Q(pk__in=unread.values("turn")) | Exists(withdrawn)).order_by("-created")
+    return _answers_of(user).filter(Q(pk__in=unread.values("turn")) | Exists(withdrawn)).order_by("-created")
 
 
 def as_outdated(turns: Sequence[Turn]) -> list[Outdated]:
@@ -205,6 +205,11 @@ def _gone(earlier: QuerySet[Passage], passages: Iterable[Placed]) -> list[int]:
 
 def _as_compared(path: Sequence[str], text: str) -> tuple[str, ...]:
     return tuple(" ".join(words.split()) for words in (*path, text))
+
+
+def _answers_of(user: Viewer) -> QuerySet[Turn]:
+    """To what this person asked; others read their own again, in a matter too."""
+    return turns_of(user).filter(owner_id=user.pk)
 
 
 def _fallen() -> Q:

@@ -13,6 +13,7 @@ _WORDS: dict[str, Sentence] = {
     "turn.view_request": _("Saw what was sent to the model"),
     "turn.view_checks": _("Saw the checks of the answer"),
     "turn.run_again": _("Sent the request once more"),
+    "turn.continue": _("Continued the answer"),
     "turn.export": _("Saved the answer as a file"),
     "document.view": _("Opened the document"),
     "document.export": _("Downloaded the original"),

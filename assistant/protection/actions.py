@@ -12,7 +12,9 @@ Detail = Mapping[str, int | str]
 _NOTHING: frozenset[str] = frozenset()
 
 #: What is changed in the administration and by commands (site/changes.py).
-CHANGED = ("user", "group", "prompt", "dataset", "evaluation", "library", "policy", "hold")
+CHANGED = ("user", "group", "prompt", "dataset", "evaluation", "library", "policy", "hold", "matter")
+
+_WAYS = ("add", "change", "delete")
 
 #: Each action, with the names under which its rows tell more.
 ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -23,6 +25,10 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("invitation.add", "invitation.accept"), _NOTHING),
         **dict.fromkeys([f"conversation.{word}" for word in ("view", "rename", "delete", "restore")], _NOTHING),
         "conversation.purge": frozenset({"sha256", "turns", "rule"}),
+        **dict.fromkeys(("matter.view", "matter.close", "matter.reopen"), _NOTHING),
+        **dict.fromkeys([f"membership.{word}" for word in _WAYS], frozenset({"user", "group", "role"})),
+        **dict.fromkeys([f"barrier.{word}" for word in _WAYS], frozenset({"user"})),
+        **dict.fromkeys(("conversation.move", "document.move"), frozenset({"to"})),
         "turn.ask": frozenset({"conversation", "task", "position"}),
         "turn.continue": _NOTHING,
         **dict.fromkeys(("turn.view_passport", "turn.view_request", "turn.view_checks"), _NOTHING),
@@ -45,7 +51,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("evaluation.export", "evaluation.run_again"), frozenset({"sample"})),
         "model.control": frozenset({"word"}),
         "letterhead.change": _NOTHING,
-        **{f"{kind}.{word}": _NOTHING for kind in CHANGED for word in ("add", "change", "delete")},
+        **{f"{kind}.{word}": _NOTHING for kind in CHANGED for word in _WAYS},
         "permission.add": frozenset({"group", "permission"}),
         "permission.remove": frozenset({"group", "permission"}),
         "audit.report": frozenset({"found", "form"}),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
@@ -36,7 +37,8 @@ OK, DENIED, FAILED = AuditEvent.Outcome.OK, AuditEvent.Outcome.DENIED, AuditEven
 
 @dataclass(frozen=True)
 class LoggedEvent:
-    """`about` is what was acted on: a row, or a kind of thing and its id where there may be no row."""
+    """`about` is what was acted on: a row, or a kind of thing and its id where there may be no row. What lies in a
+    matter says which by its `matter_id`; `matter` says it of what has no row any more."""
 
     action: str
     actor: User | None = None
@@ -46,6 +48,7 @@ class LoggedEvent:
     reason: str = ""
     detail: Detail = field(default_factory=dict)
     origin: Origin = field(default_factory=origin)
+    matter: UUID | None = None
 
 
 def record(action: str, actor: User | None, about: Model | tuple[str, str] | None = None, **more: Any) -> None:
@@ -162,7 +165,7 @@ def _row(event: LoggedEvent) -> dict[str, Any]:
         "object_type": kind,
         "object_id": key,
         "domain": event.domain,
-        "matter": "",
+        "matter": str(event.matter or getattr(event.about, "matter_id", None) or ""),
         "outcome": str(event.outcome),
         "reason": event.reason,
         "detail": dict(event.detail),

@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from ..chat.access import conversations_of
 from ..chat.models import Conversation, Turn
 from ..chat.web.views import page
 from ..database import among
+from ..documents.access import documents_of
 from ..documents.models import Document, Reading
 from .action_words import words_of
 from .models import AuditEvent
@@ -24,15 +26,13 @@ from .reports import by_others
 SHOWN = 50
 
 
-#: By kind of object: its model, the path to its owner, to what names it, to its conversation, and to its deletion.
-_NAMES: dict[str, tuple[type[Model], str, str, str, str]] = {
-    "chat.conversation": (Conversation, "owner", "title", "pk", "deleted"),
-    "chat.turn": (Turn, "owner", "conversation__title", "conversation", "conversation__deleted"),
-    "documents.reading": (
-        Reading, "turn__owner", "turn__conversation__title", "turn__conversation", "turn__conversation__deleted",
-    ),
-    "documents.document": (Document, "owner", "name", "", "deleted"),
-}  # fmt: skip
+#: By kind of object: its model, the path to its owner, to what names it, and to its conversation.
+_NAMES: dict[str, tuple[type[Model], str, str, str]] = {
+    "chat.conversation": (Conversation, "owner", "title", "pk"),
+    "chat.turn": (Turn, "owner", "conversation__title", "conversation"),
+    "documents.reading": (Reading, "turn__owner", "turn__conversation__title", "turn__conversation"),
+    "documents.document": (Document, "owner", "name", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def _shown(owner: User, events: Sequence[AuditEvent]) -> list[SeenBy]:
 
 def _named(owner: User, kind: str, events: Sequence[AuditEvent]) -> Iterator[tuple[str, tuple[str, str]]]:
     """The title or name of each thing of this kind that its owner still sees, and its conversation."""
-    model, whose, name, conversation, deleted = _NAMES[kind]
+    model, whose, name, conversation = _NAMES[kind]
     keys = [event.object_id for event in events if event.object_type == kind]
-    rows = model._default_manager.filter(among("pk", keys), **{whose: owner, deleted: None})
+    sees = {f"{conversation}__in": conversations_of(owner)} if conversation else {"pk__in": documents_of(owner)}
+    rows = model._default_manager.filter(among("pk", keys), **{whose: owner}, **sees)
     for key, shown, leads_to in rows.values_list("pk", name, conversation or name):
         yield str(key), (shown, str(leads_to) if conversation else "")

@@ -84,7 +84,8 @@ def destroy(thing: Thing, person: User | None, rule: int | None = None) -> bool:
     about = (thing._meta.label_lower, str(thing.pk))
     action, detail = _certificate(thing)
     thing.delete()
-    record(action, person, about, domain=thing.domain, detail=detail | ({"rule": rule} if rule else {}))
+    detail |= {"rule": rule} if rule else {}
+    record(action, person, about, domain=thing.domain, detail=detail, matter=thing.matter_id)
     return True
 
 

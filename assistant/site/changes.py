@@ -11,6 +11,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_sav
 
 from ..evaluation.models import Dataset, Evaluation
 from ..library.models import Collection, Edition, SynonymGroup
+from ..matters.models import Barrier, Matter, Membership
 from ..prompts.models import PromptTemplate, PromptVersion, Publication, Withdrawal
 from ..protection.log import LoggedEvent, record_at_end
 from ..protection.origin import person_behind
@@ -32,6 +33,9 @@ AUDITED = MappingProxyType(
         SynonymGroup: ("library", set()),
         RetentionRule: ("policy", set()),
         LegalHold: ("hold", set()),
+        Matter: ("matter", set()),
+        Membership: ("membership", set()),
+        Barrier: ("barrier", set()),
     }
 )
 
@@ -44,16 +48,21 @@ _WORDS = MappingProxyType({"pre_add": "add", "pre_remove": "remove"})
 def _change(sender: type[Model], instance: Model, raw: bool, update_fields: Several[str] | None, **_: Any) -> None:
     kind, own = AUDITED[sender]
     if not raw and not instance._state.adding and not (update_fields and set(update_fields) <= own):
-        record_at_end(LoggedEvent(f"{kind}.change", person_behind(), instance))
+        _note(f"{kind}.change", instance)
 
 
 def _add(sender: type[Model], instance: Model, raw: bool, created: bool, **_: Any) -> None:
     if created and not raw:
-        record_at_end(LoggedEvent(f"{AUDITED[sender][0]}.add", person_behind(), instance))
+        _note(f"{AUDITED[sender][0]}.add", instance)
 
 
 def _delete(sender: type[Model], instance: Model, **_: Any) -> None:
-    record_at_end(LoggedEvent(f"{AUDITED[sender][0]}.delete", person_behind(), instance))
+    _note(f"{AUDITED[sender][0]}.delete", instance)
+
+
+def _note(action: str, instance: Model) -> None:
+    domain, detail = getattr(instance, "domain", ""), getattr(instance, "audited", {})
+    record_at_end(LoggedEvent(action, person_behind(), instance, domain=domain, detail=detail))
 
 
 def _rights(

@@ -309,6 +309,7 @@ STATES = (
     State("prompt-beside", "editor", f"{TEMPLATE}write/", another_version),
     State("prompt-approve", "approver", f"{TEMPLATE}2/publish/"),
     State("library", "paralegal", "/library/"),
+    State("matters", "paralegal", "/matters/"),
     State("library-found", "paralegal", "/library/", library_found),
     State("library-document", "paralegal", "/library/", library_document),
     State("admin-library", "librarian", "/admin/library/edition/"),

@@ -17,6 +17,7 @@ from assistant.documents.models import Document, Piece, Reading
 from assistant.library.models import Collection, Edition, Passage
 from assistant.library.search import index
 from assistant.library.search.terms import terms_of
+from assistant.matters.models import Matter, Membership, Role
 from assistant.prompts.models import live_version
 
 from .longest import Longest, longest
@@ -46,6 +47,7 @@ class Subject:
     reading: Reading
     answer: Turn
     edition: Edition
+    membership: Membership
 
     @cached_property
     def parts(self) -> dict[str, list[Any]]:
@@ -55,9 +57,11 @@ class Subject:
         version = self.reading.turn.version
         assert version
         return {
-            "pk": [*conversations, *turns, self.reading.document_id, self.edition.pk, version.template_id],
+            "pk": [*conversations, *turns, self.reading.document_id, self.edition.pk, version.template_id,
+                   self.membership.matter_id],
             "turn": turns, "object_id": [*conversations, *turns, self.edition.collection_id],
-            "number": PIECES, "other": [1], "sample": [1], "name": ["legal"], "form": ["md", "docx", "json"],
+            "number": [*PIECES, self.membership.pk], "other": [1], "sample": [1], "name": ["legal"],
+            "form": ["md", "docx", "json"],
             "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
             "calculator": ["rent"], "id": [self.answer.owner_id],
         }  # fmt: skip
@@ -79,7 +83,12 @@ class Subject:
 
 
 def make(owner: User, text: str) -> Subject:
-    return Subject(read_in_parts(owner, text), answered(owner), in_library(text))
+    return Subject(read_in_parts(owner, text), answered(owner), in_library(text), in_matter(owner))
+
+
+def in_matter(owner: User) -> Membership:
+    matter = Matter.objects.create(domain="legal", kind="matter", label="7" * 120)
+    return Membership.objects.create(matter=matter, user=owner, role=Role.OWNER)
 
 
 def in_library(text: str) -> Edition:

@@ -55,6 +55,7 @@ def accepted(turn: Turn) -> protocol.TurnAccepted:
         again=turn.again_id is not None,
         case=case(turn),
         language=turn.language,
+        asked_by=turn.asked_by,
     )
 
 

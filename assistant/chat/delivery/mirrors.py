@@ -178,4 +178,4 @@ def _standing(turns: Collection[UUID]) -> dict[UUID, tuple[str, int, int]]:
 
 
 def _load(pk: UUID) -> Turn | None:
-    return Turn.objects.select_related("conversation", "version__template").filter(pk=pk).first()
+    return Turn.objects.select_related("conversation", "owner", "version__template").filter(pk=pk).first()

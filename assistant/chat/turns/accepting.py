@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Case, Domain, Task
 
-from ...documents.access import attach, withdraw_signature
-from ...exceptions import Conflict, NotFound, TooMany
+from ...documents.access import attach, refuse_elsewhere, withdraw_signature
+from ...exceptions import Conflict, InvalidInputs, NotFound, TooMany
+from ...matters.access import open_matter
+from ...matters.models import Role
 from ...prompts.language import language_of
 from ...protection.log import record
-from ..access import conversations_of, domain_of, get_turn
+from ..access import conversations_of, domain_of, get_turn, turns_of
 from ..carrying import Split, origin, split
 from ..models import Continuation, Conversation, Turn
 from ..protocol import FINAL_STATES, Ask
@@ -48,7 +50,7 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
     try:
         with transaction.atomic():
             return _create(user, ask, domain, task, inputs, language), True
-    except (IntegrityError, NotFound, Conflict, TooMany) as error:
+    except (IntegrityError, InvalidInputs, NotFound, Conflict, TooMany) as error:
         # Whatever the obstacle, it may be a repeat of a question that is already saved.
         if repeated := _repeated(user, ask, inputs):
             return repeated, False
@@ -60,7 +62,7 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
 def reopen(user: User, pk: UUID) -> Turn:
     """Prepare an incomplete turn to be continued. Raises NotFound, TooMany, Conflict ("cannot_continue", "busy")."""
     with transaction.atomic():
-        turn = get_turn(user, pk)
+        turn = get_turn(user, pk, Role.WRITER)
         running = turn.conversation.turns.exclude(state__in=FINAL_STATES).exists()
         newest = not turn.conversation.turns.filter(position__gt=turn.position).exists()
         if turn.state not in RESUMABLE or running or not newest:
@@ -81,10 +83,11 @@ def reopen(user: User, pk: UUID) -> Turn:
 
 def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
     """The turn already saved under this id, if any. Raises Conflict if it asked something else."""
-    turn = Turn.objects.filter(owner=user, client_id=ask.id).select_related("conversation", "version__template").first()
-    if turn is None:
+    saved = Turn.objects.filter(owner=user, client_id=ask.id)
+    if not saved.exists():
         return None
-    if turn.conversation.deleted:
+    turn = turns_of(user).filter(pk__in=saved).first()
+    if turn is None:
         raise NotFound
     elsewhere = ask.conversation is not None and ask.conversation != turn.conversation_id
     parts = _split(inputs, _named(turn.conversation, ask.carry), turn.task_object, turn.case)
@@ -97,6 +100,7 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
 def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
     _refuse_haste(user)
     conversation, last = _place(user, ask, domain, task, inputs)
+    refuse_elsewhere(inputs, conversation)
     earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
     parts = _split(inputs, earlier, task, domain.case)
     turn = Turn.objects.create(
@@ -131,8 +135,11 @@ def _place(
 ) -> tuple[Conversation, Turn | None]:
     """The conversation, new or existing, and its last turn. Raises NotFound, Conflict."""
     if ask.conversation is None:
-        return Conversation.objects.create(owner=user, domain=domain.name, title=_title(task.question(inputs))), None
-    conversation = conversations_of(user).select_for_update().filter(pk=ask.conversation, domain=domain.name).first()
+        matter = open_matter(user, domain.name, ask.matter) if ask.matter else None
+        title = _title(task.question(inputs))
+        return Conversation.objects.create(owner=user, domain=domain.name, matter=matter, title=title), None
+    may_ask = conversations_of(user, Role.WRITER).select_for_update()
+    conversation = may_ask.filter(pk=ask.conversation, domain=domain.name).first()
     if conversation is None:
         raise NotFound
     last = conversation.turns.select_related("conversation").order_by("-position").first()

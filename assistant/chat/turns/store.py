@@ -80,7 +80,7 @@ def hand_over(turns: Sequence[Turn]) -> None:
 def unfinished(mine: Collection[UUID]) -> list[Turn]:
     """The turns in no final state, except `mine`."""
     turns = Turn.objects.filter(state__in=OPEN_STATES).exclude(among("pk", mine))
-    return list(turns.select_related("conversation", "version__template"))
+    return list(turns.select_related("conversation", "owner", "version__template"))
 
 
 def ended_lately() -> list[tuple[UUID, UUID]]:

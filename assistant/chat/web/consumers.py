@@ -29,6 +29,7 @@ from ...database import in_database, in_time, not_saved
 from ...exceptions import AssistantError, BadFrame, BadInput, Conflict, InvalidInputs, TooMany, is_denial
 from ...hidden_characters import visible
 from ...inference.watch import Condition
+from ...matters.models import Role
 from ...protection.denials import counted
 from ...protection.log import DENIED, record, record_own
 from ...protection.origin import come_from, origin_of_socket
@@ -250,7 +251,7 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         """Stop a turn. One that runs here can be stopped even while the database does not answer."""
         turn = self.runner.running_of(self.user.pk, stop.turn)
         if turn is None:
-            turn = await in_database(_now, get_turn, self.user.pk, stop.turn)
+            turn = await in_database(_now, get_turn, self.user.pk, stop.turn, Role.WRITER)
             if not turn.final:
                 self._join(turn)
         if turn.final:

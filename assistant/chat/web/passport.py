@@ -1,8 +1,8 @@
 """The passport of an answer: the prompt version, inputs, parameters, rules, model and seed behind it.
 
-The owner sees every request to the model server, rebuilt and compared by SHA-256 with what was sent. Prompt editors see
-the facts without anybody's words (access.py). Of a turn that its owner shares they see only that turn, with the rest
-blanked (shown.py), and can run it again if nothing is blanked.
+The owner, and in a matter its members, see every request to the model server, rebuilt and compared by SHA-256 with what
+was sent. Prompt editors see the facts without anybody's words (access.py). Of a turn that its owner shares they see it
+alone, with the rest blanked (shown.py), and can run it again if nothing is blanked.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ from ...prompts.rules.rule import Rule
 from ...prompts.titles import title_of
 from ...protection.log import record
 from ...site.rights import user_now
-from ..access import Seen, edits_prompts, get_turn, passport_of
+from ..access import Seen, edits_prompts, own_turn, passport_of
 from ..models import Turn
 from ..transcript import history, load_question
 from .shown import OF_DOCUMENT, blanked, own_part
@@ -100,6 +100,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "template_title": title_of(turn.version.template) if turn.version else "",
         "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
         "trying": trying,
+        "shares": seen.own and turn.owner_id == request.user.pk,
         "blanked": blanked(turn),
         "inputs": list(_labelled(turn, turn.inputs, own=seen.own)) if seen.words else [],
         "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
@@ -117,7 +118,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Share the turn with the prompt editors, which takes fresh authentication, or stop sharing it."""
-    turn = get_turn(request.user, pk)
+    turn = own_turn(request.user, pk)
     if request.POST.get("share"):
         require_fresh(request)
     turn.shared = timezone.now() if request.POST.get("share") else None

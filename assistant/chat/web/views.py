@@ -29,6 +29,8 @@ from domains.base import Domain
 from ...exceptions import AssistantError, NotFound, Overloaded, TaskGone, TooSlow, WorkerFailed
 from ...library.standing import standings
 from ...markdown.parts import names_of
+from ...matters.access import open_matter, open_matters_of
+from ...matters.models import Matter, Role
 from ...protection.log import record, record_own
 from ...retention.disposal import kept
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
@@ -102,8 +104,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @page
 @require_GET
 def domain(request: HttpRequest, name: str) -> HttpResponse:
-    """An empty page of a domain, where a new conversation starts."""
-    return _workspace(request, domain_of(request.user, name), None)
+    """An empty page of a domain, where a new conversation starts; in the `matter` of the address, if it names one."""
+    domain = domain_of(request.user, name)
+    wanted = request.GET.get("matter")
+    return _workspace(request, domain, None, open_matter(request.user, name, wanted) if wanted else None)
 
 
 @page
@@ -111,18 +115,18 @@ def domain(request: HttpRequest, name: str) -> HttpResponse:
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     current = get_conversation(request.user, pk)
     record_own("conversation.view", cast(User, request.user), current, domain=current.domain)
-    return _workspace(request, current.domain_object, current)
+    return _workspace(request, current.domain_object, current, current.matter)
 
 
 @page
 @require_POST
 def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a conversation another title; an empty title changes nothing."""
-    conversation = get_conversation(request.user, pk)
+    conversation = get_conversation(request.user, pk, Role.WRITER)
     title = " ".join(request.POST.get("title", "").split())[:TITLE_LENGTH]
     if title:
         with transaction.atomic():
-            conversations_of(request.user).filter(pk=pk).update(title=title)
+            conversations_of(request.user, Role.WRITER).filter(pk=pk).update(title=title)
             _note(request, "conversation.rename", conversation)
     return JsonResponse({"title": title or conversation.title})
 
@@ -130,9 +134,9 @@ def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    conversation = get_conversation(request.user, pk)
+    conversation = get_conversation(request.user, pk, Role.OWNER)
     with transaction.atomic():
-        conversations_of(request.user).filter(pk=pk).update(deleted=timezone.now())
+        conversations_of(request.user, Role.OWNER).filter(pk=pk).update(deleted=timezone.now())
         _note(request, "conversation.delete", conversation)
     return JsonResponse({})
 
@@ -161,8 +165,11 @@ def _note(request: HttpRequest, action: str, conversation: Conversation) -> None
     record(action, cast(User, request.user), conversation, domain=conversation.domain)
 
 
-def _workspace(request: HttpRequest, domain: Domain, current: Conversation | None) -> HttpResponse:
-    mine = _newest(conversations_of(request.user).filter(domain=domain.name), CONVERSATIONS, _pages(request, "list"))
+def _workspace(
+    request: HttpRequest, domain: Domain, current: Conversation | None, matter: Matter | None = None
+) -> HttpResponse:
+    seen = conversations_of(request.user).filter(domain=domain.name)
+    mine = _newest(seen.filter(matter=None), CONVERSATIONS, _pages(request, "list"))
     turns = _newest(_turns(current), TURNS, _pages(request, "turns"))
     shown = sheets(domain)
     context = {
@@ -173,6 +180,9 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
         "standings": standings(turns.rows),
         "earlier_turns": turns.next_page,
         "kept": kept("conversation", [current])[0] if current else None,
+        "matter": matter,
+        "writes": not matter or open_matters_of(request.user).filter(pk=matter.pk).exists(),
+        "matters": rail.matters(request.user, domain, matter),
         "days": rail.days(mine.rows, domain, timezone.localdate()),
         "earlier_conversations": mine.next_page,
         "sheets": shown,
@@ -185,7 +195,7 @@ def _workspace(request: HttpRequest, domain: Domain, current: Conversation | Non
 def _turns(conversation: Conversation | None) -> QuerySet[Turn]:
     """The conversation's turns, newest first."""
     turns = conversation.turns if conversation else Turn.objects.none()
-    return turns.select_related("conversation", "version__template").order_by("-position")
+    return turns.select_related("conversation", "owner", "version__template").order_by("-position")
 
 
 @dataclass(frozen=True)

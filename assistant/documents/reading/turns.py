@@ -13,7 +13,7 @@ from ...database import insist
 from ...exceptions import NotFound
 from ...prompts.fitting import Question
 from ...prompts.models import PromptVersion, live_version
-from ..access import get_document, readings_of
+from ..access import document_of, readings_of
 from ..models import Document, Piece, Reading
 from .reader import part_question, read, remaining, text_of
 from .work import DocumentGone, ReadingTools, Work
@@ -82,7 +82,7 @@ def _work(turn: Turn) -> Work | None:
     if not inputs.get("document") or turn.inputs.get("text"):
         return None
     domain, task, question = turn.conversation.domain_object, turn.task_object, load_question(turn)
-    document = get_document(turn.owner, inputs["document"], domain.name)
+    document = document_of(turn)
     if task.document_step:
         task = domain.task(task.document_step)
         version = turn.version or live_version(domain.name, task.name, turn.language)

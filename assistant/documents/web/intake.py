@@ -18,6 +18,7 @@ from domains.base import Domain
 
 from ...chat.web.rate_limit import Bucket
 from ...exceptions import BadInput, TooMany
+from ...matters.models import Matter
 from ...prompts.language import language_of
 from ...protection.log import record
 from .. import originals
@@ -61,9 +62,11 @@ class Quota(BadInput):
     sentence = _QUOTA
 
 
-async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bool = False) -> Document:
-    """Read a file and store its text and the file itself. Raises UnreadableFile, Quota, TooMany, DatabaseError,
-    OSError."""
+async def take_in(
+    user: User, domain: Domain, name: str, data: bytes, *, matter: Matter | None = None, ocr: bool = False
+) -> Document:
+    """Read a file and store its text and the file itself, in this matter. Raises UnreadableFile, Quota, TooMany,
+    DatabaseError, OSError."""
     if not data:
         raise UnreadableFile("empty")
     with uploads().one_more(user.pk):
@@ -74,6 +77,7 @@ async def take_in(user: User, domain: Domain, name: str, data: bytes, *, ocr: bo
         extracted,
         owner=user,
         domain=domain.name,
+        matter=matter,
         name=shown_name(name),
         kind=domain.kind_of(text),
         language=language_of(text[:_SAMPLE]),

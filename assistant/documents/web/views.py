@@ -35,6 +35,8 @@ from ...evidence.key_facts import CUES
 from ...exceptions import AssistantError, BadInput, Conflict, ModelError, NotFound, TooMany, TooSlow, WorkerFailed
 from ...inference.client import ModelClient
 from ...inference.watch import find_engine
+from ...matters.access import open_matter
+from ...matters.models import Role
 from ...protection.log import LoggedEvent, append, arecord, arecord_own, record
 from ...retention.disposal import destroy, kept
 from ...workers.pool import Caller
@@ -103,13 +105,16 @@ def for_programs(view: AsyncView) -> AsyncView:
 @require_POST
 @for_programs
 async def add(request: HttpRequest, user: User) -> HttpResponse:
-    """Upload a file, which is the request's body. Its name is percent-encoded in a header, because addresses reach
-    logs and a name may be a patient's."""
+    """Upload a file, which is the request's body, to a `matter` if the address names one. Its name is percent-encoded
+    in a header, because addresses reach logs and a name may be a patient's."""
     domain = await sync_to_async(domain_of)(user, request.GET.get("domain", ""))
+    wanted = request.GET.get("matter")
+    matter = await sync_to_async(open_matter)(user, domain.name, wanted) if wanted else None
     if (request.content_type or "").startswith("multipart/"):
         raise BadInput
     data = request.read(settings.LIMIT_UPLOAD_BYTES + 1)
-    made = await take_in(user, domain, unquote(request.headers.get("X-File-Name", "")), data, ocr="ocr" in request.GET)
+    name = unquote(request.headers.get("X-File-Name", ""))
+    made = await take_in(user, domain, name, data, matter=matter, ocr="ocr" in request.GET)
     log.info("document %s: %d pages, %d characters", made.pk, len(made.pages), len(made.text))
     await sync_to_async(prepare)(made)
     return JsonResponse(presenters.document(made), status=201)
@@ -143,9 +148,9 @@ async def show(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Delete a document for good, with all its readings, unless a hold keeps it: then its owner sees it no more. A
+    """Delete a document for good, with all its readings, unless a hold keeps it: then nobody sees it any more. A
     reading in progress ends."""
-    _delete(cast(User, request.user), get_document(request.user, pk))
+    _delete(cast(User, request.user), get_document(request.user, pk, role=Role.OWNER))
     return redirect("key_facts")
 
 
@@ -153,7 +158,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_programs
 async def discard(_request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
     """Delete a document that its author did not want, such as a pasted text. One that was asked about stays."""
-    document = await sync_to_async(get_document)(user, pk)
+    document = await sync_to_async(get_document)(user, pk, role=Role.OWNER)
     if await document.readings.aexists():
         raise Conflict(_ASKED)
     await sync_to_async(_delete)(user, document)
@@ -334,10 +339,11 @@ def _facts_page(request: HttpRequest, user: User, documents: Sequence[Document])
     findings = findings_of([document.pk for document in documents])
     missing = [prepare(document) for document in documents if document.pk not in findings]
     pairs = [(document, findings.get(document.pk)) for document in documents]
-    mine = list(documents_of(user).defer("text"))
+    mine = list(documents_of(user).defer("text").select_related("matter"))
     context = {
         "documents": documents,
         "all": list(zip(mine, kept("document", mine), strict=True)),
+        "own": set(documents_of(user, Role.OWNER).values_list("pk", flat=True)),
         "missing": missing,
         "share": _share(documents, missing),
         "given_up": [document for document, facts in pairs if facts is None],

@@ -86,9 +86,9 @@ export class Composer {
    * `typed` is what stood in the form, which is emptied once it is accepted. */
   ask(task, inputs, turns, typed = null) {
     if (!this.mayAsk()) return;
-    const { domain, conversation } = this.page;
+    const { domain, conversation, matter } = this.page;
     const id = this.ids.of(task, inputs, turns);
-    const frame = { type: "ask", id, domain, task, inputs, conversation, ...turns };
+    const frame = { type: "ask", id, domain, task, inputs, conversation, ...turns, ...(!conversation && matter && { matter }) };
     const fault = faultOfFrame(frame);
     if (fault) {
       this.form.showFaults({ [this.form.main.name]: fault });

@@ -9,7 +9,7 @@ export function keepOnlyOf(user) {
   sessionStorage.setItem("user", user);
 }
 
-/** `place` is a conversation, or the domain where a new one would begin. */
+/** `place` is a conversation, or the matter or domain where a new one would begin. */
 export const load = (place) => JSON.parse(sessionStorage.getItem(DRAFT + place) ?? "null");
 
 export function save(place, draft) {

@@ -36,12 +36,14 @@ export function storedTurn({ dataset }, part) {
 }
 
 /** An empty article for a turn that was accepted. */
-export function newArticle({ turn, task, question, chips, carried, anew, again, language }) {
+export function newArticle({ turn, task, question, chips, carried, anew, again, language, asked_by: asker }) {
   const article = document.getElementById("turn-mould").content.cloneNode(true).firstElementChild;
   const part = partsOf(article);
   const lang = language === "zh" ? "zh-Hans" : language;
   Object.assign(article.dataset, { turn, task });
   part("question").textContent = question;
+  part("asked-by").hidden = !asker;
+  part("asker").textContent = asker;
   part("answer").lang = part("reasoning-text").lang = lang;
   part("chips").hidden = !chips.length;
   part("chips").append(...chips.map((words) => chip(words)));

@@ -111,7 +111,7 @@ export class Documents {
     let id;
     for (const file of files) {
       this.tell(interpolate(gettext("Reading %(name)s …"), { name: file.name }));
-      const query = new URLSearchParams({ domain: this.page.domain, ...(ocr && { ocr: "yes" }) });
+      const query = new URLSearchParams({ domain: this.page.domain, ...(this.page.matter && { matter: this.page.matter }), ...(ocr && { ocr: "yes" }) });
       try {
         if (file.size > Number(this.limit.largest)) throw new Error(this.limit.tooLarge);
         const added = await upload(`/documents/?${query}`, file);

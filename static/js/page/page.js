@@ -17,9 +17,14 @@ export class Page {
     return document.body.dataset.conversation || null;
   }
 
+  /** Null outside of matters. */
+  get matter() {
+    return document.body.dataset.matter || null;
+  }
+
   /** Where a draft belongs. */
   get place() {
-    return this.conversation ?? this.domain;
+    return this.conversation ?? this.matter ?? this.domain;
   }
 
   /** The case of the newest turn, or null. */

@@ -38,7 +38,8 @@ export const COMMANDS = {
     "inputs",
     "conversation",
     "carry",
-    "again"
+    "again",
+    "matter"
   ],
   "stop": [
     "turn"
@@ -86,7 +87,8 @@ export const EVENTS = {
     "anew",
     "again",
     "case",
-    "language"
+    "language",
+    "asked_by"
   ],
   "turn.queued": [
     "turn",

@@ -28,6 +28,7 @@ export class Rail {
       this.menu.hidePopover();
       if (action === "rename") this.rename(this.chosen);
       if (action === "delete") this.delete(this.chosen);
+      if (action === "move") location.assign(`${addressOf(this.chosen.dataset.conversation)}move/`);
     });
     this.find = element.querySelector("[data-rail-find]");
     this.find.addEventListener("input", () => this.filter());
@@ -61,6 +62,7 @@ export class Rail {
     const wanted = this.find.value.trim().toLocaleLowerCase();
     const items = [...this.list.querySelectorAll("[data-conversation]")];
     for (const item of items) item.hidden = !item.querySelector("a").textContent.toLocaleLowerCase().includes(wanted);
+    for (const matter of this.list.querySelectorAll("details")) matter.open = Boolean(wanted) || "railCurrent" in matter.dataset;
     for (const day of this.list.querySelectorAll("section")) day.hidden = !day.querySelector("[data-conversation]:not([hidden])");
     this.element.querySelector("[data-rail-none]").hidden = items.some((item) => !item.hidden);
   }
@@ -111,7 +113,8 @@ export class Rail {
     show(item, title);
     item.querySelector(".rail-about").textContent = [timeOfDay(), ...marksOf(about)].join(" · ");
     const section = item.closest("section");
-    this.today.prepend(item);
+    const matter = this.list.querySelector("[data-rail-current] > ul");
+    (matter ?? this.today).prepend(item);
     if (section && !section.querySelector("li")) section.remove();
     for (const link of this.list.querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
     item.querySelector("a").setAttribute("aria-current", "page");
@@ -120,11 +123,11 @@ export class Rail {
   /** The list under the heading of today, made where there is none. */
   get today() {
     const label = this.list.dataset.today;
-    const first = this.list.querySelector("section");
+    const first = this.list.querySelector("section:not([data-rail-matter])");
     if (first?.querySelector("h2").textContent === label) return first.querySelector("ul");
     const section = document.createElement("section");
     section.append(Object.assign(document.createElement("h2"), { textContent: label }), document.createElement("ul"));
-    this.list.prepend(section);
+    this.list.insertBefore(section, first ?? this.list.querySelector("[data-rail-none]"));
     return section.lastElementChild;
   }
 
@@ -180,7 +183,7 @@ function newItem(conversation) {
 function show(item, title) {
   item.querySelector("[data-title]").textContent = title;
   item.querySelector("a").title = title;
-  item.querySelector("[data-rail-menu]").setAttribute("aria-label", interpolate(gettext("Options for “%(title)s”"), { title }));
+  item.querySelector("[data-rail-menu]")?.setAttribute("aria-label", interpolate(gettext("Options for “%(title)s”"), { title }));
 }
 
 /** As the server shows it: the document, or the first facts of a case (assistant/chat/web/rail.py). */

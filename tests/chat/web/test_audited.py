@@ -60,12 +60,14 @@ ROWS = {
     "admin/operations/modelserver/<str:word>/": "model.control",
     "c/<uuid:pk>/": "conversation.view",
     "c/<uuid:pk>/delete/": "conversation.delete",
+    "c/<uuid:pk>/move/": "conversation.move",
     "c/<uuid:pk>/rename/": "conversation.rename",
     "c/<uuid:pk>/restore/": "conversation.restore",
     "documents/": "document.add",
     "documents/<uuid:pk>/": "document.view",
     "documents/<uuid:pk>/delete/": "document.delete",
     "documents/<uuid:pk>/discard/": "document.delete",
+    "documents/<uuid:pk>/move/": "document.move",
     "documents/<uuid:pk>/original/": "document.export",
     "documents/answers/<uuid:turn>/": "turn.view_checks",
     "documents/answers/<uuid:turn>/against/": "turn.view_checks",
@@ -82,6 +84,11 @@ ROWS = {
     "library/<uuid:pk>/": "library.view",
     "library/outdated/": "library.outdated",
     "library/outdated/<uuid:turn>/": "turn.read_again",
+    "matters/": "matter.add",
+    "matters/<uuid:pk>/": "matter.view",
+    "matters/<uuid:pk>/close/": "matter.close",
+    "matters/<uuid:pk>/members/": "membership.add",
+    "matters/<uuid:pk>/members/<int:number>/": "membership.change",
     "t/<uuid:pk>/": "turn.view_passport",
     "t/<uuid:pk>/<int:number>/again/": "turn.run_again",
     "t/<uuid:pk>/<int:number>/body.json": "turn.view_request",
@@ -164,7 +171,7 @@ def test_every_action_has_its_hook() -> None:
     changes = {f"{kind}.{word}" for kind, _own in AUDITED.values() for word in ("add", "change", "delete")}
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
-        "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release",
+        "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen",
         "user.export", "user.erase",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)

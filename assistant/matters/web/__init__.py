@@ -1,0 +1,1 @@
+"""The pages of matters: who works together on what, and what lies in each."""

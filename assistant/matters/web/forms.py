@@ -1,0 +1,113 @@
+"""The forms of matters and their members. Dates are days: a membership lasts until the end of its last one."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group, User
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from domains.base import Domain
+
+from ..models import Barrier, Matter, Membership, Role
+
+_UNKNOWN = _("Nobody by this name may use %(domain)s.")
+_EITHER = _("Choose either a person or a group.")
+_ALREADY = _("This is a member already. Change the role in the table.")
+_BARRED = _("A barrier keeps this person out of the matter.")
+_PAST = _("Choose a day that has not passed.")
+
+#: The most names offered while a person is typed.
+_OFFERED = 500
+
+
+class MatterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new matter in one of these domains."""
+
+    domain = forms.ChoiceField(label=_("Subject"))
+
+    class Meta:
+        model = Matter
+        fields = ("label", "reference", "kind", "domain")
+
+    def __init__(self, data: Any, domains: Sequence[Domain]) -> None:
+        super().__init__(data)
+        self.fields["domain"].choices = [(one.name, one.label) for one in domains]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = Matter.Kind.MATTER
+        self.fields["reference"].help_text = _("The number that your organisation has for it.")
+        for name in ("label", "reference"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+
+class LastDayField(forms.DateField):
+    """Until the end of a day; None: for good."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> datetime | None:
+        day = super().clean(value)
+        if day is None:
+            return None
+        if day < timezone.localdate():
+            raise forms.ValidationError(_PAST)
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a member may do, and how long."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    until = LastDayField(label=_("Until (last day)"), required=False)
+
+    class Meta:
+        model = Membership
+        fields = ("role", "until")
+
+
+class MemberForm(RoleForm):
+    """A new member of `matter`: a person by their user name, or a group."""
+
+    person = forms.CharField(label=_("Person (user name)"), required=False)
+    group = forms.ModelChoiceField(Group.objects.order_by("name"), label=_("or a group"), required=False)
+    field_order = ("person", "group", "role", "until")
+
+    class Meta:
+        model = Membership
+        fields = ("group", "role", "until")
+
+    def __init__(self, data: Any, matter: Matter) -> None:
+        super().__init__(data, instance=Membership(matter=matter))
+        self.fields["person"].widget.attrs |= {"autocomplete": "off", "list": "people"}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        matter, group, name = self.instance.matter, given.get("group"), given.get("person")
+        if bool(name) == bool(group):
+            raise forms.ValidationError(_EITHER)
+        if name:
+            self.instance.user = people_of(matter).filter(username=name).first()
+            if self.instance.user is None:
+                label = matter.domain_object.label
+                raise forms.ValidationError({"person": str(_UNKNOWN) % {"domain": label}})
+            if Barrier.objects.filter(matter=matter, user=self.instance.user).exists():
+                raise forms.ValidationError({"person": _BARRED})
+        if matter.memberships.filter(user=self.instance.user, group=group).exists():
+            raise forms.ValidationError(_ALREADY)
+        return given
+
+    @property
+    def offered(self) -> list[str]:
+        return list(people_of(self.instance.matter).values_list("username", flat=True)[:_OFFERED])
+
+
+def people_of(matter: Matter) -> QuerySet[User]:
+    """Those who may use the matter's domain."""
+    people = User.objects.filter(Q(is_superuser=True) | Q(groups__name=matter.domain_object.group), is_active=True)
+    return people.distinct().order_by("username")
+
+
+def last_day(until: datetime | None) -> date | None:
+    return timezone.localdate(until - timedelta(seconds=1)) if until else None
