@@ -143,8 +143,10 @@ def _of_many_bytes(data: bytes) -> tuple[str, str] | None:
 
 
 def _of_one_byte(data: bytes) -> tuple[str, str]:
-    """A single-byte encoding, by the words it results in. Raises Unreadable if none results in words."""
-    if (western := _strictly(data, "cp1252")) and _is_western(western):
+    """A single-byte encoding, by the words it results in; of a Western one, a few bytes may be broken. Raises
+    Unreadable if none results in words."""
+    western = data.decode("cp1252", "replace")
+    if western.count("\ufffd") * _BROKEN <= len(western) + _BROKEN and _is_western(western):
         return "cp1252", western
     best = from_bytes(data[:_SAMPLE], cp_isolation=list(_SINGLE)).best()
     encoding = best.encoding if best is not None else ""
@@ -157,7 +159,7 @@ def _of_one_byte(data: bytes) -> tuple[str, str]:
 def _is_western(text: str) -> bool:
     """Whether the characters beyond ASCII are Western European and few: in cp1252, Cyrillic bytes are accented
     letters."""
-    foreign = [character for character in text if character > "\x7f"]
+    foreign = [character for character in text if character > "\x7f" and character != "\ufffd"]
     plain = sum(character.isalpha() for character in text) - len(foreign)
     western = sum(character in _WESTERN for character in foreign)
     return western >= _LEAST_WESTERN * len(foreign) and len(foreign) <= _MOST_FOREIGN * max(1, plain)

@@ -176,3 +176,9 @@ def test_deep_tags_end_in_text_or_in_a_refusal(depth: int) -> None:
     except Unreadable:
         return
     assert "The rent." in "".join(pages)
+
+
+def test_a_broken_byte_of_a_western_text_is_counted_and_makes_no_letter() -> None:
+    pages, _, warnings = read_text("The café pays £500 a month – in advance. ".encode("cp1252") * 4 + b"\x81")
+    assert "".join(pages).strip().endswith("£500 a month – in advance. \ufffd")
+    assert {"code": "broken", "count": 1} in warnings
