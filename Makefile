@@ -16,15 +16,17 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-ind
 # Three on two cores: the tests wait for half of their time.
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations=15
 
-.PHONY: run test check lint scripts bench lock clean help
+.PHONY: run test check lint scripts model bench lock clean help
+
+# The tests start hundreds of processes: none of them compiles the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 run: $(VENV)/site
 	@$(BIN)/python manage.py runlocal --port $(PORT) --model-port $(MODEL_PORT)
 
 test: $(VENV)/tests
 	@tests/provision
-	@$(BIN)/python manage.py installmodel
-	@$(MAKE) --no-print-directory --jobs 2 lint scripts
+	@$(MAKE) --no-print-directory --jobs 3 lint scripts model
 	$(PYTEST) --reruns 1 --rerun-show-tracebacks
 
 check: $(VENV)/tests
@@ -39,6 +41,9 @@ lint: $(VENV)/tests
 
 scripts: $(VENV)/tests
 	$(BIN)/node --test --test-reporter=dot tests/js/*.test.js
+
+model: $(VENV)/tests
+	@$(BIN)/python manage.py installmodel
 
 bench: $(VENV)/tests
 	$(BIN)/python bench/bench.py
