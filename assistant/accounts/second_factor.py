@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,9 @@ SUPERUSERS = "superusers"
 
 #: Key of a session: which password was given at its first step.
 _PROOF = "password_proof"
+
+#: In the query of the sign-in page: the password given before was not the account's any more.
+REFUSED = "refused"
 
 _BACKEND = "assistant.accounts.demo.AccountsBackend"
 
@@ -81,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             AccountsBackend().user_can_authenticate(user) and constant_time_compare(proof, user.get_session_auth_hash())
         ):
             request.session.flush()
-            raise ImmediateHttpResponse(redirect("login"))
+            raise ImmediateHttpResponse(redirect(f"{reverse('login')}?{REFUSED}"))
         user.backend = _BACKEND
         super().login(request, user)
 

@@ -1,16 +1,22 @@
 """Sessions (SESSION_ENGINE) that end when nobody uses them, and that know whose they are."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ..protection.log import LoggedEvent, append, digest_of_session
 from .models import LoginSession, idle_time, open_sessions
+
+log = logging.getLogger(__name__)
 
 #: Between two writes of `last_used`.
 _MINUTE = timedelta(minutes=1)
@@ -26,10 +32,16 @@ class SessionStore(DatabaseStore):
         return LoginSession
 
     def load(self) -> dict[str, Any]:
-        return self._read(self._found().first())
+        row = self._found().first()
+        if row is None:
+            self._end()
+        return self._read(row)
 
     async def aload(self) -> dict[str, Any]:
-        return self._read(await self._found().afirst())
+        row = await self._found().afirst()
+        if row is None:
+            await sync_to_async(self._end)()
+        return self._read(row)
 
     def create_model_instance(self, data: dict[str, Any]) -> LoginSession:
         return self._with_owner(super().create_model_instance(data), data)
@@ -52,6 +64,17 @@ class SessionStore(DatabaseStore):
 
     def _found(self) -> QuerySet[LoginSession]:
         return LoginSession.objects.filter(open_sessions(), pk=self.session_key)
+
+    def _end(self) -> None:
+        """A session that nobody used, or whose time is over, leaves its row when its browser comes back."""
+        try:
+            with transaction.atomic():
+                for row in LoginSession.objects.filter(pk=self.session_key).exclude(account=None):
+                    digest = digest_of_session(row.session_key)
+                    LoginSession.objects.filter(pk=row.pk).delete()
+                    append([LoggedEvent("session.expire", row.account, detail={"session": digest})])
+        except DatabaseError as error:  # whoever is signed out may see the sign-in page all the same
+            log.warning("the end of a session was not stored: %s", type(error).__name__)
 
     def _read(self, row: LoginSession | None) -> dict[str, Any]:
         if row is None:

@@ -21,7 +21,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         **dict.fromkeys(("sign_in", "sign_in_failed", "sign_out", "locked"), _NOTHING),
         **dict.fromkeys(("mfa.add", "mfa.remove", "mfa.failed"), frozenset({"type"})),
-        "session.end": frozenset({"session"}),
+        **dict.fromkeys(("session.end", "session.expire"), frozenset({"session"})),
         **dict.fromkeys(("invitation.add", "invitation.accept"), _NOTHING),
         **dict.fromkeys([f"conversation.{word}" for word in ("view", "rename", "delete", "restore")], _NOTHING),
         "conversation.purge": frozenset({"sha256", "turns", "rule"}),

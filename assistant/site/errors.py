@@ -14,22 +14,32 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import sync_and_async_middleware
+from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error as plain_page
+from redis.exceptions import RedisError
 
 from ..database import not_saved
+from ..exceptions import Sentence
+
+_REDIS_AWAY = _("Codes cannot be checked at the moment. Wait a little, then try again.")
 
 #: Seconds after which a retry may succeed.
 RETRY_SECONDS = 10
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Called while the exception is being handled. If the database could not be written, the page says why."""
+    """Called while the exception is being handled. If the database could not be written, or Redis, which counts guesses
+    of codes, is away, the page says so."""
     error = sys.exc_info()[1]
-    if not isinstance(error, DatabaseError):
+    if isinstance(error, RedisError):
+        sentence: Sentence = _REDIS_AWAY
+        status = 503
+    elif isinstance(error, DatabaseError):
+        reason = not_saved(error)
+        sentence, status = reason.sentence, 507 if reason.code == "storage_full" else 503
+    else:
         return plain_page(request)
-    reason = not_saved(error)
-    status = 507 if reason.code == "storage_full" else 503
-    response = render(None, "database_error.html", {"sentence": reason}, status=status)
+    response = render(None, "database_error.html", {"sentence": sentence}, status=status)
     response["Retry-After"] = str(RETRY_SECONDS)
     add_never_cache_headers(response)
     return response

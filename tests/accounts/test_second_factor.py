@@ -15,10 +15,12 @@ from assistant.accounts.demo import mark
 from assistant.accounts.invitations import accept, invite
 from assistant.accounts.second_factor import to_enrol
 from assistant.chat.delivery.connections import SocketConnection, ended
+from assistant.chat.web.consumers import _now
 from assistant.chat.web.routing import websocket_application
 from assistant.protection.models import AuditEvent
 from assistant.settings import MFA_REQUIRED_GROUPS
 from assistant.site.groups import EDITORS
+from assistant.site.rights import user_now
 from tests.page import headers
 
 PASSWORD, NEW = "correct horse battery", "a staple is not a horse"
@@ -126,7 +128,7 @@ def test_a_code_is_of_no_use_to_whoever_gave_a_password_that_is_over(ed, change)
         ed.set_password(NEW)
     ed.is_active = change == "password"
     ed.save()
-    assert client.post(CODE, {"code": code_of(secret, 1)})["Location"] == "/accounts/login/"
+    assert client.post(CODE, {"code": code_of(secret, 1)})["Location"] == "/accounts/login/?refused"
     assert client.get("/accounts/")["Location"].startswith("/accounts/login/")
 
 
@@ -203,3 +205,35 @@ def test_whoever_lost_theirs_gets_a_link(ed) -> None:
     enrol(sign_in())
     assert accept(invite(ed).partition("key=")[2], ed, NEW)
     assert not Authenticator.objects.exists()
+
+
+def test_who_comes_to_need_one_has_no_rights_in_an_open_stream(people, rf) -> None:
+    clara = people("clara", "clinicians")
+    client = Client()
+    client.force_login(clara)
+    request = rf.get("/")
+    request.session = client.session
+    assert user_now(request) == clara and _now(lambda user: user, clara.pk) == clara
+    clara.groups.add(Group.objects.get(name=EDITORS))
+    assert user_now(request).is_anonymous and _now(lambda user: user, clara.pk).is_anonymous
+    enrol(client_of_factor := sign_in("clara"))
+    request.session = client_of_factor.session
+    assert user_now(request) == clara and _now(lambda user: user, clara.pk) == clara
+
+
+def test_who_gives_a_code_while_redis_is_away_is_told(ed, settings, unused_tcp_port) -> None:
+    secret = enrol(sign_in())
+    client = sign_in()
+    client.raise_request_exception = False
+    redis = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"redis://127.0.0.1:{unused_tcp_port}",
+    }
+    settings.CACHES = {**settings.CACHES, "default": redis}
+    page = client.post(CODE, {"code": code_of(secret, 1)})
+    assert page.status_code == 503 and "Codes cannot be checked at the moment" in page.content.decode()
+
+
+def test_who_is_refused_after_the_code_is_told_why(ed) -> None:
+    page = sign_in().get("/accounts/login/?refused").content.decode()
+    assert "The password was changed, or the account closed" in page

@@ -172,5 +172,5 @@ def test_a_key_is_of_no_use_to_whoever_gave_a_password_that_is_over(ed, key, cha
         ed.set_password(NEW)
     ed.is_active = change == "password"
     ed.save()
-    assert client.post(CODE, {"credential": said})["Location"] == "/accounts/login/"
+    assert client.post(CODE, {"credential": said})["Location"] == "/accounts/login/?refused"
     assert client.get("/accounts/").status_code == 302

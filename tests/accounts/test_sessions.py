@@ -201,3 +201,31 @@ def test_signing_out_everywhere_ends_all_and_nobody_elses(clinician, people) -> 
 )
 def test_a_browser_is_named_in_fixed_words(agent, name) -> None:
     assert browser_of(agent) == name
+
+
+@pytest.mark.parametrize("ended", ["idle", "over"])
+def test_a_session_that_expired_leaves_one_row_when_its_browser_comes_back(clinician, now, ended) -> None:
+    client = signed_in(clinician)
+    last_used_ago(minutes=15 if ended == "idle" else 1)
+    if ended == "over":
+        LoginSession.objects.update(expire_date=now)
+    assert not is_in(client) and not is_in(client)
+    row = AuditEvent.objects.get(action="session.expire")
+    assert row.actor == clinician and row.detail["session"] and not LoginSession.objects.exists()
+
+
+async def test_it_leaves_its_row_on_an_asynchronous_page_too(clinician, now) -> None:
+    client = await sync_to_async(signed_in)(clinician)
+    await sync_to_async(last_used_ago)(minutes=15)
+    browser = AsyncClient()
+    browser.cookies = client.cookies
+    assert (await browser.get("/documents/facts/")).status_code == 302
+    assert await AuditEvent.objects.filter(action="session.expire").acount() == 1
+
+
+def test_a_session_that_was_signed_out_leaves_none_of_these(clinician) -> None:
+    client = signed_in(clinician)
+    key = client.cookies["sessionid"].value
+    client.post("/accounts/logout/")
+    client.cookies["sessionid"] = key
+    assert not is_in(client) and not AuditEvent.objects.filter(action="session.expire").exists()

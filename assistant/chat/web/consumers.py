@@ -357,5 +357,7 @@ def _about(command: protocol.Command, error: AssistantError) -> tuple[str, str] 
 
 
 def _now(work: Callable[..., Found], person: int, *args: object) -> Found:
-    """Call `work` with the person as stored now: rights may end while a socket is open."""
-    return work(User.objects.filter(pk=person).first() or AnonymousUser(), *args)
+    """Call `work` with the person as stored now: rights may end while a socket is open, and who has come to need a
+    second factor and has none has no rights."""
+    found = User.objects.filter(pk=person).exclude(pk__in=to_enrol(person).values("pk"))
+    return work(found.first() or AnonymousUser(), *args)

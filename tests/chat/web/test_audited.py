@@ -171,7 +171,7 @@ def test_every_action_has_its_hook() -> None:
     changes = {f"{kind}.{word}" for kind, _own in AUDITED.values() for word in ("add", "change", "delete")}
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
-        "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen",
+        "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen", "session.expire",
         "user.export", "user.erase",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
