@@ -32,13 +32,13 @@ def test_the_foot_of_the_ladder_is_the_end_of_it(rig):
     model.start()
     record = model.until("halted")
     assert record.reason == "no_cache_memory"
-    assert [event.value for event in record.events if event.step] == ["2048"] and model.starts == 2
+    assert [event.value for event in record.events if event.step] == ["2,048"] and model.starts == 2
 
 
 @pytest.mark.parametrize(
     ("words", "works_with", "steps"),
     [
-        (FULL, ("--max-model-len", "4096"), ["70 %", "4096"]),
+        (FULL, ("--max-model-len", "4096"), ["70 %", "4,096"]),
         (TAKEN, ("--gpu-memory-utilization", "0.7"), ["70 %"]),
     ],
     ids=["out of memory", "another program holds it"],
