@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "assistant.library",
     "assistant.retention",
     "assistant.evaluation",
+    "assistant.feedback",
 ]
 
 MIDDLEWARE = [

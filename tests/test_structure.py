@@ -20,6 +20,7 @@ LAYERS = (
     "assistant.chat.apps",
     "assistant.site",
     "assistant.operations",
+    "assistant.feedback",
     "assistant.evaluation",
     "assistant.matters.web",
     "assistant.documents.web",

@@ -46,6 +46,9 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys([f"reading.{word}" for word in ("edit", "accept", "sign", "withdraw")], frozenset({"sha256"})),
         "library.view": _NOTHING,
         **dict.fromkeys(("library.search", "library.outdated"), frozenset({"found"})),
+        **dict.fromkeys(
+            [f"feedback.{word}" for word in ("add", "change", "withdraw")], frozenset({"verdict", "reason", "words"})
+        ),
         "dataset.export": _NOTHING,
         **dict.fromkeys(("evaluation.go_on", "evaluation.stop"), _NOTHING),
         **dict.fromkeys(("evaluation.export", "evaluation.run_again"), frozenset({"sample"})),

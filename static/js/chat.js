@@ -169,12 +169,18 @@ const actions = {
 find("thread").addEventListener("click", ({ target }) => {
   const action = target.closest("[data-action]")?.dataset.action;
   if (action) actions[action](target.closest("article").dataset.turn);
+  const verdict = target.closest("[data-verdict]")?.dataset.verdict;
+  if (verdict) feedback().then(({ choose }) => choose(target.closest("article"), verdict));
 });
 
 find("empty")?.addEventListener("click", ({ target }) => {
   const example = target.closest("[data-example]");
   if (example) composer.fill(example.dataset.example, JSON.parse(example.dataset.inputs));
 });
+
+/** Fetched once somebody has, or gives, feedback. */
+const feedback = () => import("./feedback/feedback.js");
+if (page.conversation) feedback().then(({ showGiven }) => showGiven(page.conversation));
 
 const list = document.getElementById("keys");
 find("show-keys").addEventListener("click", () => list.showModal());

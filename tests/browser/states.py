@@ -107,6 +107,12 @@ async def patient(page: Page) -> None:
     await page.locator("[name=medication]").first.fill("warfarin, lisinopril 10 mg")
 
 
+async def unsafe(page: Page) -> None:
+    await asked("fast", "completed")(page)
+    await turn(page).locator("[data-verdict=unsafe]").click()
+    await expect(turn(page).locator("[data-feedback]")).to_be_visible()
+
+
 async def menu(page: Page) -> None:
     await page.locator("[popovertarget=account]").click()
 
@@ -273,6 +279,7 @@ STATES = (
     State("reasoning", "clinician", "/medical/", reasoning),
     State("answering", "clinician", "/medical/", answering),
     State("completed", "clinician", "/medical/", asked("markdown", "completed")),
+    State("feedback", "clinician", "/medical/", unsafe),
     State("stopped", "clinician", "/medical/", stopped),
     State("cut-off", "clinician", "/medical/", asked("length", "length")),
     State("interrupted", "clinician", "/medical/", asked("early_end", "interrupted")),

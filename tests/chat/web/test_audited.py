@@ -80,6 +80,8 @@ ROWS = {
     "documents/readings/<uuid:turn>/sign/": "reading.sign",
     "documents/readings/<uuid:turn>/summary.<str:form>": "turn.export",
     "documents/readings/<uuid:turn>/withdraw/": "reading.withdraw",
+    "feedback/<uuid:turn>/": "feedback.add",
+    "feedback/<uuid:turn>/withdraw/": "feedback.withdraw",
     "library/": "library.search",
     "library/<uuid:pk>/": "library.view",
     "library/outdated/": "library.outdated",
@@ -124,6 +126,7 @@ NO_ROWS = {
     "documents/<uuid:pk>/plan/": _FIGURES,
     "documents/facts/progress/": _FIGURES,
     "documents/too-large/": _SITE,
+    "feedback/conversation/<uuid:pk>/": "somebody's own verdicts stand there",
     "i18n/setlang/": _SITE,
     "jsi18n/": _SITE,
     "metrics": _FIGURES,
@@ -172,7 +175,7 @@ def test_every_action_has_its_hook() -> None:
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
         "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen", "session.expire",
-        "user.export", "user.erase",
+        "user.export", "user.erase", "feedback.change",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 

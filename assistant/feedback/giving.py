@@ -1,0 +1,85 @@
+"""Gives, changes and withdraws feedback on an answer that somebody may read."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..chat.access import Seen, get_conversation, passport_of
+from ..exceptions import BadInput, NotFound, TooMany
+from ..protection.log import record
+from ..protection.models import AuditEvent
+from .models import LONGEST, Feedback
+
+#: The most that one person gives, changes and withdraws in a minute.
+MOST_PER_MINUTE = 20
+
+_NO_REASON = _("Choose a reason.")
+_TOO_LONG = _("The comment is too long. Shorten it; nothing was sent.")
+
+
+def given_by(user: User, conversation: UUID) -> QuerySet[Feedback]:
+    """What this person said of the answers of a conversation. Raises NotFound."""
+    return Feedback.objects.filter(author=user, turn__conversation=get_conversation(user, conversation))
+
+
+@transaction.atomic
+def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
+    """Save or replace the person's feedback on a finished answer. Raises NotFound, BadInput, TooMany."""
+    seen = _answer(user, turn)
+    values = _checked(given) | {"words": "words" in given and seen.own}
+    _bound(user)
+    feedback, is_new = Feedback.objects.update_or_create(
+        turn=seen.turn, author=user, defaults={**values, "seen": None, "seen_by": None}
+    )
+    _record("feedback.add" if is_new else "feedback.change", user, feedback)
+    return feedback
+
+
+@transaction.atomic
+def withdraw(user: User, turn: UUID) -> None:
+    """Raises NotFound, TooMany."""
+    feedback = Feedback.objects.filter(author=user, turn=_answer(user, turn).turn).first()
+    if feedback is None:
+        raise NotFound
+    _bound(user)
+    _record("feedback.withdraw", user, feedback)
+    feedback.delete()
+
+
+def _answer(user: User, pk: UUID) -> Seen:
+    """An answer of one's own, or one whose words one may read."""
+    seen = passport_of(user, pk)
+    if not (seen.words and seen.turn.final and seen.turn.text.strip()):
+        raise NotFound
+    return seen
+
+
+def _checked(given: Mapping[str, str]) -> dict[str, str]:
+    verdict, reason, comment = (given.get(name, "").strip() for name in ("verdict", "reason", "comment"))
+    if verdict not in Feedback.Verdict.values or reason not in ("", *Feedback.Reason.values) or "\x00" in comment:
+        raise BadInput
+    if verdict == Feedback.Verdict.USEFUL:
+        reason = ""
+    elif not reason:
+        raise BadInput(_NO_REASON)
+    if len(comment) > LONGEST:
+        raise BadInput(_TOO_LONG)
+    return {"verdict": verdict, "reason": reason, "comment": comment}
+
+
+def _bound(user: User) -> None:
+    """By the rows of the audit log, which every process sees."""
+    since = timezone.now() - timedelta(minutes=1)
+    if AuditEvent.objects.filter(actor=user, action__startswith="feedback.", at__gt=since).count() >= MOST_PER_MINUTE:
+        raise TooMany
+
+
+def _record(action: str, user: User, feedback: Feedback) -> None:
+    detail = {"verdict": feedback.verdict, "reason": feedback.reason, "words": int(feedback.words)}
+    record(action, user, feedback.turn, domain=feedback.turn.conversation.domain, detail=detail)

@@ -1,0 +1,1 @@
+"""Feedback from the conversation's page, over HTTP."""

@@ -1,0 +1,11 @@
+"""The addresses of feedback."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("conversation/<uuid:pk>/", views.given, name="given_feedback"),
+    path("<uuid:turn>/", views.give, name="give_feedback"),
+    path("<uuid:turn>/withdraw/", views.withdraw, name="withdraw_feedback"),
+]

@@ -1,0 +1,48 @@
+"""Feedback as the conversation's page sends and shows it."""
+
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from ...documents.web.views import for_programs
+from .. import giving
+from ..models import Feedback
+
+
+@require_GET
+@for_programs
+async def given(request: HttpRequest, user: User, pk: UUID) -> HttpResponse:
+    """What this person said of the answers of a conversation."""
+    return JsonResponse({"given": await sync_to_async(_given)(user, pk)})
+
+
+def _given(user: User, pk: UUID) -> list[dict[str, Any]]:
+    return [_shown(feedback) for feedback in giving.given_by(user, pk)]
+
+
+@require_POST
+@for_programs
+async def give(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    """`verdict`, and with a bad one `reason`; `comment`; `words` if editors may read question and answer."""
+    return JsonResponse(_shown(await sync_to_async(giving.give)(user, turn, request.POST.dict())))
+
+
+@require_POST
+@for_programs
+async def withdraw(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
+    await sync_to_async(giving.withdraw)(user, turn)
+    return JsonResponse({})
+
+
+def _shown(feedback: Feedback) -> dict[str, Any]:
+    return {
+        "turn": str(feedback.turn_id),
+        "verdict": feedback.verdict,
+        "reason": feedback.reason,
+        "comment": feedback.comment,
+        "words": feedback.words,
+    }

@@ -1,0 +1,79 @@
+"""What a reader says of an answer: given, changed, withdrawn, bounded, and left in the audit log without words."""
+
+from uuid import uuid4
+
+import pytest
+
+from assistant.feedback.giving import MOST_PER_MINUTE
+from assistant.feedback.models import Feedback
+from assistant.protection.models import AuditEvent
+from assistant.site.groups import EDITORS
+
+WRONG = {"verdict": "wrong", "reason": "figure", "comment": "The dose is too high.", "words": "1"}
+
+
+@pytest.fixture
+def reader(clinician, client):
+    client.force_login(clinician)
+    return client
+
+
+def give(client, turn, **fields):
+    return client.post(f"/feedback/{turn.pk}/", fields)
+
+
+def test_feedback_is_given_shown_changed_and_withdrawn(reader, answered) -> None:
+    assert give(reader, answered, **WRONG).status_code == 200
+    Feedback.objects.update(seen="2026-01-01T00:00Z")
+    assert give(reader, answered, verdict="unsafe", reason="harm").json()["words"] is False
+    [one] = reader.get(f"/feedback/conversation/{answered.conversation_id}/").json()["given"]
+    assert (one["turn"], one["verdict"], one["reason"], one["comment"]) == (str(answered.pk), "unsafe", "harm", "")
+    assert Feedback.objects.get().seen is None, "what was changed is to be seen again"
+    assert reader.post(f"/feedback/{answered.pk}/withdraw/").status_code == 200
+    assert not Feedback.objects.exists()
+    assert reader.post(f"/feedback/{answered.pk}/withdraw/").status_code == 404
+
+
+def test_a_row_of_the_audit_log_has_codes_and_no_words(reader, answered) -> None:
+    give(reader, answered, **WRONG)
+    event = AuditEvent.objects.get(action="feedback.add")
+    assert event.detail == {"verdict": "wrong", "reason": "figure", "words": 1} and event.object_id == str(answered.pk)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {}, {"verdict": "splendid"}, {"verdict": "wrong"}, {"verdict": "wrong", "reason": "mood"},
+        {"verdict": "useful", "comment": "x" * 501}, {"verdict": "useful", "comment": "a\x00b"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_with_a_sentence(reader, answered, fields) -> None:
+    response = give(reader, answered, **fields)
+    assert response.status_code == 400 and response.json()["message"]
+    assert not Feedback.objects.exists()
+
+
+def test_a_useful_answer_needs_no_reason_and_keeps_none(reader, answered) -> None:
+    assert give(reader, answered, verdict="useful", reason="harm").json()["reason"] == ""
+
+
+def test_nobody_judges_what_they_may_not_read(answered, people, client) -> None:
+    for name, group in (("eve", "clinicians"), ("edith", EDITORS)):
+        client.force_login(people(name, group))
+        assert give(client, answered, **WRONG).status_code == 404
+        assert client.get(f"/feedback/conversation/{answered.conversation_id}/").status_code == 404
+    client.logout()
+    assert give(client, answered, **WRONG).status_code == 401
+    assert not Feedback.objects.exists()
+
+
+def test_an_answer_that_is_not_there_or_not_finished_has_no_verdict(reader, answered) -> None:
+    assert reader.post(f"/feedback/{uuid4()}/", WRONG).status_code == 404
+    type(answered).objects.update(state="streaming")
+    assert give(reader, answered, **WRONG).status_code == 404
+
+
+def test_who_gives_on_and_on_is_asked_to_wait(reader, answered) -> None:
+    for _ in range(MOST_PER_MINUTE):
+        assert give(reader, answered, verdict="useful").status_code == 200
+    assert give(reader, answered, verdict="useful").status_code == 429
