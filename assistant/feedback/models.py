@@ -5,6 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Turn
+from ..evaluation.models import Dataset
+from ..exceptions import TaskGone
+
+#: The most characters in a comment.
+LONGEST = 500
 
 #: The most characters in a comment.
 LONGEST = 500
@@ -12,7 +17,8 @@ LONGEST = 500
 
 class Feedback(models.Model):
     """`words` is the consent of the turn's owner that editors read its question and answer. `comment` is written to the
-    editors. `seen` is when an editor dealt with it; a change sets it back to null."""
+    editors. `seen` is when an editor dealt with it; a change sets it back to null. `dataset` has the item
+    that was made of it."""
 
     class Verdict(models.TextChoices):
         USEFUL = "useful", _("useful")
@@ -38,6 +44,8 @@ class Feedback(models.Model):
     seen = models.DateTimeField(_("seen"), null=True, blank=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, blank=True, related_name="+")
+
     class Meta:
         verbose_name = _("feedback")
         verbose_name_plural = _("feedback")
@@ -47,3 +55,29 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()} ({self.pk})"
+
+    @property
+    def domain(self) -> str:
+        return self.turn.conversation.domain
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether editors may read the question, what was given with it, and the answer."""
+        return self.words and self.turn.conversation.deleted is None
+
+    @property
+    def asked(self) -> str:
+        """What stood in the main field of the form; empty where a document was asked about, or the task is gone."""
+        try:
+            main = next(iter(self.turn.task_object.form().fields))
+        except (TaskGone, KeyError):
+            return ""
+        return str(self.turn.inputs.get(main, ""))
+
+    @property
+    def chips(self) -> list[str]:
+        """What was given with the question, in short."""
+        try:
+            return self.turn.chips
+        except (TaskGone, KeyError):
+            return []

@@ -49,6 +49,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(
             [f"feedback.{word}" for word in ("add", "change", "withdraw")], frozenset({"verdict", "reason", "words"})
         ),
+        "feedback.view": _NOTHING,
         "dataset.export": _NOTHING,
         **dict.fromkeys(("evaluation.go_on", "evaluation.stop"), _NOTHING),
         **dict.fromkeys(("evaluation.export", "evaluation.run_again"), frozenset({"sample"})),

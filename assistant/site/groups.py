@@ -13,7 +13,7 @@ EDITORS, APPROVERS, OPERATORS, LIBRARIANS = "prompt editors", "prompt approvers"
 RECORDS = "records officers"
 
 _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
-_EVALUATION = ["view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
+_EVALUATION = ["view_feedback", "view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
 _WITHDRAWAL = ["view_withdrawal", "add_withdrawal", "change_withdrawal"]
 _PERMISSIONS = {
     EDITORS: [*_PROMPTS, *_EVALUATION, "add_prompttemplate", "change_prompttemplate", "add_promptversion"],

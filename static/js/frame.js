@@ -1,4 +1,5 @@
-// A page in the frame (templates/frame.html): the choice of its appearance, and when it was printed.
+// A page in the frame (templates/frame.html): the choice of its appearance, when it was printed, and what editors are told.
 
+import "./page/alerts.js";
 import "./page/appearance.js";
 import "./page/printed.js";

@@ -113,6 +113,28 @@ async def unsafe(page: Page) -> None:
     await expect(turn(page).locator("[data-feedback]")).to_be_visible()
 
 
+async def reported(page: Page) -> None:
+    """An answer that was called unsafe, as editors see it."""
+    await unsafe(page)
+    form = turn(page).locator("[data-feedback]")
+    await form.locator("select").select_option("harm")
+    await form.locator("textarea").fill("The kidneys were not thought of.")
+    await form.locator("[name=words]").check()
+    await form.locator(".button").first.click()
+    await expect(form).to_have_count(0)
+    await page.goto(page.url.split("/c/")[0] + "/admin/feedback/feedback/")
+
+
+async def case(page: Page) -> None:
+    await reported(page)
+    await page.locator(".results tbody a").first.click()
+
+
+async def item(page: Page) -> None:
+    await case(page)
+    await page.locator("main .button-primary").click()
+
+
 async def menu(page: Page) -> None:
     await page.locator("[popovertarget=account]").click()
 
@@ -323,6 +345,9 @@ STATES = (
     State("admin-library-add", "librarian", "/admin/library/edition/add/"),
     State("admin-library-folder", "librarian", "/admin/library/edition/add/folder/"),
     State("audit", "root", "/admin/protection/auditevent/"),
+    State("feedback-list", "root", "/medical/", reported),
+    State("feedback-case", "root", "/medical/", case),
+    State("feedback-item", "root", "/medical/", item),
     State("dataset", "editor", "/admin/evaluation/dataset/1/"),
     State("evaluation-start", "editor", "/admin/evaluation/evaluation/add/"),
     State("model-server", "operator", "/admin/operations/modelserver/"),

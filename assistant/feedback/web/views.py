@@ -1,5 +1,6 @@
 """Feedback as the conversation's page sends and shows it."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from ...documents.web.views import for_programs
+from ...exceptions import NotFound
 from .. import giving
 from ..models import Feedback
+from ..unsafe import unsafe_to
 
 
 @require_GET
@@ -36,6 +39,16 @@ async def give(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
 async def withdraw(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
     await sync_to_async(giving.withdraw)(user, turn)
     return JsonResponse({})
+
+
+@require_GET
+@for_programs
+async def unsafe(request: HttpRequest, user: User) -> HttpResponse:
+    """How many answers were called unsafe and not seen yet, for pages of editors."""
+    found = await sync_to_async(unsafe_to)(user)
+    if found is None:
+        raise NotFound
+    return JsonResponse(asdict(found))
 
 
 def _shown(feedback: Feedback) -> dict[str, Any]:

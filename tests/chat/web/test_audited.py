@@ -127,6 +127,7 @@ NO_ROWS = {
     "documents/facts/progress/": _FIGURES,
     "documents/too-large/": _SITE,
     "feedback/conversation/<uuid:pk>/": "somebody's own verdicts stand there",
+    "feedback/unsafe/": _FIGURES,
     "i18n/setlang/": _SITE,
     "jsi18n/": _SITE,
     "metrics": _FIGURES,
@@ -175,7 +176,7 @@ def test_every_action_has_its_hook() -> None:
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
         "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen", "session.expire",
-        "user.export", "user.erase", "feedback.change",
+        "user.export", "user.erase", "feedback.change", "feedback.view",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 
