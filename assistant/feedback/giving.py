@@ -32,7 +32,7 @@ def given_by(user: User, conversation: UUID) -> QuerySet[Feedback]:
 def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
     """Save or replace the person's feedback on a finished answer. Raises NotFound, BadInput, TooMany."""
     seen = _answer(user, turn)
-    values = _checked(given) | {"words": "words" in given and seen.own}
+    values = _checked(given) | {"words": "words" in given and seen.turn.owner_id == user.pk}
     _bound(user)
     feedback, is_new = Feedback.objects.update_or_create(
         turn=seen.turn, author=user, defaults={**values, "seen": None, "seen_by": None}

@@ -11,14 +11,11 @@ from ..exceptions import TaskGone
 #: The most characters in a comment.
 LONGEST = 500
 
-#: The most characters in a comment.
-LONGEST = 500
-
 
 class Feedback(models.Model):
     """`words` is the consent of the turn's owner that editors read its question and answer. `comment` is written to the
-    editors. `seen` is when an editor dealt with it; a change sets it back to null. `dataset` has the item
-    that was made of it."""
+    editors. `seen` is when an editor dealt with it; a change sets it back to null. `dataset` has the item that was made
+    of it."""
 
     class Verdict(models.TextChoices):
         USEFUL = "useful", _("useful")
@@ -43,7 +40,6 @@ class Feedback(models.Model):
     changed = models.DateTimeField(_("changed"), auto_now=True)
     seen = models.DateTimeField(_("seen"), null=True, blank=True)
     seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-
     dataset = models.ForeignKey(Dataset, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
