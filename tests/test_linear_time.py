@@ -63,7 +63,7 @@ MADE = [
         "names_of()",
         names_of(Drug("amoxicillin", "penicillin", "", "阿莫西林")),
     ),
-    Found("assistant.evidence.parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
+    Found("assistant.evidence.bound_parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
     Found(
         "assistant.evidence.parties", "_full_names()", Parties(frozenset({"buyer"}), (("acme", "buyer"),))._full_names
     ),

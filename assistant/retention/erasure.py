@@ -23,23 +23,28 @@ _ELSEWHERE = (Conversation, Document, Turn, LogEntry)
 
 @dataclass(frozen=True)
 class Erased:
-    """`destroyed`: the numbers of conversations and documents; `held`: what was kept, each with the ids of the holds on
-    it; `is_nameless`: whether the account lost its name."""
+    """The numbers of `conversations` and `documents` that were destroyed, and of those that stay `in_matters`; `held`:
+    what was kept, each with the ids of the holds on it; `is_nameless`: whether the account lost its name."""
 
     conversations: int
     documents: int
+    in_matters: int
     held: list[tuple[str, list[int]]]
     is_nameless: bool
 
 
 def erase(person: User) -> Erased:
-    """Conversations and documents one by one; if it is interrupted, it can be run again."""
+    """Conversations and documents one by one; if it is interrupted, it can be run again. What is in a matter is its
+    members' and stays."""
     User.objects.filter(pk=person.pk).update(is_active=False)
     held: list[tuple[str, list[int]]] = []
-    conversations = _erase(list(Conversation.objects.filter(owner=person)), held)
-    documents = _erase(list(Document.objects.filter(owner=person)), held)
+    conversations = _erase(list(Conversation.objects.filter(owner=person, matter=None)), held)
+    documents = _erase(list(Document.objects.filter(owner=person, matter=None)), held)
+    in_matters = sum(
+        kind.objects.filter(owner=person).exclude(matter=None).count() for kind in (Conversation, Document)
+    )
     is_nameless = _take_name(person, {"conversations": conversations, "documents": documents, "held": len(held)})
-    return Erased(conversations, documents, held, is_nameless)
+    return Erased(conversations, documents, in_matters, held, is_nameless)
 
 
 def _erase(things: Sequence[Thing], held: list[tuple[str, list[int]]]) -> int:

@@ -50,7 +50,7 @@ class HoldForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("All that is theirs is kept, now and later."),
     )
     numbers = forms.CharField(
-        label=_("Conversations and documents"),
+        label=_("Conversations, documents and matters"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=MOST_NUMBERS * _ID,
         required=False,

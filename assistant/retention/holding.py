@@ -15,11 +15,12 @@ from ..chat.models import Conversation
 from ..database import among
 from ..documents.models import Document
 from ..exceptions import BadInput
+from ..matters.models import Matter
 from ..protection.log import record
 from .models import HoldItem, LegalHold
 
 #: What a hold can be on.
-HOLDABLE: tuple[type[Model], ...] = (User, Conversation, Document)
+HOLDABLE: tuple[type[Model], ...] = (User, Matter, Conversation, Document)
 
 #: PostgreSQL's advisory lock of holds and destruction: any number that nothing else here uses.
 _LOCK = 7_311_905
@@ -37,7 +38,7 @@ def is_held(thing: Model) -> bool:
 
 
 def open_holds(thing: Model) -> QuerySet[LegalHold]:
-    """The holds that keep it: those on itself, on its owner, and on what would be destroyed with it."""
+    """The holds that keep it: those on itself, on its people, on its matter, and on what would be destroyed with it."""
     if not there_are_holds():
         return LegalHold.objects.none()
     kept_by = Q()
@@ -56,22 +57,28 @@ def _ties(thing: Model) -> Iterator[tuple[type[Model], Collection[Any]]]:
     yield type(thing), [thing.pk]
     match thing:
         case User():
-            for kind in (Conversation, Document):
-                yield kind, list(kind._default_manager.filter(owner=thing).values_list("pk", flat=True))
+            asked = Conversation.objects.filter(Q(owner=thing) | Q(turns__owner=thing))
+            read = Document.objects.filter(Q(owner=thing) | Q(readings__turn__owner=thing))
+            for rows in (asked, read):
+                yield rows.model, set(rows.values_list("pk", flat=True))
+                yield User, set(rows.values_list("owner", flat=True))
+                yield Matter, set(rows.exclude(matter=None).values_list("matter", flat=True))
         case Conversation():
-            yield User, [thing.owner_id]
+            yield User, {thing.owner_id, *thing.turns.values_list("owner", flat=True)}
+            yield Matter, [thing.matter_id] if thing.matter_id else []
             read = Document.objects.filter(readings__turn__conversation=thing)
             yield Document, set(read.values_list("pk", flat=True))
         case Document():
-            yield User, [thing.owner_id]
+            yield User, {thing.owner_id, *thing.readings.values_list("turn__owner", flat=True)}
+            yield Matter, [thing.matter_id] if thing.matter_id else []
             yield Conversation, set(thing.readings.values_list("turn__conversation", flat=True))
 
 
-def held_object(key: str) -> Conversation | Document:
-    """The conversation or document with this id. Raises BadInput."""
+def held_object(key: str) -> Model:
+    """The conversation, document or matter with this id. Raises BadInput."""
     with suppress(ValueError, ValidationError):
         pk = UUID(key)
-        for kind in (Conversation, Document):
+        for kind in (Conversation, Document, Matter):
             if found := kind._default_manager.filter(pk=pk).first():
                 return found
     raise BadInput

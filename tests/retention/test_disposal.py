@@ -14,6 +14,7 @@ from assistant.chat.models import Conversation, Turn
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
 from assistant.exceptions import BadInput, Held
+from assistant.matters.models import Matter
 from assistant.protection.models import AuditEvent
 from assistant.retention import disposal
 from assistant.retention.holding import held_object, keep, propose_release, release
@@ -93,6 +94,24 @@ def test_a_hold_keeps_what_it_is_on_from_everybody(on, paralegal, read, rule, ho
     page = client.post(f"/admin/auth/user/{paralegal.pk}/delete/", {"post": "yes"})
     assert "what is under a legal hold: paul" in page.content.decode()
     assert User.objects.filter(pk=paralegal.pk).exists() and Reading.objects.filter(pk=reading.pk).exists()
+
+
+@pytest.mark.parametrize("on", ["matter", "asker", "owner"])
+def test_a_hold_keeps_what_lies_in_a_matter(on, paralegal, people, read, rule, hold) -> None:
+    """A person's hold keeps what they asked in the conversations of others, too."""
+    reading, asker = read(paralegal), people("anna", "paralegals")
+    matter = Matter.objects.create(domain="legal", kind="matter", label="Smith")
+    Conversation.objects.update(matter=matter)
+    Document.objects.update(matter=matter)
+    Turn.objects.update(owner=asker)
+    rule("document", 30)
+    rule("conversation", 30)
+    hold({"matter": matter, "asker": asker, "owner": paralegal}[on])
+    assert all(line.startswith("kept ") for line in dispose())
+    for thing in (Document.objects.get(), Conversation.objects.get(), asker, paralegal):
+        with pytest.raises(Held):
+            thing.delete()
+    assert Reading.objects.filter(pk=reading.pk).exists()
 
 
 def test_what_is_deleted_under_a_hold_is_hidden_from_its_owner(paralegal, read, hold, client) -> None:

@@ -18,6 +18,7 @@ from assistant.accounts.models import LoginSession
 from assistant.chat.models import Conversation, Turn
 from assistant.documents import originals
 from assistant.documents.models import Document, Piece
+from assistant.matters.models import Matter
 from assistant.protection.chain import breaks
 from assistant.protection.log import record, written
 from assistant.protection.models import AuditEvent
@@ -120,6 +121,16 @@ def test_erasing_destroys_the_words_and_takes_the_name(paul, officer, tmp_path) 
     page = Client()
     page.force_login(officer)
     assert f"erased-{key}" in page.get("/admin/protection/auditevent/", {"q": str(key)}).content.decode()
+
+
+def test_erasing_leaves_to_a_matter_what_lies_in_it(paul) -> None:
+    matter = Matter.objects.create(domain="legal", kind="matter", label="Smith")
+    Conversation.objects.update(matter=matter)
+    Document.objects.update(matter=matter)
+    told = command("eraseperson", "paul", "--yes")
+    assert told[0] == f"Account {paul.pk}. Conversations: 0. Documents: 0."
+    assert told[1] == "Kept: 2 conversations and documents in matters, which are their members'."
+    assert Conversation.objects.get().owner.username == f"erased-{paul.pk}" and Document.objects.exists()
 
 
 def test_erasing_says_what_a_hold_keeps_and_why(paul, read, hold) -> None:

@@ -32,7 +32,9 @@ class Command(SiteCommand):
 def _kept(erased: Erased) -> list[str]:
     held = [f"Kept: {thing}, under legal hold {', '.join(map(str, holds))}." for thing, holds in erased.held]
     name = "Kept: the name of the account, which cannot be used any more, because of a legal hold."
+    matters = f"Kept: {erased.in_matters} conversations and documents in matters, which are their members'."
     return [
+        *([matters] if erased.in_matters else []),
         *held,
         *([] if erased.is_nameless else [name, "Run this again after the release."]),
         "Kept: the audit log, which names the account by its number (GDPR 17(3)(b) and (e)).",
