@@ -136,6 +136,13 @@ SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 #: Minutes for which a sign-in, or a password or factor given again, is enough to sign, share and export documents.
 FRESH_MINUTES = env.int("FRESH_MINUTES", default=10)
 
+#: The organisation's OpenID provider (accounts/organisation_sign_in.py), and which of its groups is which group here.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+OIDC_SCOPES: list[str] = env.list("OIDC_SCOPES", default=["openid", "profile"])
+OIDC_GROUPS: dict[str, str] = dict(pair.split("=", 1) for pair in env.list("OIDC_GROUPS", default=[]) if "=" in pair)
+
 # --- Django -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -150,6 +157,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "channels",
     "csp",
@@ -305,6 +314,20 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_MINUTES * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/key",
     "reauthenticate": f"{2 * LIMIT_SIGN_INS}/{LIMIT_SIGN_IN_MINUTES}m/user",
+}
+SOCIALACCOUNT_ADAPTER = "assistant.accounts.organisation_sign_in.OrganisationAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": ORGANISATION_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True, "scope": OIDC_SCOPES},
+            }
+        ]
+    }
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
-from .accounts import fresh
+from .accounts import fresh, organisation_sign_in
 from .accounts import pages as accounts
 from .accounts.password import PasswordPage
 from .accounts.security_keys import KeyAgainPage
@@ -26,6 +26,13 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/login/", SignInPage.as_view(), name="login"),
     path("accounts/login/", SignInPage.as_view(), name="account_login"),
+    path("accounts/organisation/", organisation_sign_in.start, name="organisation_sign_in"),
+    path(
+        "accounts/organisation/arrive/",
+        organisation_sign_in.arrive,
+        {"provider_id": organisation_sign_in.PROVIDER},
+        name="openid_connect_callback",
+    ),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/again/", reauthenticate, name="account_reauthenticate"),
     path("accounts/again/go-on/", fresh.go_on, name="go_on"),

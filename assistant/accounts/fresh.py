@@ -22,6 +22,9 @@ from django.views.decorators.http import require_GET
 from ..exceptions import NotFresh
 from .signing_in import SINCE
 
+#: Key of a session: when the organisation's provider last asked the person, in seconds: it may sign in without asking.
+PROVEN = "proven_at"
+
 #: Key of a session: the request that waits, with its path, its fields and the page that it was made on.
 _WAITING = "waits_for_proof"
 
@@ -63,7 +66,9 @@ def is_fresh(request: HttpRequest) -> bool:
     assert isinstance(request.user, User)
     records = get_authentication_records(request, request.user)
     proven = [record["at"] for record in records if "reauthenticated" in record]
-    if since := request.session.get(SINCE):
+    if PROVEN in request.session:
+        proven.append(request.session[PROVEN])
+    elif since := request.session.get(SINCE):
         proven.append(datetime.fromisoformat(since).timestamp())
     return bool(timezone.now().timestamp() - max(proven, default=0) < settings.FRESH_MINUTES * 60)
 

@@ -32,6 +32,7 @@ def invited(key: str) -> User | None:
     """Whose link this is; None if it is void, used or too old."""
     since = timezone.now() - VALID
     found = Invitation.objects.filter(digest=_digest(key), made__gt=since, account__is_active=True)
+    found = found.filter(account__socialaccount=None)  # the organisation signs them in, no password
     return invitation.account if (invitation := found.select_related("account").first()) else None
 
 

@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from ..database import among
 from ..protection.origin import origin_of
 from .demo import AccountsBackend, demo_allowed
+from .fresh import PROVEN, is_fresh
 from .models import DemoAccount
 
 #: Stands in MFA_REQUIRED_GROUPS for superusers, who need no group.
@@ -77,6 +79,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         return bool(authenticate(self.request, username=user.get_username(), password=password) == user)
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
+        """The organisation's sign-in stands for the password."""
+        if "sociallogin" in (more.get("signal_kwargs") or {}):
+            note_password(request, user)
+            at = request.oidc_claims.get("auth_time")  # type: ignore[attr-defined]
+            request.session[PROVEN] = at if isinstance(at, int) else 0
+        return super().pre_login(request, user, **more)
+
+    def is_reauthentication_required(self, **more: Any) -> bool:
+        """One rule for allauth's pages and ours."""
+        return not is_fresh(self.request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if SocialAccount.objects.filter(user=user).exists():
+            methods.append({"id": "organisation", "description": "", "url": reverse("organisation_sign_in")})
+        return methods
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """Between the password and the code the account may have been deactivated, or got another password."""

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -63,7 +64,7 @@ class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
 
 
 # Second factors are their owners' business, and mail addresses are fields of accounts here.
-for _model in (User, Group, Authenticator, EmailAddress):
+for _model in (User, Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(_model)
 
 

@@ -35,6 +35,7 @@ from .test_rights import FRAMES
 #: Addresses that leave a row, with their actions.
 ROWS = {
     "accounts/login/": "sign_in",
+    "accounts/organisation/arrive/": "sign_in",
     "accounts/logout/": "sign_out",
     "admin/logout/": "sign_out",
     "accounts/password_change/": "user.change",
@@ -112,6 +113,7 @@ NO_ROWS = {
     "<slug:name>/deadlines/": _COUNTS,
     "<slug:name>/deadlines/deadline.ics": _COUNTS,
     "accounts/": "somebody's own browsers stand there",
+    "accounts/organisation/": "it leads to the organisation's provider",
     "accounts/password_change/done/": _SITE,
     "accounts/second-factor/": _OWN_FACTOR,
     "accounts/second-factor/recovery-codes/": _OWN_FACTOR,
