@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from domains.registry import domains
 
 from ..chat.access import Viewer, domains_of
+from ..chat.models import Turn
 from ..exceptions import NotFound
 from .models import Collection, Edition
 
@@ -20,6 +21,13 @@ def collections_of(user: Viewer) -> QuerySet[Collection]:
         return Collection.objects.filter(domain__in=list(domains()))
     found = Collection.objects.filter(domain__in=[domain.name for domain in domains_of(user)])
     return found.filter(Q(groups=None) | Q(groups__in=user.groups.all())).distinct()
+
+
+def collections_for(turn: Turn) -> QuerySet[Collection]:
+    """Where the passages of its answer are looked for. In a matter, whose members see them whatever groups they belong
+    to, only in collections without groups."""
+    found = collections_of(turn.owner).filter(domain=turn.conversation.domain)
+    return found.filter(groups=None) if turn.matter_id else found
 
 
 def get_edition(user: Viewer, pk: UUID) -> Edition:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from ..chat.models import Turn
 from ..chat.passages import FoundPassage, as_kept
-from .access import collections_of
+from .access import collections_for
 from .models import Reliance
 from .search.finding import search
 
@@ -13,9 +13,9 @@ MOST, EARLIER = 5, 3
 
 
 def find(turn: Turn) -> list[FoundPassage] | None:
-    """Of those collections of the domain that the person who asks may see; None where there is none. What was found
-    once stays. Words that a model wrote are no part of what is looked for."""
-    collections = collections_of(turn.owner).filter(domain=turn.conversation.domain)
+    """Of the collections for this turn; None where there is none. What was found once stays. Words that a model wrote
+    are no part of what is looked for."""
+    collections = collections_for(turn)
     if not collections:
         return None
     passages = [hit.passage for hit in search(turn.question, collections, MOST, _beside(turn))]

@@ -13,6 +13,7 @@ from assistant.chat.web.passport import calls_of
 from assistant.documents.answer_checks import sources_of
 from assistant.library import asking, intake
 from assistant.library.models import Collection, Edition
+from assistant.matters.models import Matter, Membership, Role
 from assistant.prompts.models import PromptTemplate
 from assistant.site.groups import EDITORS
 from tests.page import numbers, said
@@ -174,6 +175,39 @@ async def test_only_what_the_person_may_see_is_found(on, clinician, model, open_
     turn = await page.ask(QUESTION)
     await page.until("end")
     assert (await stored(turn)).passages is None
+
+
+async def test_in_a_matter_only_what_every_member_may_see_is_found(on, clinician, model, open_page):
+    def restrict() -> None:
+        Collection.objects.get().groups.set(clinician.groups.all())
+
+    matter = await Matter.objects.acreate(domain="medical", kind="patient", label="Ward 3")
+    await Membership.objects.acreate(matter=matter, user=clinician, role=Role.OWNER)
+    page = await open_page(clinician)
+    found = []
+    for place in ({"matter": str(matter.pk)}, {}):
+        for change in (lambda: Collection.objects.get().groups.clear(), restrict):
+            await sync_to_async(change)()
+            turn = await page.ask(QUESTION, **place)
+            await page.until("end")
+            found.append(bool((await stored(turn)).passages))
+    assert found == [True, False, True, True]
+
+
+async def test_what_only_some_groups_may_see_stays_out_of_matters(on, clinician, model, open_page):
+    matter = await Matter.objects.acreate(domain="medical", kind="patient", label="Ward 3")
+    await Membership.objects.acreate(matter=matter, user=clinician, role=Role.OWNER)
+    page = await open_page(clinician)
+    turn = await page.ask(QUESTION)
+    await page.until("end")
+    owner = AsyncClient()
+    await owner.aforce_login(clinician)
+    collection, group = await Collection.objects.aget(), await clinician.groups.aget()
+    for change, status in ((collection.groups.add, 409), (collection.groups.remove, 302)):
+        await sync_to_async(change)(group)
+        moved = await owner.post(f"/c/{turn['conversation']}/move/", {"matter": str(matter.pk)})
+        assert moved.status_code == status
+        assert ("only some groups may see" in moved.content.decode()) == (status == 409)
 
 
 async def test_a_follow_up_is_understood_by_what_was_asked_before(on, clinician, model, open_page):

@@ -25,12 +25,16 @@ from ...chat.web.views import page
 from ...documents.access import get_document
 from ...documents.models import Document
 from ...exceptions import Conflict
+from ...library.models import Reliance
 from ...protection.log import LoggedEvent, append
 from ..access import open_matter, open_matters_of
 from ..models import Matter, Role
 
 _OTHERS = _("Others have asked here or added a document, so this stays where it is.")
 _BUSY = _("An answer is still being written here. Wait for it, or stop it; nothing was moved.")
+_RESTRICTED = _(
+    "An answer here has passages of a collection that only some groups may see, so this stays out of matters."
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ def _move(user: User, moved: Conversation | Document, to: str, conversations: se
     turns = Turn.objects.filter(conversation__in=[one.pk for one in along.conversations])
     if turns.exclude(state__in=FINAL_STATES).exists():
         raise Conflict(_BUSY)
+    if matter and Reliance.objects.filter(turn__in=turns, passage__edition__collection__groups__isnull=False).exists():
+        raise Conflict(_RESTRICTED)
     Conversation.objects.filter(pk__in=[one.pk for one in along.conversations]).update(matter=matter)
     Document.objects.filter(pk__in=[one.pk for one in along.documents]).update(matter=matter)
     append(
