@@ -5,24 +5,28 @@ import json
 import os
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import CASCADE, ManyToOneRel, Model, QuerySet
+from django.db.models import CASCADE, ManyToOneRel, Model, Q, QuerySet
 
 from ..database import among
 from ..documents import originals
-from ..documents.models import Document
+from ..documents.models import Document, Reading
+from ..matters.models import Barrier
 from ..protection.log import record
 from ..protection.models import AuditEvent
 
 #: Fields that would let whoever has the export sign in as the person: no data about them.
 SECRETS = frozenset({"password", "session_key", "session_data", "digest", "data", "token", "token_secret"})
+
+#: Fields that others wrote for themselves.
+_OTHERS: Mapping[type[Model], frozenset[str]] = MappingProxyType({Barrier: frozenset({"reason"})})
 
 #: What others did with what is theirs, beside what they did (protection.auditevent.json).
 ABOUT = "audit-about.json"
@@ -69,7 +73,8 @@ def _write_rows(archive: ZipFile, name: str, rows: "QuerySet[Any, dict[str, Any]
 
 
 def _rows(model: type[Model], keys: set[Any]) -> "QuerySet[Any, dict[str, Any]]":
-    fields = [field.name for field in model._meta.concrete_fields if field.name not in SECRETS]
+    hidden = SECRETS | _OTHERS.get(model, frozenset())
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in hidden]
     return model._base_manager.filter(among(_key(model), keys)).order_by("pk").values(*fields)
 
 
@@ -80,21 +85,22 @@ def _key(model: type[Model]) -> str:
 
 
 def _events_about(own: Keys) -> "QuerySet[Any, Any]":
-    keys = chain.from_iterable(map(str, found) for model, found in own.items() if model is not User)
-    about = AuditEvent.objects.filter(among("object_id", keys))
-    person = AuditEvent.objects.filter(object_type="auth.user", object_id__in=map(str, own[User]))
-    return (about | person).order_by("seq").values()
+    about = Q()
+    for model, keys in own.items():
+        about |= Q(object_type=model._meta.label_lower) & among("object_id", map(str, keys))
+    return AuditEvent.objects.filter(about).exclude(action__startswith="hold.").order_by("seq").values()
 
 
 def gathered(person: User) -> tuple[Keys, Keys]:
-    """The keys of what is the person's own, which would be deleted with their account, and of what only names them."""
+    """The keys of what is the person's own, which would be deleted with their account, and of what only names them.
+    What others asked or wrote in the conversations and documents of a matter is theirs."""
     own: Keys = defaultdict(set, {User: {person.pk}})
     named: Keys = defaultdict(set)
     new: list[tuple[type[Model], set[Any]]] = [(User, {person.pk})]
     while new:
         model, keys = new.pop()
         for related, field, is_owned in pointing_at(model):
-            rows = related._base_manager.filter(among(f"{field}__{_key(model)}", keys))
+            rows = related._base_manager.filter(_whose(related, person), among(f"{field}__{_key(model)}", keys))
             found = set(rows.values_list("pk", flat=True))
             if is_owned and (fresh := found - own[related]):
                 own[related] |= fresh
@@ -102,6 +108,14 @@ def gathered(person: User) -> tuple[Keys, Keys]:
             elif not is_owned:
                 named[related] |= found
     return own, named
+
+
+def _whose(model: type[Model], person: User) -> Q:
+    """The rows that are not of another account: a reading is of whoever asked."""
+    if model is Reading:
+        return Q(turn__owner=person)
+    fields = [field for pointing, field, is_owned in pointing_at(User) if is_owned and pointing is model]
+    return Q(*(Q(**{field: person}) | Q(**{field: None}) for field in fields))
 
 
 def pointing_at(model: type[Model]) -> Iterator[tuple[type[Model], str, bool]]:

@@ -17,8 +17,8 @@ from django.test import Client
 from assistant.accounts.models import LoginSession
 from assistant.chat.models import Conversation, Turn
 from assistant.documents import originals
-from assistant.documents.models import Document, Piece
-from assistant.matters.models import Matter
+from assistant.documents.models import Document, Piece, Reading
+from assistant.matters.models import Barrier, Matter
 from assistant.protection.chain import breaks
 from assistant.protection.log import record, written
 from assistant.protection.models import AuditEvent
@@ -69,6 +69,31 @@ def test_the_export_has_everything_of_one_person_and_no_secret(paul, read, peopl
     for secret in ("canary-secret", paul.password, session.session_key, session.session_data, str(other.document_id)):
         assert secret not in text
     assert (tmp_path / "paul.zip").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_export_leaves_to_others_what_is_theirs(paul, people, hold, tmp_path) -> None:
+    """Others asked in the same conversation and of the same document; an answer repeats one of the person's."""
+    anna, mine = people("anna", "paralegals"), Turn.objects.get()
+    theirs = Turn.objects.create(
+        conversation=mine.conversation, owner=anna, client_id=mine.pk, position=2, task="ask", language="en",
+        inputs={"question": "canary-others"}, state="completed", text="canary-others", again=mine,
+    )  # fmt: skip
+    document = Document.objects.get()
+    reading = Reading.objects.create(turn=theirs, document=document, mode=Reading.Mode.WHOLE, edited="canary-others")
+    Piece.objects.create(reading=reading, position=0, start=0, end=6, text="canary-others")
+    matter = Matter.objects.create(domain="legal", kind="matter", label="Smith")
+    Barrier.objects.create(matter=matter, user=paul, reason="canary-others")
+    hold(paul, document)
+    own = Reading.objects.get(turn=mine)
+    record("reading.view", anna, own)
+    record("prompt.change", anna, ("prompts.prompttemplate", str(own.pk)))
+    found = exported(paul, tmp_path / "paul.zip")
+    assert "canary-others" not in str(found) and str(theirs.pk) not in str(found)
+    assert [row["id"] for row in found["documents.reading.json"]] == [own.pk]
+    assert [row["user"] for row in found["matters.barrier.json"]] == [paul.pk]
+    about = {(row["action"], row["object_type"]) for row in found[ABOUT]}
+    assert ("reading.view", "documents.reading") in about
+    assert not any(action.startswith("hold.") or kind == "prompts.prompttemplate" for action, kind in about)
 
 
 def test_an_export_overwrites_nothing_and_leaves_nothing_half_written(paul, tmp_path, monkeypatch) -> None:
