@@ -151,6 +151,7 @@ class Turn(models.Model):
             models.Index(fields=["state", "lease"]),
             models.Index(fields=["owner", "created"]),
             models.Index(fields=["finished"]),
+            models.Index(fields=["model"]),
         ]
 
     def __str__(self) -> str:

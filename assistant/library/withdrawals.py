@@ -1,18 +1,19 @@
 """The page on which a prompt version or a model is withdrawn, so that the owners of its answers read them again."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..chat.models import Turn
-from ..prompts.models import PromptVersion, Withdrawal
+from ..prompts.models import PromptTemplate, PromptVersion, Withdrawal
 from .standing import made_with
 
 
@@ -33,30 +34,48 @@ class WithdrawalForm(forms.ModelForm):  # type: ignore[type-arg]
 
     field_order = ("what", "reason")
 
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        super().__init__(*args, **fields)
+        if self.instance.pk:
+            del self.fields["what"]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         kind, _separator, name = given.get("what", "").partition(":")
         if kind == "version":
-            self.instance.version_id = int(name)
+            self._take_version(int(name))
         elif kind == "model":
             self.instance.model = name
         return given
 
+    def _take_version(self, pk: int) -> None:
+        """Unless it was published meanwhile: that locks the template, too."""
+        PromptTemplate.objects.select_for_update().get(versions=pk)
+        self.instance.version = _versions().filter(pk=pk).first()
+        if self.instance.version is None:
+            self.add_error("what", self.fields["what"].error_messages["invalid_choice"] % {"value": pk})
+
 
 def choices() -> list[tuple[Any, Any]]:
+    withdrawn = set(Withdrawal.objects.filter(ended=None).values_list("model", flat=True))
+    versions = [(f"version:{one.pk}", f"{one.template}, {one}") for one in _versions()]
+    names = [(f"model:{one}", one) for one in _models() if one not in withdrawn]
+    return [("", "—"), (_("Prompt versions"), versions), (_("Models"), names)]
+
+
+def _versions() -> QuerySet[PromptVersion]:
+    """Those that have answered, and are neither live nor withdrawn."""
     withdrawn = Withdrawal.objects.filter(ended=None)
     versions = PromptVersion.objects.exclude(withdrawals__in=withdrawn).exclude(pk=F("template__live"))
-    used = versions.filter(turns__isnull=False).distinct().select_related("template")
-    wrote = Turn.objects.exclude(Q(model="") | Q(model__in=withdrawn.values("model")))
-    names = wrote.order_by("model").values_list("model", flat=True).distinct()
-    return [
-        ("", "—"),
-        (_("Prompt versions"), [(f"version:{one.pk}", f"{one.template}, {one}") for one in used]),
-        (
-            _("Models"),
-            [(f"model:{one}", one) for one in names],
-        ),
-    ]
+    return versions.filter(Exists(Turn.objects.filter(version=OuterRef("pk")))).select_related("template")
+
+
+def _models() -> Iterator[str]:
+    """The names of those that have answered: a look into the index for each, however many turns there are."""
+    names = Turn.objects.order_by("model").values_list("model", flat=True)
+    name: str | None = ""
+    while name := names.filter(model__gt=name).first():
+        yield name
 
 
 class WithdrawalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

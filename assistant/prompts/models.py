@@ -72,13 +72,16 @@ class PromptTemplate(models.Model):
             newest = self.versions.select_for_update().order_by("-number").first()
             return self.versions.create(number=newest.number + 1 if newest else 1, **fields)
 
+    @transaction.atomic
     def publish(self, version: "PromptVersion") -> None:
-        """Make a version of this template the live one. publication.py decides who may do so, and when.
+        """Make a version of this template the live one. publication.py decides who may do so, and when. The template is
+        locked, so that the version is not withdrawn meanwhile.
 
         Raises PromptError, with the reasons, if its text is not a template or breaks a rule of level "error".
         """
         if version.template_id != self.pk:
             raise PromptError(_FOREIGN)
+        PromptTemplate.objects.select_for_update().get(pk=self.pk)
         if reasons := version.reasons_against():
             raise PromptError(" ".join(reasons))
         self.live = version

@@ -1,6 +1,7 @@
 """A prompt version or a model is withdrawn: the owners of its answers find them, and it is published no more."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
 from assistant.exceptions import PromptError
+from assistant.library import withdrawals
 from assistant.library.models import ReadAgain
 from assistant.library.standing import count_outdated, outdated
 from assistant.prompts.models import PromptTemplate, PromptVersion, Withdrawal
@@ -101,6 +103,24 @@ def test_a_withdrawn_version_is_not_published_and_a_live_one_not_withdrawn(appro
     assert f"version:{version.pk}" not in approver.get(ADD).content.decode()
 
 
+def test_what_was_published_while_the_page_was_open_is_not_withdrawn(approver, answer, version, monkeypatch) -> None:
+    monkeypatch.setattr(withdrawals, "choices", lambda: [(f"version:{version.pk}", "An earlier list")])
+    version.template.publish(version)
+    assert "Select a valid choice" in withdraw(approver, f"version:{version.pk}")
+    assert not Withdrawal.objects.exists()
+
+
+def test_each_model_that_answered_is_offered_once(approver, answer) -> None:
+    for position, model in enumerate(("Another-1B", MODEL, "", "Another-1B", "Zeta"), start=2):
+        Turn.objects.create(
+            conversation=answer.conversation, owner=answer.owner, client_id=uuid4(), position=position, task="answer",
+            language="en", inputs={"question": "And?"}, state="completed", model=model,
+        )  # fmt: skip
+    withdraw(approver, "model:Zeta")
+    groups = dict(withdrawals.choices())
+    assert [value for value, _ in groups["Models"]] == ["model:Another-1B", f"model:{MODEL}"]
+
+
 def test_a_withdrawal_needs_a_reason_and_one_thing_and_rights(approver, answer, reader) -> None:
     assert "This field is required" in withdraw(approver, f"model:{MODEL}", "")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -111,6 +131,7 @@ def test_a_withdrawal_needs_a_reason_and_one_thing_and_rights(approver, answer, 
     made = Withdrawal.objects.get()
     page = approver.get(f"{LIST}{made.pk}/change/").content.decode()
     assert "It leaves out the renal dose." in page and "<textarea" not in page
+    assert approver.post(f"{LIST}{made.pk}/change/", {}).status_code == 302
     assert approver.post(f"{LIST}{made.pk}/delete/").status_code == 403
 
 
