@@ -50,7 +50,28 @@ def test_options_that_speak_of_one_another_stay(options):
     assert order_for(item(options), 7) == ""
 
 
-@pytest.mark.parametrize("text", ["A fever above 38 °C", "At or below 5 mmol/L", "a and b blockers", "18岁以下"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Both (A) and (B)", "Both a and b", "(a) and (c)", "a & b", "A+B", "A + B", "A, B and C", "Neither A nor B",
+        "Either (a) or (b)", "Only A", "Only (a).", "Only a and c", "A only", "b alone", "Only B is correct",
+        "The first two", "the last three", "The first three options", "First two only", "前三项", "仅前两项", "后两项正确",
+        "仅A", "只有B项", "（A）和（B）", "A＋B", "A及C",
+    ],
+)  # fmt: skip
+def test_an_option_that_names_others_stays(text):
+    assert order_for(item({**DRUGS, "D": text}), 7) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A fever above 38 °C", "At or below 5 mmol/L", "a and b blockers", "18岁以下", "Only a fever", "Only a C-section",
+        "Either a fever or a rash", "Both a fever and a rash", "A", "Blood group A", "Na+ and K+", "DNA+BSA", "Vitamin B only",
+        "Within the first two weeks", "The last three months of pregnancy", "术前三项检查", "仅B细胞", "Rh(D) antigen",
+        "Factor (a) of the test", "Only a single dose",
+    ],
+)  # fmt: skip
 def test_options_that_only_sound_like_it_are_moved(text):
     assert order_for(item({**DRUGS, "D": text}), 7)
 
