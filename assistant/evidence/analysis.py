@@ -29,6 +29,7 @@ from . import (
     numerals,
     parties,
     party_names,
+    payments,
     periods,
     quantities,
     recurrence,
@@ -50,8 +51,8 @@ from .key_facts import Duties, Facts
 _ALGORITHM = (
     chinese_words, keywords, normalisation, section_lists, segmentation, sectioning,
     bound_parties, dates, deciding_words, folded_text, index, key_facts, lead_ins, names, numerals, parties,
-    party_names, periods, quantities, recurrence, references, sentence_index, sentences, shares, subject_verbs, units,
-    value, value_keys, values,
+    party_names, payments, periods, quantities, recurrence, references, sentence_index, sentences, shares,
+    subject_verbs, units, value, value_keys, values,
     cases, chinese, chinese_laws, citation, codes, european, finding, series,
 )  # fmt: skip
 

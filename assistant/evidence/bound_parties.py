@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from ..documents.text.keywords import is_han
+from .dates import MONTHS
 from .subject_verbs import ARTICLES, TOKEN, verb_behind
 
 #: Words by which a text shows whom it binds.
@@ -20,11 +21,20 @@ _THINGS_DO = frozenset([
 _NOBODY = frozenset([
     "it", "this", "he", "she", "they", "who", "which", "there", "agreement", "section", "article", "clause",
     "paragraph", "provision", "term", "nothing", "parties", "party", "one", "hereunder", "foregoing", "same", "date",
+    *MONTHS, *(month[:3] for month in MONTHS), "sept",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+])  # fmt: skip
+#: By what something is sent or said, where no article stands: "by Courier", but "by the Courier".
+_MEANS = frozenset([
+    "email", "e-mail", "mail", "airmail", "post", "courier", "messenger", "fax", "facsimile", "telefax", "telex",
+    "telegram", "telephone", "phone", "letter", "hand", "wire", "transfer", "cheque", "check", "cash", "delivery",
+    "notice", "writing", "internet",
 ])  # fmt: skip
 _NO_BEGINNING = frozenset(
     ["no", "in", "at", "as", "of", "which", "except", "nor", "its", "their", "your", "all", "those"]
 )
 _LONGEST_NAME = 3
+_NUMBER = re.compile(r" ?\d")
 
 HAN_MODAL = re.compile(
     "应当|必须|不得|不能|可以|(?<![许认])可(?!能|以)|有权|有义务|应(?!收|付款|急|当)|须|负责|承担|支付|赔偿"
@@ -53,7 +63,7 @@ def _bound_english(text: str) -> Iterator[str]:
     words = [token[0].lower() for token in tokens]
     for place, token in enumerate(tokens):
         if words[place] in _BINDING and not token[0].istitle():  # not the month
-            name = _name_before(words, place)
+            name = _name_before(words, place) if place and not _is_numbered(tokens[place - 1]) else ""
             verb = verb_behind(words, place) if name else None
             if verb and verb.word and not verb.passive and verb.word not in _THINGS_DO:
                 yield name
@@ -63,11 +73,17 @@ def _bound_english(text: str) -> Iterator[str]:
 
 def _capitals_behind(tokens: Sequence[re.Match[str]], place: int) -> str:
     """The words with a capital there, behind an article; empty where they are nobody's name."""
-    place += place < len(tokens) and tokens[place][0] == "the"
-    name = [
-        token[0].lower() for token in takewhile(lambda token: token[0].istitle(), tokens[place : place + _LONGEST_NAME])
-    ]
-    return " ".join(name) if name and name[-1] not in _NOBODY else ""
+    named = place < len(tokens) and tokens[place][0] == "the"
+    nobody = _NOBODY if named else _NOBODY | _MEANS
+    place += named
+    found = list(takewhile(lambda token: token[0].istitle(), tokens[place : place + _LONGEST_NAME]))
+    name = [token[0].lower() for token in found]
+    return " ".join(name) if name and name[-1] not in nobody and not _is_numbered(found[-1]) else ""
+
+
+def _is_numbered(token: re.Match[str]) -> bool:
+    """Whether a number follows on the line: "Phase 2"."""
+    return bool(_NUMBER.match(token.string, token.end()))
 
 
 def _name_before(words: Sequence[str], place: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from .numerals import FIRST_LETTERS, HAN_DIGITS, ORDINAL, WORDS, chinese, ordinal, value_of
 from .value import Value
 
-_MONTHS = (
+MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
@@ -79,7 +79,7 @@ def _month(written: str | None) -> int | None:
     if written is None or not written[0].isascii() or written.isdecimal():
         return _number(written)
     name = written.lower()[:3]
-    return next(number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name))
+    return next(number for number, month in enumerate(MONTHS, start=1) if month.startswith(name))
 
 
 def _span(found: re.Match[str]) -> tuple[int, int, str]:

@@ -16,6 +16,7 @@ from ..documents.text.keywords import words_of
 from .bound_parties import HAN_MODAL, HAN_OBJECT, bound_in
 from .deciding_words import stem_of
 from .party_names import full_names, is_company
+from .payments import is_payment
 from .subject_verbs import ARTICLES, MODALS, TOKEN, object_verb, verb_before, verb_behind, verb_behind_others
 
 #: Behind these, a full stop ends no sentence.
@@ -33,7 +34,7 @@ _DEFINED = re.compile(
     r'"(?:the )?([A-Za-z][A-Za-z ]{2,30})"|(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})(?:\([^()]{1,9}\))?:'
 )
 
-#: Verbs of whoever something is paid, given or sold to.
+#: Verbs of whoever something is paid, given or sold to; the first ones are said of a payment too.
 _PAID = frozenset(map(stem_of, ["receive", "get", "earn", "collect"]))
 _RECEIVING = _PAID | frozenset(map(stem_of, ["buy", "purchase", "acquire", "obtain", "borrow", "accept"]))
 
@@ -170,12 +171,13 @@ class Parties:
 
     def patients(self, text: str) -> list[Patient]:
         """In one English sentence, in reading order: "the Buyer shall be advised", "shall advise the Buyer"; whoever
-        receives something is paid it."""
+        receives a payment is paid it."""
         found = []
-        for words, start, end, mention in self._named(text):
+        for words, ends, start, end, mention in self._named(text):
             behind = verb_behind(words, end)
             if behind.word and not behind.passive and stem_of(behind.word) in _PAID:
-                verb = "pay"
+                last = behind.at + (words[behind.at] == "entitled")  # "to" belongs to it
+                verb = "pay" if is_payment(text, ends[last]) else ""
             else:
                 verb = behind.word if behind.passive else object_verb(words, _without_article(words, start) + 1)
             if verb and not words[end - 1].endswith(("'s", "s'")):
@@ -183,14 +185,15 @@ class Parties:
         return found
 
     def _english(self, text: str) -> Iterator[_Mention]:
-        for words, start, end, mention in self._named(text):
+        for words, _, start, end, mention in self._named(text):
             yield from _role(words, start, end, mention)
 
-    def _named(self, text: str) -> Iterator[tuple[list[str], int, int, _Mention]]:
-        """Every name with the words of the sentence, and the first of them and the first behind it."""
+    def _named(self, text: str) -> Iterator[tuple[list[str], list[int], int, int, _Mention]]:
+        """Every name with the words of the sentence, the offsets of their ends, and the number of the name's first word
+        and of the first one behind it."""
         small = text.lower()
         tokens = list(TOKEN.finditer(text)) if any(word in small for word in self._begin) else []
-        words = [token[0].lower() for token in tokens]
+        words, ends = [token[0].lower() for token in tokens], [token.end() for token in tokens]
         place = 0
         while place < len(words):
             count, party = self._name_at(words, place) if _bare(words[place]) in self._begin else (0, "")
@@ -201,7 +204,7 @@ class Parties:
                 joined = verb_behind_others(words, end) if _is_free(words, place) else None
                 until = tokens[joined.at].start() if joined and joined.word and not joined.passive else 0
                 mention = _Mention(tokens[place].start(), last, acts=False, leads=True, party=party, until=until)
-                yield words, place, end, mention._replace(verb=joined.word) if joined and until else mention
+                yield words, ends, place, end, mention._replace(verb=joined.word) if joined and until else mention
             place += count or 1
 
     def _name_at(self, words: Sequence[str], place: int) -> tuple[int, str]:

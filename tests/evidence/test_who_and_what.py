@@ -265,6 +265,74 @@ def test_to_whom_else_it_is_done_and_who_else_acts_is_near(statement: str, value
     assert marks(statement, SUPPLY)[value] == ("near", found)
 
 
+SALE = SourceIndex(
+    text := """SALE AGREEMENT
+
+1. The Buyer shall pay the Seller the Price of USD 500,000 upon delivery of the goods.
+
+2. The Seller shall keep the goods insured. The Buyer shall keep records.
+
+3. The Buyer shall pay the Seller a deposit of USD 20,000; if the goods are late, the Seller shall refund the deposit to the
+Buyer within 10 days.
+""",
+    (0,),
+    find_sections(text),
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The Buyer receives the goods and pays the Seller USD 500,000.",
+        "The Buyer shall collect the goods and pay USD 500,000.",
+        "The Buyer gets the goods on payment of USD 500,000.",
+        "When the Buyer receives the goods, it pays the Seller USD 500,000.",
+        "The Buyer is entitled to the goods on payment of USD 500,000.",
+        "The Buyer receives notice of the payment of USD 500,000.",
+        "The Buyer receives the deposit back within 10 days.",
+        "The Buyer receives USD 20,000 back within 10 days.",
+        "The Seller collects the Price of USD 500,000.",
+    ],
+)
+def test_who_receives_what_is_no_payment_is_not_paid(statement: str) -> None:
+    assert {result for result, _ in marks(statement, SALE).values()} <= {"exact"}, marks(statement, SALE)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The Buyer receives USD 500,000.",
+        "The Buyer shall collect the Price of USD 500,000 upon delivery.",
+        "The Buyer is entitled to a single payment of USD 500,000.",
+        "The Buyer earns at least USD 500,000.",
+    ],
+)
+def test_who_receives_a_payment_is_paid(statement: str) -> None:
+    assert marks(statement, SALE)["Buyer"] == ("near", "Seller")
+
+
+REPORTS = SourceIndex(
+    text := """AGENCY AGREEMENT
+
+1. The Agent shall deliver a report by April 30, 2025, and a statement by April 15 of each year. The Principal shall answer
+by Friday. The Agent shall reply by Friday.
+
+2. Notice shall be given by Email or by Registered Mail. The Principal shall send invoices by Email, or by Registered Mail.
+
+3. Samples are kept by Courier. The Courier shall store them. The Courier shall deliver them. In no event shall Phase 2 be
+delayed: the Phase 2 shall begin in May, and the Phase 2 may follow the Phase 1.
+""",
+    (0,),
+    find_sections(text),
+)
+
+
+def test_days_and_means_of_delivery_are_no_parties() -> None:
+    assert Parties.of(REPORTS.text).names == {"agent", "principal", "courier"}
+    found = marks("A report must be delivered by April 30, 2025 by the Agent.", REPORTS)
+    assert {result for result, _ in found.values()} == {"exact"}, found
+
+
 def test_a_label_in_chinese_names_one_party() -> None:
     """被特许人 ends in 特许人, who is somebody else."""
     text = "被特许人（全称）：成都锦里文化传播有限公司\n\n特许人应当交付货物。被特许人应当支付价款。特许人应当答复。被特许人应当保密。"
