@@ -7,7 +7,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from django.utils.translation import ngettext
 
 from ..admin import KeptRows
 from ..database import among
+from ..exceptions import BadInput
 from ..protection.log import record
 from .disposal import current_rules
 from .forms import HoldForm, RuleForm
@@ -107,6 +109,13 @@ class LegalHoldAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             obj.placed_by = person
             super().save_model(request, obj, form, change)
         keep(obj, form.things, person)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except BadInput as error:  # Its transaction is rolled back.
+            messages.error(request, str(error))
+            return redirect(request.path)
 
     @admin.action(description=_("Propose to release them"), permissions=["release"])
     def propose(self, request: HttpRequest, queryset: QuerySet[LegalHold]) -> None:

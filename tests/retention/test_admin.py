@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from assistant.protection.models import AuditEvent
+from assistant.retention.forms import HoldForm
 from assistant.retention.models import HoldItem, LegalHold, RetentionRule
 
 RULES, HOLDS = "/admin/retention/retentionrule/", "/admin/retention/legalhold/"
@@ -69,6 +71,23 @@ def test_a_hold_is_placed_added_to_and_released_by_two(paralegal, read, officer,
     assert "released by omar" in client.get(f"{HOLDS}{hold.pk}/change/").content.decode()
     assert client.post(f"{HOLDS}{hold.pk}/change/", {"people": [officer.pk]}).status_code == 403
     assert client.post(f"{HOLDS}{hold.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_what_was_destroyed_meanwhile_is_said_and_no_hold_made(paralegal, read, officer, monkeypatch) -> None:
+    conversation = read(paralegal).turn.conversation
+    clean = HoldForm.clean
+
+    def destroyed_after(form: HoldForm) -> dict[str, Any]:
+        cleaned = clean(form)
+        conversation.delete()
+        return cleaned
+
+    monkeypatch.setattr(HoldForm, "clean", destroyed_after)
+    fields = {"name": "Smith", "reason": "x", "people": [paralegal.pk], "numbers": str(conversation.pk)}
+    page = signed_in(officer).post(f"{HOLDS}add/", fields, follow=True)
+    assert page.status_code == 200 and "One of these was destroyed meanwhile." in page.content.decode()
+    assert not (LegalHold.objects.exists() or HoldItem.objects.exists())
+    assert not AuditEvent.objects.filter(action__startswith="hold.").exists()
 
 
 @pytest.mark.parametrize("page", [RULES, HOLDS, f"{RULES}add/", f"{HOLDS}add/"])
