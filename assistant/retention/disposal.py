@@ -4,7 +4,7 @@ certificate: ids, digests, counts and the rule."""
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,7 +18,7 @@ from ..chat.models import Conversation
 from ..database import among
 from ..documents.models import Document
 from ..protection.log import record
-from .holding import is_held, may_be_destroyed, there_are_holds
+from .holding import held_among, lock_holds, may_be_destroyed
 from .models import RetentionRule
 
 #: For how long the deletion of a conversation can be undone.
@@ -56,10 +56,11 @@ def deleted() -> Iterator[Due]:
 
 
 def outlived() -> Iterator[Due]:
-    """What was last used longer ago than its rule keeps it."""
+    """What was last used longer ago than its rule keeps it: the day that `kept` tells has ended."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
     for rule in current_rules().values():
         if rule.period is not None:
-            before = timezone.now() - rule.period
+            before = today - rule.period
             yield from _each(_last_used(rule.kind).filter(domain=rule.domain, last_used__lt=before), rule.pk)
 
 
@@ -71,6 +72,8 @@ def _each(rows: "QuerySet[Any]", rule: int | None) -> Iterator[Due]:
 @transaction.atomic
 def dispose(due: Due) -> bool:
     """Destroy it, unless a hold keeps it or it is no longer due. Returns whether it was destroyed."""
+    if not _lock_row(due.thing):
+        return False
     thing = due.rows.filter(pk=due.thing.pk).first()
     return thing is not None and destroy(thing, None, due.rule)
 
@@ -79,7 +82,7 @@ def dispose(due: Due) -> bool:
 def destroy(thing: Thing, person: User | None, rule: int | None = None) -> bool:
     """Destroy a conversation with its turns, or a document with its readings and findings, unless a hold keeps it.
     Returns whether it was destroyed."""
-    if not may_be_destroyed(thing):
+    if not (_lock_row(thing) and may_be_destroyed(thing)):
         return False
     about = (thing._meta.label_lower, str(thing.pk))
     action, detail = _certificate(thing)
@@ -87,6 +90,12 @@ def destroy(thing: Thing, person: User | None, rule: int | None = None) -> bool:
     detail |= {"rule": rule} if rule else {}
     record(action, person, about, domain=thing.domain, detail=detail, matter=thing.matter_id)
     return True
+
+
+def _lock_row(thing: Thing) -> bool:
+    """Until the transaction ends, nobody asks in it, restores it or places a hold. Returns whether it is there."""
+    lock_holds()
+    return type(thing)._default_manager.select_for_update().only("pk").filter(pk=thing.pk).first() is not None
 
 
 def _certificate(thing: Thing) -> tuple[str, dict[str, int | str]]:
@@ -116,11 +125,11 @@ def current_rules() -> dict[tuple[str, str], RetentionRule]:
 
 
 def kept(kind: str, things: Sequence[Thing]) -> list[Kept]:
-    """How long each of these conversations or documents is kept."""
+    """How long each of these conversations or documents is kept. The number of queries does not grow with theirs."""
     rules = current_rules()
     rows = _last_used(kind).filter(among("pk", [thing.pk for thing in things]))
     used = dict(rows.values_list("pk", "last_used")) if rules else {}
-    held = {thing.pk for thing in things if is_held(thing)} if there_are_holds() else set()
+    held = held_among(rows.model, [thing.pk for thing in things])
     return [Kept(_day(used.get(thing.pk), rules.get((thing.domain, kind))), thing.pk in held) for thing in things]
 
 

@@ -1,21 +1,22 @@
 """Erases a person (GDPR 17): destroys their words unless a hold keeps them, and takes their name from the account, to
 which the audit log and the records of others refer by its number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from ..chat.models import Conversation, Turn
 from ..documents.models import Document
 from ..protection.log import record
-from .disposal import Thing, destroy
+from .disposal import destroy
 from .export import pointing_at
-from .holding import may_be_destroyed, open_holds
+from .holding import lock_holds, may_be_destroyed, open_holds
 
 #: What an account owns that is destroyed before, or stays: the changes that it made in the administration.
 _ELSEWHERE = (Conversation, Document, Turn, LogEntry)
@@ -38,8 +39,8 @@ def erase(person: User) -> Erased:
     members' and stays."""
     User.objects.filter(pk=person.pk).update(is_active=False)
     held: list[tuple[str, list[int]]] = []
-    conversations = _erase(list(Conversation.objects.filter(owner=person, matter=None)), held)
-    documents = _erase(list(Document.objects.filter(owner=person, matter=None)), held)
+    conversations = _erase(Conversation.objects.filter(owner=person, matter=None), held)
+    documents = _erase(Document.objects.filter(owner=person, matter=None), held)
     in_matters = sum(
         kind.objects.filter(owner=person).exclude(matter=None).count() for kind in (Conversation, Document)
     )
@@ -47,16 +48,20 @@ def erase(person: User) -> Erased:
     return Erased(conversations, documents, in_matters, held, is_nameless)
 
 
-def _erase(things: Sequence[Thing], held: list[tuple[str, list[int]]]) -> int:
-    """Returns how many were destroyed; adds the others to `held`. Their owner no longer sees those either."""
+def _erase(rows: "QuerySet[Any]", held: list[tuple[str, list[int]]]) -> int:
+    """Returns how many were destroyed; adds the others to `held`. Their owner no longer sees those either. What was
+    destroyed or moved to a matter meanwhile is left out."""
     count = 0
-    for thing in things:
+    for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
+            lock_holds()
+            if (thing := rows.select_for_update().filter(pk=pk).first()) is None:
+                continue
             if destroy(thing, None):
                 count += 1
                 continue
-            type(thing)._default_manager.filter(pk=thing.pk, deleted=None).update(deleted=timezone.now())
-            held.append((f"{thing._meta.model_name} {thing.pk}", list(open_holds(thing).values_list("pk", flat=True))))
+            rows.filter(pk=pk, deleted=None).update(deleted=timezone.now())
+            held.append((f"{thing._meta.model_name} {pk}", list(open_holds(thing).values_list("pk", flat=True))))
     return count
 
 

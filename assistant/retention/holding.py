@@ -1,7 +1,9 @@
 """Legal holds: what they are on, and whether something may be destroyed. Everything that destroys words asks here."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Conversation
 from ..database import among
@@ -19,17 +22,47 @@ from ..matters.models import Matter
 from ..protection.log import record
 from .models import HoldItem, LegalHold
 
-#: What a hold can be on.
-HOLDABLE: tuple[type[Model], ...] = (User, Matter, Conversation, Document)
+#: What is of a person: what is theirs, and where they asked or gave feedback.
+_CONVERSATIONS = ("conversations", "turns__conversation", "feedback__turn__conversation")
+_DOCUMENTS = ("documents", "turns__reading__document", "feedback__turn__reading__document")
+
+#: What a hold can be on, and the relations to all whose holds keep it as well. A new kind of thing gets its lines here.
+_TIES: Mapping[type[Model], tuple[tuple[type[Model], tuple[str, ...]], ...]] = MappingProxyType(
+    {
+        User: (
+            (User, ("pk", *(f"{path}__owner" for path in _CONVERSATIONS + _DOCUMENTS))),
+            (Matter, tuple(f"{path}__matter" for path in _CONVERSATIONS + _DOCUMENTS)),
+            (Conversation, _CONVERSATIONS),
+            (Document, _DOCUMENTS),
+        ),
+        Matter: ((Matter, ("pk",)),),
+        Conversation: (
+            (User, ("owner", "turns__owner", "turns__feedback__author")),
+            (Matter, ("matter",)),
+            (Conversation, ("pk",)),
+            (Document, ("turns__reading__document",)),
+        ),
+        Document: (
+            (User, ("owner", "readings__turn__owner")),
+            (Matter, ("matter",)),
+            (Conversation, ("readings__turn__conversation",)),
+            (Document, ("pk",)),
+        ),
+    }
+)
+HOLDABLE = tuple(_TIES)
 
 #: PostgreSQL's advisory lock of holds and destruction: any number that nothing else here uses.
 _LOCK = 7_311_905
+
+_RELEASED = _("This hold was released meanwhile. Nothing was put under it.")
+_DESTROYED = _("One of these was destroyed meanwhile. Nothing was put under the hold.")
 
 
 def may_be_destroyed(thing: Model) -> bool:
     """Whether no open hold keeps it. To be asked in the transaction that destroys it: nobody places a hold until that
     ends."""
-    _lock()
+    lock_holds()
     return not is_held(thing)
 
 
@@ -39,39 +72,29 @@ def is_held(thing: Model) -> bool:
 
 def open_holds(thing: Model) -> QuerySet[LegalHold]:
     """The holds that keep it: those on itself, on its people, on its matter, and on what would be destroyed with it."""
-    if not there_are_holds():
+    placed = HoldItem.objects.filter(hold__released=None)
+    if not placed.exists():
         return LegalHold.objects.none()
-    kept_by = Q()
-    for kind, keys in _ties(thing):
+    kept_by, rows = Q(), type(thing)._default_manager.filter(pk=thing.pk)
+    for kind, paths in _TIES[type(thing)]:
+        keys = {key for path in paths for key in rows.values_list(path, flat=True)}
         kept_by |= Q(kind=kind._meta.label_lower) & among("key", map(str, keys))
-    items = HoldItem.objects.filter(kept_by, hold__released=None)
-    return LegalHold.objects.filter(pk__in=items.values("hold"))
+    return LegalHold.objects.filter(pk__in=placed.filter(kept_by).values("hold"))
 
 
-def there_are_holds() -> bool:
-    return LegalHold.objects.filter(released=None).exists()
-
-
-def _ties(thing: Model) -> Iterator[tuple[type[Model], Collection[Any]]]:
-    """The objects by kind whose holds keep `thing` as well. A new kind of thing to hold gets its line here."""
-    yield type(thing), [thing.pk]
-    match thing:
-        case User():
-            asked = Conversation.objects.filter(Q(owner=thing) | Q(turns__owner=thing))
-            read = Document.objects.filter(Q(owner=thing) | Q(readings__turn__owner=thing))
-            for rows in (asked, read):
-                yield rows.model, set(rows.values_list("pk", flat=True))
-                yield User, set(rows.values_list("owner", flat=True))
-                yield Matter, set(rows.exclude(matter=None).values_list("matter", flat=True))
-        case Conversation():
-            yield User, {thing.owner_id, *thing.turns.values_list("owner", flat=True)}
-            yield Matter, [thing.matter_id] if thing.matter_id else []
-            read = Document.objects.filter(readings__turn__conversation=thing)
-            yield Document, set(read.values_list("pk", flat=True))
-        case Document():
-            yield User, {thing.owner_id, *thing.readings.values_list("turn__owner", flat=True)}
-            yield Matter, [thing.matter_id] if thing.matter_id else []
-            yield Conversation, set(thing.readings.values_list("turn__conversation", flat=True))
+def held_among(kind: type[Model], keys: Collection[Any]) -> set[Any]:
+    """The keys of the things of one kind that an open hold keeps, with as many queries for many as for one."""
+    placed: dict[str, set[str]] = defaultdict(set)
+    for label, key in HoldItem.objects.filter(hold__released=None).values_list("kind", "key"):
+        placed[label].add(key)
+    found: set[Any] = set()
+    for other, paths in _TIES[kind]:
+        if on := placed.get(other._meta.label_lower):
+            for path in paths:
+                column = path if path == "pk" else f"{path}__pk"
+                rows = kind._default_manager.filter(among("pk", keys), among(column, on))
+                found |= set(rows.values_list("pk", flat=True))
+    return found
 
 
 def held_object(key: str) -> Model:
@@ -87,13 +110,13 @@ def held_object(key: str) -> Model:
 @transaction.atomic
 def keep(hold: LegalHold, things: Collection[Model], person: User) -> None:
     """Put things under an open hold. Raises BadInput if one of them is destroyed meanwhile, or the hold released."""
-    _lock()
+    lock_holds()
     if not LegalHold.objects.filter(pk=hold.pk, released=None).exists():
-        raise BadInput
+        raise BadInput(_RELEASED)
     for thing in things:
         kind = thing._meta.label_lower
         if not type(thing)._default_manager.filter(pk=thing.pk).exists():
-            raise BadInput
+            raise BadInput(_DESTROYED)
         _item, is_new = HoldItem.objects.get_or_create(
             hold=hold, kind=kind, key=str(thing.pk), defaults={"added_by": person}
         )
@@ -120,9 +143,10 @@ def release(hold: LegalHold, person: User) -> bool:
     return bool(done)
 
 
-def _lock() -> None:
-    """Until the transaction ends, nobody else destroys anything or places a hold. SQLite's transactions are IMMEDIATE:
-    whoever began one is alone."""
+def lock_holds() -> None:
+    """Until the transaction ends, nobody else destroys anything or places a hold. It is taken before any row is locked
+    and before the audit log; questions and moves lock rows alone. SQLite's transactions are IMMEDIATE: whoever began
+    one is alone."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,12 +1,14 @@
 """What is due is destroyed with its certificate; what a hold is on is kept, whoever would destroy it."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,7 +19,7 @@ from assistant.exceptions import BadInput, Held
 from assistant.matters.models import Matter
 from assistant.protection.models import AuditEvent
 from assistant.retention import disposal
-from assistant.retention.holding import held_object, keep, propose_release, release
+from assistant.retention.holding import held_object, is_held, keep, propose_release, release
 from assistant.retention.models import HoldItem, RetentionRule
 
 
@@ -174,6 +176,63 @@ def test_the_pages_say_how_long_something_is_kept(paralegal, read, rule, hold, c
     hold(reading.document)
     for page in pages:
         assert "Held: kept even if it is deleted" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["conversation", "document"])
+def test_the_day_until_which_it_is_kept_ends_before_it_is_due(kind, paralegal, read, rule, monkeypatch) -> None:
+    reading, moment = read(paralegal), datetime(2026, 10, 25, 0, 10, tzinfo=timezone.get_default_timezone())
+    thing = {"conversation": reading.turn.conversation, "document": reading.document}[kind]
+    Conversation.objects.update(updated=moment)
+    Reading.objects.update(created=moment)
+    rule(kind, 30)
+    until = disposal.kept(kind, [thing])[0].until
+    assert until
+    last = datetime.combine(until, time.max, timezone.get_default_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: last)
+    assert list(disposal.outlived()) == []
+    monkeypatch.setattr(timezone, "now", lambda: last + timedelta(seconds=1))
+    assert [due.thing for due in disposal.outlived()] == [thing]
+
+
+def test_one_that_cannot_be_destroyed_keeps_none_of_the_others(paralegal, read, monkeypatch) -> None:
+    read(paralegal)
+    read(paralegal)
+    Conversation.objects.update(deleted=timezone.now() - timedelta(days=2))
+    first = next(disposal.deleted()).thing
+    destroy = disposal.destroy
+
+    def broken(thing: Conversation, *rest: Any) -> bool:
+        if thing.pk == first.pk:
+            raise IntegrityError("canary")
+        return destroy(thing, *rest)
+
+    monkeypatch.setattr(disposal, "destroy", broken)
+    out = io.StringIO()
+    with pytest.raises(CommandError, match="1 of 2 could not be destroyed"):
+        call_command("dispose", stdout=out)
+    assert f"failed, IntegrityError: conversation {first.pk} (deleted)" in out.getvalue()
+    assert "canary" not in out.getvalue() and Conversation.objects.get().pk == first.pk
+
+
+def test_many_are_looked_up_with_as_many_queries_as_one(paralegal, people, read, rule, hold, second) -> None:
+    readings = [read(paralegal) for _ in range(5)]
+    rule("document", 30)
+    rule("conversation", 30)
+    matter = Matter.objects.create(domain="legal", kind="matter", label="Smith")
+    asker = people("anna", "paralegals")
+    Document.objects.filter(pk=readings[0].document_id).update(matter=matter)
+    Conversation.objects.filter(turns=readings[0].turn_id).update(matter=matter)
+    Turn.objects.filter(pk=readings[1].turn_id).update(owner=asker)
+    hold(matter, asker, second, readings[2].document, readings[3].turn.conversation)
+    conversations = list(Conversation.objects.filter(pk__in=[reading.turn.conversation_id for reading in readings]))
+    for kind, things in (("document", list(Document.objects.all())), ("conversation", conversations)):
+        with CaptureQueriesContext(connection) as one:
+            disposal.kept(kind, things[:1])
+        with CaptureQueriesContext(connection) as all_of_them:
+            told = disposal.kept(kind, things)
+        assert len(all_of_them) == len(one)
+        assert [found.held for found in told] == [is_held(thing) for thing in things]
+        assert sum(found.held for found in told) == 4
 
 
 def test_the_site_itself_destroys_what_was_deleted(paralegal, read) -> None:

@@ -3,7 +3,8 @@
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError
 
 from ...retention import disposal
 from ...retention.holding import is_held
@@ -20,12 +21,25 @@ class Command(SiteCommand):
         parser.add_argument("--dry-run", action="store_true", help="destroy nothing: print what would be")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        work = _look if options["dry_run"] else _dispose
+        results = []
         for due in chain(list(disposal.deleted()), list(disposal.outlived())):
-            if options["dry_run"]:
-                result = "held" if is_held(due.thing) else "due"
-            else:
-                result = "destroyed" if disposal.dispose(due) else "kept"
+            results.append(work(due))
             why = f"rule {due.rule}" if due.rule else "deleted"
-            self.stdout.write(f"{result} {due.thing._meta.model_name} {due.thing.pk} ({why})")
+            self.stdout.write(f"{results[-1]} {due.thing._meta.model_name} {due.thing.pk} ({why})")
         if not options["dry_run"]:
             disposal.empty_the_log()
+        if failed := sum(result.startswith("failed") for result in results):
+            raise CommandError(f"{failed} of {len(results)} could not be destroyed. Run this again.")
+
+
+def _look(due: disposal.Due) -> str:
+    return "held" if is_held(due.thing) else "due"
+
+
+def _dispose(due: disposal.Due) -> str:
+    """One that fails keeps none of the others."""
+    try:
+        return "destroyed" if disposal.dispose(due) else "kept"
+    except DatabaseError as error:
+        return f"failed, {type(error).__name__}:"
