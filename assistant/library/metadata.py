@@ -13,7 +13,7 @@ from ..exceptions import BadInput
 NAME, MOST_BYTES = "documents.jsonl", 10 * 1024 * 1024
 
 #: Fields of a line, with the characters they may have.
-_TEXTS = {
+TEXTS = {
     "id": 200, "file": 500, "title": 300, "edition": 80, "jurisdiction": 100, "language": 2, "licence": 300,
     "source": 500, "sha256": 64,
 }  # fmt: skip
@@ -79,13 +79,13 @@ def entry_of(line: str) -> DocumentEntry:
     if not isinstance(given, dict):
         raise BadInput("this is not a JSON object")
     named = {_OTHER_NAMES.get(name, name): value for name, value in given.items()}
-    texts = {name: _text(name, named[name]) for name in _TEXTS if named.get(name) is not None}
+    texts = {name: _text(name, named[name]) for name in TEXTS if named.get(name) is not None}
     dates = {name: _date(name, named[name]) for name in _DATES if named.get(name)}
     file, key, sha256 = (texts.pop(name, "") for name in ("file", "id", "sha256"))
     said: dict[str, Any] = {**texts, **dates}
     details = Details(key or key_of(file), **said)
     _refuse_nonsense(file, details)
-    known = (*_TEXTS, *_DATES, *_OTHER_NAMES, _FETCHED)
+    known = (*TEXTS, *_DATES, *_OTHER_NAMES, _FETCHED)
     return DocumentEntry(file, details, sha256.lower(), frozenset(name for name in given if name not in known))
 
 
@@ -110,8 +110,8 @@ def _text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise BadInput(f"the field “{name}” is not text")
     text = " ".join(value.split())
-    if len(text) > _TEXTS[name]:
-        raise BadInput(f"the field “{name}” has more than {_TEXTS[name]} characters")
+    if len(text) > TEXTS[name]:
+        raise BadInput(f"the field “{name}” has more than {TEXTS[name]} characters")
     return text
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ... import strict_json
 from ..metadata import Details
-from .item import Get, ImportItem, MadeDocument, NotFetched, PublicSource, Wanted, as_markdown, heading
-from .legal_xml import ECFR, blocks, divided, first_level, parsed
+from .item import Get, ImportItem, MadeDocument, NotFetched, PublicSource, Wanted
+from .legal_xml import ECFR, documents, parsed
 
 _API = "/api/versioner/v1"
 
@@ -24,8 +24,6 @@ def _items(get: Get, title: str, wanted: Wanted) -> Iterator[ImportItem]:
         ))  # fmt: skip
     except StopIteration as error:
         raise NotFetched(f"The eCFR has no title {number}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotFetched("The answer of the eCFR is not in the form that this importer knows.") from error
     for part in parts:
         if not part.isalnum() or not part.isascii():
             raise NotFetched(f"“{part}” is no part of the CFR: write it as 825.")
@@ -44,17 +42,15 @@ def _parts(structure: Any) -> list[str]:
 
 
 def _made(get: Get, title: str, part: str, day: str) -> list[MadeDocument]:
-    root = first_level(parsed(get(f"{_API}/full/{day}/title-{title}.xml?part={part}")), ECFR)
     made: list[MadeDocument] = []
-    pieces = list(divided(root, ECFR))
-    for number, (label, elements) in enumerate(pieces, start=1):
-        key = f"cfr-{title}-{part}" + (f"-{number:03d}" if len(pieces) > 1 else "")
-        name = f"{title} CFR {part}: {label}"[:300]
+    for one in documents(parsed(get(f"{_API}/full/{day}/title-{title}.xml?part={part}")), ECFR):
+        key = "-".join(filter(None, ("cfr", title, part, one.key)))
+        name = f"{title} CFR {part}: {one.label}"
         details = Details(
             key, name, "en", day, None, None, "United States", "Public domain (17 U.S.C. 105)",
             f"eCFR, https://www.ecfr.gov/on/{day}/title-{title}/part-{part}",
         )  # fmt: skip
-        made.append(MadeDocument(f"{key}.md", as_markdown([heading(1, name), *blocks(elements, ECFR)]), details))
+        made.append(MadeDocument(f"{key}.md", one.markdown(name), details))
     return made
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import strict_json
-from ..metadata import MOST_BYTES, NAME
+from ..metadata import MOST_BYTES, NAME, TEXTS
 from .item import ImportItem, MadeDocument, NotFetched
 
 
@@ -32,17 +32,20 @@ class ImportFolder:
             line["fetched"].get("version") == item.version and self._is_intact(line) for line in mine
         )
 
-    def keep(self, item: ImportItem, documents: Iterable[MadeDocument]) -> int:
-        """Write the documents in the place of an earlier version of the item. Returns their number. Raises OSError."""
+    def keep(self, item: ImportItem, documents: Iterable[MadeDocument]) -> list[str]:
+        """Write the documents in the place of an earlier version of the item. Returns the keys that only that one had.
+        Raises OSError."""
         lines = []
         for one in documents:
             self._write(one.file, one.data)
             lines.append(_line(item, one))
         others = [line for line in self._lines if _item_of(line) != item.name]
+        before = [str(line.get("id")) for line in self._lines if _item_of(line) == item.name]
+        kept = {str(line["id"]) for line in lines}
         self._lines = others + lines
         text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in self._lines)
         self._write(NAME, text.encode())
-        return len(lines)
+        return [key for key in before if key not in kept]
 
     def _read(self) -> list[dict[str, Any]]:
         path = self._folder / NAME
@@ -79,7 +82,7 @@ def _item_of(line: dict[str, Any]) -> str:
 
 def _line(item: ImportItem, made: MadeDocument) -> dict[str, Any]:
     said = {
-        name: value.isoformat() if name in ("effective", "expires") else value
+        name: value[: TEXTS[name]] if isinstance(value, str) else value.isoformat()
         for name, value in made.details.said().items()
         if name != "key"
     }

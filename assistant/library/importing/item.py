@@ -1,5 +1,6 @@
 """What an importer offers: items that are fetched whole, and the documents that each becomes. Pure."""
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Protocol
 from ...exceptions import BadInput
 from ..metadata import Details
 
+_TAG = re.compile(r"<[^<>]*>")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -74,6 +76,11 @@ def heading(level: int, words: str) -> str:
 
 def clean(text: str) -> str:
     return " ".join(text.split())
+
+
+def plain(text: str) -> str:
+    """The words of a piece of HTML."""
+    return clean(html.unescape(_TAG.sub("", text)))
 
 
 def slug(words: str) -> str:

@@ -52,8 +52,6 @@ def _items(get: Get, drug: str, _: Wanted) -> Iterator[ImportItem]:
         version = f"{label['set_id']} {label['version']} {label['effective_time']}"
     except NothingThere as error:
         raise NotFetched(f"openFDA has no label of “{name}”.") from error
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise NotFetched("The answer of openFDA is not in the form that this importer knows.") from error
     yield ImportItem(f"openfda-{slug(name)}", version, partial(documents_of, name, label))
 
 

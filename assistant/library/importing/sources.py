@@ -14,6 +14,9 @@ SOURCES = {
     one.name: one for one in (openfda.SOURCE, medlineplus.SOURCE, uscode.SOURCE, cfr.SOURCE, eurlex.SOURCE)
 }  # fmt: skip
 
+#: What an importer raises that reads an answer in another form than it knows.
+_ANOTHER_FORM = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
 
 def import_into(
     folder: Path, source: PublicSource, wanted: Wanted, tell: Callable[[str], None], mirror: str | None = None
@@ -25,25 +28,35 @@ def import_into(
         for value in wanted[source.options[0]]:
             try:
                 items = list(source.items(fetcher.get, value, wanted))
-            except NotFetched as error:
-                tell(f"{value}: {error}")
+            except (NotFetched, *_ANOTHER_FORM) as error:
+                tell(f"{value}: {_told(error)}")
                 failed += 1
                 continue
             for number, item in enumerate(items, start=1):
-                done, words = _take(kept, item)
+                done, words, gone = _take(kept, item)
                 tell(f"{item.name} ({number} of {len(items)}): {words}")
+                for key in gone:
+                    tell(f"{key}: {item.name} has this document no more. A librarian can withdraw it from the library.")
                 failed += not done
     return failed
 
 
-def _take(kept: ImportFolder, item: ImportItem) -> tuple[bool, str]:
-    """Returns whether the folder has it now, and what became of it in words. Raises OSError."""
+def _take(kept: ImportFolder, item: ImportItem) -> tuple[bool, str, list[str]]:
+    """Returns whether the folder has it now, what became of it in words, and the keys that only its earlier version
+    had. Raises OSError."""
     if kept.has(item):
-        return True, "here already"
+        return True, "here already", []
     try:
         documents = item.fetch()
-    except NotFetched as error:
-        return False, str(error)
-    kept.keep(item, documents)
+    except (NotFetched, *_ANOTHER_FORM) as error:
+        return False, _told(error), []
+    gone = kept.keep(item, documents)
     size = sum(len(one.data) for one in documents)
-    return True, f"fetched, {len(documents)} document{pluralize(len(documents))}, {max(size // 1024, 1)} KB"
+    words = f"fetched, {len(documents)} document{pluralize(len(documents))}, {max(size // 1024, 1)} KB"
+    return True, words, gone
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, NotFetched):
+        return str(error)
+    return f"The answer is not in the form that this importer knows ({type(error).__name__})."

@@ -5,17 +5,24 @@ A title is a zip with one file of USLM. Notes and credits below a section, which
 """
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import partial
 
 from ..metadata import Details
-from .item import Get, ImportItem, MadeDocument, NotFetched, PublicSource, Wanted, as_markdown, heading, slug
-from .legal_xml import USLM, blocks, divided, first_level, parsed
+from .item import Get, ImportItem, MadeDocument, NotFetched, PublicSource, Wanted
+from .legal_xml import USLM, documents, parsed
 
 #: Bytes of a title, unpacked.
 MOST_UNPACKED = 400 * 1024 * 1024
+
+#: What unpacking a damaged zip raises, by the way it is packed.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, StopIteration, ValueError,
+)  # fmt: skip
 
 _PAGE = "/download/download.shtml"
 _ZIP = re.compile(r'href="(releasepoints/us/pl/[\w/]{1,40}/xml_usc(\d\d[aA]?)@([\w-]{1,30})\.zip)"')
@@ -37,16 +44,15 @@ def _items(get: Get, title: str, _: Wanted) -> Iterator[ImportItem]:
 
 def _made(get: Get, address: str, number: str, release: str) -> list[MadeDocument]:
     """The title as one document, or by its chapters where it is long."""
-    title = first_level(parsed(_unpacked(get(address))), USLM)
     made: list[MadeDocument] = []
-    for label, elements in divided(title, USLM):
-        name = f"{number.lstrip('0')} U.S.C.: {label}"[:300]
-        key = f"uscode-{number}-{len(made) + 1:03d}-{slug(label)[:60]}"
+    for one in documents(parsed(_unpacked(get(address))), USLM):
+        name = f"{number.lstrip('0')} U.S.C.: {one.label}"
+        key = "-".join(filter(None, ("uscode", number, one.key)))
         details = Details(
             key, name, "en", f"Public Law {release}", None, None, "United States",
             "Public domain (17 U.S.C. 105)", f"Office of the Law Revision Counsel, https://uscode.house.gov{address}",
         )  # fmt: skip
-        made.append(MadeDocument(f"{key}.md", as_markdown([heading(1, name), *blocks(elements, USLM)]), details))
+        made.append(MadeDocument(f"{key}.md", one.markdown(name), details))
     return made
 
 
@@ -58,7 +64,7 @@ def _unpacked(data: bytes) -> bytes:
             if entry.file_size > MOST_UNPACKED:
                 raise NotFetched("The title unpacks to more than a title of the US Code has.")
             return package.read(entry)
-    except (zipfile.BadZipFile, StopIteration, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
+    except _DAMAGED as error:
         raise NotFetched("The zip with the title is damaged, or has no XML.") from error
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.core.management import CommandError
 
+from assistant.library.importing import legal_xml
 from assistant.library.models import Collection, Edition
 
 from .conftest import Answer
@@ -102,19 +103,28 @@ def test_a_health_topic_is_found_by_any_of_its_names(fetch, source, capsys) -> N
     assert "Similar ones: Other rash, Hives" in capsys.readouterr().out
 
 
-USLM = """<uscDoc xmlns="http://xml.house.gov/schemas/uslm/1.0"><meta/><main><title><num value="99">Title 99—</num>
+USLM = """<uscDoc xmlns="http://xml.house.gov/schemas/uslm/1.0"><meta xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Title 99</dc:title>
+<dc:type>USCTitle</dc:type></meta><main><title><num value="99">Title 99—</num>
 <heading>EXAMPLES</heading><toc><p>CHAPTER 1</p></toc><chapter><num value="1">CHAPTER 1—</num><heading>GENERAL</heading>
 <section><num value="101">§ 101.</num><heading> Stay</heading><subsection><num value="a">(a)</num><chapeau>A petition stays—</chapeau>
 <paragraph><num value="1">(1)</num><content>an action; and</content></paragraph>
 <paragraph><num value="2">(2)</num><content>a <i>lien</i>.</content></paragraph></subsection>
 <sourceCredit>(Pub. L. 1)</sourceCredit><notes><note><p>History</p></note></notes></section></chapter></title></main></uscDoc>"""
 
+USLM_ZIP = "releasepoints/us/pl/119/{0}/xml_usc99@119-{0}.zip"
+
 
 def packed(text: str) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("usc99.xml", text)
     return made.getvalue()
+
+
+def scratched(zip_file: bytes) -> bytes:
+    """A zip whose packed contents zlib refuses."""
+    start = zip_file.index(b"usc99.xml") + len(b"usc99.xml")
+    return zip_file[:start] + b"\xff" * 30 + zip_file[start + 30 :]
 
 
 def test_a_title_of_the_us_code_keeps_its_structure_without_its_history(fetch, source) -> None:
@@ -132,10 +142,52 @@ def test_a_title_of_the_us_code_keeps_its_structure_without_its_history(fetch, s
     assert source.paths().count(f"/download/{address}") == 1
 
 
+def chapters(*numbers: str) -> str:
+    """A title with so many chapters that each becomes a document."""
+    made = "".join(
+        f'<chapter><num value="{number}">CHAPTER {number}—</num><heading>ON {number}</heading>'
+        f"<section><num>§ {number}.</num><content>Rule {number}.</content></section></chapter>"
+        for number in numbers
+    )
+    start, _, rest = USLM.partition("<chapter>")
+    return f"{start}<p>A loose <b>word</b>.</p>{made}{rest[rest.index('</chapter>') + len('</chapter>') :]}"
+
+
+def test_a_chapter_that_is_inserted_changes_no_other_and_one_that_is_gone_is_told(fetch, source, monkeypatch) -> None:
+    monkeypatch.setattr(legal_xml, "MOST_CHARACTERS", 100)
+    for release, numbers in (("84", ("1", "3", "3")), ("85", ("1", "2", "3"))):
+        address = USLM_ZIP.format(release)
+        source.has("/download/download.shtml", f'<a href="{address}">XML</a>'.encode())
+        source.has(f"/download/{address}", packed(chapters(*numbers)))
+        said = fetch("uscode", "--title", "99")
+    assert "uscode-99-chapter-3--2: uscode-99 has this document no more. A librarian can withdraw it" in said
+    texts = {one.key: one.text for one in Edition.objects.filter(replaced=None)}
+    assert set(texts) == {"uscode-99", *(f"uscode-99-chapter-{one}" for one in ("1", "2", "3", "3--2"))}
+    assert "A loose word." in texts["uscode-99"] and "Rule 3." in texts["uscode-99-chapter-3"]
+
+
+def test_a_title_without_a_text_is_told(fetch, source, capsys) -> None:
+    address = USLM_ZIP.format("84")
+    source.has("/download/download.shtml", f'<a href="{address}">XML</a>'.encode())
+    empty = "<uscDoc><meta><title>Title 99</title></meta><main><title><num>Title 99</num>{}</title></main></uscDoc>"
+    for text, words in (
+        (empty.format(""), "no text"),
+        (empty.replace("title>", "x>"), "not the XML"),
+    ):
+        source.has(f"/download/{address}", packed(text))
+        with pytest.raises(CommandError):
+            fetch("uscode", "--title", "99")
+        assert words in capsys.readouterr().out
+
+
 def test_a_damaged_zip_and_an_unknown_title_are_told(fetch, source, capsys) -> None:
     address = "releasepoints/us/pl/119/84/xml_usc11@119-84.zip"
     source.has("/download/download.shtml", f'<a href="{address}">XML</a>'.encode())
-    for data, words in ((b"PK\x03\x04 and no more", "damaged"), (packed("<a"), "not the XML")):
+    for data, words in (
+        (b"PK\x03\x04 and no more", "damaged"),
+        (packed("<a"), "not the XML"),
+        (scratched(packed(USLM)), "damaged"),
+    ):
         source.has(f"/download/{address}", data)
         with pytest.raises(CommandError):
             fetch("uscode", "--title", "11", "--title", "12", "--title", "x")
@@ -169,12 +221,53 @@ def test_parts_of_the_cfr_are_found_fetched_and_resumed(fetch, source, capsys) -
     assert {one.key for one in Edition.objects.all()} == {"cfr-29-825", "cfr-29-826"}
 
 
+@pytest.mark.parametrize(
+    ("form", "xml", "paragraphs"),
+    [
+        (legal_xml.ECFR, "<EXTRACT>Intro <I>it</I> tail lost <P>para</P> last words</EXTRACT>",
+         ["Intro it tail lost", "para", "last words"]),
+        (legal_xml.USLM, "<content>See <i>this</i> rule <p>a para</p> tail words.</content>",
+         ["See this rule", "a para", "tail words."]),
+        (legal_xml.USLM, "<content>See<footnote>7</footnote> it <x>on <p>a para</p> and</x> after</content>",
+         ["See it", "on", "a para", "and", "after"]),
+        (legal_xml.USLM, '<paragraph><num>(1)</num>Of <ref>it</ref> <content>more</content> end</paragraph>',
+         ["(1) Of it", "more", "end"]),
+        (legal_xml.ECFR, "<DIV><TABLE><CAPTION>Rates</CAPTION><TR><TD>a<BR/>b</TD><TD>2</TD></TR></TABLE> Source</DIV>",
+         ["Rates\nab | 2", "Source"]),
+    ],
+)  # fmt: skip
+def test_no_word_of_a_provision_is_lost(form, xml, paragraphs) -> None:
+    assert list(filter(None, legal_xml.blocks([legal_xml.parsed(xml.encode())], form))) == paragraphs
+
+
+def test_a_part_that_is_divided_keeps_what_belongs_to_no_subpart(fetch, source, monkeypatch) -> None:
+    monkeypatch.setattr(legal_xml, "MOST_CHARACTERS", 50)
+    source.has(f"{API}/titles.json", b'{"titles": [{"number": 29, "up_to_date_as_of": "2026-11-20"}]}')
+    source.has(f"{API}/full/2026-11-20/title-29.xml?part=825", ECFR.encode())
+    fetch("cfr", "--title", "29", "--part", "825")
+    texts = {one.key: one.text.split("\n\n") for one in Edition.objects.all()}
+    assert set(texts) == {"cfr-29-825", "cfr-29-825-subpart-a"} and "29 U.S.C. 2654." in texts["cfr-29-825"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "structure"),
+    [(b"[]", b"{}"), (b'{"titles": 3}', b"{}"), (b"\xff", b"{}"),
+     (b'{"titles": [{"number": 29, "up_to_date_as_of": "2026-11-20"}]}', b'{"type": "title", "children": ["825"]}')],
+)  # fmt: skip
+def test_odd_answers_of_the_ecfr_are_told(fetch, source, capsys, titles, structure) -> None:
+    source.has(f"{API}/titles.json", titles)
+    source.has(f"{API}/structure/2026-11-20/title-29.json", structure)
+    with pytest.raises(CommandError, match="Not everything"):
+        fetch("cfr", "--title", "29")
+    assert "29: The answer is not in the form that this importer knows" in capsys.readouterr().out
+
+
 def test_an_act_of_the_union_is_asked_for_in_english_as_a_page(fetch, source) -> None:
-    page = '<html><body><p class="oj-doc-ti">REGULATION (EU) 2026/1</p><p class="oj-doc-ti">on examples</p><p>Article 1</p><p>This applies.</p></body></html>'
+    page = '<html><body><p class="oj-doc-ti">REGULATION (EU) 2026/1</p><p class="oj-doc-ti">on examples &amp; &sect; 2</p><p>Article 1</p><p>This applies.</p></body></html>'
     source.has("/resource/celex/32026R0001", page.encode())
     fetch("eurlex", "--celex", "32026r0001")
     made = Edition.objects.get()
-    assert made.title == "REGULATION (EU) 2026/1 on examples" and "This applies." in made.text
+    assert made.title == "REGULATION (EU) 2026/1 on examples & § 2" and "This applies." in made.text
     assert made.source.endswith("CELEX:32026R0001") and "2011/833/EU" in made.licence
     assert source.headers[0]["Accept-Language"] == "eng"
 
