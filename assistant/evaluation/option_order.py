@@ -16,12 +16,12 @@ MOST = 26
 #: Letters of options, by themselves or in brackets. A small one is a word without brackets: "a fever".
 _LETTER, _SMALL = r"(?-i:(?<![A-Za-z0-9])[(（]?[A-H][)）]?(?![A-Za-z0-9]))", r"[(（]?\b[a-h]\b[)）]?"
 _IN_BRACKETS = "[(（][a-h][)）]"
-_JOINED = r"(?: ?[,&/+＋和与或、及] ?| and | or | nor |, and |, or )"
+_JOINED = r"(?: ?[,&/+＋和与或、及] ?| and(?:/or)? | or | nor |, and |, or )"
 #: An option that speaks of another one, or of its place.
 _SPEAKS_OF_OTHERS = re.compile(
     r"\b(?:the|of|listed|mentioned|named) above\b|\babove (?:options?|answers?|statements?|choices?)\b"
     rf"|{_LETTER}{_JOINED}{_LETTER}|{_IN_BRACKETS}{_JOINED}{_IN_BRACKETS}"
-    rf"|\b(?:both|either|neither|only) {_SMALL}{_JOINED}{_SMALL}|\A{_SMALL}{_JOINED}{_SMALL}\Z"
+    rf"|\b(?:both|either|neither|only) {_SMALL}{_JOINED}{_SMALL}|\A{_SMALL}(?:{_JOINED}{_SMALL})+\Z"
     rf"|\bonly {_SMALL}(?:\.?\Z| (?:is|applies)\b)|\A{_SMALL} (?:only|alone)\b"
     r"|\b(?:first|last) (?:two|three)(?:\.?\Z| (?:are|only|options|answers|statements|choices)\b)"
     r"|(?:仅|只有?)[A-H](?:项|。?\Z|[对正])|(?<![术餐饭产])[前后][两二三]项(?!检|指)"

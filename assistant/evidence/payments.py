@@ -8,6 +8,8 @@ from .values import find_values
 _REACH = 120
 #: What may stand between the verb and an amount.
 _BEFORE_AMOUNT = frozenset(["", "the", "only", "at least", "up to"])
+#: Behind an amount that is no payment.
+_NOT_PAID = ("back", "worth")
 _PAYMENTS = frozenset(
     map(
         stem_of,
@@ -28,7 +30,7 @@ def is_payment(text: str, start: int) -> bool:
     text = text[start : start + _REACH]
     amount = next((value for value in find_values(text) if value.kind == "amount"), None)
     if amount and text[: amount.start].strip().lower() in _BEFORE_AMOUNT:
-        return not text[amount.end :].lstrip().lower().startswith("back")
+        return not text[amount.end :].lstrip().lower().startswith(_NOT_PAID)
     words = _object(text)
     return bool(words) and stem_of(words[-1]) in _PAYMENTS
 

@@ -291,6 +291,7 @@ Buyer within 10 days.
         "The Buyer receives notice of the payment of USD 500,000.",
         "The Buyer receives the deposit back within 10 days.",
         "The Buyer receives USD 20,000 back within 10 days.",
+        "The Buyer receives USD 500,000 worth of goods.",
         "The Seller collects the Price of USD 500,000.",
     ],
 )
