@@ -11,15 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.access import Seen, get_conversation, passport_of
-from ..exceptions import BadInput, NotFound, TooMany
+from ..chat.models import Turn
+from ..exceptions import BadInput, Held, NotFound, TooMany
 from ..protection.log import record
 from ..protection.models import AuditEvent
+from ..retention.holding import may_be_destroyed
 from .models import LONGEST, Feedback
 
 #: The most that one person gives, changes and withdraws in a minute.
 MOST_PER_MINUTE = 20
 
 _NO_REASON = _("Choose a reason.")
+_HELD = _("A legal hold is on this answer, so what you said of it cannot be changed now.")
 _TOO_LONG = _("The comment is too long. Shorten it; nothing was sent.")
 
 
@@ -30,9 +33,12 @@ def given_by(user: User, conversation: UUID) -> QuerySet[Feedback]:
 
 @transaction.atomic
 def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
-    """Save or replace the person's feedback on a finished answer. Raises NotFound, BadInput, TooMany."""
+    """Save or replace the person's feedback on a finished answer. Raises NotFound, BadInput, Held, TooMany."""
     seen = _answer(user, turn)
-    values = _checked(given) | {"words": "words" in given and seen.turn.owner_id == user.pk}
+    said = _checked(given)
+    if _held(user, seen.turn).exclude(**said).exists():
+        raise Held(_HELD)
+    values = said | {"words": "words" in given and seen.turn.owner_id == user.pk}
     _bound(user)
     feedback, is_new = Feedback.objects.update_or_create(
         turn=seen.turn, author=user, defaults={**values, "seen": None, "seen_by": None}
@@ -43,13 +49,23 @@ def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
 
 @transaction.atomic
 def withdraw(user: User, turn: UUID) -> None:
-    """Raises NotFound, TooMany."""
-    feedback = Feedback.objects.filter(author=user, turn=_answer(user, turn).turn).first()
+    """Raises NotFound, Held, TooMany."""
+    seen = _answer(user, turn)
+    if _held(user, seen.turn).exists():
+        raise Held(_HELD)
+    feedback = Feedback.objects.filter(author=user, turn=seen.turn).first()
     if feedback is None:
         raise NotFound
     _bound(user)
     _record("feedback.withdraw", user, feedback)
     feedback.delete()
+
+
+def _held(user: User, turn: Turn) -> QuerySet[Feedback]:
+    """What the person said of the answer, if a hold keeps it. Nobody places a hold until the transaction ends."""
+    if may_be_destroyed(turn.conversation):
+        return Feedback.objects.none()
+    return Feedback.objects.filter(author=user, turn=turn)
 
 
 def _answer(user: User, pk: UUID) -> Seen:

@@ -4,10 +4,15 @@ from uuid import uuid4
 
 import pytest
 
+from assistant.chat.models import Conversation
+from assistant.exceptions import Held
 from assistant.feedback.giving import MOST_PER_MINUTE
 from assistant.feedback.models import Feedback
 from assistant.protection.models import AuditEvent
+from assistant.retention.holding import held_among, is_held, keep
 from assistant.site.groups import EDITORS
+
+from ..retention.things import hold_on
 
 WRONG = {"verdict": "wrong", "reason": "figure", "comment": "The dose is too high.", "words": "1"}
 
@@ -38,6 +43,35 @@ def test_a_row_of_the_audit_log_has_codes_and_no_words(reader, answered) -> None
     give(reader, answered, **WRONG)
     event = AuditEvent.objects.get(action="feedback.add")
     assert event.detail == {"verdict": "wrong", "reason": "figure", "words": 1} and event.object_id == str(answered.pk)
+
+
+@pytest.mark.parametrize("on", ["conversation", "author"])
+def test_what_was_said_is_kept_under_a_hold(on, reader, clinician, answered, people) -> None:
+    """A first verdict is taken, and the consent can be taken back."""
+    officer = people("olga", "records officers")
+    hold_on(officer, {"conversation": answered.conversation, "author": clinician}[on])
+    assert give(reader, answered, **WRONG).status_code == 200
+    for refused in (
+        give(reader, answered, verdict="useful"),
+        give(reader, answered, **WRONG | {"comment": ""}),
+        reader.post(f"/feedback/{answered.pk}/withdraw/"),
+    ):
+        assert refused.status_code == 400 and "A legal hold is on this answer" in refused.json()["message"]
+    assert Feedback.objects.get().comment == WRONG["comment"] and Feedback.objects.get().words
+    assert give(reader, answered, **{name: WRONG[name] for name in WRONG if name != "words"}).status_code == 200
+    assert not Feedback.objects.get().words
+
+
+def test_a_hold_on_who_gave_feedback_keeps_the_answer_and_the_author(answered, people) -> None:
+    editor, officer = people("eve", EDITORS), people("olga", "records officers")
+    Feedback.objects.create(turn=answered, author=editor, verdict="wrong", reason="figure")
+    placed = hold_on(officer, editor)
+    assert is_held(answered.conversation) and held_among(Conversation, [answered.conversation_id])
+    placed.items.all().delete()
+    keep(placed, [answered.conversation], officer)
+    for thing in (editor, answered.conversation):
+        with pytest.raises(Held):
+            thing.delete()
 
 
 @pytest.mark.parametrize(
