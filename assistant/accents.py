@@ -7,7 +7,10 @@ MOST = 4
 
 
 def accented(text: str, accent: str) -> str:
-    """The accent on each letter and sign, outside those that it has."""
+    """The accent on each letter and sign, outside those that it has. What is no single combining character stands once
+    behind the whole, so that signs within signs do not double the text."""
+    if len(accent) != 1 or not combining(accent):
+        return text + accent
     written = ""
     accents = 0
     for letter, following in zip(text, [*text[1:], ""], strict=True):

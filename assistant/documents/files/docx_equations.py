@@ -103,7 +103,7 @@ def _limit(node: Element) -> str:
 
 
 def _accent(node: Element) -> str:
-    """A combining accent, ◌̂ unless stated, on each letter."""
+    """A combining accent, ◌̂ unless stated, on each letter; another sign behind the whole."""
     accent = _property(node, "accPr", "chr", "\u0302") or "\u0302"
     return accented(_part(node, "e"), accent)
 

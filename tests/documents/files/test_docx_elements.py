@@ -374,6 +374,14 @@ def test_accents_within_accents_do_not_double_the_text(depth: int, accents: int)
     assert equation(parse_xml(f"<m:oMath {M}>{written}</m:oMath>")) == "x" + "\u0302" * accents
 
 
+@pytest.mark.parametrize("sign", ["^", "ab", "\u23de"])
+def test_a_sign_that_is_no_accent_stands_once_behind_the_whole(sign: str) -> None:
+    written = "<m:r><m:t>xy</m:t></m:r>"
+    for _ in range(18):
+        written = f'<m:acc><m:accPr><m:chr m:val="{sign}"/></m:accPr><m:e>{written}</m:e></m:acc>'
+    assert equation(parse_xml(f"<m:oMath {M}>{written}</m:oMath>")) == "xy" + sign * 18
+
+
 @pytest.mark.parametrize("place", [0, 9, 0xF000])
 def test_a_symbol_is_no_control_character(place: int) -> None:
     assert symbol(place, "Arial") == symbol(place, "Symbol") == UNKNOWN
