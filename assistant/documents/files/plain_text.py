@@ -7,6 +7,7 @@ scripts, and the rest by charset-normalizer. A text that fits no encoding is ref
 import codecs
 import re
 from typing import Any
+from unicodedata import name
 
 from charset_normalizer import from_bytes
 
@@ -29,10 +30,12 @@ _COMMON = {
     ),
 }
 _LEAST_COMMON = 0.1
+#: The syllables of KS X 1001. Those that cp949 adds are rare, and some of them are ’s and ’t in cp1252.
+_SYLLABLES = "".join(bytes((lead, trail)).decode("euc_kr") for lead in range(0xB0, 0xC9) for trail in range(0xA1, 0xFF))
 #: Scripts recognised by their letters: the encodings, the letters, and the share of them in a text of that script.
 _SCRIPTS = (
     (("shift_jis", "euc_jp"), re.compile("[\u3041-\u309f\u30a0-\u30ff]"), 0.2),
-    (("euc_kr", "cp949"), re.compile("[\uac00-\ud7a3]"), 0.85),
+    (("euc_kr", "cp949"), re.compile(f"[{_SYLLABLES}]"), 0.85),
 )
 #: Encodings that use only ASCII, by the escape that switches to their own letters.
 _SEVEN_BITS = ((re.compile(rb"\x1b\$[@B]"), "iso2022_jp"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
@@ -51,6 +54,9 @@ _LEAST_WESTERN, _MOST_FOREIGN = 0.95, 0.3
 _SAMPLE = 200_000
 #: One in so many characters may be broken in a text that still counts as UTF-8.
 _BROKEN = 200
+#: So many letters of cp1252 for each broken byte prove that a text is Western; one ü in so many, that it is of DOS.
+_PROVING = 4
+_WITHIN_WORD = re.compile(r"(?<=[^\W\d_])ü(?=[^\W\d_])")
 #: Bytes that occur in no text of any of these encodings.
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r\x1a\x1b"))
 
@@ -143,17 +149,48 @@ def _of_many_bytes(data: bytes) -> tuple[str, str] | None:
 
 
 def _of_one_byte(data: bytes) -> tuple[str, str]:
-    """A single-byte encoding, by the words it results in; of a Western one, a few bytes may be broken. Raises
-    Unreadable if none results in words."""
+    """A single-byte encoding, by the words it results in. A few bytes may be broken in a text that is Western by its
+    other letters, or that no encoding makes Latin. Raises Unreadable if none results in words."""
     western = data.decode("cp1252", "replace")
-    if western.count("\ufffd") * _BROKEN <= len(western) + _BROKEN and _is_western(western):
+    broken = western.count("\ufffd")
+    is_western = broken * _BROKEN <= len(western) + _BROKEN and _is_western(western)
+    if is_western and broken * _PROVING <= sum(_is_proof(character) for character in western):
         return "cp1252", western
-    best = from_bytes(data[:_SAMPLE], cp_isolation=list(_SINGLE)).best()
-    encoding = best.encoding if best is not None else ""
-    text = _strictly(data, encoding) if encoding else None
-    if text is None:
-        raise Unreadable("unknown_encoding")
-    return encoding, text
+    if found := _of_dos(data) or _detected(data, latin=is_western):
+        return found
+    if is_western:
+        return "cp1252", western
+    raise Unreadable("unknown_encoding")
+
+
+def _detected(data: bytes, latin: bool) -> tuple[str, str] | None:
+    """The most probable encoding; if the text is `latin`, the first as probable in which it is."""
+    matches = list(from_bytes(data[:_SAMPLE], cp_isolation=list(_SINGLE)))
+    likely = [match for match in matches if match.chaos <= matches[0].chaos] if latin else matches[:1]
+    for match in likely:
+        text = _strictly(data, match.encoding)
+        if text is not None and (not latin or _is_latin(text)):
+            return match.encoding, text
+    return None
+
+
+def _of_dos(data: bytes) -> tuple[str, str] | None:
+    """Western text of DOS, in which much of what is beyond ASCII is the letter ü within words: its byte means nothing
+    in cp1252."""
+    text = data.decode("cp850")
+    within, foreign = len(_WITHIN_WORD.findall(text)), _foreign(text)
+    few = foreign <= _MOST_FOREIGN * sum(character.isascii() and character.isalpha() for character in text)
+    return ("cp850", text) if few and within * _PROVING >= foreign and _is_latin(text) else None
+
+
+def _is_proof(character: str) -> bool:
+    return character == "£" or (character > "\x7f" and character.isalpha())
+
+
+def _is_latin(text: str) -> bool:
+    """Whether all characters beyond ASCII are Latin letters, or signs of Western Europe."""
+    foreign = {character for character in text if character > "\x7f"} - _WESTERN
+    return all(character.isalpha() and name(character, "").startswith("LATIN") for character in foreign)
 
 
 def _is_western(text: str) -> bool:

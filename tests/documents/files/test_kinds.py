@@ -182,3 +182,31 @@ def test_a_broken_byte_of_a_western_text_is_counted_and_makes_no_letter() -> Non
     pages, _, warnings = read_text("The café pays £500 a month – in advance. ".encode("cp1252") * 4 + b"\x81")
     assert "".join(pages).strip().endswith("£500 a month – in advance. \ufffd")
     assert {"code": "broken", "count": 1} in warnings
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Paweł Źródlak", "cp1250"),
+        ("Mr Źródlak", "cp1250"),
+        ("Mr Šťastný", "cp1250"),
+        ("für Müller", "cp850"),
+        ("Größe für Müller", "cp850"),
+    ],
+)
+def test_a_letter_that_cp1252_lacks_is_read_in_an_english_text(name: str, encoding: str) -> None:
+    text = f"The report was written by {name} and describes the agreement. {'It is in English. ' * 50}"
+    pages, _, warnings = read_text(text.encode(encoding))
+    assert "".join(pages).strip() == text.strip()
+    assert {"code": "encoding", "encoding": encoding} in warnings
+
+
+@pytest.mark.parametrize("broken", [b"\x81", b"\x8d", b"\x8f"])
+def test_a_broken_byte_changes_no_other_letter_of_a_western_text(broken: bytes) -> None:
+    text = "Le loyer est payable à l’avance “sans frais” au siège de la société. " * 4
+    assert "".join(read_text(text.encode("cp1252") + broken)[0]).strip() == text + "\ufffd"
+
+
+@pytest.mark.parametrize("text", ["The agreement doesn’t bind them.", "It is the seller’s duty to insure the goods."])
+def test_an_apostrophe_of_windows_is_no_korean_syllable(text: str) -> None:
+    assert "".join(read_text(text.encode("cp1252"))[0]).strip() == text
