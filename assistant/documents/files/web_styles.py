@@ -7,7 +7,7 @@ condition that is not judged here, shows it, and beyond the limits no element is
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import IntEnum
 from math import inf
 from typing import Any, NamedTuple
@@ -138,13 +138,19 @@ def _hidden(root: Any, compounds: list[_Compound]) -> Iterator[Any]:
 
 
 def _keys(node: Any) -> set[str]:
-    """What selectors may ask of an element: "*", "p", ".note", "#gone", "[lang]", "[lang=fr]"."""
+    """What selectors may ask of an element: "*", "p", ".note", "#gone", "[lang]", "[lang=fr]"; each in any case too."""
     keys = {"*", node.tag, *(f".{name}" for name in _CLASS.findall(node.get("class") or ""))}
     for name, value in node.attrib.items():
         keys |= {f"[{name}]", f"[{name}={value}]"}
         if name == "id":
             keys.add(f"#{value}")
-    return keys
+    return keys | _in_any_case(keys)
+
+
+def _in_any_case(keys: Set[str]) -> frozenset[str]:
+    """Browsers disregard the case of some attributes' values, and on a page without a doctype of classes and ids. What
+    may show an element is compared so."""
+    return frozenset(f"{key.lower()}\0" for key in keys)
 
 
 def _is_hidden(applied: list[tuple[_Rank, int, bool]], node: Any) -> bool:
@@ -193,10 +199,11 @@ def _of_selectors(prelude: list[Any], certainty: _Certainty, important: bool, hi
     known = [one for one in selectors if one is not None]
     if hides and not all(one.sure for one in known):  # a browser that does not know one of them ignores them all
         return
-    for compounds, specificity, sure in known:
+    for matched, specificity, sure in known:
         rank: _Rank = important, specificity
         if certainty != _Certainty.SURE or not sure:
             rank = _FIRST if hides else _LAST
+        compounds = matched if hides else [one._replace(keys=_in_any_case(one.keys)) for one in matched]
         compounds[0] = compounds[0]._replace(first=True)
         compounds[-1] = compounds[-1]._replace(rank=rank, hides=hides)
         yield from compounds

@@ -112,6 +112,12 @@ def test_a_sheet_never_hides_the_whole_page() -> None:
     assert read(styled("html, body { display: none !important }", ""))[0] == "Fee USD 500. Ends."
 
 
+@pytest.mark.parametrize(("hiding", "shown"), [(".x", "p.X"), ("#x", "p#X"), ("[lang=fr]", "p[lang=FR]")])
+def test_a_rule_in_another_case_shows_an_element(hiding: str, shown: str) -> None:
+    rules = f"{hiding} {{ display: none }} {shown} {{ display: block }}"
+    assert "shown" in read(styled(rules, "<p class=x id=x lang=fr>shown</p>"))[0]
+
+
 def test_each_sheet_is_parsed_alone() -> None:
     sheets = "<style>.x { display: none } .y { color: red; </style><style>.x { display: block }</style>"
     assert read(f"{sheets}<p class=x>shown</p>")[0] == "shown"
