@@ -31,33 +31,54 @@ from .item import (
 _SECTIONS = (
     "boxed_warning", "indications_and_usage", "dosage_and_administration", "dosage_forms_and_strengths",
     "contraindications", "warnings_and_cautions", "warnings", "precautions", "do_not_use", "ask_doctor",
-    "ask_doctor_or_pharmacist", "stop_use", "when_using", "pregnancy_or_breast_feeding", "adverse_reactions",
+    "ask_doctor_or_pharmacist", "stop_use", "when_using", "pregnancy_or_breast_feeding",
+    "keep_out_of_reach_of_children", "adverse_reactions",
     "drug_interactions", "use_in_specific_populations", "pregnancy", "lactation", "nursing_mothers", "pediatric_use",
     "geriatric_use", "drug_abuse_and_dependence", "overdosage", "description", "active_ingredient",
     "inactive_ingredient", "purpose", "clinical_pharmacology", "mechanism_of_action", "pharmacodynamics",
     "pharmacokinetics", "how_supplied", "storage_and_handling", "information_for_patients",
 )  # fmt: skip
 
+#: Newest labels among which one of the medicine alone is looked for.
+_MOST = 20
+
+#: What stands between the names of a combination.
+_AND = re.compile(r"[,;/+]|\b(?:and|with)\b")
+
 #: Where a numbered subsection begins: "5.1 Lactic Acidosis".
 _SUBSECTION = re.compile(r"(?<=[.\])\w] )(?=\d{1,2}\.\d{1,2} [A-Z][a-z])")
 
 
 def _items(get: Get, drug: str, _: Wanted) -> Iterator[ImportItem]:
-    """The label of the drug, by generic or brand name, that came into effect last."""
+    """The label of the drug, by generic or brand name, that came into effect last. Combinations have the drug's name
+    among their own: one that has the drug alone goes before them."""
     name = clean(drug.replace('"', " "))
     search = quote(f'openfda.generic_name:"{name}" openfda.brand_name:"{name}"')
     try:
-        answer = strict_json.decode(get(f"/drug/label.json?search={search}&sort=effective_time:desc&limit=1").decode())
-        label = answer["results"][0]
+        answer = strict_json.decode(
+            get(f"/drug/label.json?search={search}&sort=effective_time:desc&limit={_MOST}").decode()
+        )
+        labels = answer["results"]
+        label = next((one for one in labels if _has_alone(name.casefold(), one)), labels[0])
         version = f"{label['set_id']} {label['version']} {label['effective_time']}"
     except NothingThere as error:
         raise NotFetched(f"openFDA has no label of “{name}”.") from error
     yield ImportItem(f"openfda-{slug(name)}", version, partial(documents_of, name, label))
 
 
+def _has_alone(name: str, label: dict[str, Any]) -> bool:
+    """Whether the name is the label's brand, or the drug of its only generic name: metformin is that of “metformin
+    hydrochloride”."""
+    facts = label.get("openfda")
+    brands, generics = ([one.casefold() for one in _texts(facts, f"{kind}_name")] for kind in ("brand", "generic"))
+    if name in (*brands, *generics[:1]) and len(generics) <= 1:
+        return True
+    return len(generics) == 1 and f" {name} " in f" {generics[0]} " and not _AND.search(generics[0])
+
+
 def documents_of(name: str, label: dict[str, Any]) -> list[MadeDocument]:
     """A label as the API returns it, under the name that it was asked for by."""
-    facts = label.get("openfda", {})
+    facts = label.get("openfda")
     brand, generic = (_first(facts, field) for field in ("brand_name", "generic_name"))
     title = f"{clean(brand or generic or name).title()}: label"
     lines, before = [heading(1, title), _both(generic, _first(facts, "manufacturer_name"))], ""
@@ -79,12 +100,12 @@ def _both(*words: str) -> str:
     return ", ".join(filter(None, words))
 
 
-def _first(facts: dict[str, Any], field: str) -> str:
+def _first(facts: Any, field: str) -> str:
     return next((text for text in _texts(facts, field)), "")
 
 
-def _texts(fields: dict[str, Any], field: str) -> list[str]:
-    value = fields.get(field)
+def _texts(fields: Any, field: str) -> list[str]:
+    value = fields.get(field) if isinstance(fields, dict) else None
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 

@@ -1,6 +1,7 @@
 """Each importer with a small answer in its source's form: what becomes a document, and that it is fetched once."""
 
 import io
+import itertools
 import json
 import zipfile
 from urllib.parse import quote
@@ -25,7 +26,7 @@ LABEL = {
 
 def label_path(drug: str) -> str:
     search = quote(f'openfda.generic_name:"{drug}" openfda.brand_name:"{drug}"')
-    return f"/drug/label.json?search={search}&sort=effective_time:desc&limit=1"
+    return f"/drug/label.json?search={search}&sort=effective_time:desc&limit=20"
 
 
 def label(**changes: str) -> bytes:
@@ -58,13 +59,53 @@ def test_what_is_there_is_left_alone_and_a_new_version_is_the_next_edition(fetch
     assert (newest.number, newest.edition) == (2, "version 13")
 
 
+def named(version: str, brand: str, *generic: str) -> dict[str, object]:
+    return LABEL | {"version": version, "openfda": {"brand_name": [brand], "generic_name": list(generic)}}
+
+
+COMBINATIONS = [
+    named("1", "Both", "SITAGLIPTIN AND EXAMPLEFORMIN HYDROCHLORIDE"),
+    named("2", "Exampleformin and more", "GLIPIZIDE, EXAMPLEFORMIN"),
+    named("3", "Kit", "EXAMPLEFORMIN", "GLIPIZIDE"),
+]
+
+
+@pytest.mark.parametrize(
+    ("drug", "labels", "version"),
+    [
+        ("exampleformin", [*COMBINATIONS, named("8", "X", "EXAMPLEFORMIN HYDROCHLORIDE"), named("9", "Y", "EXAMPLEFORMIN")], "8"),
+        ("exampleformin", [*COMBINATIONS, named("9", "Z", "Exampleformin")], "9"),
+        ("both", [named("4", "Both Plus", "A, B"), *COMBINATIONS], "1"),
+        ("exampleformin", [LABEL | {"openfda": []}, *COMBINATIONS], "12"),
+    ],
+)  # fmt: skip
+def test_a_label_of_the_medicine_alone_goes_before_combinations(fetch, source, drug, labels, version) -> None:
+    source.has(label_path(drug), json.dumps({"results": labels}).encode())
+    fetch("openfda", "--drug", drug)
+    assert Edition.objects.get().edition == f"version {version}"
+
+
+def test_a_label_for_the_shelf_says_what_to_do_after_too_much_and_a_long_name_is_cut(fetch, source) -> None:
+    shelf = named("1", "Long " * 80, "EXAMPLEFORMIN") | {
+        "keep_out_of_reach_of_children": ["Keep out of reach of children. In case of overdose, call a poison centre."]
+    }
+    source.has(label_path("exampleformin"), json.dumps({"results": [shelf]}).encode())
+    fetch("openfda", "--drug", "exampleformin")
+    made = Edition.objects.get()
+    assert "## Keep out of reach of children\n\nKeep out of reach of children. In case of overdose" in made.text
+    assert made.title.startswith("Long Long") and len(made.title) <= 300
+
+
 def test_one_that_fails_stops_no_other(fetch, source, capsys) -> None:
     source.has(label_path("exampleformin"), label())
-    source.has(label_path("strange"), b'{"results": [{}]}')
+    strange = (b'{"results": [{}]}', b'{"results": [3]}', b'{"results": []}', b"[]", b"{", b"\xff")
+    for number, answer in enumerate(strange):
+        source.has(label_path(f"strange{number}"), answer)
     with pytest.raises(CommandError, match="Not everything could be fetched"):
-        fetch("openfda", "--drug", "none", "--drug", "strange", "--drug", "exampleformin")
+        options = (("--drug", f"strange{number}") for number in range(len(strange)))
+        fetch("openfda", "--drug", "none", *itertools.chain(*options), "--drug", "exampleformin")
     said = capsys.readouterr().out
-    assert "openFDA has no label of “none”" in said and "not in the form" in said
+    assert "openFDA has no label of “none”" in said and said.count("not in the form") == len(strange)
     assert Edition.objects.get().title == "Glucorin: label"
 
 
@@ -97,6 +138,14 @@ def test_a_health_topic_is_found_by_any_of_its_names(fetch, source, capsys) -> N
     made = Edition.objects.get()
     assert (made.title, made.key) == ("Hives", "medlineplus-hives")
     assert made.text.strip().split("\n\n") == ["# Hives", "Hives are red and itchy.", "## Causes", "- Food & drugs"]
+    empty = TOPICS.replace("FullSummary", "Other").replace(">Hives<", f">{'Hives ' * 80}<")
+    source.has("/ws/query?db=healthTopics&term=none&retmax=20", empty.replace("Urticaria", "None").encode())
+    long = empty.replace('"Other"', '"FullSummary"').replace("Urticaria", "Long")
+    source.has("/ws/query?db=healthTopics&term=long&retmax=20", long.encode())
+    with pytest.raises(CommandError):
+        fetch("medlineplus", "--topic", "none", "--topic", "long")
+    assert "has no summary of “Hives Hives" in capsys.readouterr().out
+    assert {len(one.title) for one in Edition.objects.all()} == {5, 299}
     source.has("/ws/query?db=healthTopics&term=rash&retmax=20", TOPICS.encode())
     with pytest.raises(CommandError):
         fetch("medlineplus", "--topic", "rash")
