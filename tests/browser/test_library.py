@@ -135,13 +135,20 @@ async def test_a_librarian_puts_in_a_folder_and_a_zip(site: Any, sign_in: OpenPa
     assert not await overflows(page)
     assert await serious_faults(page) == []
     with zipfile.ZipFile(tmp_path / "more.zip", "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("icu/sepsis.md", "# Sepsis\n\nGive fluids.\n")
-        package.writestr("抗生素.md", "# 抗生素\n\n青霉素过敏者禁用。\n")
-        package.writestr("bomb.txt", "0" * 11_000_000)
+        package.writestr("ward/icu/sepsis.md", "# Sepsis\n\nGive fluids.\n")
+        package.writestr("ward/抗生素.md", "# 抗生素\n\n青霉素过敏者禁用。\n")
+        package.writestr("ward/bomb.txt", "0" * 11_000_000)
         package.writestr(
-            "documents.jsonl", '{"file": "icu/sepsis.md"}\n{"file": "抗生素.md"}\n{"file": "bomb.txt"}\n{}\n'
+            "ward/documents.jsonl", '{"file": "./icu/sepsis.md"}\n{"file": "抗生素.md"}\n{"file": "bomb.txt"}\n{}\n'
         )
     await page.get_by_label("Or a zip").set_input_files(tmp_path / "more.zip")
     await page.get_by_role("button", name="Add them to the library").click()
     await expect(summary).to_have_text("1 document was added. 1 was known already. 2 were refused.")
     await expect(told.first).to_have_text("bomb.txt: This file is too large for this page.")
+    with zipfile.ZipFile(tmp_path / "doubles.zip", "w") as package:
+        for name in ("fever.md", "fever.txt"):
+            package.writestr(name, "Paracetamol.")
+    await page.get_by_label("Or a zip").set_input_files(tmp_path / "doubles.zip")
+    await page.get_by_role("button", name="Add them to the library").click()
+    await expect(summary).to_have_text("0 documents were added. 2 were refused.")
+    await expect(told.first).to_contain_text("fever.md: “fever.txt” would be the same document")

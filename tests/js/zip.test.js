@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync } from "node:zlib";
 
 import { Damaged, NoZip, entriesOf } from "../../static/js/admin/zip.js";
 
@@ -20,6 +20,7 @@ function zip(files, { flags = UTF8, method = 8, comment = "", ...claims } = {}) 
     entry.writeUInt32LE(0x02014b50, 0);
     entry.writeUInt16LE(flags, 8);
     entry.writeUInt16LE(method, 10);
+    entry.writeUInt32LE(claims.crc ?? crc32(data), 16);
     entry.writeUInt32LE(packed.length, 20);
     entry.writeUInt32LE(claims.size ?? data.length, 24);
     entry.writeUInt16LE(name.length, 28);
@@ -61,7 +62,16 @@ describe("a zip", () => {
     await assert.rejects(textOf((await entriesOf(bomb, 10))[0]), Damaged);
     const [large] = await entriesOf(zip([[named("large.txt"), "0".repeat(5_000_000)]]), 10);
     assert.equal(large.size, 5_000_000);
-    await assert.rejects(textOf(large, 1000), Damaged);
+    assert.throws(() => large.read(1000), Damaged);
+  });
+
+  it("whose file is not what it says is damaged, deflated or stored", async () => {
+    for (const method of [0, 8]) {
+      for (const claim of [{ size: 3 }, { size: 30 }, { crc: 0 }]) {
+        const [entry] = await entriesOf(zip([[named("a.txt"), "some words"]], { method, ...claim }), 10);
+        await assert.rejects(textOf(entry), Damaged, JSON.stringify({ method, ...claim }));
+      }
+    }
   });
 
   it("with a password or another method says so at the file", async () => {

@@ -2,6 +2,7 @@
 
 import { denied } from "../page/denied.js";
 import { gettext, interpolate, ngettext, number } from "../page/words.js";
+import { named, plain, withFaults, withoutFolder } from "./library-files.js";
 import { Damaged, NoZip, entriesOf } from "./zip.js";
 
 const DESCRIPTION = "documents.jsonl";
@@ -22,7 +23,7 @@ async function run(event) {
   event.preventDefault();
   begin();
   try {
-    await add(await described(await chosen()));
+    await add(withFaults(await described(await chosen())));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     outcome.querySelector("[data-summary]").textContent = error.message;
@@ -48,13 +49,14 @@ async function chosen() {
   const [folder, zip] = [form.querySelector("#folder").files, form.querySelector("#zip").files[0]];
   if (!form.elements.collection.value) throw new Refused(gettext("Choose a collection."));
   const files = zip ? await inZip(zip) : [...folder].map(inFolder);
-  const found = files.filter(({ path }) => !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"));
+  const plainly = files.map((file) => ({ ...file, path: plain(file.path) }));
+  const found = plainly.filter(({ path }) => !path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX"));
   if (!found.length) throw new Refused(gettext("Choose a folder or a zip with files in it."));
   if (found.length > most || found.reduce((sum, { size }) => sum + size, 0) > together) {
     const words = gettext("These are too many files, or too large ones: at most %(count)s, and %(size)s together.");
     throw new Refused(interpolate(words, { count: number(most), size: form.dataset.size }));
   }
-  return found;
+  return zip ? withoutFolder(found) : found;
 }
 
 /** The path within the folder, which is the first part of it. */
@@ -78,23 +80,10 @@ async function described(files) {
   const description = files.find(({ path }) => path === DESCRIPTION);
   if (!description) return files;
   if (description.size > MOST_DESCRIPTION) throw new Refused(gettext("documents.jsonl is too large."));
-  const known = new Map(files.map((file) => [file.path, file]));
   const text = await new Response(await description.read(MOST_DESCRIPTION)).text();
   const lines = text.replace(/^\ufeff/, "").split("\n").filter((line) => line.trim());
   if (lines.length > most) throw new Refused(gettext("documents.jsonl names too many files."));
-  return lines.map((line, index) => {
-    const path = pathIn(line) ?? interpolate(gettext("documents.jsonl, line %(number)s"), { number: index + 1 });
-    return { ...(known.get(path) ?? { size: 0 }), path, line };
-  });
-}
-
-function pathIn(line) {
-  try {
-    const { file } = JSON.parse(line);
-    return typeof file === "string" ? file : null;
-  } catch {
-    return null;
-  }
+  return named(files, lines);
 }
 
 async function add(files) {
@@ -145,6 +134,7 @@ function tell(path, words) {
 /** What became of a file. Those that cannot be taken are not sent. */
 async function one(file) {
   const refused = (words) => ({ kind: "refused", words });
+  if (file.fault) return refused(file.fault);
   if (!file.read) return refused(gettext("This file is not there, or its line is no JSON."));
   if (file.size > largest) return refused(gettext("This file is too large for this page."));
   try {

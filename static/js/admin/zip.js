@@ -12,7 +12,7 @@ const LARGEST = 0xffffffff;
 /** It is no zip, or of a kind that is not read: more than 4 GB, or in several parts. */
 export class NoZip extends Error {}
 
-/** A file in it is damaged, encrypted, or larger than it says. */
+/** A file in it is damaged, encrypted, or not what the zip says of it. */
 export class Damaged extends Error {}
 
 /** Path and size of each file, at most `most` of them, and `read(limit)`, which returns its bytes. */
@@ -37,7 +37,7 @@ export async function entriesOf(blob, most) {
 function entryAt(blob, directory, place) {
   const short = (offset) => directory.getUint16(place + offset, true);
   const long = (offset) => directory.getUint32(place + offset, true);
-  const [flags, method, packed, size, local] = [short(8), short(10), long(20), long(24), long(42)];
+  const [flags, method, crc, packed, size, local] = [short(8), short(10), long(16), long(20), long(24), long(42)];
   const end = place + HEADER.file + short(28);
   if (end > directory.byteLength) throw new NoZip();
   const name = new Uint8Array(directory.buffer, place + HEADER.file, short(28));
@@ -47,7 +47,8 @@ function entryAt(blob, directory, place) {
     next: end + short(30) + short(32),
     read: (limit) => {
       if (flags & ENCRYPTED || ![STORED, DEFLATED].includes(method)) throw new Damaged();
-      return unpacked(blob, local, packed, method, Math.min(size, limit));
+      if (size > limit) throw new Damaged();
+      return unpacked(blob, { local, packed, method, size, crc });
     },
   };
 }
@@ -61,27 +62,39 @@ function nameOf(bytes, isUtf8) {
   }
 }
 
-/** No more than `limit` bytes are unpacked, whatever the zip says of itself. */
-async function unpacked(blob, local, packed, method, limit) {
+/** No more is unpacked than the zip says, and what it is must be what the zip says, by its CRC-32. */
+async function unpacked(blob, { local, packed, method, size, crc }) {
   const header = await view(blob, local, local + HEADER.local);
   if (header.byteLength < HEADER.local) throw new Damaged();
   const start = local + HEADER.local + header.getUint16(26, true) + header.getUint16(28, true);
-  const data = blob.slice(start, start + packed);
-  if (method === STORED) return data.slice(0, limit);
+  const data = blob.slice(start, start + packed).stream();
+  const reader = (method === STORED ? data : data.pipeThrough(new DecompressionStream("deflate-raw"))).getReader();
   const parts = [];
-  const reader = data.stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
-  let size = 0;
+  let [found, sum] = [0, 0];
   try {
-    for (let part = await reader.read(); !part.done && size <= limit; part = await reader.read()) {
-      size += part.value.byteLength;
+    for (let part = await reader.read(); !part.done && found <= size; part = await reader.read()) {
+      found += part.value.byteLength;
+      sum = crc32(part.value, sum);
       parts.push(part.value);
     }
     await reader.cancel();
   } catch {
     throw new Damaged();
   }
-  if (size !== limit) throw new Damaged();
+  if (found !== size || sum !== crc) throw new Damaged();
   return new Blob(parts);
+}
+
+const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
+  for (let bit = 0; bit < 8; bit += 1) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
+  return byte;
+});
+
+/** Of the bytes before, whose sum is `sum`, and these. */
+function crc32(bytes, sum) {
+  let crc = ~sum;
+  for (const byte of bytes) crc = CRC[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  return ~crc >>> 0;
 }
 
 const view = async (blob, start, end) => new DataView(await blob.slice(start, end).arrayBuffer());
