@@ -122,6 +122,20 @@ def own_turn(user: Viewer, pk: UUID) -> Turn:
     return turn
 
 
+def may_go_on(user: Viewer, turn: Turn) -> bool:
+    """Whether the person may ask, stop and continue where this turn is."""
+    return conversations_of(user, Role.WRITER).filter(pk=turn.conversation_id).exists()
+
+
+def asked_turn(user: Viewer, pk: UUID) -> Turn:
+    """A turn that the person asked, whether or not they may still read it: to take back what they allowed others.
+    Raises NotFound."""
+    turn = Turn.objects.filter(pk=pk, owner_id=user.pk).select_related("conversation").first()
+    if turn is None or not user.is_active:
+        raise NotFound
+    return turn
+
+
 class Seen(NamedTuple):
     """A turn as its passport may show it. `words`: include question and answer; `own`: all of it, for its owner and for
     members of its matter."""

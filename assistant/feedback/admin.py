@@ -18,6 +18,7 @@ from ..exceptions import DatasetError
 from ..prompts.models import PromptVersion
 from ..prompts.titles import title_of
 from ..protection.log import record
+from .access import feedback_for
 from .items import ItemForm, add_item
 from .models import Feedback
 
@@ -35,12 +36,16 @@ class SeenFilter(admin.SimpleListFilter):
 
 @admin.register(Feedback)
 class FeedbackAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
-    """No address filters by anybody's words, and they are shown only where their owner agreed."""
+    """No address filters by anybody's words, and they are shown only where their owner agreed. Nothing behind a barrier
+    is counted, listed or shown."""
 
     list_display = ("verdict_label", "reason_label", "version", "words", "seen", "changed")
     list_filter = ("verdict", SeenFilter)
     list_select_related = ("turn__version__template",)
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feedback]:
+        return feedback_for(request.user).order_by("-changed")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup in ("seen", "verdict__exact", "turn__version__id__exact")
@@ -67,7 +72,9 @@ class FeedbackAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {**(extra_context or {}), "versions": _by_version()})
+        return super().changelist_view(
+            request, {**(extra_context or {}), "versions": _by_version(feedback_for(request.user))}
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -109,9 +116,8 @@ class FeedbackAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         """Raises Http404, PermissionDenied."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(
-            Feedback.objects.select_related("turn__conversation", "turn__version__template", "author"), pk=pk
-        )
+        related = ("turn__conversation", "turn__version__template", "author")
+        return get_object_or_404(feedback_for(request.user).select_related(*related), pk=pk)
 
     def _render(self, request: HttpRequest, page: str, title: Any, feedback: Feedback, **context: Any) -> HttpResponse:
         context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "feedback": feedback}
@@ -124,10 +130,10 @@ def _see(feedback: Feedback, editor: User) -> None:
     Feedback.objects.filter(pk=feedback.pk, changed=feedback.changed).update(seen=timezone.now(), seen_by=editor)
 
 
-def _by_version() -> list[dict[str, Any]]:
+def _by_version(feedback: QuerySet[Feedback]) -> list[dict[str, Any]]:
     """How often each prompt version was found useful, wrong and unsafe, the most often unsafe first."""
     versions = (
-        PromptVersion.objects.filter(turns__feedback__isnull=False)
+        PromptVersion.objects.filter(turns__feedback__in=feedback)
         .select_related("template")
         .annotate(useful=_count("useful"), wrong=_count("wrong"), unsafe=_count("unsafe"))
         .order_by("-unsafe", "-wrong", "template", "-number")

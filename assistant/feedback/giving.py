@@ -49,13 +49,12 @@ def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
 
 @transaction.atomic
 def withdraw(user: User, turn: UUID) -> None:
-    """Raises NotFound, Held, TooMany."""
-    seen = _answer(user, turn)
-    if _held(user, seen.turn).exists():
-        raise Held(_HELD)
-    feedback = Feedback.objects.filter(author=user, turn=seen.turn).first()
-    if feedback is None:
+    """Whoever gave it can, even if they may not read the answer any more. Raises NotFound, Held, TooMany."""
+    feedback = Feedback.objects.filter(author=user, turn=turn).select_related("turn__conversation").first()
+    if feedback is None or not user.is_active:
         raise NotFound
+    if _held(user, feedback.turn).exists():
+        raise Held(_HELD)
     _bound(user)
     _record("feedback.withdraw", user, feedback)
     feedback.delete()

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils.translation import ngettext
 
+from .access import feedback_for
 from .models import Feedback
 
 
@@ -19,6 +20,6 @@ def unsafe_to(user: User | AnonymousUser | AbstractBaseUser) -> Unsafe | None:
     """None for people who look after no feedback."""
     if not (isinstance(user, User) and user.is_staff and user.has_perm("feedback.view_feedback")):
         return None
-    count = Feedback.objects.filter(verdict=Feedback.Verdict.UNSAFE, seen=None).count()
+    count = feedback_for(user).filter(verdict=Feedback.Verdict.UNSAFE, seen=None).count()
     sentence = ngettext("%(count)d answer was called unsafe", "%(count)d answers were called unsafe", count)
     return Unsafe(count, sentence % {"count": count})

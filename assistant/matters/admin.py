@@ -48,5 +48,20 @@ class MembershipAdmin(_OfAMatter):
 @admin.register(Barrier)
 class BarrierAdmin(_OfAMatter):
     list_select_related = ("matter", "user")
+    """A barrier stays on its person and matter: another one is another barrier. Nobody changes or lifts their own."""
+
     fields = ("matter", "user", "reason")
     list_display = ("matter", "user", "reason", "created")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Barrier | None = None) -> tuple[str, ...]:
+        return ("matter", "user") if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Barrier | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Barrier | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_own(request, obj)
+
+
+def _is_own(request: HttpRequest, barrier: Barrier | None) -> bool:
+    return barrier is not None and barrier.user_id == request.user.pk

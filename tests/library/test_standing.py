@@ -15,6 +15,7 @@ from assistant.chat.passages import as_kept
 from assistant.library import intake
 from assistant.library.models import Collection, Edition, Passage, Reliance
 from assistant.library.standing import alarm, count_outdated, outdated, standings_of
+from assistant.matters.models import Matter, Membership, Role
 from tests.page import said
 
 from .conftest import GUIDELINE
@@ -147,6 +148,17 @@ def test_its_owner_finds_it_in_a_list_until_it_is_read_again(answer, replace, re
     assert states(answer) == ["changed", "current"]
     replace("50 mg four times", "75 mg once")
     assert QUESTION in reader.get("/library/outdated/").content.decode()
+
+
+@pytest.mark.parametrize(("role", "closed"), [(Role.OWNER, timezone.now()), (Role.READER, None)])
+def test_it_is_read_again_in_a_matter_where_one_may_only_read(role, closed, answer, replace, reader) -> None:
+    matter = Matter.objects.create(domain="medical", kind="patient", label="x", closed=closed)
+    Membership.objects.create(matter=matter, user=answer.owner, role=role)
+    Conversation.objects.update(matter=matter)
+    replace("100 mg twice", "50 mg four times")
+    assert QUESTION in reader.get("/library/outdated/").content.decode()
+    assert reader.post(f"/library/outdated/{answer.pk}/").status_code == 302
+    assert QUESTION not in reader.get("/library/outdated/").content.decode()
 
 
 def test_a_deleted_conversation_is_not_listed(answer, replace) -> None:

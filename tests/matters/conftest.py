@@ -34,7 +34,8 @@ def stand(people: Callable[[str, str], User], matter: Matter) -> Callable[[str],
 
     def make(relation: str) -> User:
         user = people("somebody", "paralegals" if relation == "of another domain" else "clinicians")
-        User.objects.filter(pk=user.pk).update(is_superuser="superuser" in relation)
+        superuser = "superuser" in relation
+        User.objects.filter(pk=user.pk).update(is_superuser=superuser, is_staff=superuser)
         if relation in RELATIONS:
             RELATIONS[relation](matter, user)
         return User.objects.get(pk=user.pk)

@@ -122,9 +122,28 @@ def test_the_administration_keeps_barriers_and_shows_no_name_of_a_matter(matter,
     ]
     assert all("canary-reference" in page or str(matter.pk) in page for page in shown)
     assert not any("canary-label" in page or "canary-title" in page for page in shown)
+    other = {
+        "matter": str(Matter.objects.create(domain="medical", kind="matter", label="x").pk),
+        "user": 1,
+        "reason": "y",
+    }
+    assert client.post(f"/admin/matters/barrier/{barrier.pk}/change/", other).status_code == 302
+    barrier.refresh_from_db()
+    assert (barrier.matter, barrier.user, barrier.reason) == (matter, bart, "y"), "only the reason changes"
     assert client.post(f"/admin/matters/barrier/{barrier.pk}/delete/", {"post": "yes"}).status_code == 302
-    assert rows()[-2:] == [
+    assert [row for row in rows() if row[0].startswith("barrier")] == [
         ("barrier.add", str(matter.pk), {"user": bart.pk}),
+        ("barrier.change", str(matter.pk), {"user": bart.pk}),
         ("barrier.delete", str(matter.pk), {"user": bart.pk}),
     ]
     assert Conversation.objects.get().matter == matter
+
+
+def test_nobody_lifts_their_own_barrier(matter, client) -> None:
+    root = User.objects.create_superuser("root", password="x")
+    client.force_login(root)
+    barrier = Barrier.objects.create(matter=matter, user=root, reason="Acts for the other side")
+    address = f"/admin/matters/barrier/{barrier.pk}"
+    assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"{address}/change/", {"reason": "none"}).status_code == 403
+    assert Barrier.objects.get().reason == "Acts for the other side"

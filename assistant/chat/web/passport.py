@@ -48,7 +48,7 @@ from ...prompts.rules.rule import Rule
 from ...prompts.titles import title_of
 from ...protection.log import record
 from ...site.rights import user_now
-from ..access import Seen, edits_prompts, own_turn, passport_of
+from ..access import Seen, asked_turn, edits_prompts, may_go_on, own_turn, passport_of, turns_of
 from ..models import Turn
 from ..transcript import history, load_question
 from .shown import OF_DOCUMENT, blanked, own_part
@@ -100,7 +100,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "template_title": title_of(turn.version.template) if turn.version else "",
         "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
         "trying": trying,
-        "shares": seen.own and turn.owner_id == request.user.pk,
+        "shares": seen.own and turn.owner_id == request.user.pk and (turn.shared or may_go_on(request.user, turn)),
         "blanked": blanked(turn),
         "inputs": list(_labelled(turn, turn.inputs, own=seen.own)) if seen.words else [],
         "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
@@ -117,15 +117,17 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Share the turn with the prompt editors, which takes fresh authentication, or stop sharing it."""
-    turn = own_turn(request.user, pk)
-    if request.POST.get("share"):
+    """Share the turn with the prompt editors, which takes fresh authentication, or stop sharing it, which whoever asked
+    can always do."""
+    shares = bool(request.POST.get("share"))
+    turn = own_turn(request.user, pk) if shares else asked_turn(request.user, pk)
+    if shares:
         require_fresh(request)
-    turn.shared = timezone.now() if request.POST.get("share") else None
+    turn.shared = timezone.now() if shares else None
     with transaction.atomic():
         turn.save(update_fields=["shared"])
         _note(request, "turn.share" if turn.shared else "turn.unshare", turn)
-    return redirect("passport", pk)
+    return redirect("passport", pk) if turns_of(request.user).filter(pk=pk).exists() else redirect("home")
 
 
 @page

@@ -19,7 +19,7 @@ from ...matters.models import Matter, Role
 from ..access import conversations_of
 from ..carrying import DOCUMENT
 from ..models import Conversation, Turn
-from ..protocol import FINAL_STATES
+from ..protocol import OPEN_STATES
 from .date_groups import day_label
 
 #: The most facts of the case shown in the second line, and the most conversations of matters, of all and of each.
@@ -90,7 +90,7 @@ def _lines(conversations: Sequence[Conversation], domain: Domain, today: date) -
 
 def running_of(turns: QuerySet[Turn]) -> set[UUID]:
     """The conversations in which an answer is being written."""
-    return set(turns.exclude(state__in=FINAL_STATES).order_by().values_list("conversation_id", flat=True))
+    return set(turns.filter(state__in=OPEN_STATES).order_by().values_list("conversation_id", flat=True))
 
 
 def running_for(user: User | AnonymousUser) -> set[UUID]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from ...chat.access import own_turn
+from ...chat.access import get_turn
 from ...chat.web.views import page
 from ...exceptions import NotFound
 from ...protection.log import record
@@ -69,10 +69,12 @@ def outdated_answers(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_again(request: HttpRequest, turn: UUID) -> HttpResponse:
     """The person has read the answer again: it is listed no more, until a further edition lacks one of its passages."""
-    read = own_turn(request.user, turn)
+    read = get_turn(request.user, turn)
+    if read.owner_id != request.user.pk:
+        raise NotFound
     with transaction.atomic():
         note_read_again(read)
-        record("turn.read_again", cast(User, request.user), read, domain=read.conversation.domain)
+        record("turn.read_again", request.user, read, domain=read.conversation.domain)
     return redirect("library_outdated")
 
 

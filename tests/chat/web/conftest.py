@@ -6,11 +6,14 @@ from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
 from assistant.documents.models import Document, Piece, Reading
+from assistant.feedback.models import Feedback
 from assistant.library.models import Collection, Edition
 from assistant.prompts.models import live_version
 
 #: What the owner shows to others; all else of theirs is hidden.
 SHOWN = "canary-shown"
+#: Where editors of prompts see it: in its passport, and in what was said of it.
+SHOWN_AT = ("/t/", "/admin/feedback/")
 
 
 @pytest.fixture
@@ -43,14 +46,15 @@ def owned(clinician: User) -> dict[str, list[Any]]:
         Piece.objects.create(
             reading=reading, position=0, start=0, end=15, state=Piece.State.DONE, text="canary-note", request=sent
         )
+    feedback = Feedback.objects.create(turn=second, author=clinician, verdict="unsafe", reason="harm", words=True)
     edition = Edition.objects.create(
         collection=Collection.objects.create(domain="medical", name="Guidelines"), key="g", number=1, name="g.txt",
         title="Guideline", format="txt", size=1, sha256="0" * 64, text="Wash your hands.", pages=[0], language="en",
     )  # fmt: skip
     return {
-        "pk": [made.pk, first.pk, second.pk, document.pk, version.template_id, edition.pk],
+        "pk": [made.pk, first.pk, second.pk, document.pk, version.template_id, edition.pk, feedback.pk],
         "turn": [first.pk, second.pk],
-        "object_id": [made.pk, first.pk, second.pk],
+        "object_id": [made.pk, first.pk, second.pk, feedback.pk],
         "number": [1, 2], "other": [1], "sample": [1], "name": ["medical", "legal"], "form": ["md", "docx"],
         "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
         "calculator": ["bmi", "simple_interest"], "id": [1], "uidb64": ["MQ"], "token": ["set-password"],
