@@ -7,6 +7,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from assistant.chat.admin import _readable
+from assistant.chat.models import Conversation, Turn
+from assistant.documents.models import Document
+from assistant.matters.models import Matter
 
 PASSWORD = "correct horse battery"
 
@@ -53,3 +56,36 @@ def test_the_permissions_of_a_group_are_in_the_language_of_the_reader(root: Clie
     page = root.get(f"/admin/auth/group/{group.pk}/change/", headers={"accept-language": "zh-hans"}).content.decode()
     assert "| 用户 | 查看</option>" in page
     assert re.findall(r"\| Can .*</option>", page) == []
+
+
+@pytest.mark.parametrize("kept", ["a turn", "a conversation", "a document"])
+def test_an_account_with_questions_or_things_in_matters_is_not_deleted(kept: str, root: Client) -> None:
+    """It would tear them out of what others read; `eraseperson` does not."""
+    clara, other = User.objects.create_user("clara"), User.objects.create_user("olga")
+    matter = Matter.objects.create(domain="medical", kind="patient", label="x")
+    match kept:
+        case "a turn":
+            of_other = Conversation.objects.create(owner=other, domain="medical")
+            Turn.objects.create(
+                conversation=of_other, owner=clara, client_id=of_other.pk, position=1, task="answer", inputs={},
+                language="en",
+            )  # fmt: skip
+        case "a conversation":
+            Conversation.objects.create(owner=clara, domain="medical", matter=matter)
+        case "a document":
+            Document.objects.create(
+                owner=clara, domain="medical", matter=matter, name="a.txt", format="txt", size=1, sha256="0" * 64,
+                text="x", pages=[0], language="en",
+            )  # fmt: skip
+    address = f"/admin/auth/user/{clara.pk}/delete/"
+    page = root.post(address, {"post": "yes"}).content.decode()
+    assert "manage.py eraseperson" in page and User.objects.filter(pk=clara.pk).exists()
+    selected = {"action": "delete_selected", "_selected_action": [clara.pk], "post": "yes"}
+    root.post("/admin/auth/user/", selected)
+    assert User.objects.filter(pk=clara.pk).exists()
+
+
+def test_an_account_with_nothing_of_the_kind_is_deleted(root: Client) -> None:
+    olga = User.objects.create_user("olga")
+    assert root.post(f"/admin/auth/user/{olga.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=olga.pk).exists()

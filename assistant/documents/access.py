@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain
@@ -51,8 +51,10 @@ def get_reading(user: Viewer, turn: UUID, *, lock: bool = False) -> Reading:
 
 
 def readings_of(turn: Turn) -> QuerySet[Reading]:
-    """The turn's reading, unless its document is deleted."""
-    return Reading.objects.filter(turn=turn, document__deleted=None)
+    """The turn's reading, unless its document is deleted or lies elsewhere than the conversation."""
+    matter = "turn__conversation__matter"
+    together = Q(document__matter=F(matter)) | Q(("document__matter", None), (matter, None))
+    return Reading.objects.filter(together, turn=turn, document__deleted=None)
 
 
 def withdraw_signature(turn: UUID) -> None:

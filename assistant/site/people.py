@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.registry import domains
 
+from ..chat.models import Conversation, Turn
+from ..documents.models import Document
 from ..exceptions import Sentence
 from ..retention.holding import is_held
 from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS, RECORDS
@@ -33,6 +35,7 @@ _WORK: dict[str, Sentence] = {
 }
 _ACTIONS: dict[str, Sentence] = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
 _HELD = _("what is under a legal hold: %(name)s")
+_ASKED = _("questions, or what lies in matters: %(name)s. Erase the person with manage.py eraseperson instead.")
 _OPENS = _("ask in %(domains)s")
 _STAFF = _("Opens the administration; the groups decide what can be done there.")
 
@@ -97,10 +100,12 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """Whom a legal hold keeps, with all that is theirs, is not deleted: the page says so."""
+        """Whom a legal hold keeps, with all that is theirs, is not deleted, nor who asked or added what others may
+        rely on: the page says so."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        held = [_HELD % {"name": user.get_username()} for user in objs if is_held(user)]
-        return deleted, counts, set() if held else needed, [*protected, *held]
+        kept = [_HELD % {"name": user.get_username()} for user in objs if is_held(user)]
+        kept += [_ASKED % {"name": user.get_username()} for user in objs if _has_asked(user)]
+        return deleted, counts, set() if kept else needed, [*protected, *kept]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         ranks = () if getattr(request.user, "is_superuser", False) else ("is_superuser",)
@@ -128,6 +133,12 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         if db_field.name == "groups" and field:
             field.widget.can_add_related = False  # groups are rare and have a page of their own
         return field
+
+
+def _has_asked(user: User) -> bool:
+    """Whether deleting the account would take turns along, or anything that lies in a matter."""
+    in_matters = (kind.objects.filter(owner=user).exclude(matter=None) for kind in (Conversation, Document))
+    return any(rows.exists() for rows in (Turn.objects.filter(owner=user), *in_matters))
 
 
 def _may_touch(request: HttpRequest, account: User | None) -> bool:

@@ -5,10 +5,13 @@ import uuid
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from assistant.chat.models import Conversation, Turn
 from assistant.documents.models import Document
+from assistant.documents.web import intake
 from assistant.matters.models import Matter, Membership, Role
+from assistant.matters.web import moving
 from assistant.protection.models import AuditEvent
 
 
@@ -90,6 +93,33 @@ def test_nothing_moves_while_it_is_being_answered(clinician, owned, mine, client
     assert places() == {None}
 
 
+def test_what_is_asked_while_it_is_moved_is_not_left_behind(clinician, owned, mine, client, monkeypatch) -> None:
+    """On PostgreSQL a question can be stored between the look and the lock."""
+    document, together = Document.objects.get(), moving._together
+
+    def asked_meanwhile(*args, lock=False):
+        along = together(*args, lock=lock)
+        if lock:
+            another(clinician, document)
+        return along
+
+    monkeypatch.setattr(moving, "_together", asked_meanwhile)
+    client.force_login(clinician)
+    refused = client.post(f"/c/{owned['pk'][0]}/move/", {"matter": str(mine.pk)})
+    assert refused.status_code == 409 and b"A question was asked here meanwhile" in refused.content
+    assert places() == {None}
+
+
+def test_a_reading_of_a_document_that_lies_elsewhere_is_shown_to_nobody(clinician, owned, mine, client) -> None:
+    client.force_login(clinician)
+    address = f"/documents/readings/{owned['turn'][0]}/"
+    assert b"canary-name" in client.get(address).content
+    Document.objects.update(matter=mine)
+    assert client.get(address).status_code == 404
+    Conversation.objects.update(matter=mine)
+    assert b"canary-name" in client.get(address).content
+
+
 @pytest.mark.parametrize("direction", ["out of the matter", "into the matter"])
 async def test_a_document_is_not_asked_about_elsewhere(direction, clinician, owned, mine, open_page, model) -> None:
     """Neither a document of a matter in a private question, nor the other way round, though both are theirs."""
@@ -134,6 +164,27 @@ def test_an_upload_goes_to_its_matter(clinician, owned, mine, client) -> None:
     assert Document.objects.get(pk=sent.json()["id"]).matter == mine
     Membership.objects.update(role=Role.READER)
     assert client.post(address, b"x", content_type="application/octet-stream").status_code == 404
+
+
+def test_an_upload_is_not_stored_where_the_matter_was_closed_meanwhile(
+    clinician, owned, mine, client, monkeypatch
+) -> None:
+    client.force_login(clinician)
+    read = intake.extract_soon
+
+    async def slow(*args, **options):
+        extracted = await read(*args, **options)
+        await Matter.objects.aupdate(closed=timezone.now())
+        return extracted
+
+    monkeypatch.setattr(intake, "extract_soon", slow)
+    address, forgotten = f"/documents/?domain=medical&matter={mine.pk}", []
+    monkeypatch.setattr(intake.originals, "forget", forgotten.append)
+    sent = client.post(
+        address, b"Five years.", content_type="application/octet-stream", headers={"X-File-Name": "a.txt"}
+    )
+    assert sent.status_code == 404 and len(forgotten) == 1
+    assert Document.objects.count() == 1, "only the one from before"
 
 
 async def test_the_model_is_told_only_what_lies_in_the_conversation(clinician, owned, mine, open_page, model) -> None:

@@ -55,7 +55,14 @@ def test_a_matter_keeps_an_owner_for_good(clinician, people, matter, client) -> 
         refused = client.post(address, fields)
         assert refused.status_code == 409 and b"A matter needs an owner for good" in refused.content
     assert Membership.objects.get().role == Role.OWNER and Membership.objects.get().until is None
-    Membership.objects.create(matter=matter, user=people("mia", "clinicians"), role=Role.OWNER)
+    mia, group = people("mia", "clinicians"), Group.objects.create(name="ward 3")
+    paul = people("paul", "paralegals")
+    paul.groups.add(group)
+    Membership.objects.create(matter=matter, user=mia, role=Role.OWNER)
+    Membership.objects.create(matter=matter, group=group, role=Role.OWNER)
+    barrier = Barrier.objects.create(matter=matter, user=mia, reason="x")
+    assert client.post(address, {"remove": "1"}).status_code == 409, "one is barred, one of another domain"
+    barrier.delete()
     assert client.post(address, {"remove": "1"})["Location"] == "/matters/"
     assert client.get(f"/matters/{matter.pk}/").status_code == 404
 
@@ -75,6 +82,15 @@ def test_only_whoever_may_use_the_domain_and_is_not_barred_is_added(
     assert Membership.objects.count() == 1
     group = Group.objects.get(name="clinicians")
     assert client.post(members, {"group": group.pk, "role": "reader"}).status_code == 302
+
+
+def test_a_last_day_too_far_away_is_refused(clinician, matter, client) -> None:
+    client.force_login(clinician)
+    group = Group.objects.get(name="clinicians")
+    fields = {"group": group.pk, "role": "reader", "until": "9999-12-31"}
+    refused = client.post(f"/matters/{matter.pk}/members/", fields)
+    assert refused.status_code == 409 and b"Choose a day before the year 3000" in refused.content
+    assert client.post(f"/matters/{matter.pk}/members/", {**fields, "until": "2999-12-31"}).status_code == 302
 
 
 def test_a_last_day_is_the_whole_day(clinician, people, matter, client) -> None:

@@ -78,7 +78,7 @@ def test_its_page_shows_what_its_file_has_and_leaves_a_row(auditor, reading, par
     assert left[0].object_id == str(paralegal.pk)
 
 
-@pytest.mark.parametrize("question", [{}, {"what": "nonsense"}, {"csv": "1"}, {"who": "0"}])
+@pytest.mark.parametrize("question", [{}, {"what": "nonsense"}, {"csv": "1"}, {"who": "0"}, {"until": "9999-12-31"}])
 def test_no_question_and_nonsense_are_answered_with_the_form(question, auditor) -> None:
     page = auditor.get(REPORT, question).content.decode()
     assert "Done by" in page and "conversation.view" not in page

@@ -18,10 +18,12 @@ from domains.base import Domain
 
 from ...chat.web.rate_limit import Bucket
 from ...exceptions import BadInput, TooMany
-from ...matters.models import Matter
+from ...matters.access import open_matter
+from ...matters.models import Matter, Role
 from ...prompts.language import language_of
 from ...protection.log import record
 from .. import originals
+from ..access import documents_of
 from ..files.extraction import UnreadableFile, extract_soon
 from ..models import Document
 from ..names import shown_name
@@ -66,11 +68,11 @@ async def take_in(
     user: User, domain: Domain, name: str, data: bytes, *, matter: Matter | None = None, ocr: bool = False
 ) -> Document:
     """Read a file and store its text and the file itself, in this matter. Raises UnreadableFile, Quota, TooMany,
-    DatabaseError, OSError."""
+    NotFound if the person may no longer add to the matter, DatabaseError, OSError."""
     if not data:
         raise UnreadableFile("empty")
     with uploads().one_more(user.pk):
-        await _refuse_over_quota(user, len(data))
+        await sync_to_async(_refuse_over_quota)(user, len(data))
         extracted = await extract_soon(user.pk, data, name, ocr=ocr)
     text = extracted.text
     document = Document.of(
@@ -87,7 +89,7 @@ async def take_in(
 
 
 async def _store(document: Document, data: bytes) -> None:
-    """Store the document and its file. Raises DatabaseError, OSError."""
+    """Store the document and its file. Raises NotFound, DatabaseError, OSError."""
     await asyncio.to_thread(originals.keep, document.pk, data)
     try:
         await sync_to_async(_save)(document)
@@ -98,13 +100,18 @@ async def _store(document: Document, data: bytes) -> None:
 
 @transaction.atomic
 def _save(document: Document) -> None:
+    """The file may have taken minutes to read: the matter is asked for again. Raises NotFound, DatabaseError."""
+    if document.matter_id:
+        open_matter(document.owner, document.domain, document.matter_id)
     document.save()
     detail = {"sha256": document.sha256, "bytes": document.size, "pages": len(document.pages)}
     record("document.add", document.owner, document, domain=document.domain, detail=detail)
 
 
-async def _refuse_over_quota(user: User, size: int) -> None:
-    totals = await Document.objects.filter(owner=user).aaggregate(count=Count("pk"), bytes=Sum("size", default=0))
+def _refuse_over_quota(user: User, size: int) -> None:
+    """What the person added and cannot delete does not count. Raises Quota."""
+    own = documents_of(user, Role.OWNER).filter(owner=user)
+    totals = own.aggregate(count=Count("pk"), bytes=Sum("size", default=0))
     too_many = totals["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
     if too_many or totals["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:
         raise Quota

@@ -19,6 +19,7 @@ _EITHER = _("Choose either a person or a group.")
 _ALREADY = _("This is a member already. Change the role in the table.")
 _BARRED = _("A barrier keeps this person out of the matter.")
 _PAST = _("Choose a day that has not passed.")
+_FAR = _("Choose a day before the year 3000.")
 
 #: The most names offered while a person is typed.
 _OFFERED = 500
@@ -53,6 +54,8 @@ class LastDayField(forms.DateField):
             return None
         if day < timezone.localdate():
             raise forms.ValidationError(_PAST)
+        if day.year >= 3000:
+            raise forms.ValidationError(_FAR)
         return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ...chat.web.views import page
 from ...exceptions import Conflict, NotFound
 from ..models import Matter, Membership, Role, in_force
-from .forms import MemberForm, RoleForm
+from .forms import MemberForm, RoleForm, people_of
 from .views import get_matter, shown
 
 _LAST_OWNER = _("A matter needs an owner for good. Make somebody else an owner first; nothing was changed.")
@@ -67,9 +67,11 @@ def _change(request: HttpRequest, matter: Matter, number: int) -> None:
 
 
 def _has_owner(matter: Matter) -> bool:
-    """Whether somebody owns it for good: an active person, or a group that has one."""
+    """Whether somebody owns it for good, by themselves or by a group: an active person who may use its domain and whom
+    no barrier keeps out."""
     owners = Membership.objects.filter(in_force(timezone.now()), matter=matter, role=Role.OWNER, until=None)
-    return owners.filter(Q(user__is_active=True) | Q(group__user__is_active=True)).exists()
+    people = people_of(matter).exclude(pk__in=matter.barriers.values("user"))
+    return people.filter(Q(pk__in=owners.values("user")) | Q(groups__in=owners.values("group"))).exists()
 
 
 def _still_sees(request: HttpRequest, pk: UUID) -> bool:

@@ -32,6 +32,7 @@ from ..models import Matter, Role
 
 _OTHERS = _("Others have asked here or added a document, so this stays where it is.")
 _BUSY = _("An answer is still being written here. Wait for it, or stop it; nothing was moved.")
+_GREW = _("A question was asked here meanwhile. Look again at what goes along; nothing was moved.")
 _RESTRICTED = _(
     "An answer here has passages of a collection that only some groups may see, so this stays out of matters."
 )
@@ -43,6 +44,9 @@ class Along:
 
     conversations: list[Conversation]
     documents: list[Document]
+
+    def __le__(self, other: "Along") -> bool:
+        return {*self.conversations} <= {*other.conversations} and {*self.documents} <= {*other.documents}
 
     @property
     def owners(self) -> set[int]:
@@ -90,9 +94,12 @@ def _page(
 
 @transaction.atomic
 def _move(user: User, moved: Conversation | Document, to: str, conversations: set[UUID], documents: set[UUID]) -> None:
-    """Raises NotFound, Conflict."""
+    """Raises NotFound, Conflict. Once the documents are locked, nobody asks about them; what was asked before that is
+    looked for again."""
     matter = open_matter(user, moved.domain, to) if to else None
     along = _together(moved, conversations, documents, lock=True)
+    if not _together(moved, conversations, documents) <= along:
+        raise Conflict(_GREW)
     _refuse(user, along)
     turns = Turn.objects.filter(conversation__in=[one.pk for one in along.conversations])
     if turns.exclude(state__in=FINAL_STATES).exists():

@@ -6,10 +6,12 @@ import json
 import pytest
 from django.db import connection
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
 from assistant.chat.models import Turn
 from assistant.documents.models import Document, Piece, Reading
 from assistant.documents.names import shown_name
+from assistant.matters.models import Matter
 from tests.waiting import until
 
 from ..made import pdf, scan
@@ -53,6 +55,17 @@ def test_too_large_and_too_many_are_refused(browser, settings):
     settings.LIMIT_DOCUMENTS_PER_USER = 1
     assert add(browser, LEASE.encode()).status_code == 201
     assert (add(browser, LEASE.encode()).status_code, add(browser, LEASE.encode()).json()["code"]) == (409, "quota")
+
+
+def test_only_what_a_person_can_delete_counts_towards_the_limit(browser, settings):
+    """Neither what a hold keeps after it was deleted, nor what lies where others decide."""
+    settings.LIMIT_DOCUMENTS_PER_USER = 1
+    matter = Matter.objects.create(domain="legal", kind="matter", label="x")
+    for change in ({"deleted": timezone.now()}, {"matter": matter}):
+        assert add(browser, LEASE.encode()).status_code == 201
+        assert add(browser, LEASE.encode()).status_code == 409
+        Document.objects.filter(deleted=None, matter=None).update(**change)
+    assert add(browser, LEASE.encode()).status_code == 201
 
 
 @pytest.mark.parametrize(
