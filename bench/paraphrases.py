@@ -11,6 +11,7 @@ from calendar import month_name
 from collections import Counter
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.documents.text.normalisation import fold
@@ -283,13 +284,11 @@ _THINGS = frozenset({
     "Agreement", "Salary", "Services", "Service", "Term", "Parties", "Party", "Effective Date", "Products", "Product", "Goods",
     "Confidential Information", "Work", "Fee", "Fees", "Price", "License", "Licence", "Database", "Contents", "Territory", "Website", "Application", "Data", "Software", "Program",
 })  # fmt: skip
-_remembered: dict[int, list[str]] = {}
 
 
+@lru_cache(1)
 def _parties(source: SourceIndex, language: str) -> list[str]:
     """Those who are bound most often, the first two."""
-    if id(source) not in _remembered:
-        named = [one for one in dict.fromkeys(_DEFINED[language].findall(source.text)) if one not in _THINGS]
-        bound = {one: len(re.findall(rf"{one} ?{_MODALS[language]}", source.text)) for one in named}
-        _remembered[id(source)] = [one for one in sorted(bound, key=lambda one: -bound[one]) if bound[one] > 2][:2]
-    return _remembered[id(source)]
+    named = [one for one in dict.fromkeys(_DEFINED[language].findall(source.text)) if one not in _THINGS]
+    bound = {one: len(re.findall(rf"{one} ?{_MODALS[language]}", source.text)) for one in named}
+    return [one for one in sorted(bound, key=lambda one: -bound[one]) if bound[one] > 2][:2]

@@ -55,7 +55,8 @@ def test_options_that_speak_of_one_another_stay(options):
     [
         "Both (A) and (B)", "Both a and b", "(a) and (c)", "a & b", "A+B", "A + B", "A, B and C", "Neither A nor B",
         "Either (a) or (b)", "Only A", "Only (a).", "Only a and c", "A only", "b alone",
-        "Only B is correct", "a, b and c", "A and/or B", "The first two", "the last three", "The first three options", "First two only", "前三项", "仅前两项", "后两项正确",
+        "Only B is correct", "a, b and c", "A and/or B", "The first two", "the last three",
+        "The first three options", "First two only", "前三项", "仅前两项", "后两项正确",
         "仅A", "只有B项", "（A）和（B）", "A＋B", "A及C",
     ],
 )  # fmt: skip
