@@ -1,5 +1,6 @@
 """A public source on this machine, which answers by a script."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,13 +13,15 @@ from django.core.management import call_command
 
 @dataclass
 class Answer:
-    """`cut` sends only so many bytes of the body and breaks off. An answer with `tag` can be continued."""
+    """`cut` sends only so many bytes of the body and breaks off. An answer with `tag` can be continued. `drips`: after
+    the body a byte now and then, without end."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
     tag: str = ""
+    drips: bool = False
 
 
 class ScriptedSource:
@@ -28,6 +31,7 @@ class ScriptedSource:
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[tuple[str, str]] = []
         self.headers: list[dict[str, str]] = []
+        self._closed = threading.Event()
         source = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -54,17 +58,24 @@ class ScriptedSource:
         self.headers.append(dict(request.headers))
         planned = self.answers.get(request.path, [Answer(b"{}", 404)])
         answer = planned.pop(0) if len(planned) > 1 else planned[0]
-        body, status = answer.body, answer.status
+        body, status, place = answer.body, answer.status, ""
         if wanted and answer.tag and request.headers.get("If-Range") == answer.tag:
-            body, status = body[int(wanted[6:-1]) :], 206
+            start, whole = int(wanted[6:-1]), len(body)
+            body, status, place = body[start:], 206, f"bytes {start}-{whole - 1}/{whole}"
         request.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), "ETag": answer.tag, **answer.headers}.items():
+        for name, value in (
+            {"Content-Length": str(len(body)), "ETag": answer.tag, "Content-Range": place} | answer.headers
+        ).items():
             if value:
                 request.send_header(name, value)
         request.end_headers()
         request.wfile.write(body[: answer.cut])
+        with contextlib.suppress(OSError):  # the client has left
+            while answer.drips and not self._closed.wait(0.01):
+                request.wfile.write(b"x")
 
     def close(self) -> None:
+        self._closed.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=60)

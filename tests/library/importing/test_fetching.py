@@ -57,6 +57,54 @@ def test_an_answer_without_end_is_refused(source: ScriptedSource, monkeypatch: p
         fetched(source)
 
 
+def test_an_answer_that_drips_is_given_up(source: ScriptedSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "LONGEST_ATTEMPT", 0.5)
+    source.has("/a", Answer(headers={"Content-Length": "1000000"}, drips=True))
+    with pytest.raises(NotFetched, match="took longer than"):
+        fetched(source)
+    assert len(source.asked) == fetching.ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Content-Range": f"bytes 0-{len(BODY) - 1}/{len(BODY)}"},
+        {"Content-Range": f"bytes 30001-{len(BODY) - 1}/{len(BODY)}"},
+        {"Content-Range": ""},
+        {"Content-Range": "nonsense"},
+        {"ETag": '"2"'},
+        {"Content-Encoding": "gzip"},
+    ],
+)
+def test_a_piece_that_does_not_fit_is_not_put_together(source: ScriptedSource, changes: dict[str, str]) -> None:
+    assert fetched_after_break(source, Answer(BODY, tag='"1"', headers=changes), Answer(BODY)) == BODY
+    assert [asked for _, asked in source.asked] == ["", "bytes=30000-", ""]
+
+
+def test_a_piece_that_ends_early_is_continued(source: ScriptedSource) -> None:
+    short = {"Content-Length": "1000", "Content-Range": f"bytes 30000-30999/{len(BODY)}"}
+    assert (
+        fetched_after_break(source, Answer(BODY, tag='"1"', headers=short, cut=1000), Answer(BODY, tag='"1"')) == BODY
+    )
+    assert [asked for _, asked in source.asked] == ["", "bytes=30000-", "bytes=31000-"]
+
+
+def test_what_broke_off_after_its_last_byte_is_complete(source: ScriptedSource) -> None:
+    longer = {"Content-Length": str(len(BODY) + 1)}
+    for path, whole, last in (("/a", len(BODY), b"unasked"), ("/b", len(BODY) + 7, BODY)):
+        nothing_left = Answer(b"", 416, {"Content-Range": f"bytes */{whole}"})
+        source.has(path, Answer(BODY, headers=longer, tag='"1"'), nothing_left, Answer(last))
+        assert fetched(source, path)[0] == BODY
+    assert source.paths() == ["/a", "/a", "/b", "/b", "/b"]
+
+
+def fetched_after_break(source: ScriptedSource, *answers: Answer) -> bytes:
+    """What comes of an answer that broke off after 30,000 bytes and these."""
+    source.asked.clear()
+    source.has("/a", Answer(BODY, cut=30_000, tag='"1"'), *answers)
+    return fetched(source)[0]
+
+
 def test_a_machine_without_a_network_is_told_what_to_do(source: ScriptedSource) -> None:
     source.close()
     with pytest.raises(NotFetched, match=r"cannot be reached from this machine.*carry the folder here"):
