@@ -57,12 +57,14 @@ ANSWERS: Mapping[str, str] = {
     "odd_code": _CODE + _filled(_LINE) + "```\n",
     "odd_formulas": "".join(f"so $x_{{{number}}} + \\frac{{1}}{{2}}$ and " for number in range(7000)),
     "odd_displayed": "".join(f"$$\nx_{{{number}}} = \\sqrt{{2}}\n$$\n\n" for number in range(8000)),
+    "odd_paragraphs": "word\n\n" * 8000,
     "odd_formula": "$$" + "\\frac{1}{" * 150 + "x" + "}" * 150 + "$$\n\n$$" + "x^2+" * 60_000 + "1$$",
     "odd_headings": _filled("# A heading\n\nand a paragraph with **bold** words.\n\n"),
     "odd_figures": "17 mg, " * 1000,
     "odd_chinese": _filled("**注意：**请先核对剂量，再给药。"),
     # Long enough to be drawn in pieces (static/js/answer/prose.js), and no longer.
     "long_table": _TABLE + _filled(_ROW, 40_000),
+    "long_paragraphs": "\n\n".join(f"Word {number}." for number in range(500)),
     "long_line": _filled(_WORDS, 40_000),
     "long_code": _CODE + _filled(_LINE, 40_000) + "```\n",
 }

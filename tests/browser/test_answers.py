@@ -23,7 +23,7 @@ SHOWN = f"({WORDS})(document.querySelector('[data-answer]'))"
 
 async def test_an_answer_is_shown_to_its_last_word_and_again_when_it_is_opened(sign_in: OpenPage, site: Site) -> None:
     page = await sign_in("clinician")
-    for name in ("odd_hyphens", "odd_levels", "long_table", "long_line", "long_code"):
+    for name in ("odd_hyphens", "odd_levels", "long_paragraphs", "long_table", "long_line", "long_code"):
         await page.goto(f"{site.url}/medical/")
         await is_shown_whole(page, name)
 
@@ -36,6 +36,18 @@ async def is_shown_whole(page: Page, name: str) -> None:
     await page.reload()
     await expect(page.locator("article[data-undrawn], [data-answer] .plain-part")).to_have_count(0)
     await page.wait_for_function(f"(shown) => {SHOWN} === shown", arg=shown)
+
+
+async def test_an_answer_of_many_blocks_stands_in_groups_and_is_copied_whole(sign_in: OpenPage) -> None:
+    """The browser styles and places each block that stands beside others, however far from the window."""
+    page = await sign_in("clinician")
+    one = await ask(page, "play:long_paragraphs")
+    await ends(one)
+    await expect(one.locator("[data-answer] > [data-group]")).to_have_count(2)
+    assert await one.locator("[data-answer]").evaluate("(answer) => answer.childElementCount") <= 210
+    await one.locator("[data-action=copy]").click()
+    await is_copied(page)
+    assert (await page.evaluate("navigator.clipboard.readText()")).startswith(ANSWERS["long_paragraphs"])
 
 
 async def test_a_copied_box_keeps_its_look_and_the_policy(sign_in: OpenPage) -> None:

@@ -35,7 +35,7 @@ function mark(turn) {
 export async function wholeCopy(element) {
   const copies = [];
   let until = performance.now() + TASK;
-  for (const block of element.children) {
+  for (const block of element.querySelectorAll(":scope > :not([data-group]), :scope > [data-group] > *")) {
     if (performance.now() > until) {
       await new Promise((resolve) => setTimeout(resolve));
       until = performance.now() + TASK;

@@ -10,6 +10,9 @@ import { fragment } from "./sanitize.js";
 /** Characters from which an answer is so long that the browser lays out only what is near the window. */
 const LONG = 16_000;
 
+/** Blocks that stand side by side: the browser styles and places each, near or far. More go into groups of as many. */
+const GROUP = 200;
+
 export class Prose {
   /** `names` are the parts that an answer of this domain may have (parts.js). */
   constructor(element, names = {}) {
@@ -52,7 +55,7 @@ export class Prose {
     this.drop();
     this.before = "";
     this.parts = this.mark(this.put(toHtml(before + source), before));
-    this.last = this.element.lastElementChild;
+    this.last = this.home.lastElementChild;
     this.finished += source;
     if (this.finished.length > LONG) this.element.dataset.long = "";
   }
@@ -66,19 +69,28 @@ export class Prose {
     return !this.plain;
   }
 
-  /** The nodes of the HTML, at the end of the element; those that go on with the last piece are put into it. */
+  /** The nodes of the HTML, at the end; those that go on with the last piece are put into it. */
   put(html, before) {
+    this.group();
     const made = fragment(html);
     cutParagraphs(made.children, this.names);
     const joined = before && this.last ? join(this.last, made) : [];
     const nodes = [...joined, ...made.childNodes];
-    this.element.append(made);
+    this.home.append(made);
     return nodes;
+  }
+
+  /** Where the next blocks go. The blocks of a warning stand together. */
+  group() {
+    if (this.home.childElementCount < GROUP || this.parts.current === "warning") return;
+    this.home = Object.assign(document.createElement("div"), { className: "prose" });
+    this.home.dataset.group = "";
+    this.element.append(this.home);
   }
 
   /** What new nodes are of the answer, and what the next ones come after (parts.js). */
   mark(nodes) {
-    const own = nodes.filter((node) => node.parentNode === this.element);
+    const own = nodes.filter((node) => node.parentNode === this.home);
     const tables = new Set(nodes.map((node) => node.querySelector?.("table") ?? node.parentElement?.closest("table")));
     for (const table of tables) if (table) alignFigures(table);
     return markParts(own, this.names, this.parts);
@@ -92,7 +104,7 @@ export class Prose {
   clear() {
     this.element.replaceChildren();
     delete this.element.dataset.long;
-    Object.assign(this, { finished: "", before: "", parts: NO_PART, last: null, rest: 0, growing: undefined, tail: [], plain: false });
+    Object.assign(this, { home: this.element, finished: "", before: "", parts: NO_PART, last: null, rest: 0, growing: undefined, tail: [], plain: false });
   }
 }
 
