@@ -23,8 +23,11 @@ ARABIC = re.compile(r".*[\u0600-\u06ff].*")
 
 
 def words(text: str) -> list[str]:
-    """Words and numbers, in order, "x_10" as two. A fraction and a power are drawn, so no sign joins their numbers."""
-    return re.findall(r"\d+|[^\W\d_]+", unicodedata.normalize("NFKC", ARABIC.sub("", text)))
+    """Words and numbers, in order, "x_10" as two. A fraction and a power are drawn, so no sign joins their numbers; an
+    accent over a letter is drawn beside it."""
+    signs = unicodedata.normalize("NFKD", ARABIC.sub("", text))
+    bare = "".join(sign for sign in signs if unicodedata.category(sign) not in ("Mn", "Lm"))
+    return re.findall(r"\d+|[^\W\d_]+", bare)
 
 
 def printed(data: bytes) -> str:
