@@ -1,8 +1,10 @@
 """What is due is destroyed with its certificate; what a hold is on is kept, whoever would destroy it."""
 
+import asyncio
 import io
 from datetime import datetime, time, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,6 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from assistant.chat.models import Conversation, Turn
+from assistant.chat.turns.keeper import Keeper
+from assistant.chat.turns.runner import Runner
 from assistant.documents import originals
 from assistant.documents.models import Document, Reading
 from assistant.exceptions import BadInput, Held
@@ -21,6 +25,8 @@ from assistant.protection.models import AuditEvent
 from assistant.retention import disposal
 from assistant.retention.holding import held_object, is_held, keep, propose_release, release
 from assistant.retention.models import HoldItem, RetentionRule
+
+from ..waiting import until
 
 
 def dispose(*options: str) -> list[str]:
@@ -194,12 +200,13 @@ def test_the_day_until_which_it_is_kept_ends_before_it_is_due(kind, paralegal, r
     assert [due.thing for due in disposal.outlived()] == [thing]
 
 
-def test_one_that_cannot_be_destroyed_keeps_none_of_the_others(paralegal, read, monkeypatch) -> None:
+@pytest.fixture
+def stuck(transactional_db, paralegal, read, monkeypatch) -> Conversation:
+    """The first of two that are due: the database cannot destroy it."""
     read(paralegal)
     read(paralegal)
     Conversation.objects.update(deleted=timezone.now() - timedelta(days=2))
-    first = next(disposal.deleted()).thing
-    destroy = disposal.destroy
+    first, destroy = next(disposal.deleted()).thing, disposal.destroy
 
     def broken(thing: Conversation, *rest: Any) -> bool:
         if thing.pk == first.pk:
@@ -207,11 +214,31 @@ def test_one_that_cannot_be_destroyed_keeps_none_of_the_others(paralegal, read, 
         return destroy(thing, *rest)
 
     monkeypatch.setattr(disposal, "destroy", broken)
+    assert isinstance(first, Conversation)
+    return first
+
+
+def test_the_command_goes_on_after_one_that_cannot_be_destroyed(stuck) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 of 2 could not be destroyed"):
         call_command("dispose", stdout=out)
-    assert f"failed, IntegrityError: conversation {first.pk} (deleted)" in out.getvalue()
-    assert "canary" not in out.getvalue() and Conversation.objects.get().pk == first.pk
+    assert f"failed, IntegrityError: conversation {stuck.pk} (deleted)" in out.getvalue()
+    assert "canary" not in out.getvalue() and Conversation.objects.get() == stuck
+
+
+async def test_the_site_goes_on_after_one_that_cannot_be_destroyed(stuck, data_dir, caplog) -> None:
+    *_others, purges = Keeper(Mock(spec=Runner)).work
+    task = asyncio.create_task(purges())
+    try:
+        await until(lambda: _only(stuck))
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert f"{stuck.pk} was not destroyed: IntegrityError" in caplog.text and "canary" not in caplog.text
+
+
+async def _only(conversation: Conversation) -> bool:
+    return [found async for found in Conversation.objects.all()] == [conversation]
 
 
 def test_many_are_looked_up_with_as_many_queries_as_one(paralegal, people, read, rule, hold, second) -> None:

@@ -6,9 +6,12 @@ process, and how long a revoked right or an ended session keeps working.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from functools import partial
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from ...database import in_database
 from ...documents import originals
@@ -19,6 +22,8 @@ from ..delivery.hub import EVERYONE
 from ..queue import lending
 from . import store
 from .runner import Runner
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two rounds, and between two purges of what was deleted.
 ROUND_SECONDS, PURGE_SECONDS = 2.0, 3600.0
@@ -84,6 +89,9 @@ class Keeper:
         while True:
             await in_database(store.purge)
             for due in await in_database(list, disposal.deleted()):
-                await in_database(disposal.dispose, due)
+                try:
+                    await in_database(disposal.dispose, due)
+                except DatabaseError as error:  # It keeps none of the others, and is due again in the next round.
+                    log.error("%s was not destroyed: %s", due.thing.pk, type(error).__name__)
             await originals.purge()
             await asyncio.sleep(PURGE_SECONDS)
