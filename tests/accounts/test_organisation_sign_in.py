@@ -1,6 +1,5 @@
 """Sign-in by a real OpenID provider: PKCE, groups at each sign-in, no password, and what goes wrong in a sentence."""
 
-import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +8,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from oidc_provider_mock import User as Person
 from oidc_provider_mock import run_server_in_thread
 
@@ -16,6 +16,7 @@ from assistant.accounts.fresh import PROVEN
 from assistant.accounts.invitations import invite, invited
 from assistant.protection.models import AuditEvent
 from assistant.site.groups import EDITORS
+from tests.waiting import PATIENCE
 
 START, ARRIVE = "/accounts/organisation/", "/accounts/organisation/arrive/"
 
@@ -42,7 +43,7 @@ def use(settings, issuer: str) -> None:
 
 def at_the_provider(asked: str, **fields: str) -> str:
     """What it is asked, answered by the person; the address to which it leads back."""
-    answer = httpx2.post(asked, data=fields or {"sub": "0815"}, trust_env=False)
+    answer = httpx2.post(asked, data=fields or {"sub": "0815"}, trust_env=False, timeout=PATIENCE)
     assert answer.status_code == 302, answer.text
     return answer.headers["location"].removeprefix("http://testserver")
 
@@ -127,7 +128,7 @@ def test_a_refusal_and_a_false_code_are_said(provider, client) -> None:
 
 
 def test_fresh_authentication_is_the_providers(provider, client, claims) -> None:
-    claims["auth_time"] = int(time.time())
+    claims["auth_time"] = int(timezone.now().timestamp())
     sign_in(client)
     session = client.session
     session[PROVEN] = 0

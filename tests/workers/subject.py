@@ -14,6 +14,7 @@ from assistant.chat.models import Conversation, Turn
 from assistant.chat.passages import FoundPassage, as_kept
 from assistant.documents import originals
 from assistant.documents.models import Document, Piece, Reading
+from assistant.feedback.models import Feedback
 from assistant.library.models import Collection, Edition, Passage
 from assistant.library.search import index
 from assistant.library.search.terms import terms_of
@@ -83,7 +84,10 @@ class Subject:
 
 
 def make(owner: User, text: str) -> Subject:
-    return Subject(read_in_parts(owner, text), answered(owner), in_library(text), in_matter(owner))
+    subject = Subject(read_in_parts(owner, text), answered(owner), in_library(text), in_matter(owner))
+    for turn in subject.parts["turn"]:
+        Feedback.objects.create(turn_id=turn, author=owner, verdict="wrong", reason="figure", comment="7" * 500)
+    return subject
 
 
 def in_matter(owner: User) -> Membership:
