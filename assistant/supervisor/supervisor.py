@@ -206,7 +206,7 @@ class Supervisor:
         self._greeted = True
         record = self.record()
         self._say(
-            f"{record.title}, context {record.context_length} tokens, at {replica.url}/v1: the site finds it by itself"
+            f"{record.title}, context {record.context_length:,} tokens, at {replica.url}/v1: the site finds it by itself"
         )
         if record.demo:
             self._say("a demonstration model: for trying the product, not for clinical or legal use")
