@@ -205,9 +205,8 @@ class Supervisor:
         """Print, at the first answer, what is served, at which address, and what to do next."""
         self._greeted = True
         record = self.record()
-        self._say(
-            f"{record.title}, context {record.context_length:,} tokens, at {replica.url}/v1: the site finds it by itself"
-        )
+        context = f"context {record.context_length:,} tokens"
+        self._say(f"{record.title}, {context}, at {replica.url}/v1: the site finds it by itself")
         if record.demo:
             self._say("a demonstration model: for trying the product, not for clinical or legal use")
         self._say(f"its log is {log_path(self._data_dir)}; `runmodel --status` tells how it is, Ctrl-C ends it")
