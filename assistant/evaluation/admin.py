@@ -155,7 +155,8 @@ class EvaluationAdmin(_Pages):
     def start_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a version and a dataset; the evaluation runs in its own process."""
         self._require_add(request)
-        chosen = {name: request.GET[name] for name in ("version", "dataset") if request.GET.get(name, "").isdecimal()}
+        given = {name: request.GET.get(name, "") for name in ("version", "dataset")}
+        chosen = {name: number for name, number in given.items() if number.isdecimal() and len(number) < 19}
         form = EvaluationForm(request.POST or None, chosen=chosen)
         if form.is_valid():
             evaluation = form.begin(cast(User, request.user))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..admin import ShownRows
+from ..chat.web.views import page
 from ..exceptions import DatasetError
 from ..prompts.models import PromptVersion
 from ..prompts.titles import title_of
@@ -67,7 +68,7 @@ class FeedbackAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/seen/", view(self.seen_view), name="feedback_feedback_seen"),
-            path("<int:pk>/item/", view(self.item_view), name="feedback_feedback_item"),
+            path("<int:pk>/item/", view(page(self.item_view)), name="feedback_feedback_item"),
             *super().get_urls(),
         ]
 
@@ -80,7 +81,7 @@ class FeedbackAdmin(ShownRows, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """One case; its words only where its owner agreed, which leaves a row."""
-        feedback = self._case(request, int(object_id) if object_id.isdecimal() else 0)
+        feedback = self._case(request, int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0)
         if feedback.is_readable:
             record("feedback.view", cast(User, request.user), feedback.turn, domain=feedback.domain)
         return self._render(request, "case", _("One answer"), feedback)

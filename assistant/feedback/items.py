@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..evaluation.models import Dataset
+from ..exceptions import AssistantError
 from ..workers.pool import Caller
 from .models import Feedback
 from .nameless import without_names
@@ -36,14 +37,18 @@ class ItemForm(forms.Form):
         super().__init__(data, initial={} if data else self._first())
 
     def _first(self) -> dict[str, str]:
+        """Raises Overloaded, TooSlow, WorkerFailed."""
         [question] = self._without_names([self.feedback.asked])
         return {"name": f"feedback.{self.feedback.turn.language}", "question": question}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        names = [name for name in ("question", "reference_answer") if given.get(name)]
-        self.shown = dict(zip(names, self._without_names([given[name] for name in names]), strict=True))
-        return given
+        texts = {name: _lines(given[name]) for name in ("question", "reference_answer") if given.get(name)}
+        try:
+            self.shown = dict(zip(texts, self._without_names([*texts.values()]), strict=True))
+        except AssistantError as error:
+            raise forms.ValidationError(str(error)) from error
+        return {**given, **texts}
 
     @property
     def has_changed_since_shown(self) -> bool:
@@ -57,6 +62,11 @@ class ItemForm(forms.Form):
     def _without_names(self, texts: list[str]) -> list[str]:
         language, year = self.feedback.turn.language, timezone.localdate().year
         return Caller(self._editor.pk).wait(without_names, texts, language, year)
+
+
+def _lines(text: str) -> str:
+    """Browsers send the end of a line as CR LF."""
+    return text.replace("\r\n", "\n")
 
 
 @transaction.atomic

@@ -6,10 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from assistant.evaluation.models import Dataset
+from assistant.exceptions import Overloaded, TooSlow, WorkerFailed
 from assistant.feedback.models import Feedback
 from assistant.feedback.nameless import without_names
 from assistant.protection.models import AuditEvent
 from assistant.site.groups import EDITORS, OPERATORS
+from assistant.workers.pool import Caller
 
 from .conftest import ANSWER, QUESTION
 
@@ -103,6 +105,35 @@ def test_a_case_becomes_an_item_in_two_steps(editor, case) -> None:
     assert "Wong" not in dataset.text and "Doe" not in dataset.text
     case.refresh_from_db()
     assert case.dataset == dataset and case.seen
+
+
+def test_a_case_of_several_lines_is_saved_as_browsers_send_it(editor, case) -> None:
+    """With CR LF, also what was shown."""
+    typed = {"name": "practice", "question": "Her pain:\r\nmay she?\r\n", "reference_answer": "No.\r\n\r\nNever."}
+    assert "Exactly this" in editor.post(f"{LIST}{case.pk}/item/", typed).content.decode()
+    assert editor.post(f"{LIST}{case.pk}/item/", {**typed, "save": "1"}).status_code == 302
+    item = json.loads(Dataset.objects.get(name="practice").text)
+    assert (item["question"], item["reference_answer"]) == ("Her pain:\nmay she?", "No.\n\nNever.")
+
+
+@pytest.mark.parametrize("error", [Overloaded, TooSlow, WorkerFailed])
+def test_what_was_typed_is_kept_where_names_cannot_be_taken_out_just_now(editor, case, monkeypatch, error) -> None:
+    def fails(*_) -> None:
+        raise error
+
+    monkeypatch.setattr(Caller, "submit", fails)
+    address = f"{LIST}{case.pk}/item/"
+    refused = editor.get(address)
+    assert refused.status_code == 503 and str(error()) in refused.content.decode()
+    refused = editor.post(address, {"name": "practice", "question": "May she?", "reference_answer": RIGHT, "save": "1"})
+    assert refused.status_code == 200 and str(error()) in refused.content.decode()
+    assert RIGHT in refused.content.decode() and not Dataset.objects.filter(name="practice").exists()
+
+
+def test_no_number_is_too_long_for_an_address(editor, case) -> None:
+    long = "9" * 5000
+    assert editor.get(f"{LIST}{long}/change/").status_code == 404
+    assert editor.get(f"/admin/evaluation/evaluation/add/?version={long}&dataset={long}").status_code == 200
 
 
 def test_a_second_case_makes_the_next_version_and_the_same_one_is_refused(editor, case) -> None:
