@@ -4,6 +4,7 @@ import struct
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.mfa.webauthn.forms import (
@@ -12,6 +13,7 @@ from allauth.mfa.webauthn.forms import (
     EditWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import parse_authentication_response
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
@@ -23,14 +25,37 @@ from django.utils.translation import gettext_lazy as _
 MOST_KEYS, LONGEST_NAME = 10, 60
 
 #: What fido2 raises for bytes that no key has made. allauth expects TypeError and ValueError only.
-_NO_KEY = (AttributeError, InvalidSignature, LookupError, TypeError, UnsupportedAlgorithm, ValueError, struct.error)
+_NO_KEY = (
+    AttributeError,
+    InvalidSignature,
+    LookupError,
+    RecursionError,
+    TypeError,
+    UnsupportedAlgorithm,
+    ValueError,
+    struct.error,
+)
 
 _WRONG = _("The key's answer was not right, or came too late. Try again.")
 _TOO_MANY = _("You have as many keys as can be. Remove one first.")
 
 
+class _Credential(forms.JSONField):
+    """What a key has said. Django reports what is no JSON, but not what is nested too deep or has too many digits."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"invalid": _WRONG}
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise ValidationError(_WRONG, code="invalid") from error
+
+
 class AddKeyForm(AddWebAuthnForm):  # type: ignore[misc]
     name = forms.CharField(required=False, max_length=LONGEST_NAME)
+    credential = _Credential()
 
     def clean(self) -> dict[str, Any]:
         if Authenticator.objects.filter(user=self.user, type=Authenticator.Type.WEBAUTHN).count() >= MOST_KEYS:
@@ -47,10 +72,14 @@ class EditKeyForm(EditWebAuthnForm):  # type: ignore[misc]
 
 
 class _AuditedKeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """Reports a wrong answer as allauth does a wrong code (audited.py)."""
+    """Counts and reports a wrong answer as allauth does a wrong code (audited.py)."""
+
+    credential = _Credential()
 
     def clean_credential(self) -> Authenticator:
         try:
+            if not _is_readable(self.cleaned_data["credential"]):
+                check_rate_limit(self.user)
             return super().clean_credential()
         except ValidationError as error:
             if error.code != "incorrect_code":
@@ -65,6 +94,15 @@ class _AuditedKeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
             reauthentication=self.reauthenticated,
         )
         raise ValidationError(_WRONG)
+
+
+def _is_readable(said: Any) -> bool:
+    """allauth throttles only what it can read."""
+    try:
+        parse_authentication_response(said)
+    except (ValidationError, *_NO_KEY):
+        return False
+    return True
 
 
 class KeyForm(_AuditedKeyForm):

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
+from fido2.utils import websafe_encode
 
 from assistant.accounts.second_factor import to_enrol
 from assistant.accounts.security_keys import MOST_KEYS
@@ -90,7 +91,14 @@ def test_bytes_that_no_key_has_made_are_a_wrong_answer(ed, key, change, to) -> N
     assert client.get("/accounts/").status_code == 302
 
 
-@pytest.mark.parametrize("said", ["[]", "{}", "7", '"x"', '{"response": []}', '{"id": 1, "rawId": 1, "response": {}}'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[]", "{}", "7", '"x"', '{"response": []}', '{"id": 1, "rawId": 1, "response": {}}', "no JSON",
+        "[" * 100_000, '{"a":' * 100_000, "1" * 5000,
+    ],
+    ids=lambda said: said[:12],
+)  # fmt: skip
 def test_what_is_no_answer_at_all_is_refused(ed, key, said) -> None:
     client = sign_in()
     options(client, ADD)
@@ -109,6 +117,29 @@ def test_guesses_are_throttled_with_those_of_a_code(ed, key, settings) -> None:
         client.post(CODE, {"credential": SoftwareKey("http://localhost").sign(options(client, CODE))})
     answer = client.post(CODE, {"credential": key.sign(options(client, CODE))})
     assert "Too many wrong codes" in answer.content.decode()
+
+
+def test_what_cannot_be_read_is_throttled_too(ed, key, settings) -> None:
+    add(sign_in(), key)
+    client = sign_in()
+    options(client, CODE)
+    answers = [client.post(CODE, {"credential": "[7]"}).content.decode() for _ in range(settings.LIMIT_SIGN_INS + 1)]
+    assert "was not right" in answers[0] and "Too many wrong codes" in answers[-1]
+    assert AuditEvent.objects.filter(action="mfa.failed").count() == settings.LIMIT_SIGN_INS
+
+
+@pytest.mark.parametrize("nested", [b"\x81" * 5000, b"\xa1" * 5000], ids=["arrays", "maps"])
+def test_bytes_nested_too_deep_are_a_wrong_answer(ed, key, nested) -> None:
+    client = sign_in()
+    said = json.loads(key.make(options(client, ADD)))
+    said["response"]["attestationObject"] = websafe_encode(nested)
+    assert "was not right" in client.post(ADD, {"credential": json.dumps(said)}).content.decode()
+    add(client, key)
+    client = sign_in()
+    said = json.loads(key.sign(options(client, CODE)))
+    with_extensions = bytes(32) + b"\x80" + bytes(4) + nested
+    said["response"]["authenticatorData"] = websafe_encode(with_extensions)
+    assert "was not right" in client.post(CODE, {"credential": json.dumps(said)}).content.decode()
 
 
 def test_keys_are_renamed_and_removed_by_their_owner_alone(ed, key, people) -> None:
