@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -99,9 +100,16 @@ class FreshMiddleware:
                 (name, value) for name, values in request.POST.lists() for value in values if name != _OF_A_PAGE
             ],
             "posted": request.method == "POST",
-            "back": urlsplit(request.headers.get("Referer", "")).path or reverse("account"),
+            "back": _page_of(request) or reverse("account"),
         }
         return redirect(_again("go_on"))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of the page that the request was made on; empty unless it is one of this site."""
+    address = request.headers.get("Referer", "")
+    path = urlsplit(address).path if url_has_allowed_host_and_scheme(address, {request.get_host()}) else ""
+    return path if url_has_allowed_host_and_scheme(path, None) else ""
 
 
 def _again(then: str) -> str:

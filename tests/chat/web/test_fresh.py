@@ -67,6 +67,14 @@ def test_a_form_goes_on_once_with_what_was_given(browser, owned) -> None:
     assert browser.get("/accounts/again/go-on/")["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    "page", ["", "http://[", "https://evil.example/t/", "http://testserver//evil.example/x", "http://testserver"]
+)
+def test_the_way_back_leads_to_a_page_of_this_site(browser, owned, page) -> None:
+    browser.post(f"/t/{owned['turn'][0]}/share/", {"share": "1"}, headers={"Referer": page})
+    assert browser.get(show_again(browser, GO_ON)).context["back"] == "/accounts/"
+
+
 def test_a_file_about_a_document_comes_after_it(browser, owned) -> None:
     export = f"/documents/readings/{owned['turn'][0]}/summary.json"
     assert browser.get(export)["Location"] == GO_ON
