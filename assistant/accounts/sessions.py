@@ -71,8 +71,8 @@ class SessionStore(DatabaseStore):
             with transaction.atomic():
                 for row in LoginSession.objects.filter(pk=self.session_key).exclude(account=None):
                     digest = digest_of_session(row.session_key)
-                    LoginSession.objects.filter(pk=row.pk).delete()
-                    append([LoggedEvent("session.expire", row.account, detail={"session": digest})])
+                    if LoginSession.objects.filter(pk=row.pk).delete()[0]:  # else another request was first
+                        append([LoggedEvent("session.expire", row.account, detail={"session": digest})])
         except DatabaseError as error:  # whoever is signed out may see the sign-in page all the same
             log.warning("the end of a session was not stored: %s", type(error).__name__)
 

@@ -214,6 +214,21 @@ def test_a_session_that_expired_leaves_one_row_when_its_browser_comes_back(clini
     assert row.actor == clinician and row.detail["session"] and not LoginSession.objects.exists()
 
 
+def test_requests_that_find_it_expired_at_once_leave_one_row(clinician, now) -> None:
+    """As PostgreSQL lets them: the other one removes the row after this one has read it."""
+    client = signed_in(clinician)
+    last_used_ago(minutes=15)
+
+    def after_another(execute, sql, parameters, many, context):
+        if sql.startswith('DELETE FROM "accounts_loginsession"'):
+            execute(sql, parameters, many, context)
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(after_another):
+        assert not is_in(client)
+    assert not LoginSession.objects.exists() and not AuditEvent.objects.filter(action="session.expire").exists()
+
+
 async def test_it_leaves_its_row_on_an_asynchronous_page_too(clinician, now) -> None:
     client = await sync_to_async(signed_in)(clinician)
     await sync_to_async(last_used_ago)(minutes=15)
