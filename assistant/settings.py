@@ -221,7 +221,11 @@ TEMPLATES = [
 ]
 
 _LOCAL = "django.core.cache.backends.locmem.LocMemCache"
-CACHES = {"default": {"BACKEND": _LOCAL}, "process": {"BACKEND": _LOCAL, "LOCATION": "process"}}
+CACHES = {
+    # Django keeps 300 by default: somebody who tries often enough would push out what was counted and used.
+    "default": {"BACKEND": _LOCAL, "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    "process": {"BACKEND": _LOCAL, "LOCATION": "process"},
+}
 if REDIS_URL:  # what was tried, and which codes were used, is known to every process; an answer needs no Redis
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from assistant.site.checks import settings_make_sense
 
@@ -53,6 +54,7 @@ def test_a_site_with_an_https_origin_passes_djangos_deployment_checks(tmp_path: 
         ("MODEL_REASONING", "cooked", "assistant.E004"),
         ("LIMIT_QUEUED_TURNS", 0, "assistant.E005"),
         ("SESSION_HOURS", 0, "assistant.E005"),
+        ("FRESH_MINUTES", 0, "assistant.E005"),
         ("DOMAINS", ["domains.astrology"], "assistant.E006"),
     ],
 )
@@ -62,6 +64,14 @@ def test_a_setting_that_cannot_work_is_named_with_a_hint(
     setattr(settings, setting, value)
     named = settings_make_sense()
     assert named and all(one.id == identifier and setting in one.msg and one.hint for one in named)
+
+
+def test_many_guesses_push_out_no_earlier_one() -> None:
+    """What the sign-in counts, and the codes used, stand in this cache."""
+    cache.set("first", 1)
+    for number in range(1000):
+        cache.set(f"guess-{number}", 1)
+    assert cache.get("first") == 1
 
 
 def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:

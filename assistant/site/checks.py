@@ -30,6 +30,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "MODEL_GPU_MEMORY_UTILIZATION": _SHARE,
     "LIMIT_SIGN_IN_MINUTES": (1, _YEAR / 60),
     "IDLE_MINUTES": (2, 24 * 60),
+    "FRESH_MINUTES": (1, _YEAR / 60),
     "LIMIT_UPLOAD_SECONDS": (1, _YEAR),
     "DRAIN_SECONDS": _SECONDS,
     "MODEL_DRAIN_SECONDS": _SECONDS,
@@ -116,7 +117,7 @@ def _numbers() -> Iterator[CheckMessage]:
 
 def number_settings() -> list[str]:
     """The names of the numeric settings."""
-    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|IDLE_MINUTES|SESSION_HOURS|WORKERS")
+    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|(FRESH|IDLE)_MINUTES|SESSION_HOURS|WORKERS")
     return [name for name in dir(settings) if ours.fullmatch(name) and type(getattr(settings, name)) in (int, float)]
 
 
