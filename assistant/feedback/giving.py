@@ -21,6 +21,8 @@ from .models import LONGEST, Feedback
 #: The most that one person gives, changes and withdraws in a minute.
 MOST_PER_MINUTE = 20
 
+_ADD, _CHANGE, _WITHDRAW = "feedback.add", "feedback.change", "feedback.withdraw"
+
 _NO_REASON = _("Choose a reason.")
 _HELD = _("A legal hold is on this answer, so what you said of it cannot be changed now.")
 _TOO_LONG = _("The comment is too long. Shorten it; nothing was sent.")
@@ -43,7 +45,7 @@ def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
     feedback, is_new = Feedback.objects.update_or_create(
         turn=seen.turn, author=user, defaults={**values, "seen": None, "seen_by": None}
     )
-    _record("feedback.add" if is_new else "feedback.change", user, feedback)
+    _record(_ADD if is_new else _CHANGE, user, feedback)
     return feedback
 
 
@@ -56,7 +58,7 @@ def withdraw(user: User, turn: UUID) -> None:
     if _held(user, feedback.turn).exists():
         raise Held(_HELD)
     _bound(user)
-    _record("feedback.withdraw", user, feedback)
+    _record(_WITHDRAW, user, feedback)
     feedback.delete()
 
 
@@ -90,8 +92,8 @@ def _checked(given: Mapping[str, str]) -> dict[str, str]:
 
 def _bound(user: User) -> None:
     """By the rows of the audit log, which every process sees."""
-    since = timezone.now() - timedelta(minutes=1)
-    if AuditEvent.objects.filter(actor=user, action__startswith="feedback.", at__gt=since).count() >= MOST_PER_MINUTE:
+    given = AuditEvent.objects.filter(actor=user, action__in=(_ADD, _CHANGE, _WITHDRAW))
+    if given.filter(at__gt=timezone.now() - timedelta(minutes=1)).count() >= MOST_PER_MINUTE:
         raise TooMany
 
 
