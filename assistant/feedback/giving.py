@@ -33,6 +33,11 @@ def given_by(user: User, conversation: UUID) -> QuerySet[Feedback]:
     return Feedback.objects.filter(author=user, turn__conversation=get_conversation(user, conversation))
 
 
+def lets_read(user: User, turn: UUID, given: Mapping[str, str]) -> bool:
+    """Whether editors may read question and answer with it, and may not without."""
+    return "words" in given and Turn.objects.filter(pk=turn, owner=user).exclude(feedback__words=True).exists()
+
+
 @transaction.atomic
 def give(user: User, turn: UUID, given: Mapping[str, str]) -> Feedback:
     """Save or replace the person's feedback on a finished answer. Raises NotFound, BadInput, Held, TooMany."""

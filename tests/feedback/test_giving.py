@@ -13,6 +13,7 @@ from assistant.protection.models import AuditEvent
 from assistant.retention.holding import held_among, is_held, keep
 from assistant.site.groups import EDITORS
 
+from ..chat.web.test_fresh import SCRIPT, wait
 from ..retention.things import hold_on
 
 WRONG = {"verdict": "wrong", "reason": "figure", "comment": "The dose is too high.", "words": "1"}
@@ -44,6 +45,26 @@ def test_a_row_of_the_audit_log_has_codes_and_no_words(reader, answered) -> None
     give(reader, answered, **WRONG)
     event = AuditEvent.objects.get(action="feedback.add")
     assert event.detail == {"verdict": "wrong", "reason": "figure", "words": 1} and event.object_id == str(answered.pk)
+
+
+def test_to_let_editors_read_the_words_takes_fresh_authentication(reader, answered, settings) -> None:
+    wait(reader, settings.FRESH_MINUTES)
+    refused = reader.post(f"/feedback/{answered.pk}/", WRONG, headers=SCRIPT)
+    assert refused.status_code == 401 and refused.json()["code"] == "not_fresh" and not Feedback.objects.exists()
+    assert give(reader, answered, verdict="useful").status_code == 200, "less is not asked"
+    wait(reader, settings.FRESH_MINUTES - 1)
+    assert give(reader, answered, **WRONG).json()["words"] is True
+    wait(reader, settings.FRESH_MINUTES)
+    assert give(reader, answered, **WRONG | {"comment": ""}).json()["words"] is True, "it was agreed before"
+    assert give(reader, answered, verdict="useful").json()["words"] is False
+    assert reader.post(f"/feedback/{answered.pk}/", WRONG, headers=SCRIPT).status_code == 401
+
+
+def test_an_editor_whose_tick_lets_nobody_read_is_not_asked(people, client, answered, settings) -> None:
+    client.force_login(people("edith", EDITORS))
+    wait(client, settings.FRESH_MINUTES)
+    type(answered).objects.update(shared=answered.created)
+    assert client.post(f"/feedback/{answered.pk}/", WRONG, headers=SCRIPT).json()["words"] is False
 
 
 @pytest.mark.parametrize("on", ["conversation", "author"])

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from ...accounts.fresh import require_fresh
 from ...documents.web.views import for_programs
 from ...exceptions import NotFound
 from .. import giving
@@ -30,8 +31,16 @@ def _given(user: User, pk: UUID) -> list[dict[str, Any]]:
 @require_POST
 @for_programs
 async def give(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """`verdict`, and with a bad one `reason`; `comment`; `words` if editors may read question and answer."""
-    return JsonResponse(_shown(await sync_to_async(giving.give)(user, turn, request.POST.dict())))
+    """`verdict`, and with a bad one `reason`; `comment`; `words` if editors may read question and answer, which takes
+    fresh authentication. Raises NotFresh."""
+    return JsonResponse(_shown(await sync_to_async(_give)(request, user, turn)))
+
+
+def _give(request: HttpRequest, user: User, turn: UUID) -> Feedback:
+    given = request.POST.dict()
+    if giving.lets_read(user, turn, given):
+        require_fresh(request)
+    return giving.give(user, turn, given)
 
 
 @require_POST
