@@ -41,7 +41,7 @@ ANSWERS: Mapping[str, str] = {
     "odd_hyphens": "-     " * 11 + "x",
     "odd_dollars": "$$\n" * 8000,
     "odd_brackets": "\\[\n" * 8000,
-    "odd_levels": "\n".join(f"{' ' * depth}- x" for depth in range(600)),
+    "odd_levels": "\n".join(f"{'  ' * depth}- x" for depth in range(500)),
     "odd_markers": "- " * 800 + "x",
     "odd_quotes": "> " * 60 + "x\n" + _filled("> > > quoted words\n"),
     "odd_stars": _filled("*a **b "),
