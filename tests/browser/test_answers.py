@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("site")
 
 #: The words of a text without blanks, stars and other marks of Markdown; and those of an answer on the page, without the
 #: notes that come to stand behind its figures once they are checked.
-LETTERS = "(text) => text.replace(/[\\s*|`_-]/g, '')"
+LETTERS = "(text) => text.replace(/[\\s*|`_\\\\-]/g, '')"
 WORDS = f"""(answer) => {{
   const words = answer.cloneNode(true);
   for (const note of words.querySelectorAll(".figure-note")) note.remove();
@@ -23,7 +23,8 @@ SHOWN = f"({WORDS})(document.querySelector('[data-answer]'))"
 
 async def test_an_answer_is_shown_to_its_last_word_and_again_when_it_is_opened(sign_in: OpenPage, site: Site) -> None:
     page = await sign_in("clinician")
-    for name in ("odd_hyphens", "odd_levels", "long_paragraphs", "long_table", "long_line", "long_code"):
+    odd = ("odd_hyphens", "odd_dollars", "odd_brackets", "odd_levels", "odd_markers")
+    for name in (*odd, "long_paragraphs", "long_table", "long_line", "long_code"):
         await page.goto(f"{site.url}/medical/")
         await is_shown_whole(page, name)
 
