@@ -19,12 +19,12 @@ import django
 django.setup()
 
 from tests.growth import growth_of, measured  # noqa: E402
-from tests.patterns import drive, patterns, seeds  # noqa: E402
+from tests.patterns import MADE, drive, patterns, seeds  # noqa: E402
 
 
 def main() -> None:
     print("| pattern | texts | ratio | ms at 10,000 characters |\n| --- | --- | --- | --- |")
-    for found in patterns():
+    for found in (*patterns(), *MADE):
         if not sys.argv[1:] or any(word in str(found) for word in sys.argv[1:]):
             work, texts = partial(drive, found.pattern), seeds(found.pattern)
             slowest = max(texts, key=lambda text: growth_of(work, text).seconds)

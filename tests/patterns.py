@@ -12,6 +12,12 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
+from assistant.calculators.written import _outcome
+from assistant.evidence.medicines.drug_names import Drug
+from assistant.evidence.medicines.patients import names_of
+from assistant.evidence.parties import Parties
+from assistant.prompts import markers
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Made for another interpreter: the model server's.
@@ -30,6 +36,24 @@ class Found:
 
     def __str__(self) -> str:
         return f"{self.module}.{self.name}"
+
+
+#: Patterns that are made at run time: of translations, of the tokens that a model server names, or of names in a document.
+MADE = [
+    Found("assistant.calculators.written", "_outcome()", _outcome()),
+    Found(
+        "assistant.evidence.medicines.patients",
+        "names_of()",
+        names_of(Drug("amoxicillin", "penicillin", "", "阿莫西林")),
+    ),
+    Found("assistant.evidence.bound_parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
+    Found(
+        "assistant.evidence.parties", "_full_names()", Parties(frozenset({"buyer"}), (("acme", "buyer"),))._full_names
+    ),
+    Found("assistant.evidence.parties", "_pattern()", Parties(frozenset({"licensee", "被许可人"}))._pattern),
+    Found("assistant.prompts.markers", "_pattern()", markers._pattern(("<tool>", "[MASK]"))),
+    Found("assistant.prompts.markers", "_whole_token()", markers._whole_token(("<tool>", "[MASK]"))),
+]
 
 
 @cache

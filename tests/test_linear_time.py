@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 from docx import Document as Word
 
-from assistant.calculators.written import _outcome, calculations_in, given_in
+from assistant.calculators.written import calculations_in, given_in
 from assistant.deidentification.finding import find as find_all
 from assistant.deidentification.replacing import Names
 from assistant.deidentification.replacing import replace as replace_all
@@ -33,9 +33,7 @@ from assistant.evidence.arithmetic.columns import find_sums
 from assistant.evidence.citations.finding import find_citations
 from assistant.evidence.index import SourceIndex
 from assistant.evidence.medicines.doses import find_doses
-from assistant.evidence.medicines.drug_names import Drug
-from assistant.evidence.medicines.patients import Allergies, missing_facts, names_of
-from assistant.evidence.parties import Parties
+from assistant.evidence.medicines.patients import Allergies, missing_facts
 from assistant.evidence.sources import Source, Sources
 from assistant.evidence.statements import check_statement
 from assistant.evidence.values import find_quotations, find_values
@@ -53,24 +51,7 @@ from domains.legal.kinds import kind_of
 from domains.medical import domain as medical
 
 from .growth import SIZES, SIZES_OF_WORK, Growth, Sizes, Text, Work, growth_of
-from .patterns import Found, drive, patterns, repeated, seeds, unknown
-
-#: Patterns that are made at run time: of translations, of the tokens that a model server names, or of names in a document.
-MADE = [
-    Found("assistant.calculators.written", "_outcome()", _outcome()),
-    Found(
-        "assistant.evidence.medicines.patients",
-        "names_of()",
-        names_of(Drug("amoxicillin", "penicillin", "", "阿莫西林")),
-    ),
-    Found("assistant.evidence.bound_parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
-    Found(
-        "assistant.evidence.parties", "_full_names()", Parties(frozenset({"buyer"}), (("acme", "buyer"),))._full_names
-    ),
-    Found("assistant.evidence.parties", "_pattern()", Parties(frozenset({"licensee", "被许可人"}))._pattern),
-    Found("assistant.prompts.markers", "_pattern()", markers._pattern(("<tool>", "[MASK]"))),
-    Found("assistant.prompts.markers", "_whole_token()", markers._whole_token(("<tool>", "[MASK]"))),
-]
+from .patterns import MADE, Found, drive, patterns, repeated, seeds, unknown
 
 
 @pytest.mark.parametrize("found", [*patterns(), *MADE], ids=str)
