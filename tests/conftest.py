@@ -19,6 +19,7 @@ from assistant.chat.web.routing import websocket_application
 from assistant.documents.web import intake
 from assistant.protection.denials import denials
 from assistant.supervisor import record
+from assistant.workers.pool import Caller
 
 from .fakes import ScriptedModel
 from .gate import Gate, gate_in
@@ -106,6 +107,20 @@ def gate(tmp_path: Path) -> Iterator[Gate]:
     """Work of a worker process goes on when it is opened (tests/workers/jobs.py)."""
     with gate_in(tmp_path) as gate:
         yield gate
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The functions that workers were asked for."""
+    asked: list[str] = []
+    submit = Caller.submit
+
+    def noted(caller: Caller, function: Callable[..., Any], *args: Any) -> Any:
+        asked.append(function.__name__)
+        return submit(caller, function, *args)
+
+    monkeypatch.setattr(Caller, "submit", noted)
+    return asked
 
 
 @pytest.fixture(autouse=True)

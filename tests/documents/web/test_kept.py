@@ -21,20 +21,6 @@ from .. import long
 from .leases import LEASE, add
 
 
-@pytest.fixture
-def calls(monkeypatch) -> list[str]:
-    """The functions that workers were asked for."""
-    asked: list[str] = []
-    submit = Caller.submit
-
-    def noted(self, function, *args):
-        asked.append(function.__name__)
-        return submit(self, function, *args)
-
-    monkeypatch.setattr(Caller, "submit", noted)
-    return asked
-
-
 def edit(client: Client, reading: Reading, text: str):
     reading.refresh_from_db()
     return client.post(f"/documents/readings/{reading.turn_id}/edit/", {"text": text, "digest": reading.digest})
