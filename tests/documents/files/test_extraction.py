@@ -1,5 +1,6 @@
 """What is read of a file, and what is refused."""
 
+import asyncio
 import hashlib
 import io
 import struct
@@ -8,10 +9,14 @@ import zipfile
 import pypdfium2
 import pytest
 
-from assistant.documents.files.extraction import UnreadableFile, extract
+from assistant.documents.files import extraction
+from assistant.documents.files.extraction import UnreadableFile, extract, extract_soon
 from assistant.documents.files.plain_text import read_text
+from assistant.workers.executor import FairExecutor
 
 from ...growth import growth_of
+from ...waiting import until
+from ...workers import jobs
 from ..made import docx, paragraph, pdf, scan
 from .refusals import LINES, refused
 
@@ -292,6 +297,27 @@ def test_a3_a_line_of_blanks_and_a_table_of_them_are_read(settings):
     row = f"Rent{' ' * 60}EUR{' ' * 60}6,400{' ' * 300}\n"
     text = extract((row * 3000).encode(), "table.txt").text
     assert text.count("6,400\n") == 3000 and f"Rent{' ' * 60}EUR" in text
+
+
+async def test_a3_another_persons_file_is_read_next_however_many_somebody_has_sent(monkeypatch, gate):
+    """One file is read at a time, and the first is held up until all have been sent."""
+    begun: list[str] = []
+
+    def held_at_first(data: bytes, name: str, **options: bool):
+        begun.append(name)
+        if len(begun) == 1:
+            jobs.held(gate.path)
+        return extract(data, name, **options)
+
+    executor = FairExecutor("extraction", 1, 9)
+    monkeypatch.setattr(extraction, "_executor", lambda: executor)
+    monkeypatch.setattr(extraction, "extract", held_at_first)
+    sent = ((1, "first.txt"), (1, "second.txt"), (1, "third.txt"), (2, "another's.txt"))
+    reading = asyncio.gather(*(extract_soon(person, LINES[0].encode(), name) for person, name in sent))
+    await until(lambda: begun)
+    gate.open()
+    assert [found.text.strip() for found in await reading] == [LINES[0]] * 4
+    assert begun == ["first.txt", "another's.txt", "second.txt", "third.txt"]
 
 
 # --- Not what it says -------------------------------------------------------------------------------------------------
