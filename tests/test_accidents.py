@@ -19,8 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Every command of the product, whoever adds one.
 COMMANDS = sorted(name for name, app in get_commands().items() if app == "assistant")
 
+#: Django's own that the documents send people to, and their arguments.
+DJANGO = {"changepassword": ["clara"], "check": [], "createsuperuser": ["--noinput"], "migrate": ["--noinput"]}
+
 #: These work without: they read a file, or this project.
-NEED_NO_DATABASE = {"extract", "checkanswer", "checkstatements", "deidentify", "renderprotocol"}
+NEED_NO_DATABASE = {"check", "extract", "checkanswer", "checkstatements", "deidentify", "renderprotocol"}
 
 #: These go on where nothing is in their way.
 SERVE = {"serve", "runlocal"}
@@ -149,7 +152,7 @@ def test_a_data_folder_that_cannot_be_used(accident, manage, tmp_path):
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     accident(folder)
-    for command, status, lines in outcomes(COMMANDS, {}, manage, tmp_path):
+    for command, status, lines in outcomes([*COMMANDS, *DJANGO], {}, manage, tmp_path):
         assert status == 2 and len(lines) == 1 and str(folder) in lines[0], (command, lines)
     folder.chmod(0o700)
 
@@ -159,7 +162,7 @@ def test_a_database_that_cannot_be_used(accident, manage, tmp_path):
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     accident(folder)
-    refused_by_the_database(opens_database(), {}, manage, tmp_path)
+    refused_by_the_database([*opens_database(), *DJANGO], {}, manage, tmp_path)
 
 
 def test_a_database_that_is_not_there(manage, tmp_path):
@@ -169,7 +172,7 @@ def test_a_database_that_is_not_there(manage, tmp_path):
 
 def test_a_database_server_that_does_not_answer(manage, tmp_path):
     away = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"}
-    refused_by_the_database(opens_database(), away, manage, tmp_path)
+    refused_by_the_database([*opens_database(), *DJANGO], away, manage, tmp_path)
 
 
 def refused_by_the_database(
@@ -249,8 +252,8 @@ def outcomes(
 
 def least(command: str, document: Path) -> list[str]:
     """The fewest arguments that the command takes: those that its parser demands."""
-    if command not in COMMANDS:
-        return ["clara"] if command == "changepassword" else ["--noinput"] if command != "check" else []
+    if command in DJANGO:
+        return DJANGO[command]
     found: list[str] = []
     for action in actions(command):
         if action.option_strings:
