@@ -135,7 +135,7 @@ async def test_the_preview_counts_with_the_models_own_tokenizer(model, template,
     client = AsyncClient()
     await client.aforce_login(await asyncio.to_thread(person, EDITORS))
     found = (await client.post(page(template, "preview"), {**FIELDS, "preview": "2"})).json()
-    assert "of the 4096 that scripted holds" in " ".join(found["preview"].split())
+    assert "of the 4,096 that scripted holds" in " ".join(found["preview"].split())
     assert "INR" in found["preview"]
     long = (await client.post(page(template, "preview"), {**FIELDS, "max_tokens": "4090"})).json()
     assert "The reply is cut off after" in long["preview"]
