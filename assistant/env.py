@@ -20,6 +20,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_encrypted_or_local(url: str) -> bool:
+    """Whether what is sent there is read by nobody on the way: https, or http on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+
+
 def origin_hosts(origins: Sequence[str]) -> list[str]:
     """The host names of the origins, without duplicates, in order."""
     return list(dict.fromkeys(urlsplit(origin).hostname or "" for origin in origins))

@@ -141,7 +141,10 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_SCOPES: list[str] = env.list("OIDC_SCOPES", default=["openid", "profile"])
-OIDC_GROUPS: dict[str, str] = dict(pair.split("=", 1) for pair in env.list("OIDC_GROUPS", default=[]) if "=" in pair)
+OIDC_GROUPS: dict[str, str] = {
+    theirs.strip(): ours.strip()
+    for theirs, _equals, ours in (pair.partition("=") for pair in env.list("OIDC_GROUPS", default=[]))
+}
 
 # --- Django -----------------------------------------------------------------------------------------------------------
 

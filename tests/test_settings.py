@@ -74,6 +74,23 @@ def test_many_guesses_push_out_no_earlier_one() -> None:
     assert cache.get("first") == 1
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "identifier"),
+    [
+        ("OIDC_ISSUER", "http://login.example.org", "assistant.E011"),
+        ("OIDC_ISSUER", "login.example.org", "assistant.E011"),
+        ("OIDC_CLIENT_ID", "", "assistant.E012"),
+        ("OIDC_CLIENT_SECRET", "", "assistant.E012"),
+        ("OIDC_GROUPS", {"AI-Editors": ""}, "assistant.E013"),
+    ],
+)
+def test_a_sign_in_that_would_not_be_safe_is_named(settings: Any, setting: str, value: Any, identifier: str) -> None:
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "http://localhost:1", "site", "secret"
+    assert not settings_make_sense()
+    setattr(settings, setting, value)
+    assert [(one.id, setting in one.msg) for one in settings_make_sense()] == [(identifier, True)]
+
+
 def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     check(folder)

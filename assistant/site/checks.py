@@ -16,7 +16,7 @@ from domains.registry import load_domain
 
 from ..accounts.demo import demo_names
 from ..database import database_file
-from ..env import origin_fault
+from ..env import is_encrypted_or_local, origin_fault
 from ..inference.model_url import base_url, lacks_version, url_fault
 from ..organisation import LARGEST_LOGO, logo
 
@@ -52,7 +52,17 @@ _NGINX, _MOST_BODY = settings.BASE_DIR / "deploy" / "nginx.conf", re.compile(r"c
 
 @register
 def settings_make_sense(**_: Any) -> list[CheckMessage]:
-    return [*_origins(), *_proxies(), *_model(), *_prompts(), *_numbers(), *_redis(), *_domains(), *_organisation()]
+    return [
+        *_origins(),
+        *_proxies(),
+        *_model(),
+        *_prompts(),
+        *_numbers(),
+        *_redis(),
+        *_domains(),
+        *_organisation(),
+        *_sign_in(),
+    ]
 
 
 @register(deploy=True)
@@ -147,6 +157,26 @@ def _organisation() -> Iterator[CheckMessage]:
             f"ORGANISATION_LOGO: {path} is not a readable PNG or JPEG image of at most {LARGEST_LOGO // 1024} KB.",
             hint="Name a file that this account can read, or leave the setting out to show no logo.",
             id="assistant.E010",
+        )
+
+
+def _sign_in() -> Iterator[CheckMessage]:
+    if not settings.OIDC_ISSUER:
+        return
+    if not is_encrypted_or_local(settings.OIDC_ISSUER):
+        yield Error(
+            "OIDC_ISSUER is neither an https address nor on this machine.",
+            hint="Only TLS proves who signs in. It is such as https://login.example.org/realms/staff.",
+            id="assistant.E011",
+        )
+    for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        if not getattr(settings, name):
+            yield Error(f"{name} is empty.", hint="The provider gives it to this site.", id="assistant.E012")
+    if not all([*settings.OIDC_GROUPS, *settings.OIDC_GROUPS.values()]):
+        yield Error(
+            "OIDC_GROUPS has an entry that does not name two groups.",
+            hint="Each is like AI-Editors=prompt editors; commas separate them.",
+            id="assistant.E013",
         )
 
 
