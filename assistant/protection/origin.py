@@ -52,6 +52,14 @@ def address_of(peer: str, forwarded: str) -> Address | None:
     return address
 
 
+def counted_address(request: HttpRequest) -> Address | None:
+    """The address by which attempts are counted: of IPv6 the /64 network, whose addresses all are one connection's."""
+    address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
+    if address is None or address.version == 4 or address.is_loopback:
+        return address
+    return ip_network((address, 64), strict=False).network_address
+
+
 def without_zone(address: Address | None) -> str:
     """fe80::1%eth0 is written fe80::1; no address is nothing."""
     return str(address or "").partition("%")[0]

@@ -4,7 +4,6 @@ Names are stored only as digests, because people type their password into that f
 """
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_network
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
@@ -20,7 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import sync_and_async_middleware
 
-from ..protection.origin import Address, address_of, is_trusted, parsed_address
+from ..protection.origin import counted_address, is_trusted, parsed_address
 
 
 class Failures(AxesDatabaseHandler):  # type: ignore[misc]
@@ -52,8 +51,8 @@ def digest(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -
 
 def client_address(request: HttpRequest) -> str | None:
     """Where the request came from. X-Forwarded-For is believed only from TRUSTED_PROXIES."""
-    address = address_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""))
-    return str(_counted(address)) if address else None
+    address = counted_address(request)
+    return str(address) if address else None
 
 
 @sync_and_async_middleware
@@ -70,14 +69,6 @@ def forget_untrusted_scheme(get_response: Callable[[HttpRequest], Any]) -> Calla
         return await get_response(trusted(request))
 
     return asynchronous if iscoroutinefunction(get_response) else lambda request: get_response(trusted(request))
-
-
-def _counted(address: Address) -> Address:
-    """The address by which failures are counted: for IPv6 the /64 network, since one connection has all its
-    addresses."""
-    if address.version == 4 or address.is_loopback:
-        return address
-    return ip_network((address, 64), strict=False).network_address
 
 
 def _is_swamped(request: Any) -> bool:
