@@ -28,6 +28,7 @@ from ..protection.origin import origin_of
 from .demo import AccountsBackend, demo_allowed
 from .fresh import PROVEN, is_fresh
 from .models import DemoAccount
+from .organisation_provider import account_provider
 
 #: Stands in MFA_REQUIRED_GROUPS for superusers, who need no group.
 SUPERUSERS = "superusers"
@@ -94,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if SocialAccount.objects.filter(user=user).exists():
+        if SocialAccount.objects.filter(user=user, provider=account_provider()).exists():
             methods.append({"id": "organisation", "description": "", "url": reverse("organisation_sign_in")})
         return methods
 
