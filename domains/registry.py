@@ -17,6 +17,12 @@ def domains() -> dict[str, Domain]:
     return {domain.name: domain for domain in map(load_domain, settings.DOMAINS)}
 
 
+def label_of(name: str) -> str:
+    """What readers call a domain; its name where this site no longer has it."""
+    domain = domains().get(name)
+    return str(domain.label) if domain else name
+
+
 def load_domain(path: str) -> Domain:
     """Load the domain of a package. Raises ImproperlyConfigured for any failure during its import."""
     try:

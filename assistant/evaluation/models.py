@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from domains.registry import domains
+from domains.registry import label_of
 
 from ..prompts.models import PromptVersion
 from ..prompts.requests import seed_of
@@ -62,8 +62,7 @@ class Dataset(models.Model):
 
     @property
     def domain_label(self) -> str:
-        domain = domains().get(self.domain)
-        return str(domain.label) if domain else self.domain
+        return label_of(self.domain)
 
     @classmethod
     def keep(cls, domain: str, name: str, text: str, author: Any = None) -> "Dataset":

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from domains.registry import domains
+from domains.registry import label_of
 
 
 class RetentionRule(models.Model):
@@ -57,8 +57,7 @@ class RetentionRule(models.Model):
 
     @property
     def domain_label(self) -> str:
-        domain = domains().get(self.domain)
-        return str(domain.label) if domain else self.domain
+        return label_of(self.domain)
 
     @property
     def period(self) -> timedelta | None:
