@@ -150,7 +150,7 @@ def _rules(rows: list[Row]) -> None:
         except BadInput as error:
             ours = [(None, str(error))]
         right = all(_same(wanted, value, row) for wanted, value in ours)
-        counts[f"{row['jurisdiction']} {row['kind']}"].update(rows=1, right=right)
+        counts[f"{row['jurisdiction']} {row['kind']}"].update(rows=1, right=int(right))
         if not right:
             print(f"{row['id']}: {ours}")
     print("| deadlines and interest | rows | right |\n| --- | --- | --- |")

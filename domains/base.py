@@ -7,6 +7,7 @@ variables.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -15,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assistant.calculators.calculator import Calculator
+from assistant.deadlines.calculator import calculator_of
 from assistant.deadlines.rule import DeadlineRule
 from assistant.exceptions import InvalidInputs
 
@@ -158,6 +160,16 @@ class Domain:
     def prompted(self) -> tuple[Task, ...]:
         """All tasks and steps: everything with a prompt."""
         return (*self.tasks, *self.steps)
+
+    @cached_property
+    def computed(self) -> tuple[Calculator, ...]:
+        """What code works out wherever a question writes it: calculations and deadlines."""
+        return (*self.calculators, *map(calculator_of, self.deadline_rules))
+
+    @property
+    def explaining(self) -> str:
+        """The name of the task in which the model explains a calculation; empty without one."""
+        return next((task.name for task in self.tasks if task.mathematics), "")
 
     def task(self, name: str) -> Task:
         """A task or step by its name. Raises KeyError."""

@@ -109,7 +109,7 @@ class Given:
 class Calculator:
     """`formula` is LaTeX. `limits` says for whom it is valid. `also` are further names for searching. `places` is
     the number of decimals shown; a small value keeps its significant digits. `data_name` is its name in
-    MedCalc-Bench, for benchmarks."""
+    MedCalc-Bench, for benchmarks. `words` are those of a rule that it applies."""
 
     name: str
     label: Label
@@ -124,6 +124,7 @@ class Calculator:
     also: tuple[Label, ...] = ()
     places: int = 1
     data_name: str = ""
+    words: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> frozenset[str]:

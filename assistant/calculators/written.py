@@ -4,6 +4,7 @@ calculator's page, and read back wherever the question goes. Pure."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice, pairwise
@@ -43,17 +44,17 @@ class Calculation:
 
     @property
     def exact(self) -> str:
-        """To more decimals than anybody writes; empty where it is no number."""
-        is_number = isinstance(self.result.value, float | int | Decimal)
-        return _with_unit(self.result, _EXACT) if is_number else ""
+        """To more decimals than anybody writes; empty where it is neither number nor date."""
+        is_compared = isinstance(self.result.value, float | int | Decimal | date)
+        return _with_unit(self.result, _EXACT) if is_compared else ""
 
     def __str__(self) -> str:
         return f"{self.calculator.label}: {self.figure}"
 
     @property
     def lines(self) -> list[str]:
-        """Steps, warnings and result."""
-        return [*self.result.steps, *self.result.warnings, str(self)]
+        """Steps, warnings, the words that it rests on, and result."""
+        return [*self.result.steps, *self.result.warnings, *self.calculator.words, str(self)]
 
 
 def _with_unit(result: Result, places: int) -> str:

@@ -162,7 +162,7 @@ def sources_of(turn: Turn) -> list[Source]:
     """The sources of an answer without a document: the question with the facts given, pasted text, what calculators
     make of the calculations in the question, and passages of the library. A calculation's result that the question
     states is not given: code works it out."""
-    given = given_in(given_with(turn), turn.conversation.domain_object.calculators)
+    given = given_in(given_with(turn), turn.conversation.domain_object.computed)
     sources, pasted = [Source("question", "question", "", given)], turn.told.get("text", "").strip()
     if pasted and pasted != turn.question:
         sources.append(Source("pasted", "pasted", "", pasted))
@@ -177,7 +177,7 @@ def sources_of(turn: Turn) -> list[Source]:
 
 def calculations_of(turn: Turn) -> list[Calculation]:
     """Those that its question writes out, calculated by code in the active language."""
-    return calculations_in(turn.question, turn.conversation.domain_object.calculators)
+    return calculations_in(turn.question, turn.conversation.domain_object.computed)
 
 
 def was_held(turn: Turn, reading: Reading | None, checks: Checks | None) -> bool:

@@ -20,6 +20,7 @@ from .arithmetic.equations import Equation
 from .check import Check
 from .conflicts import check_dose, conflicts
 from .contradictions import Contradiction, contradictions
+from .counted_days import check_days
 from .medicine_checks import Medicines
 from .sentence_index import Passage
 from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
@@ -63,6 +64,7 @@ def _statement(
         replace(check, start=check.start + span.start, end=check.end + span.start)
         for check in _figures(text, held, sources, keys)
     ]
+    values = check_days(text, values, sources.results)
     values = _not_reckoned(sorted(values, key=_start), own)
     keys += [key for equation in own for key in _sourced_result(equation, values)]
     mentions, doses = medicines.within(span.start, span.end)

@@ -81,6 +81,9 @@ async def test_a_deadline_over_a_holiday_is_saved_for_a_calendar(sign_in: OpenPa
     assert (await saved.value).suggested_filename == "deadline.ics"
     assert not await overflows(page)
     assert await serious_faults(page) == []
+    await page.get_by_role("button", name="Let the model explain it").click()
+    question = page.locator("[data-sheet=calculate] [data-main]")
+    await expect(question).to_have_value(re.compile(r"Period = 14 days.*Independence Day.*Result: 2024-07-05", re.S))
 
 
 async def test_the_composer_offers_what_is_typed(sign_in: OpenPage, site: Any) -> None:

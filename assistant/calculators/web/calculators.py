@@ -42,7 +42,6 @@ def show(request: HttpRequest, name: str, calculator: str) -> HttpResponse:
         "fields": fields_of(current, typed, answer["errors"]),
         "chosen": typed.get("variant", ""),
         "answer": answer,
-        "explaining": next((task.name for task in domain.tasks if task.mathematics), ""),
     }
     return render(request, "calculators/calculator.html", context)
 

@@ -1,8 +1,7 @@
 """The page of deadlines, with every day counted, and a calendar file."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,17 +12,19 @@ from domains.base import Domain
 
 from ...chat.access import domain_of
 from ...chat.web.views import page
-from ...deadlines.counting import Count, Deadline, count_days, count_hours
+from ...deadlines.calculator import calculator_of, counted
+from ...deadlines.counting import Deadline
 from ...deadlines.finding import rule_named
-from ...deadlines.period import read_period
 from ...deadlines.reminders import calendar_file
 from ...deadlines.rule import DeadlineRule
 from ...downloads import download
-from ...exceptions import BadInput, NotFound
-from ..inputs import BadValue, read_date
+from ...exceptions import BadInput, InvalidInputs, NotFound
+from ..calculator import calculate
+from ..inputs import BadValue
+from ..written import question
 
-#: The most days that can be added, and the most characters in a title.
-_MOST_DAYS, _TITLE = 100, 120
+#: The most characters in a title.
+_TITLE = 120
 #: Rows shown at each end of a long table: 30 years have eleven thousand days. The command prints all of them.
 _ENDS = 100
 
@@ -36,8 +37,8 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     context: dict[str, Any] = {"domain": domain, "typed": request.POST, "rules": domain.deadline_rules}
     if request.method == "POST":
         try:
-            rule, deadline = _counted(domain, request)
-            context |= {"rule": rule, "deadline": deadline, **_rows(deadline)}
+            rule, answers, deadline = _counted(domain, request)
+            context |= {"rule": rule, "deadline": deadline, "question": _question(rule, answers), **_rows(deadline)}
         except BadInput as error:
             context["message"] = str(error)
     return render(request, "calculators/deadlines.html", context)
@@ -49,7 +50,7 @@ def calendar(request: HttpRequest, name: str) -> HttpResponse:
     """Download the deadline with reminders; shows the page if it cannot be counted."""
     domain = _with_rules(request, name)
     try:
-        rule, deadline = _counted(domain, request)
+        rule, _answers, deadline = _counted(domain, request)
     except BadInput as error:
         context = {"domain": domain, "typed": request.POST, "rules": domain.deadline_rules, "message": str(error)}
         return render(request, "calculators/deadlines.html", context)
@@ -74,46 +75,23 @@ def _with_rules(request: HttpRequest, name: str) -> Domain:
     return domain
 
 
-def _counted(domain: Domain, request: HttpRequest) -> tuple[DeadlineRule, Deadline]:
-    """Count the deadline posted. Raises BadInput."""
+def _counted(domain: Domain, request: HttpRequest) -> tuple[DeadlineRule, dict[str, str], Deadline]:
+    """The rule, the answers posted and what they come to. Raises BadInput."""
     typed = request.POST
     rule = rule_named(domain.deadline_rules, typed.get("rule", ""))
     if rule is None:
         raise BadValue(_("Choose a rule."))
-    count = Count(
-        rule,
-        read_period(typed.get("period", "")),
-        "before" if typed.get("direction") == "before" else "after",
-        typed.get("by_mail") == "on",
-        _dates(typed.get("holidays", "")),
-        _dates(typed.get("clerk_closed", "")),
-        typed.get("jurisdiction", "").strip()[:20],
-    )
-    if count.period.unit == "minute":
-        return rule, count_hours(
-            count, _moment(typed.get("event", ""), typed.get("time", "")), _zone(typed.get("zone", ""))
-        )
-    return rule, count_days(count, read_date(typed.get("event", ""), _("Day of the event")))
-
-
-def _dates(text: str) -> frozenset[date]:
-    """Days separated by spaces, commas or line breaks."""
-    written = text.replace(",", " ").replace("，", " ").replace("、", " ").split()
-    if len(written) > _MOST_DAYS:
-        raise BadValue(_("At most %(most)d days may be added.") % {"most": _MOST_DAYS})
-    return frozenset(read_date(day, _("An added day")) for day in written)
-
-
-def _moment(day: str, time: str) -> datetime:
-    event = read_date(day, _("Day of the event"))
+    asked = [one.name for one in calculator_of(rule).inputs]
+    answers = {name: typed[name].strip() for name in asked if typed.get(name, "").strip()}
+    if "by_mail" in answers:
+        answers["by_mail"] = "yes"
     try:
-        return datetime.combine(event, datetime.strptime(time.strip(), "%H:%M").time())
-    except ValueError as error:
-        raise BadValue(_("A period in hours needs the time of the event, such as 14:17.")) from error
+        return rule, answers, counted(rule, answers)
+    except InvalidInputs as error:
+        raise BadValue(" ".join(error.fields.values())) from error
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name.strip())
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadValue(_("A period in hours needs a time zone, such as America/New_York.")) from error
+def _question(rule: DeadlineRule, answers: dict[str, str]) -> str:
+    """What asks the model to explain it."""
+    calculator = calculator_of(rule)
+    return question(calculator, answers, "", calculate(calculator, answers))

@@ -28,6 +28,7 @@ from domains.base import Task
 from domains.registry import domains
 
 from ...accounts.fresh import require_fresh
+from ...calculators.written import Calculation
 from ...documents.answer_checks import NONE_YET, Checks, calculations_of, stored_checks, was_held
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
@@ -106,12 +107,22 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
         "earlier": _earlier(turn),
         "rules": list(_rules(turn)),
-        "calculations": calculations_of(turn) if seen.words else [],
+        "calculations": list(_calculations(turn)) if seen.words else [],
         "held": was_held(turn, getattr(turn, "reading", None), stored),
         "checks": _checks(seen, stored) if turn.final else [],
         "edits_prompts": edits,
     }
     return render(request, "chat/passport.html", context)
+
+
+def _calculations(turn: Turn) -> Iterator[tuple[Calculation, str]]:
+    """With the address of the page where each can be done again."""
+    domain = turn.conversation.domain_object
+    for one in calculations_of(turn):
+        if one.calculator in domain.calculators:
+            yield one, reverse("calculator", args=[domain.name, one.calculator.name])
+        else:
+            yield one, reverse("deadlines", args=[domain.name])
 
 
 @page

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from unicodedata import normalize
 
 from ...prompts.boxed import boxed_place
+from ..dates import find_dates
+from ..value import Key
+from ..value_keys import same
 from .equations import Equation, find_equations, read_first, shown
 from .lexer import tokens
 from .quantity import Quantity
@@ -14,10 +18,16 @@ from .quantity import Quantity
 
 @dataclass(frozen=True)
 class Calculated:
-    """What a calculator came to, "59.568925 mL/min": to more decimals than anybody writes, and as it is shown."""
+    """What a calculator came to, "59.568925 mL/min" or "2024-08-05": to more decimals than anybody writes, and as it is
+    shown."""
 
     exact: str
     figure: str
+
+    @cached_property
+    def day(self) -> Key | None:
+        """None where it is no date."""
+        return _day_in(self.exact)
 
 
 def all_checked(text: str, results: Sequence[Calculated] = ()) -> Iterator[Equation]:
@@ -65,14 +75,18 @@ def _is_result(equation: Equation, boxed: Quantity) -> bool | None:
     return _comes_to(replace(one, value=equation.value * one.value, raw=equation.value), boxed)
 
 
+#: Characters in which a boxed date is looked for.
+_LONGEST_DAY = 60
 #: Of a body, which rates are given for: "per 1.73 m²" has no unit to be reckoned with.
 _SURFACE = re.compile(r" ?(?:/|\bper\b) ?1\.73 ?(?:\\text ?\{)? ?m\}?(?:²|\^?\{?2\}?)\}?")
 
 
 def check_calculated(text: str, results: Sequence[Calculated]) -> Equation | None:
-    """Compare the boxed result with those of calculators. None if it is no number or there are none."""
+    """Compare the boxed result with those of calculators. None if it is neither number nor date or there are none."""
     place = boxed_place(text)
     inside = text[slice(*place)]
+    if day := _day_in(inside):
+        return _check_day(place, inside, day, [result for result in results if result.day])
     boxed = _read_alone(_SURFACE.sub("", inside))
     found = [(result, quantity) for result in results if (quantity := _read_alone(_SURFACE.sub("", result.exact)))]
     if boxed is None or not found:
@@ -83,6 +97,20 @@ def check_calculated(text: str, results: Sequence[Calculated]) -> Equation | Non
         return None
     result, quantity = found[0]
     return Equation(*place, inside, "right" if fits else "wrong", "" if fits else result.figure, quantity.raw)
+
+
+def _check_day(place: tuple[int, int], inside: str, day: Key, results: Sequence[Calculated]) -> Equation | None:
+    """Compare a boxed date with what was counted. None where it is another one of several."""
+    fits = any(result.day and same(day, result.day) for result in results)
+    if not results or (not fits and len(results) > 1):
+        return None
+    return Equation(*place, inside, "right" if fits else "wrong", "" if fits else results[0].figure)
+
+
+def _day_in(written: str) -> Key | None:
+    """The only date of a text."""
+    days = [value.key for value in find_dates(written[:_LONGEST_DAY]) if value.kind == "date"]
+    return days[0] if len(days) == 1 else None
 
 
 def _read_alone(written: str) -> Quantity | None:

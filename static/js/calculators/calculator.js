@@ -2,7 +2,7 @@
 
 import { drawFormula, fetchKatex } from "../answer/maths.js";
 import { fragment } from "../answer/sanitize.js";
-import { keepOnlyOf, load, save } from "../composer/drafts.js";
+import { offerExplanation } from "./explain.js";
 
 /** Milliseconds after the last key before the site is asked. */
 const PAUSE = 200;
@@ -11,24 +11,8 @@ const form = document.querySelector("[data-calculate]");
 const result = document.querySelector("[data-result]");
 const place = (name) => result.querySelector(`[data-${name}]`);
 
-const explain = result.querySelector("[data-explain]");
-
 let timer;
 let asked = 0;
-
-/** The question becomes the draft of a new conversation; what was being written there is put aside. */
-explain?.addEventListener("click", () => {
-  const { task, place, conversation, question } = explain.dataset;
-  keepOnlyOf(document.body.dataset.user);
-  const before = load(place);
-  const isWritten = Object.values(before?.sheetInputs ?? {}).some((inputs) => Object.values(inputs).some(Boolean));
-  const isNew = before?.sheetInputs?.[task]?.question !== question;
-  const { task: last, sheetInputs, aside: earlier = null } = before ?? {};
-  const aside = isWritten && isNew ? { task: last, sheetInputs, aside: earlier } : earlier;
-  const now = isNew ? { ...sheetInputs, [task]: { question } } : sheetInputs;
-  save(place, { ...before, task, sheetInputs: now, aside, again: null });
-  location.assign(conversation);
-});
 
 const formula = place("formula");
 fetchKatex().then(() => {
@@ -71,10 +55,7 @@ async function calculate(all) {
 function show(answer, all) {
   place("lost").hidden = !answer.lost;
   place("value").textContent = answer.value === undefined ? "–" : `${answer.value} ${answer.unit}`.trim();
-  if (explain) {
-    explain.dataset.question = answer.question ?? "";
-    explain.hidden = !answer.question;
-  }
+  offerExplanation(answer.question ?? "");
   place("message").textContent = answer.message ?? "";
   place("variant").textContent = answer.variant ?? "";
   for (const name of ["warnings", "steps"]) place(name).replaceChildren(...(answer[name] ?? []).map(item));

@@ -335,3 +335,25 @@ def test_an_explanation_is_held_against_the_calculator(turn, settings):
     assert not any("calculation" in line for line in dict(found(turn.owner, turn).json()["basis"])["Held against"])
     exported = client.get(f"/documents/answers/{turn.pk}/answer.json").json()
     assert [one["kind"] for one in exported["manifest"]["sources"]] == ["question"]
+
+
+def test_a_deadline_is_a_source_of_its_answer(people):
+    owner = people("paul", "paralegals")
+    conversation = Conversation.objects.create(owner=owner, domain="legal", title="x")
+    question = "Explain it.\n\nfrcp-6: Day of the event = 2024-06-20; Period = 14 days"
+    turn = Turn.objects.create(
+        conversation=conversation, owner=owner, client_id=uuid.uuid4(), position=1, task="calculate",
+        inputs={"question": question}, language="en", state="completed",
+        text="July 4 is a holiday, so the deadline is July 5, 2024. \\boxed{July 4, 2024}",
+    )  # fmt: skip
+    shown = found(owner, turn).json()
+    checks = [(check["value"], check["result"]) for one in shown["statements"] for check in one["checks"]]
+    assert ("July 5, 2024", "exact") in checks and ("July 4, 2024", "wrong_arithmetic") in checks
+    (held,) = [line for line in dict(shown["basis"])["Held against"] if line.endswith("(Rule 6): 2024-07-05")]
+    client = Client()
+    client.force_login(owner)
+    page = client.get(f"/t/{turn.pk}/").content.decode()
+    assert "2024-07-04 day 14 of 14" in page and "Independence Day" in page and "/legal/deadlines/" in page
+    exported = client.get(f"/documents/answers/{turn.pk}/answer.json").json()
+    assert [one["kind"] for one in exported["manifest"]["sources"]] == ["question", "calculation"]
+    assert any(held in line for line in exported["receipt"] + exported["record"])
