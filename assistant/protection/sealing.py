@@ -1,7 +1,7 @@
 """Seals of the audit log: its end, signed, kept outside the database. Whoever chains the log anew does not match them.
 
 A seal is a line of JSON: the last event's `seq` and `hash`, the time `at`, and an Ed25519 `signature` of these three,
-with spaces between them. The key is made at the first seal and lies in DATA_DIR; `key` in the line is its public half.
+with spaces between them; `key` in the line is the public half of the installation's key (installation_key.py).
 
 After a backup was restored, a seal says so: `since` is the last sealed event that the backup has, signed as well. Seals
 above it, made before, are superseded. A line that a crash cut off is no seal, and is passed over.
@@ -12,18 +12,17 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
 from .. import strict_json
 from .chain import START, Break, Link, breaks
+from .installation_key import signed
 from .log import instant, written
 from .models import AuditEvent, AuditHead
 
-#: The file of seals in their folder, and that of the key in DATA_DIR.
-SEALS, KEY = "audit-seals.jsonl", "audit_key"
+#: The file of seals in their folder.
+SEALS = "audit-seals.jsonl"
 
 
 class Seal(NamedTuple):
@@ -50,12 +49,7 @@ def seal(folder: Path, *, restored: bool = False) -> tuple[str, list[Break]]:
     if broken := [*differing(seals if restored else seals[-1:]), *verify(last, end)]:
         return "", broken
     made = Seal(*end, instant(timezone.now()), since)
-    key = _key()
-    line = {
-        **made.signed(),
-        "key": key.public_key().public_bytes_raw().hex(),
-        "signature": key.sign(" ".join(map(str, made.signed().values())).encode()).hex(),
-    }
+    line = {**made.signed(), **signed(" ".join(map(str, made.signed().values())))}
     text = json.dumps(line)
     with (folder / SEALS).open("ab+") as file:
         if file.tell():
@@ -117,13 +111,3 @@ def _seal(line: Any) -> Seal:
             if isinstance(since := rest.get("since"), int | None):
                 return Seal(seq, digest, at, since)
     raise ValueError("a line that is no seal")
-
-
-def _key() -> Ed25519PrivateKey:
-    """Raises OSError, ValueError."""
-    path = settings.DATA_DIR / KEY
-    if not path.exists() or not path.stat().st_size:  # a crash may leave a file that has no key yet
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(Ed25519PrivateKey.generate().private_bytes_raw().hex(), encoding="ascii")
-        draft.replace(path)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii")))

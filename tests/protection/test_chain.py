@@ -14,9 +14,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from assistant.protection.chain import START, Link, breaks, hash_of
+from assistant.protection.installation_key import KEY
 from assistant.protection.log import LoggedEvent, append, written
 from assistant.protection.models import AuditEvent, AuditHead
-from assistant.protection.sealing import KEY, SEALS
+from assistant.protection.sealing import SEALS
 
 TOOL = Path(__file__).resolve().parents[2] / "tools" / "verify_audit.py"
 

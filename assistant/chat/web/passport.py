@@ -47,6 +47,7 @@ from ...prompts.fitting import Question
 from ...prompts.record import Rebuilt, Remake, SentRequest, read, rebuild_all
 from ...prompts.rules.rule import Rule
 from ...prompts.titles import title_of
+from ...protection.installation_key import known_key
 from ...protection.log import record
 from ...site.rights import user_now
 from ..access import Seen, asked_turn, edits_prompts, may_go_on, own_turn, passport_of, turns_of
@@ -100,6 +101,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standings_of(turn),
         "template_title": title_of(turn.version.template) if turn.version else "",
         "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
+        "key": known_key(),
         "trying": trying,
         "shares": seen.own and turn.owner_id == request.user.pk and (turn.shared or may_go_on(request.user, turn)),
         "blanked": blanked(turn),

@@ -28,6 +28,7 @@ from .export_files import Content, to_json, to_markdown, to_word
 from .manifest import manifest
 from .paper import PaperHead
 from .remarks import accepted_sentence
+from .sealing import Unsealed
 
 #: Separates facts on one line.
 _FACTS = " · "
@@ -35,7 +36,7 @@ _FACTS = " · "
 #: The most sentences that name the parties, and the most characters of one.
 _MOST_PARTIES, _LONGEST_PARTY = 2, 200
 
-FORMS: Mapping[str, Callable[[Content], bytes]] = MappingProxyType(
+FORMS: Mapping[str, Callable[[Content], Unsealed]] = MappingProxyType(
     {"docx": to_word, "md": to_markdown, "json": to_json}
 )
 TYPES = MappingProxyType(

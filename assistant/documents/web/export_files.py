@@ -3,7 +3,7 @@
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -20,8 +20,8 @@ from ..check_words import marks, named_sources
 from ..text.sections import section_at
 from . import paper
 from .paper import PaperHead
-from .remarks import Remark, insertions, remark, with_remarks
-from .sealing import Manifest, sealed_json, sealed_markdown, sealed_word
+from .remarks import Remark, remark, with_remarks
+from .sealing import Manifest, Unsealed, unsealed_json, unsealed_markdown, unsealed_word
 from .word_markdown import write
 
 #: Column widths of the table of statements: number, statement, source, checks.
@@ -70,7 +70,7 @@ class Certificate:
     manifest: Manifest
 
 
-def to_markdown(content: Content) -> bytes:
+def to_markdown(content: Content) -> Unsealed:
     """The text, then a table of sources, then the receipt."""
     statements = _statements(content)
     rows = [f"| {' | '.join(map(_cell, row))} |" for row in _rows(content, statements)]
@@ -78,25 +78,17 @@ def to_markdown(content: Content) -> bytes:
     head = (
         f"# {_in_head(_plain(content.title))}\n\n" + "".join(f"- {_in_head(line)}\n" for line in content.facts) + "\n"
     )
-    remarks = list(_remarks(content, statements))
-    remarked = with_remarks(content.text, remarks)
     parts = [
-        head + remarked,
+        head + with_remarks(content.text, _remarks(content, statements)),
         *_quotations(content),
         "## " + gettext("Where each statement comes from") + "\n\n" + "\n".join(table),
         "## " + gettext("Receipt") + "\n\n" + "\n".join(f"- {line}" for line in (*content.receipt, *content.record)),
         f"*{content.notice}*",
     ]
-    manifest = _with_checks(content.manifest, statements)
-    place = {
-        "start": len(head),
-        "end": len(head) + len(remarked),
-        "remarks": list(_places(insertions(content.text, remarks), len(head))),
-    }
-    return sealed_markdown("\n\n".join(parts) + "\n", {**manifest, "text": {**manifest["text"], **place}})
+    return unsealed_markdown("\n\n".join(parts) + "\n", _with_checks(content.manifest, statements))
 
 
-def to_word(content: Content) -> bytes:
+def to_word(content: Content) -> Unsealed:
     """A Word document: letterhead, title, facts, the text, where each statement comes from, and the receipt."""
     word = paper.new_paper(content.title, content.state, content.letterhead)
     word.add_heading(content.title, level=0)
@@ -115,17 +107,17 @@ def to_word(content: Content) -> bytes:
     word.add_heading(gettext("Receipt"), level=1).paragraph_format.page_break_before = True
     for line in (*content.receipt, *content.record):
         word.add_paragraph(line, style="List Bullet")
-    return sealed_word(word, _with_checks(content.manifest, statements))
+    return unsealed_word(word, _with_checks(content.manifest, statements))
 
 
-def to_json(content: Content) -> bytes:
+def to_json(content: Content) -> Unsealed:
     """For programs: the same content, and every check with its place."""
     names = ("title", "state", "facts", "text", "receipt", "record", "notice")
     shown = {name: getattr(content, name) for name in names}
     passages = [{"source": source, "text": words} for source, words in content.passages]
     statements = _statements(content)
     manifest = _with_checks(content.manifest, statements)
-    return sealed_json({**shown, "passages": passages, "statements": msgspec.to_builtins(statements)}, manifest)
+    return unsealed_json({**shown, "passages": passages, "statements": msgspec.to_builtins(statements)}, manifest)
 
 
 def _quotations(content: Content) -> Iterator[str]:
@@ -136,7 +128,7 @@ def _quotations(content: Content) -> Iterator[str]:
         yield f"\\[{number}\\] {_plain(source)}\n\n" + "\n".join(f"> {_plain(line)}" for line in words.splitlines())
 
 
-def to_certificate(certificate: Certificate) -> bytes:
+def to_certificate(certificate: Certificate) -> Unsealed:
     """A Word paper."""
     word = paper.new_paper(certificate.title, certificate.state, certificate.letterhead)
     word.add_heading(certificate.title, level=0)
@@ -152,7 +144,7 @@ def to_certificate(certificate: Certificate) -> bytes:
     for blank in certificate.blanks:
         word.add_paragraph(f"{blank} {'_' * 40}").paragraph_format.space_before = Pt(12)
     paper.note(word, certificate.notice)
-    return sealed_word(word, certificate.manifest)
+    return unsealed_word(word, certificate.manifest)
 
 
 def _rows(content: Content, statements: Sequence[AnswerStatement]) -> Iterator[list[str]]:
@@ -165,13 +157,6 @@ def _remarks(content: Content, statements: Sequence[AnswerStatement]) -> Iterato
     about_document = content.document is not None
     for number, one in enumerate(statements):
         yield remark(one, content.accepted.get(number, ""), needs_passage=about_document)
-
-
-def _places(inserted: Iterable[tuple[int, str]], before: int) -> Iterator[tuple[int, int]]:
-    """Where each remark starts and ends in a file that has so many characters before the text."""
-    for at, words in inserted:
-        yield before + at, before + at + len(words)
-        before += len(words)
 
 
 def _marks(number: int, statement: AnswerStatement, content: Content) -> str:

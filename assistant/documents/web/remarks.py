@@ -40,13 +40,13 @@ def remark(statement: AnswerStatement, accepted: str, *, needs_passage: bool) ->
 def with_remarks(text: str, remarks: Iterable[Remark]) -> str:
     """The Markdown with each remark in brackets behind its statement; remarks come in the order of the text."""
     written, done = [], 0
-    for behind, remark in insertions(text, remarks):
+    for behind, remark in _insertions(text, remarks):
         written += [text[done:behind], remark]
         done = behind
     return "".join([*written, text[done:]])
 
 
-def insertions(text: str, remarks: Iterable[Remark]) -> Iterator[tuple[int, str]]:
+def _insertions(text: str, remarks: Iterable[Remark]) -> Iterator[tuple[int, str]]:
     """Each remark that has words, as Markdown, with the place in the text that it stands at."""
     done = 0
     for start, end, words in remarks:

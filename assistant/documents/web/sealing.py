@@ -1,11 +1,15 @@
-"""The manifest of a file that leaves the house: embedded in it, with digests by which one changed character is found.
-tools/verify_export.py reads it without the site. Pure."""
+"""The manifest of a file that leaves the house: embedded in it, with digests by which one changed character is found,
+and sealed with the key of the installation. tools/verify_export.py reads it without the site. Pure.
+
+A worker process writes the file and its digests; the site, which alone has the key, seals the manifest and adds it.
+"""
 
 import hashlib
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import lxml.etree
@@ -28,42 +32,66 @@ _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.custom-propert
 _PROPERTY_SET = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
-def sealed_json(members: Mapping[str, Any], manifest: Manifest) -> bytes:
+@dataclass(frozen=True)
+class Unsealed:
+    """A file that lacks its manifest, which has every digest but no seal."""
+
+    form: Literal["json", "md", "docx"]
+    body: bytes
+    manifest: dict[str, Any]
+
+
+def unsealed_json(members: Mapping[str, Any], manifest: Manifest) -> Unsealed:
     """Each member has a digest of its value, however it is spaced or ordered."""
     parts = {name: {"sha256": _digest(_canonical(value))} for name, value in members.items()}
-    whole = {**members, "manifest": _sealed(manifest, parts)}
-    return json.dumps(whole, ensure_ascii=False).encode()
+    return Unsealed("json", json.dumps(members, ensure_ascii=False).encode(), _with_digests(manifest, parts))
 
 
-def sealed_markdown(text: str, manifest: Manifest) -> bytes:
-    """The manifest is a comment, the last line; the digest is of all bytes before it."""
-    found = _sealed(manifest, {"text": {"sha256": _digest(text.encode())}})
-    # No comment may hold "-->", and a manifest holds words of people.
-    comment = _canonical(found).decode().replace("<", "\\u003c").replace(">", "\\u003e")
-    return f"{text}<!-- manifest {comment} -->\n".encode()
+def unsealed_markdown(text: str, manifest: Manifest) -> Unsealed:
+    """The digest is of all bytes before the manifest."""
+    body = text.encode()
+    return Unsealed("md", body, _with_digests(manifest, {"text": {"sha256": _digest(body)}}))
 
 
-def sealed_word(word: WordDocument, manifest: Manifest) -> bytes:
-    """The manifest is a custom XML part, with digests of all other parts; what a language model wrote is marked in the
-    custom properties too."""
+def unsealed_word(word: WordDocument, manifest: Manifest) -> Unsealed:
+    """With digests of all other parts; what a language model wrote is marked in the custom properties too."""
     _add_part(word, _PART, "customXml", "application/xml", b"<manifest/>", inside=True)
     _add_part(word, _PROPERTIES, "custom-properties", _PROPERTIES_TYPE, _properties(manifest["ai"]))
     saved, written = io.BytesIO(), io.BytesIO()
     word.save(saved)
+    parts = {}
     with ZipFile(saved) as package, ZipFile(written, "w", ZIP_DEFLATED) as file:
-        contents = {one.filename: package.read(one) for one in package.infolist()}
-        parts = {name: _part(name, data) for name, data in contents.items() if name != _PART}
-        contents[_PART] = _as_xml(_sealed(manifest, parts))
-        for name, data in contents.items():
-            # Without the time of day: the same answer makes the same package.
-            file.writestr(ZipInfo(name), data, ZIP_DEFLATED)
-    return written.getvalue()
+        for one in package.infolist():
+            if one.filename != _PART:
+                data = package.read(one)
+                parts[one.filename] = _part(one.filename, data)
+                # Without the time of day: the same answer makes the same package.
+                file.writestr(ZipInfo(one.filename), data, ZIP_DEFLATED)
+    return Unsealed("docx", written.getvalue(), _with_digests(manifest, parts))
+
+
+def sealed(file: Unsealed, seal: Callable[[str], Mapping[str, str] | None]) -> bytes:
+    """The whole file. In JSON the manifest is the last member, in Markdown a comment in the last line, in Word a custom
+    XML part. `seal` signs a text; without a seal there is null."""
+    manifest = {**file.manifest, "seal": seal(f"{FORMAT} {file.manifest['sha256']}")}
+    match file.form:
+        case "json":
+            return file.body.removesuffix(b"}") + b', "manifest": ' + _canonical(manifest) + b"}"
+        case "md":
+            # No comment may hold "-->", and a manifest holds words of people.
+            comment = _canonical(manifest).replace(b"<", b"\\u003c").replace(b">", b"\\u003e")
+            return file.body + b"<!-- manifest " + comment + b" -->\n"
+        case "docx":
+            written = io.BytesIO(file.body)
+            with ZipFile(written, "a") as package:
+                package.writestr(ZipInfo(_PART), _as_xml(manifest), ZIP_DEFLATED)
+            return written.getvalue()
 
 
 # --- Digests ----------------------------------------------------------------------------------------------------------
 
 
-def _sealed(manifest: Manifest, parts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _with_digests(manifest: Manifest, parts: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     whole = {"format": FORMAT, **manifest, "parts": parts}
     return {**whole, "sha256": _digest(_canonical(whole))}
 

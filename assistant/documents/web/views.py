@@ -37,6 +37,7 @@ from ...inference.client import ModelClient
 from ...inference.watch import find_engine
 from ...matters.access import open_matter
 from ...matters.models import Role
+from ...protection.installation_key import seal
 from ...protection.log import LoggedEvent, append, arecord, arecord_own, record
 from ...retention.disposal import destroy, kept
 from ...workers.pool import Caller
@@ -50,6 +51,7 @@ from . import export, presenters
 from .certificate import LONGEST_WORDING, certificate
 from .export_files import to_certificate
 from .intake import Quota, take_in
+from .sealing import Unsealed, sealed
 
 #: The most documents compared in one table, and the most characters in an edited summary.
 MOST_COMPARED, LONGEST_TEXT = 6, 100_000
@@ -257,7 +259,7 @@ async def take_along(request: HttpRequest, turn: UUID, form: str) -> HttpRespons
     written = await Caller(answered.owner_id).run(export.FORMS[form], content)
     kind = gettext("Summary") if reading and answered.task_object.merge_step else gettext("Answer")
     name = f"{reading.document.name.rsplit('.', 1)[0]} - {kind}" if reading else kind
-    return download(written, export.TYPES[form], f"{name}.{form}")
+    return await _file(written, f"{name}.{form}")
 
 
 @page
@@ -268,7 +270,11 @@ async def certify(request: HttpRequest, turn: UUID) -> HttpResponse:
     wording = request.POST.get("wording", "").strip()[:LONGEST_WORDING]
     made = await sync_to_async(certificate)(answered, reading, checks, wording)
     written = await Caller(answered.owner_id).run(to_certificate, made)
-    return download(written, export.TYPES["docx"], f"{made.title}.docx")
+    return await _file(written, f"{made.title}.docx")
+
+
+async def _file(written: Unsealed, name: str) -> HttpResponse:
+    return download(await sync_to_async(sealed)(written, seal), export.TYPES[written.form], name)
 
 
 async def _exported(request: HttpRequest, turn: UUID, form: str) -> tuple[Turn, Reading | None, Checks]:

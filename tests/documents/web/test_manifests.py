@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
 
+from assistant.protection import installation_key
 from tests.waiting import PATIENCE
 
 from .exported import VERIFY, assert_each_is_found, manifest_of, repacked, sign, swap, verify
@@ -110,20 +113,21 @@ def test_json_may_be_laid_out_anew_but_holds_nothing_twice(export, tmp_path):
     assert status == 1 and "it has no manifest" in said
 
 
-def forged(path: Path, old: str, new: str, change: Callable[[dict], None] = lambda manifest: None) -> Path:
-    """Another text under a manifest that is made for it, with the SHA-256 of the text that was exported."""
-    data = path.read_text()
-    assert old in data
+def forged(path: Path, seal: Callable[[str], dict | None] | None = None) -> Path:
+    """Another text under a manifest that is made for it, with another seal or the one that was there."""
+    data, manifest = path.read_text(), manifest_of(path)
+    assert "six years" in data
     if path.suffix == ".json":
-        members = json.loads(data.replace(old, new))
-        manifest = members.pop("manifest") | {"text": manifest_of(path)["text"]}
+        members = json.loads(data.replace("six years", "ten years"))
+        del members["manifest"]
         manifest["parts"] = {name: {"sha256": digest(canonical(value))} for name, value in members.items()}
     else:
-        manifest, body = manifest_of(path), data.rpartition("<!-- manifest ")[0].replace(old, new, 1)
+        body = data.rpartition("<!-- manifest ")[0].replace("six years", "ten years", 1)
         manifest["parts"] = {"text": {"sha256": digest(body)}}
-    change(manifest)
-    del manifest["sha256"]
-    manifest["sha256"] = digest(canonical(manifest))
+    covered = {name: value for name, value in manifest.items() if name not in ("sha256", "seal")}
+    manifest["sha256"] = digest(canonical(covered))
+    if seal:
+        manifest["seal"] = seal(f"{manifest['format']} {manifest['sha256']}")
     made = path.with_name(f"forged{len(list(path.parent.glob('forged*'))):02}{path.suffix}")
     made.write_text(
         json.dumps({**members, "manifest": manifest})
@@ -141,34 +145,60 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_the_sha256_of_the_text_is_that_of_the_text_in_the_file(browser, reading, export):
-    """A manifest can be made anew for another text, but not with the SHA-256 that the passport has."""
-    sign(browser, reading)
-    markdown = export("md")
-    text, whole = manifest_of(markdown)["text"], markdown.read_text()
-    assert text["remarks"] and whole[text["start"] : text["end"]].startswith(reading.text[:20])
-    hidden = whole[text["start"] : text["end"]]
+def test_an_export_is_sealed_by_the_key_in_the_passport(browser, reading, export, capsys):
+    call_command("sealkey")
+    key = capsys.readouterr().out.strip()
+    assert key in browser.get(f"/t/{reading.turn_id}/").content.decode()
+    paths = [export(form) for form in ("docx", "md", "json", "certificate")]
+    status, said = verify(*paths, "--key", key)
+    assert status == 0 and said.count("sealed by this installation") == 4, said
+    status, said = verify(*paths)
+    assert status == 0 and said.count(key) == 4, "the key that it claims to be sealed with"
+    status, said = verify(paths[0], "--key", "0" * 64)
+    assert status == 1 and "sealed with an unknown key" in said
 
-    def grown(manifest: dict) -> None:
-        """What was added counts as a remark."""
-        manifest["text"]["end"] += len(" not")
-        manifest["text"]["remarks"].insert(0, [text["start"], text["start"] + len(" not")])
 
-    def moved(manifest: dict) -> None:
-        """The place is that of the text within a comment."""
-        for name in ("start", "end"):
-            manifest["text"][name] += len("Ten.\n\n<!--\n")
-        manifest["text"]["remarks"] = [[at + len("Ten.\n\n<!--\n") for at in one] for one in text["remarks"]]
+@pytest.mark.parametrize("form", ["md", "json"])
+def test_a_manifest_that_was_made_anew_is_not_sealed(form, export):
+    """Whoever changes a file can make new digests, but no seal of this installation."""
+    path, key = export(form), installation_key.public_key()
+    other = Ed25519PrivateKey.generate()
 
-    assert_each_is_found(
-        [
-            forged(markdown, "six years", "ten years"),
-            forged(markdown, hidden, f" not{hidden}", grown),
-            forged(markdown, hidden, f"Ten.\n\n<!--\n{hidden}", moved),
-        ],
-        ["its text is not the one"] * 3,
-    )
-    assert_each_is_found([forged(export("json"), "six years", "ten years")], ["its text is not the one"])
+    def resealed(text: str) -> dict:
+        return {"key": other.public_key().public_bytes_raw().hex(), "signature": other.sign(text.encode()).hex()}
+
+    def named(text: str) -> dict:
+        return {**resealed(text), "key": key}
+
+    paths = [forged(path), forged(path, resealed), forged(path, named), forged(path, lambda text: None)]
+    status, said = verify(*paths, "--key", key)
+    told = [lines.splitlines()[1].strip() for lines in said.split(f"{path.parent}/")[1:]]
+    broken = "seal broken: the manifest is not the one that was sealed"
+    assert (status, told) == (1, [broken, "sealed with an unknown key", broken, "not sealed"])
+    assert verify(paths[0])[0] == verify(paths[2])[0] == 1
+    status, said = verify(paths[3])
+    assert status == 0 and "not sealed" in said, "it can only say so: a file without a seal may be an old one"
+
+
+def test_without_its_key_an_export_is_not_sealed_and_the_log_says_so(export, settings, caplog):
+    path = settings.DATA_DIR / installation_key.KEY
+    path.unlink(missing_ok=True)
+    path.write_text("no key")
+    try:
+        assert manifest_of(export("md"))["seal"] is None
+        assert "cannot be used: an export is not sealed" in caplog.text
+    finally:
+        path.unlink()
+
+
+def test_both_verifiers_have_the_same_signatures():
+    """Each is one file that can be handed on, so each has them: the same to the letter."""
+
+    def signatures(tool: Path) -> str:
+        return tool.read_text().partition("# --- Ed25519")[2].partition("def main(")[0]
+
+    assert "def verifies(" in signatures(VERIFY)
+    assert signatures(VERIFY) == signatures(VERIFY.with_name("verify_audit.py"))
 
 
 def test_an_edit_after_signing_voids_the_certificate(browser, reading, export):
