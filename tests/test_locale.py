@@ -55,6 +55,8 @@ COUNT = re.compile(
 
 #: Sentences with a count that is never one, and why.
 MORE_THAN_ONE = {
+    "%(right)d of %(of)d evaluation answers with as many signs of doubt were right (%(low)d to %(high)d %%).":
+        "the fewest are 20",
     "%s answers at once": "the fewest are 8",
     "a context of %s tokens": "the fewest are 2,048",
     "This document has more than {pages} pages: split it and add the parts.": "a limit",

@@ -195,6 +195,7 @@ class EvaluationAdmin(_Pages):
             reason=pages.reason(evaluation),
             metrics=list(pages.metrics(evaluation)),
             positions=pages.positions(evaluation),
+            figures=pages.figures(evaluation),
             counts=pages.named(pages.COUNTS, evaluation.counts),
             usage=pages.named(pages.USAGE, evaluation.usage),
             shown=shown,

@@ -35,6 +35,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         ],
         "metrics": evaluation.metrics,
         "positions": evaluation.positions,
+        "calibration": evaluation.calibration,
         "counts": evaluation.counts,
         "usage": evaluation.usage,
     }
@@ -71,6 +72,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
         "finish_reason": sample.finish_reason,
         "score": sample.score,
         "metrics": sample.metrics,
+        "signals": sample.signals,
         "label": sample.label,
         "failed": sample.failed,
         "seconds": round(sample.seconds, 3),

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -18,6 +19,8 @@ from ..prompts.requests import seed_of
 from .datasets import Item, parse
 from .option_order import MOST, shown_as
 from .report import Report, Scored, report
+from .signals import Signals
+from .trust import Sampled, calibrate
 
 #: The fewest samples for each item with which a run can justify publishing a version (rule R4).
 LEAST_SAMPLES = 5
@@ -96,7 +99,8 @@ class Evaluation(models.Model):
 
     `version_sha256` is the hash of the version's text and parameters when the run began. `limit` is the maximal
     number of items, 0 for all. `seed` is the base of the samples' seeds. `lease` is renewed by the process that runs
-    it; `resumed` is when that process began. Results are written once, at the end.
+    it; `resumed` is when that process began. Results are written once, at the end. `calibration` is what answers like
+    a given one were worth (trust.py), empty if too few choices were asked.
     """
 
     class State(models.TextChoices):
@@ -121,6 +125,7 @@ class Evaluation(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     usage = models.JSONField(default=dict, blank=True)
     positions = models.JSONField(default=dict, blank=True)
+    calibration = models.JSONField(default=dict, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("started by")
     )
@@ -216,8 +221,16 @@ class Evaluation(models.Model):
         self.metrics = {name: vars(estimate) for name, estimate in found.metrics.items()}
         self.counts, self.usage = dict(found.counts), dict(found.usage)
         self.positions = {letter: vars(estimate) for letter, estimate in found.positions.items()}
+        self.calibration = msgspec.to_builtins(calibrate(self._sampled()) or {})
         self.state, self.finished, self.lease = self.State.FINISHED, timezone.now(), None
         self.save()
+
+    def _sampled(self) -> Iterator[Sampled]:
+        """The answers to choices, with their signals of doubt. Answers of version 0.1 have none."""
+        choices = {item.id for item in self.items() if item.label} - set(self.too_long)
+        for sample in self.answers.filter(item__in=choices, failed="").exclude(signals={}).order_by("item", "index"):
+            signals = msgspec.convert(sample.signals, Signals)
+            yield Sampled(sample.item, signals, sample.finish_reason == "length", sample.score == 1)
 
     def means(self) -> dict[str, float]:
         """The mean score of each item."""
@@ -228,7 +241,8 @@ class Evaluation(models.Model):
 class Sample(models.Model):
     """One answer to one item, with its score. `failed` is the error code if there is no answer. `request` describes
     what was sent to the model server (prompts/record.py). `order` are the letters of the item's options as they were
-    shown (option_order.py); empty where the dataset's order was. `label` is the dataset's letter."""
+    shown (option_order.py); empty where the dataset's order was. `label` is the dataset's letter. `signals`
+    are counted in the reasoning (signals.py), which is not stored."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="answers")
     item = models.CharField(max_length=200)
@@ -241,6 +255,7 @@ class Sample(models.Model):
     label = models.CharField(max_length=200, blank=True)
     score = models.FloatField()
     metrics = models.JSONField(default=dict)
+    signals = models.JSONField(default=dict, blank=True)
     request = models.JSONField(default=dict, blank=True)
     seconds = models.FloatField(default=0)
     prompt_tokens = models.PositiveIntegerField(default=0)

@@ -97,6 +97,11 @@ def positions(evaluation: Evaluation) -> list[tuple[str, Mapping[str, Any]]]:
     return sorted(evaluation.positions.items())
 
 
+def figures(evaluation: Evaluation) -> list[tuple[str, Mapping[str, Any]]]:
+    """How often answers were right, by the number of signs of doubt they showed."""
+    return sorted(evaluation.calibration.get("figures", {}).items())
+
+
 def named(words: Mapping[str, Sentence], numbers: Mapping[str, float]) -> list[tuple[Sentence, float]]:
     return [(words[name], number) for name, number in numbers.items()]
 

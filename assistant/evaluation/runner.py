@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
 from typing import TypeVar
 
+import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,7 @@ from .item_inputs import inputs
 from .models import LEASE, STOP, Evaluation, Sample
 from .option_order import in_order, meant_by, order_for
 from .scoring import score
+from .signals import signals_of
 
 #: Seconds to wait for an evaluation whose process may be dead.
 CLAIM_SECONDS = LEASE.total_seconds() + 3
@@ -149,6 +151,7 @@ class _Run:
             label=meant_by(item, found.label, order),
             score=found.main,
             metrics=dict(found.metrics),
+            signals={} if failed else msgspec.to_builtins(signals_of(reply.reasoning)),
             request=sent,
             seconds=monotonic() - began,
             prompt_tokens=reply.tokens.prompt,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
+from ...evaluation.turn_trust import trust_lines
 from ...library.standing import standings_of
 from ..answer_checks import Checks, calculations_of, was_held
 from ..check_words import missing_lines
@@ -34,6 +35,7 @@ def basis(turn: Turn, checks: Checks, reading: Reading | None = None) -> list[Pa
         Part(gettext("Held against"), list(_sources(turn, reading, checks))),
         Part(gettext("Prompt template"), [gettext("%(template)s, version %(version)d") % version]),
         Part(gettext("Model"), [passport.model]),
+        Part(gettext("How often such answers were right"), trust_lines(turn)),
         Part(gettext("Known limits"), [str(_FOUND_BY), *map(str, limits)]),
     ]
     return [part for part in parts if any(part.lines)]

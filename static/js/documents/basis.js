@@ -1,4 +1,5 @@
-/** The basis of an answer: what was given and is missing, the sources, the prompt, the model and the known limits. */
+/** The basis of an answer: what was given and is missing, the sources, the prompt, the model, how often
+ * such answers were right, and the known limits. */
 
 const element = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
 
