@@ -205,10 +205,28 @@ def _numbers(value: Value, language: str) -> list[str]:
     ]
 
 
+#: How often, by the time from one to the next.
+_OFTEN = {
+    ("1/24", "day"): (["hourly", "every hour"], ["每小时"]),
+    ("1/4", "day"): (["four times a day", "every 6 hours", "q.i.d."], ["每日四次", "每6小时一次"]),
+    ("1/3", "day"): (["three times a day", "every 8 hours", "t.i.d."], ["每日三次", "每8小时一次"]),
+    ("1/2", "day"): (["twice a day", "every 12 hours", "b.i.d."], ["每日两次", "每12小时一次"]),
+    ("1", "day"): (["daily", "each day", "every 24 hours"], ["每日", "每天"]),
+    ("7", "day"): (["weekly", "every week"], ["每周", "每星期"]),
+    ("14", "day"): (["fortnightly", "every two weeks", "every other week"], ["每两周", "隔周"]),
+    ("1/2", "month"): (["twice a month", "semi-monthly"], ["每月两次", "每半个月"]),
+    ("1", "month"): (["monthly", "each month"], ["每月", "每个月"]),
+    ("3", "month"): (["quarterly", "each quarter", "four times a year"], ["每季度", "每三个月"]),
+    ("6", "month"): (["semi-annually", "twice a year", "every six months"], ["每半年", "每年两次"]),
+    ("12", "month"): (["annually", "every year", "once a year"], ["每年", "一年一次"]),
+    ("24", "month"): (["every two years", "every other year"], ["每两年", "隔年"]),
+}  # fmt: skip
+
+
 def _frequencies(value: Value, language: str) -> list[str]:
-    names = {("1", "month"): ["monthly", "each month"], ("3", "month"): ["quarterly", "each quarter"], ("12", "month"): ["annually", "every year"],
-             ("7", "day"): ["weekly", "every week"], ("1", "day"): ["daily", "each day"]}  # fmt: skip
-    return [] if language == "zh" else names.get((str(value.key[1]), str(value.key[2])), [])
+    """Those of a period of any length are limits, and stay as they are."""
+    written = _OFTEN.get((str(value.key[1]), str(value.key[2])), ([], []))
+    return [] if any(key[0] == "duration" for key in value.also) else written[language == "zh"]
 
 
 def _words(number: int, language: str) -> str:
@@ -235,8 +253,7 @@ def _han(number: int) -> str:
 
 # --- Values changed ---------------------------------------------------------------------------------------------------
 
-_NEXT = {"Monday": "Tuesday", "Tuesday": "Friday", "Friday": "Monday", "third": "fifth", "first": "second", "second": "third", "twice": "three times",
-         "monthly": "quarterly", "quarterly": "monthly", "annually": "monthly", "annual": "monthly", "daily": "weekly", "weekly": "monthly"}  # fmt: skip
+_NEXT = {"Monday": "Tuesday", "Tuesday": "Friday", "Friday": "Monday", "third": "fifth", "first": "second", "second": "third", "twice": "three times"}  # fmt: skip
 
 
 def _altered(value: Value, language: str) -> str:
@@ -250,6 +267,10 @@ def _altered(value: Value, language: str) -> str:
         key[1] = key[1] * 2 or Fraction(1)
     elif value.kind == "date" and isinstance(key[-1], int):
         key[-1] = key[-1] % 28 + 1
+    elif value.kind == "frequency" and isinstance(key[1], Fraction):
+        places = list(_OFTEN)
+        at = places.index((str(key[1]), str(key[2]))) if (str(key[1]), str(key[2])) in places else 0
+        key[1:] = [Fraction(places[at + 1 - len(places)][0]), places[at + 1 - len(places)][1]]
     elif value.kind == "reference" and str(key[2]).isdecimal():
         key[2] = str(int(str(key[2])) + 1)
     else:

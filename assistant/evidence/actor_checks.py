@@ -23,8 +23,8 @@ def _acting_instead(folded: Folded, checks: Sequence[Check], source: SourceIndex
     actors = source.actors_in(folded.text)
     found = []
     for place, actor in enumerate(actors):
-        start = actors[place - 1].end if place else 0
-        end = actors[place + 1].start if place + 1 < len(actors) else len(folded.text)
+        start = actor.also or (actors[place - 1].said_behind if place else 0)
+        end = actors[place + 1].said_from if place + 1 < len(actors) else len(folded.text)
         numbers = _rested_on(start, end, folded, checks, source)
         near = [one for number in numbers for one in source.actors(number, owners=not actor.acts)]
         written = [(one, where) for one, where in near if one.receives == actor.receives]

@@ -25,7 +25,7 @@ from .medicine_checks import Medicines
 from .sentence_index import Passage
 from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
 from .statements import Statement, check_statement, statement_spans
-from .value import ACTIONABLE, Key, Value
+from .value import Key, Value, is_actionable
 from .value_keys import same
 from .values import find_values
 
@@ -146,7 +146,7 @@ def _marked(check: Check, source: Source, sources: Sources, computed: Sequence[K
         yield AnswerCheck(*place, "near", source.id, check.passage, check.found, check.problem)
     elif sources.beyond_the_question or check.problem:
         yield AnswerCheck(*place, "not_found", problem=check.problem)
-    elif check.kind in ACTIONABLE:
+    elif is_actionable(check.kind, check.value):
         yield AnswerCheck(*place, "no_source")
 
 
@@ -154,7 +154,7 @@ def _unsourced(text: str, computed: Sequence[Key]) -> Iterator[AnswerCheck]:
     """Mark the figures of a statement if there is no source to hold it against."""
     folded = fold(text)
     for value in find_values(folded.text):
-        if value.kind in ACTIONABLE:
+        if is_actionable(value.kind, value.text):
             result: Mark = "not_found" if value.problem else "no_source"
             result = "right_arithmetic" if _is_any(value, computed) else result
             span = folded.span(value.start, value.end)

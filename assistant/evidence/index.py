@@ -66,11 +66,23 @@ class SourceIndex(SentenceIndex):
         self.conventions = Conventions.of(self._folded.text)
 
     @cached_property
-    def _values(self) -> dict[int, list[Value]]:
-        """The values and quotations that begin in each sentence, and before it in the lead-ins of an item."""
+    def _own_values(self) -> dict[int, list[Value]]:
+        """The values and quotations that begin in each sentence."""
         found: dict[int, list[Value]] = defaultdict(list)
         for value in (*find_values(self._folded.text, self.conventions), *find_quotations(self._folded.text)):
             found[bisect_right(self._starts, self._folded.places[value.start]) - 1].append(value)
+        return found
+
+    def values_within(self, place: Passage) -> Iterator[Value]:
+        """Those that begin there, of the sentence in which it begins."""
+        for value in self._own_values.get(self.number_at(place), ()):
+            if place.start <= self._folded.places[value.start] < place.end:
+                yield value
+
+    @cached_property
+    def _values(self) -> dict[int, list[Value]]:
+        """The same, and those before a sentence in the lead-ins of an item."""
+        found = self._own_values
         return {number: [*self._led(number, found), *found.get(number, ())] for number in range(len(self._sentences))}
 
     def _led(self, number: int, found: dict[int, list[Value]]) -> Iterator[Value]:

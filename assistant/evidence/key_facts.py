@@ -7,9 +7,8 @@ them.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from ..documents.text.normalisation import fold
 from ..exceptions import Sentence
 from .index import SourceIndex
 from .sentence_index import Passage, Placed
-from .value import Kind, Value
+from .value import Kind
 from .values import find_values
 
 #: Sentences that are chosen under a heading, and that are listed beside them; obligations that are listed.
@@ -133,6 +132,7 @@ _MOST_WHO, _MOST_HAN_WHO = 80, 24
 _DEADLINE = re.compile(
     r"within|no later|not later|at least|prior|before|after|days|months|内|前|之日起|期限|届满|不得超过", re.I
 )
+_WHEN: frozenset[Kind] = frozenset({"duration", "date"})
 
 
 #: What a sentence says before it comes to who is bound.
@@ -180,7 +180,7 @@ def key_facts(source: SourceIndex) -> Mapping[str, Facts]:
             word = cue.words.search(folded.text) or opening
             if not word and not cue.words.search(placed.above):
                 continue
-            if fact := _fact(placed, folded.places[word.start()] if word else 0, cue):
+            if fact := _fact(placed, folded.places[word.start()] if word else 0, cue, source):
                 score = _score(fact, cue)
                 if opening:
                     score += _FIRST * (_OPENING - start) / _OPENING
@@ -202,10 +202,10 @@ def _excerpt(text: str, place: int) -> str:
     return f"{'… ' * bool(start)}{text[start:end].strip()}{' …' * (end < len(text))}"
 
 
-def _fact(placed: Placed, place: int, cue: Cue) -> Fact | None:
+def _fact(placed: Placed, place: int, cue: Cue, source: SourceIndex) -> Fact | None:
     """None where it has no value of the kind."""
     text = _excerpt(placed.text, place)
-    values = tuple(value.text for value in _values_in(text) if value.kind in cue.kinds)
+    values = tuple(_values(text, placed, cue.kinds, source)) if cue.kinds else ()
     return Fact(text, _heading(placed), placed.passage, values) if values or not cue.kinds else None
 
 
@@ -213,10 +213,12 @@ def _heading(placed: Placed) -> str:
     return placed.above or ("" if placed.text.startswith(placed.section) else placed.section)
 
 
-@lru_cache(maxsize=2)
-def _values_in(text: str) -> list[Value]:
-    """Several cues ask for those of one sentence."""
-    return find_values(fold(text).text)
+def _values(text: str, placed: Placed, kinds: frozenset[Kind], source: SourceIndex) -> Iterator[str]:
+    """Of the sentence, or of the part of it that is shown."""
+    whole = text == placed.text
+    for value in source.values_within(placed.passage) if whole else find_values(fold(text).text, source.conventions):
+        if value.kind in kinds:
+            yield " ".join(value.text.split())
 
 
 def _best(facts: list[tuple[float, Fact]]) -> Facts:
@@ -235,15 +237,18 @@ class Duties:
 
 def duties(source: SourceIndex) -> Duties:
     """Sentences in which somebody shall, must or may not; those with a deadline name it."""
-    found = [duty for placed in source.all_sentences() if (duty := _duty(placed))]
+    found = [duty for placed in source.all_sentences() if (duty := _duty(placed, source))]
     return Duties(found[:_MOST_DUTIES], max(0, len(found) - _MOST_DUTIES))
 
 
-def _duty(placed: Placed) -> Duty | None:
+def _duty(placed: Placed, source: SourceIndex) -> Duty | None:
     for found in _DUTY.finditer(placed.text):
         if who := _who(placed.text, found):
             shown = _excerpt(placed.text, found.start())
-            return Duty(_ending(_LEADING.sub("", who)), shown, _heading(placed), _deadline(shown), placed.passage)
+            deadline = (
+                "; ".join(dict.fromkeys(_values(shown, placed, _WHEN, source))) if _DEADLINE.search(shown) else ""
+            )
+            return Duty(_ending(_LEADING.sub("", who)), shown, _heading(placed), deadline, placed.passage)
     return None
 
 
@@ -263,10 +268,3 @@ def _who(text: str, found: re.Match[str]) -> str:
 def _ending(who: str) -> str:
     """Its last words, where it is long."""
     return who if len(who) <= _LONGEST_WHO else f"…{who[-_LONGEST_WHO:].partition(' ')[2] or who[-_LONGEST_WHO:]}"
-
-
-def _deadline(text: str) -> str:
-    if not _DEADLINE.search(text):
-        return ""
-    timed: Sequence[str] = [value.text for value in _values_in(text) if value.kind in ("duration", "date")]
-    return "; ".join(dict.fromkeys(timed))

@@ -16,8 +16,17 @@ from ..documents.text.keywords import words_of
 from .bound_parties import HAN_MODAL, HAN_OBJECT, bound_in
 from .deciding_words import stem_of
 from .party_names import full_names, is_company
-from .payments import is_payment
 from .subject_verbs import ARTICLES, MODALS, TOKEN, object_verb, verb_before, verb_behind, verb_behind_others
+from .transfers import (
+    RECEIVING,
+    further_verbs,
+    han_further,
+    han_receipt,
+    han_received,
+    is_receipt,
+    received_by_object,
+    received_by_subject,
+)
 
 #: Behind these, a full stop ends no sentence.
 _ABBREVIATED = frozenset(["ltd", "inc", "co", "corp", "llc", "plc"])
@@ -34,10 +43,6 @@ _DEFINED = re.compile(
     r'"(?:the )?([A-Za-z][A-Za-z ]{2,30})"|(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})(?:\([^()]{1,9}\))?:'
 )
 
-#: Verbs of whoever something is paid, given or sold to; the first ones are said of a payment too.
-_PAID = frozenset(map(stem_of, ["receive", "get", "earn", "collect"]))
-_RECEIVING = _PAID | frozenset(map(stem_of, ["buy", "purchase", "acquire", "obtain", "borrow", "accept"]))
-
 #: Latin letters that no document writes, as names of parties.
 _FIRST_LETTER, _MOST_LETTERS = 0x1E00, 256
 
@@ -46,7 +51,7 @@ _LEAST = 2
 
 
 class Patient(NamedTuple):
-    """A party to whom something is done: `suffers` is the stem of the verb."""
+    """A party to whom something is done: `suffers` is the stem of the verb, or what kind of thing they receive."""
 
     party: str
     suffers: str
@@ -60,7 +65,7 @@ class Patient(NamedTuple):
 class Actor(NamedTuple):
     """`party` is the document's term for it. `words` are stems of what it does or, where it does not act, of what is
     said of something it has; `does` is the stem of its verb, as far as that is known. `start` and `end` are offsets of
-    the name in the folded text."""
+    the name in the folded text; what it also does begins at `also`."""
 
     party: str
     words: frozenset[str]
@@ -68,11 +73,20 @@ class Actor(NamedTuple):
     end: int
     acts: bool
     does: str
+    also: int = 0
+
+    @property
+    def said_from(self) -> int:
+        return self.also or self.start
+
+    @property
+    def said_behind(self) -> int:
+        return self.also or self.end
 
     @property
     def receives(self) -> bool:
         """Whether they do the other side of what another party does: "the Seller receives" what the Buyer pays."""
-        return self.does in _RECEIVING
+        return self.does in RECEIVING
 
     def is_same(self, other: "Actor") -> bool:
         """ "Each calendar quarter Flotek shall" is by Flotek too."""
@@ -81,7 +95,7 @@ class Actor(NamedTuple):
 
 class _Mention(NamedTuple):
     """`acts`: as a subject, or behind "by"; else something of theirs does. `leads`: what they do follows, behind
-    `until` where another subject stands between."""
+    `until` where another subject stands between. `also` is where one more thing begins that the same subject does."""
 
     start: int
     end: int
@@ -90,6 +104,15 @@ class _Mention(NamedTuple):
     verb: str = ""
     party: str = ""
     until: int = 0
+    also: int = 0
+
+    @property
+    def said_from(self) -> int:
+        return self.also or self.start
+
+    @property
+    def said_behind(self) -> int:
+        return self.also or self.end
 
 
 @dataclass(frozen=True)
@@ -155,7 +178,7 @@ class Parties:
 
     def actors(self, text: str, *, owners: bool = False) -> list[Actor]:
         """In one sentence, in reading order. `owners`: those too of whose something is said while others act."""
-        found = sorted([*self._english(text), *self._chinese(text)])
+        found = sorted([*self._english(text), *self._chinese(text)], key=lambda one: (one.said_from, one))
         acting = [one for one in found if one.acts]
         return [
             Actor(
@@ -165,28 +188,44 @@ class Parties:
                 one.end,
                 one.acts,
                 stem_of(one.verb) if one.verb else "",
+                one.also,
             )
             for one in (found if owners or not acting else acting)
         ]
 
     def patients(self, text: str) -> list[Patient]:
-        """In one English sentence, in reading order: "the Buyer shall be advised", "shall advise the Buyer"; whoever
-        receives a payment is paid it."""
-        found = []
+        """In one sentence, in reading order: "the Buyer shall be advised", "shall advise the Buyer"; whoever receives
+        something is paid or given it."""
+        found = [*self._english_patients(text), *self._chinese_patients(text)]
+        return sorted(found, key=lambda one: one.start)
+
+    def _english_patients(self, text: str) -> Iterator[Patient]:
         for words, ends, start, end, mention in self._named(text):
-            behind = verb_behind(words, end)
-            if behind.word and not behind.passive and stem_of(behind.word) in _PAID:
-                last = behind.at + (words[behind.at] == "entitled")  # "to" belongs to it
-                verb = "pay" if is_payment(text, ends[last]) else ""
-            else:
-                verb = behind.word if behind.passive else object_verb(words, _without_article(words, start) + 1)
-            if verb and not words[end - 1].endswith(("'s", "s'")):
-                found.append(Patient(mention.party, stem_of(verb), mention.start, mention.end))
-        return found
+            if words[end - 1].endswith(("'s", "s'")):
+                continue
+            behind, before = verb_behind(words, end), _without_article(words, start)
+            for verb in (behind, *further_verbs(words, behind.at, len(words))) if behind.word else ():
+                if suffers := received_by_subject(verb, words, ends, text) or (verb.passive and stem_of(verb.word)):
+                    yield Patient(mention.party, suffers, mention.start, mention.end)
+            if suffers := received_by_object(words, before, end, ends, text) or stem_of(object_verb(words, before + 1)):
+                yield Patient(mention.party, suffers, mention.start, mention.end)
+
+    def _chinese_patients(self, text: str) -> Iterator[Patient]:
+        for found in self._pattern.finditer(text) if self.names and not text.isascii() else ():
+            further = (han_receipt(text, at) for at, receives in han_further(text, found.end(), len(text)) if receives)
+            for suffers in (han_received(text, *found.span()), han_receipt(text, found.end()), *further):
+                if suffers and not found[0].isascii():
+                    yield Patient(self._terms[found[0]], suffers, *found.span())
 
     def _english(self, text: str) -> Iterator[_Mention]:
-        for words, _, start, end, mention in self._named(text):
-            yield from _role(words, start, end, mention)
+        for words, ends, start, end, mention in self._named(text):
+            roles = list(_role(words, start, end, mention))
+            yield from roles
+            first = verb_behind(words, end)
+            for verb in further_verbs(words, first.at, len(words)) if roles and roles[0].acts and first.word else ():
+                does = "receive" if is_receipt(verb.word, passive=verb.passive) else verb.word
+                if not verb.passive or does == "receive":
+                    yield mention._replace(acts=True, verb=does, also=ends[verb.at] - len(verb.word))
 
     def _named(self, text: str) -> Iterator[tuple[list[str], list[int], int, int, _Mention]]:
         """Every name with the words of the sentence, the offsets of their ends, and the number of the name's first word
@@ -225,7 +264,11 @@ class Parties:
                         or text[found.end() : found.end() + 1] != "的"
                         or bool(HAN_MODAL.search(text, found.end(), clause.end()))
                     )
-                    yield _Mention(*found.span(), acts=acts, leads=True, party=self._terms[found[0]])
+                    receives = "receive" if han_receipt(text, found.end()) else ""
+                    mention = _Mention(*found.span(), acts, leads=True, verb=receives, party=self._terms[found[0]])
+                    yield mention
+                    for at, takes in han_further(text, found.end(), len(text)) if acts else ():
+                        yield mention._replace(verb="receive" if takes else "", also=at)
 
 
 def _either(names: Sequence[str]) -> str:
@@ -250,9 +293,9 @@ def _is_free(words: Sequence[str], start: int) -> bool:
 
 def _said(one: _Mention, acting: Sequence[_Mention], text: str) -> str:
     """What a sentence says that they do: from the actor before up to the next one; of the first, from its beginning."""
-    before = [other for other in acting if other.start < one.start]
-    after = next((other.start for other in acting if other.start > max(one.start, one.until)), len(text))
-    start = 0 if not before else one.end if one.leads and before[-1].leads else before[-1].end
+    before = [other for other in acting if other.said_from < one.said_from]
+    after = next((other.said_from for other in acting if other.said_from > max(one.said_from, one.until)), len(text))
+    start = 0 if not before else one.said_behind if one.leads and before[-1].leads else before[-1].said_behind
     return text[start : after if one.leads or after == len(text) else one.start]
 
 

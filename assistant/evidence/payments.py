@@ -7,7 +7,7 @@ from .values import find_values
 #: Characters behind a verb within which its object stands.
 _REACH = 120
 #: What may stand between the verb and an amount.
-_BEFORE_AMOUNT = frozenset(["", "the", "only", "at least", "up to"])
+_BEFORE_AMOUNT = frozenset(["", "the", "only", "at least", "up to", "receive", "collect", "obtain"])
 #: Behind an amount that is no payment.
 _NOT_PAID = ("back", "worth")
 _PAYMENTS = frozenset(
@@ -15,7 +15,7 @@ _PAYMENTS = frozenset(
         stem_of,
         ["amount", "sum", "money", "payment", "price", "fee", "rent", "compensation", "remuneration", "reimbursement",
          "damages", "interest", "salary", "wage", "commission", "royalty", "consideration", "instalment",
-         "installment", "dividend", "premium", "proceeds", "indemnity"],
+         "installment", "dividend", "premium", "proceeds", "indemnity", "deposit", "bonus"],
     )
 )  # fmt: skip
 #: Words that end an object.

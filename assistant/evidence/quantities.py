@@ -24,10 +24,8 @@ _SHORT_SCALE = re.compile(r" ?[mk]\b", re.I)
 _MONEY = re.compile(rf" ?(?:{alternatives(one for one in CURRENCIES if one[-1] != '$')})(?! ?\d)", re.I)
 _MEASURE = re.compile(rf"[ -]?(?:{alternatives(MEASURES)})", re.I)
 #: What a measure is per: "mg/kg", "mmol per L". How often, "mg/day", is a value of its own.
-_PER = re.compile(r"(?: ?/ ?| per )(?P<of>kg|m2|m²|min(?:ute)?|h(?:our|r)?|dose|dl|ml|l|次|小时|分钟)(?![a-z])", re.I)
-_SAME_PER = {
-    **dict.fromkeys(("hr", "hour", "小时"), "h"), **dict.fromkeys(("minute", "分钟"), "min"), "次": "dose", "m²": "m2"
-}  # fmt: skip
+_PER = re.compile(r"(?: ?/ ?| per )(?P<of>kg|m2|m²|min(?:ute)?|dose|dl|ml|l|次|分钟)(?![a-z])", re.I)
+_SAME_PER = {**dict.fromkeys(("minute", "分钟"), "min"), "次": "dose", "m²": "m2"}
 _LONGEST_PER = 24
 _COUNTER = re.compile(rf" ?(?:{alternatives(COUNTERS)})", re.I)
 

@@ -16,7 +16,7 @@ from .checks import check_all
 from .index import SourceIndex
 from .sentence_index import Passage
 from .sentences import LONGEST
-from .value import ACTIONABLE, Value
+from .value import Value, is_actionable
 from .values import find_values
 
 #: Of the best sentence's share, what another needs to be shown as well; passages shown for one statement.
@@ -70,7 +70,7 @@ def statement_spans(summary: str) -> list[Span]:
 
 
 def _says_a_figure(heading: str) -> bool:
-    return any(value.kind in ACTIONABLE for value in find_values(fold(heading).text))
+    return any(is_actionable(value.kind, value.text) for value in find_values(fold(heading).text))
 
 
 def _statement(summary: str, span: Span, source: SourceIndex) -> Statement:

@@ -30,8 +30,10 @@ ARTICLES = frozenset(
 #: Words in "s" that are no verbs.
 _NO_VERBS = frozenset(["as", "this", "its", "his", "hers", "plus", "thus", "unless", "towards", "besides", "versus"])
 #: What somebody is entitled to who is to receive it; else they may do something.
-_DUE = ARTICLES | {"payment", "payments", "compensation", "reimbursement", "damages", "interest", "remuneration", "usd",
-                   "eur", "gbp", "chf", "rmb", "cny", "its", "their"}  # fmt: skip
+_DUE = ARTICLES | {
+    "receive", "collect", "obtain", "payment", "payments", "compensation", "reimbursement", "damages", "interest",
+    "remuneration", "usd", "eur", "gbp", "chf", "rmb", "cny", "its", "their",
+}  # fmt: skip
 #: Words between a subject and its verb, and those of another subject beside it: "the Buyer and its Affiliates shall".
 _LONGEST_GAP, _LONGEST_SUBJECT = 10, 8
 _NO_SUBJECT = frozenset([".", ";", ":", "(", ")", "who", "which", "that", "to", "by", "if", "unless", "but", "when"])
@@ -64,7 +66,7 @@ def verb_behind(words: Sequence[str], place: int, *, bound: bool = False) -> Ver
         if word in MODALS:
             bound = True
         elif word in _BE:
-            passive = bound = True
+            passive, bound = words[at + 1 : at + 2] != ["to"], True  # "is to pay"
         elif bound and (word in _BESIDE or word in ARTICLES):
             continue
         elif word[0].isalpha() and not word.endswith("ly") and word not in _ADVERBS:

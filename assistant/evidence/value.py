@@ -1,5 +1,6 @@
 """What in a text can be right or wrong to the letter, and how two such things are compared: by their keys. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,16 @@ Kind = Literal[
 Key = tuple[object, ...]
 
 #: Kinds of figures that somebody might act upon: a dose, a limit, an amount, a date, a deadline, a citation.
-ACTIONABLE: frozenset[Kind] = frozenset({"amount", "percent", "duration", "date", "time", "measure", "citation"})
+_ACTIONABLE: frozenset[Kind] = frozenset({"amount", "percent", "duration", "date", "time", "measure", "citation"})
+#: What a frequency says by which it is more than "annual" or "per day".
+_COUNTS = re.compile(
+    r"\d|\b(?:once|twice|thrice|times|every \w+ \w+|[bt]\.?i\.?d|tds|q\.?[id]\.?[ds]?|[ob]d)\b|次|隔", re.I
+)
+
+
+def is_actionable(kind: Kind, text: str) -> bool:
+    """Whether a value is of such a kind: "every 8 hours" is, "annual" is not."""
+    return kind in _ACTIONABLE or (kind == "frequency" and bool(_COUNTS.search(text)))
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from .citations.finding import find_citations
 from .dates import day_comes_first, find_dates, find_times, find_weekdays
+from .frequencies import find_frequencies
 from .numerals import find_numbers, writes_commas
+from .ordinals import find_ordinals
 from .quantities import find_bare, find_quantities
-from .recurrence import find_frequencies, find_ordinals
 from .references import find_references
 from .value import Value
 

@@ -23,7 +23,7 @@ def marks(answer: str, *sources: Source) -> list[tuple[str, str, str]]:
 
 def test_figures_of_the_question_are_sourced_and_others_are_not():
     assert marks("Continue lisinopril 10 mg. Give paracetamol 400 mg every 6 hours.", QUESTION) == [
-        ("10 mg", "exact", "question"), ("400 mg", "no_source", ""), ("6 hours", "no_source", ""),
+        ("10 mg", "exact", "question"), ("400 mg", "no_source", ""), ("every 6 hours", "no_source", ""),
     ]  # fmt: skip
 
 
@@ -39,8 +39,8 @@ def test_the_best_of_several_sources_counts():
 
 def test_a_measure_differs_from_measures_of_its_kind_alone():
     question = Source("question", "question", "", "Lisinopril 10 mg.\neGFR: 38 mL/min/1.73 m²\nMay she take it?")
-    assert ("once", "no_source", "") in marks("| Lisinopril | 10 mg | once daily |", question)
-    assert ("twice", "no_source", "") in marks("Take it twice daily.", question)
+    assert ("once daily", "no_source", "") in marks("| Lisinopril | 10 mg | once daily |", question)
+    assert ("twice daily", "no_source", "") in marks("Take it twice daily.", question)
     assert marks("The risk is twice as high, and it was doubled twice.", question) == []
     assert ("20 mg", "near", "question") in marks("Lisinopril 20 mg.", question)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..frequencies import find_frequencies
 from ..numerals import value_of
 from .drug_names import Drug, Mention, find_drugs
 
@@ -57,17 +58,6 @@ _ROUTES = (
     ("sublingual", r"\bsublingual(?:ly)?\b|舌下"),
 )  # fmt: skip
 _ROUTE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ROUTES), re.I)
-_COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "一": 1, "两": 2, "二": 2,
-           "三": 3, "四": 4, "bid": 2, "tid": 3, "qid": 4, "qd": 1, "od": 1}  # fmt: skip
-_OFTEN = re.compile(
-    r"\bevery (?P<hours>\d{1,2}|four|six|eight|twelve)(?: ?(?:to|-|–) ?\d{1,2})? ?(?:hours?|hrs?|h)\b"
-    r"|\bq(?P<q>\d{1,2})h\b"
-    r"|\b(?P<times>once|twice|(?:one|two|three|four|six|\d) times) (?:a |per |every |each )?(?:day|daily)\b"
-    r"|\b(?P<latin>[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.?d\.?)(?![a-z])|\b(?P<daily>daily|every day|each day)\b"
-    r"|每(?P<han_hours>\d{1,2})个?小时|[每一]?[日天](?P<han_times>[一两二三四\d])次|(?P<han_daily>每[日天])",
-    re.I,
-)
-_HOURS = {"four": 4, "six": 6, "eight": 8, "twelve": 12}
 _MAXIMUM = re.compile(
     r"(?:\bmax(?:imum|imal)?\b|\bup to\b|\bexceed\w*|\bno(?:t)? more than\b|\bat most\b|\blimit\w*"
     r"|最大|最高|最多|不超过|不得超过|极量)[^.;。；]{0,40}\Z",
@@ -102,39 +92,37 @@ def find_doses(text: str, drugs: Sequence[Mention] | None = None) -> list[Dose]:
     mentions = find_drugs(text) if drugs is None else drugs
     ends = [mention.end for mention in mentions]
     amounts = list(_AMOUNT.finditer(text))
+    often = _often(text) if amounts else []
     found = []
     for place, amount in enumerate(amounts):
         following = amounts[place + 1].start() if place + 1 < len(amounts) else len(text)
-        if dose := _dose(text, amount, min(following, amount.end() + _AROUND), _drug_of(text, amount, mentions, ends)):
+        until = min(following, amount.end() + _AROUND)
+        first = bisect_left(often, (amount.end(),))
+        times = often[first][1] if first < len(often) and often[first][0] < until else None
+        if dose := _dose(text, amount, until, _drug_of(text, amount, mentions, ends), times):
             found.append(dose)
     return found
 
 
-def _dose(text: str, amount: re.Match[str], until: int, drug: Drug | None) -> Dose | None:
+def _dose(text: str, amount: re.Match[str], until: int, drug: Drug | None, times: Fraction | None) -> Dose | None:
     base, factor = _UNITS[amount["unit"].lower()]
     low, high = value_of(amount["low"]), value_of(amount["high"]) if amount["high"] else None
     if low is None:
         return None
     per = "/".join(_PER_UNITS[one.lower()] for one in _PER.findall(amount["per"]))
     route = _ROUTE.search(text, max(0, amount.start() - _AROUND // 2), until)
-    often = _OFTEN.search(text, amount.end(), until)
     maximum = bool(_MAXIMUM.search(text, max(0, amount.start() - _AROUND), amount.start()))
     return Dose(
         drug, amount[0].rstrip(), ((low if high is None else high) * factor, base, per),
         low * factor if high is not None else None, (route.lastgroup or "") if route else "",
-        _times(often) if often else None, maximum, amount.start(), amount.start() + len(amount[0].rstrip()),
+        times, maximum, amount.start(), amount.start() + len(amount[0].rstrip()),
     )  # fmt: skip
 
 
-def _times(often: re.Match[str]) -> Fraction | None:
-    hours = often["hours"] or often["q"] or often["han_hours"]
-    if hours:
-        number = _HOURS.get(hours.lower(), 0) or int(hours)
-        return Fraction(24, number) if number else None
-    if often["daily"] or often["han_daily"]:
-        return Fraction(1)
-    word = (often["times"] or often["latin"] or often["han_times"]).lower().replace(".", "").removesuffix(" times")
-    return Fraction(_COUNTS.get(word) or int(word)) if word in _COUNTS or word.isdecimal() else None
+def _often(text: str) -> list[tuple[int, Fraction]]:
+    """(offset, times a day) of whatever is said in days or hours, in reading order."""
+    found = [one for one in find_frequencies(text) if one.kind == "frequency" and one.key[2] == "day"]
+    return sorted((one.start, 1 / one.key[1]) for one in found if isinstance(one.key[1], Fraction))
 
 
 def _drug_of(text: str, amount: re.Match[str], mentions: Sequence[Mention], ends: Sequence[int]) -> Drug | None:
