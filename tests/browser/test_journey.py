@@ -52,9 +52,12 @@ async def test_a_paralegal_pastes_a_clause_and_gets_a_summary(sign_in: OpenPage)
 async def test_a_calculation_shows_its_boxed_result(sign_in: OpenPage) -> None:
     page = await sign_in("clinician")
     await page.locator(".segment", has_text="Calculation").click()
-    one = await ask(page, "Paracetamol 20 mg/kg for 15 kg? play:boxed")
+    one = await ask(page, "Dose of paracetamol, 20 mg/kg for 15 kg? play:boxed")
     await ends(one)
     await expect(one.locator("[data-boxed-value]")).to_contain_text("300")
+    await expect(one.get_by_role("link", name="Dose by weight, with a maximum")).to_be_visible()
+    await page.reload()
+    await expect(turn(page).get_by_role("link", name="Dose by weight, with a maximum")).to_be_visible()
 
 
 async def test_what_a_model_writes_is_never_run_and_fetches_nothing(sign_in: OpenPage) -> None:

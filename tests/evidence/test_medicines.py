@@ -9,8 +9,9 @@ from assistant.evidence.answers import check_answer
 from assistant.evidence.medicines.advice import advised
 from assistant.evidence.medicines.doses import find_doses
 from assistant.evidence.medicines.drug_names import find_drugs
+from assistant.evidence.medicines.drug_table import TABLE
 from assistant.evidence.medicines.labels import Label
-from assistant.evidence.medicines.patients import Allergies, missing_facts
+from assistant.evidence.medicines.patients import FACTS, Allergies, missing_facts
 from assistant.evidence.sources import Source, Sources
 
 from ..growth import growth_of
@@ -309,7 +310,12 @@ def test_what_matters_and_is_missing():
     missing = {(one.drug, one.fact) for one in missing_facts(drugs, "A woman of 70, 62 kg.")}
     assert {("metformin", "renal function"), ("gentamicin", "renal function"), ("amoxicillin", "allergies")} <= missing
     assert not any(fact == "weight" for _, fact in missing)
-    assert missing_facts(drugs, "eGFR: 38. Weight: 62 kg. Pregnancy: not pregnant. Allergies: none") == []
+    assert (
+        missing_facts(
+            drugs, "eGFR: 38. Weight: 62 kg. Pregnancy: not pregnant. Allergies: none. Medication: none. Liver: normal"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -334,3 +340,29 @@ def test_allergies_of_a_form():
 def test_what_is_no_label(data):
     with pytest.raises(ValueError, match="label"):
         Label.of_openfda("x", data)
+
+
+@pytest.mark.parametrize(
+    ("fact", "names"),
+    [
+        ("renal function", "metformin, dabigatran, gabapentin, digoxin, lithium, enoxaparin, vancomycin, aciclovir, 二甲双胍, 达比加群, 万古霉素, 地高辛"),
+        ("weight", "gentamicin, enoxaparin, heparin, phenytoin, suxamethonium, lidocaine, 庆大霉素, 肝素, 阿替普酶"),
+        ("pregnancy", "isotretinoin, thalidomide, valproate, warfarin, methotrexate, mycophenolate, ramipril, losartan, atorvastatin, bosentan, ribavirin, 异维A酸, 沙利度胺, 丙戊酸钠, 利巴韦林"),
+        ("interacting medication", "clarithromycin, ketoconazole, ritonavir, rifampicin, simvastatin, methadone, sotalol, dofetilide, ondansetron, haloperidol, citalopram, linezolid, phenelzine, 克拉霉素, 利福平, 索他洛尔, 氟哌啶醇"),
+        ("hepatic function", "paracetamol, isoniazid, ketoconazole, tizanidine, duloxetine, 对乙酰氨基酚, 异烟肼"),
+        ("interacting medication", "osimertinib, trandolapril, pitavastatin, desipramine, 奥希替尼"),
+    ],
+)  # fmt: skip
+def test_the_table_names_what_matters(fact, names):
+    """The last row has names that only their endings tell."""
+    drugs = {mention.drug.name: mention.drug for mention in find_drugs(names)}
+    told = {one.drug for one in missing_facts(list(drugs.values()), "A woman of 30.") if one.fact == fact}
+    assert set(drugs) == told
+
+
+def test_every_row_of_the_table_is_one():
+    rows = [line.split() for line in TABLE.strip().splitlines()]
+    for generic, han, kind, letters, *_others in rows:
+        assert generic.isascii() and generic == generic.lower() and not han.isascii() and kind.isascii()
+        assert letters == "-" or set(letters) <= set(FACTS), generic
+    assert len({row[0] for row in rows}) == len(rows)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .drug_table import STEMS, TABLE
+from .drug_classes import CLASSES, STEMS
+from .drug_table import TABLE
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ _HAN_STEM = re.compile(
     "|".join(rf"{stem[:-1]}[\u3400-\u9fff]{{2}}" if stem.endswith("-") else rf"[\u3400-\u9fff]{{2}}{stem}"
              for _, stem in _STEMS if not stem.isascii())
 )  # fmt: skip
+_MATTERS = {kind.replace("_", " "): letters for kind, letters in map(str.split, CLASSES.strip().splitlines())}
 _TAKEN = frozenset("服用使予给选换改加和与及或用的是为，")
 
 
@@ -106,11 +108,15 @@ def _by_ending(word: re.Match[str]) -> Mention | None:
         return None
     for ending, kind in _ENDINGS:
         if small.endswith(ending):
-            return Mention(Drug(small, kind), *word.span())
+            return Mention(_of_kind(small, kind), *word.span())
     for beginning, kind in _BEGINNINGS:
         if small.startswith(beginning):
-            return Mention(Drug(small, kind), *word.span())
+            return Mention(_of_kind(small, kind), *word.span())
     return None
+
+
+def _of_kind(name: str, kind: str, chinese: str = "") -> Drug:
+    return Drug(name, kind, _MATTERS.get(kind, ""), chinese)
 
 
 def _chinese(text: str) -> Iterator[Mention]:
@@ -124,7 +130,7 @@ def _chinese(text: str) -> Iterator[Mention]:
                 continue
             if (found := _HAN_STEM.match(text, place)) and not _TAKEN & set(found[0][:_BEFORE]):
                 kind = next(kind for stem, kind in _HAN_STEMS.items() if stem in found[0])
-                yield Mention(Drug(found[0], kind, "", found[0]), *found.span())
+                yield Mention(_of_kind(found[0], kind, found[0]), *found.span())
                 place = found.end()
                 continue
             place += 1

@@ -1,4 +1,4 @@
-// Calculators beside the composer: those that what is being typed names.
+// Calculators beside a calculation in free words: those that what is being typed, or what was asked, names.
 
 import { named } from "./words.js";
 
@@ -6,11 +6,26 @@ import { named } from "./words.js";
 const MOST = 4;
 
 for (const offers of document.querySelectorAll("[data-offers]")) {
-  const links = [...offers.querySelectorAll("[data-offer]")];
-  const names = links.map((link) => link.dataset.offer);
   offers.closest("fieldset").addEventListener("input", ({ target }) => {
     if (!target.matches("[data-main]")) return;
-    const fitting = named(names, target.value, MOST);
-    for (const [place, link] of links.entries()) link.hidden = !fitting.includes(place);
+    const links = [...offers.querySelectorAll("[data-offer]")];
+    const fitting = fittingOf(links, target.value);
+    for (const link of links) link.hidden = !("always" in link.dataset || fitting.includes(link));
   });
+}
+
+/** Links to the calculators that fit a question of this task, as they stand beside the composer; none on a page without
+ * one. */
+export function calculatorsFor(task, question) {
+  const links = [...document.querySelectorAll(`[data-sheet="${task}"] [data-offer]`)];
+  return fittingOf(links, question).map((link) => {
+    const copy = link.cloneNode(true);
+    copy.hidden = false;
+    return copy;
+  });
+}
+
+function fittingOf(links, words) {
+  const names = links.map((link) => link.dataset.offer);
+  return named(names, words, MOST).map((place) => links[place]);
 }

@@ -7,6 +7,7 @@ import { namesOn } from "../answer/parts.js";
 import { Prose } from "../answer/prose.js";
 import { readable } from "../answer/readable.js";
 import { fragment } from "../answer/sanitize.js";
+import { calculatorsFor } from "../calculators/offers.js";
 import { ask, mayBeAsked } from "../page/attention.js";
 import { chip } from "../page/chips.js";
 import { PlainText } from "../page/plain-text.js";
@@ -174,6 +175,14 @@ export class TurnView {
     this.part("passport-link").href = `/t/${turn.turn}/`;
     this.part("boxed").hidden = !(ended && end.boxed);
     if (ended && end.boxed) this.part("boxed-value").replaceChildren(result(end.boxed));
+    if (ended) this.offerCalculators(turn);
+  }
+
+  /** Once, beside a calculation in free words: the calculators that it names. */
+  offerCalculators({ task }) {
+    this.fitting ??= calculatorsFor(task, this.part("question").textContent);
+    this.part("fitting").hidden = !this.fitting.length;
+    if (!this.part("fitting-links").hasChildNodes()) this.part("fitting-links").append(...this.fitting);
   }
 
   paintActions(turn, latest, busy) {
