@@ -135,6 +135,8 @@ IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 #: Minutes for which a sign-in, or a password or factor given again, is enough to sign, share and export documents.
 FRESH_MINUTES = env.int("FRESH_MINUTES", default=10)
+#: The most days for which an answer is shown to others.
+SHARE_DAYS = env.int("SHARE_DAYS", default=30)
 
 #: The organisation's OpenID provider (accounts/organisation_sign_in.py), and which of its groups is which group here.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")

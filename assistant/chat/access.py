@@ -10,7 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from domains.base import Domain
 from domains.registry import domains
@@ -19,7 +20,7 @@ from ..database import among
 from ..exceptions import NotFound
 from ..matters.access import barred, readers, within
 from ..matters.models import Role
-from .models import Conversation, Turn
+from .models import Conversation, Share, Turn
 
 #: Turns announced to a page that reconnects. It may resume all of them at once, so keep this below FRAME_BURST
 #: (web/consumers.py).
@@ -47,6 +48,12 @@ def domain_of(user: Viewer, name: str) -> Domain:
         if domain.name == name:
             return domain
     raise NotFound
+
+
+def people_of(domain: Domain) -> QuerySet[User]:
+    """Those who may use the domain, by user name."""
+    people = User.objects.filter(Q(is_superuser=True) | Q(groups__name=domain.group), is_active=True)
+    return people.distinct().order_by("username")
 
 
 def conversations_of(user: Viewer, role: Role = Role.READER) -> QuerySet[Conversation]:
@@ -136,27 +143,61 @@ def asked_turn(user: Viewer, pk: UUID) -> Turn:
     return turn
 
 
+class Included(NamedTuple):
+    """What others are shown besides a turn itself: earlier `turns` that it rests on, and its `document`."""
+
+    turns: frozenset[UUID] = frozenset()
+    document: bool = False
+
+    def covers(self, other: "Included") -> bool:
+        return self.turns >= other.turns and self.document >= other.document
+
+
 class Seen(NamedTuple):
-    """A turn as its passport may show it. `words`: include question and answer; `own`: all of it, for its owner and for
-    members of its matter."""
+    """A turn as its passport may show it. `words`: question and answer, and of what they rest on what is `included`;
+    `own`: all of it, for its owner and for members of its matter."""
 
     turn: Turn
     words: bool
     own: bool
+    included: Included = Included()
 
 
 def passport_of(user: Viewer, pk: UUID) -> Seen:
-    """The only lookup that reaches beyond one's own and one's matters. People who edit or approve prompts see the facts
-    of every turn (version, rules, counts, hashes), and its words while its owner shares it; nothing behind a barrier.
-    Raises NotFound."""
+    """The only lookup that reaches beyond one's own and one's matters: to what is shared with the person, and, for
+    people who edit or approve prompts, to the facts of every turn (version, rules, counts, hashes) without its words;
+    never behind a barrier. Raises NotFound."""
     if own := turns_of(user).filter(pk=pk).first():
         return Seen(own, words=True, own=True)
     turns = Turn.objects.filter(pk=pk, conversation__deleted=None, conversation__domain__in=list(domains()))
     turns = turns.exclude(conversation__matter__in=barred(user))
     turn = turns.select_related("conversation", "owner", "version__template").first()
-    if turn is None or not edits_prompts(user):
+    shares = shares_with(user).filter(turn=pk)
+    if turn is None or not (shares or edits_prompts(user)):
         raise NotFound
-    return Seen(turn, words=turn.shared is not None, own=False)
+    return Seen(turn, words=bool(shares), own=False, included=included_of(*shares))
+
+
+def shares_with(user: Viewer) -> QuerySet[Share]:
+    """What others show this person now, and nothing behind a barrier."""
+    theirs = Q(audience=Share.Audience.PERSON, person=user.pk or 0)
+    theirs |= Q(audience=Share.Audience.DOMAIN, turn__conversation__matter=None)
+    theirs &= Q(turn__conversation__domain__in=[domain.name for domain in domains_of(user)])
+    if edits_prompts(user):
+        theirs |= Q(audience=Share.Audience.EDITORS, turn__conversation__domain__in=list(domains()))
+    shares = Share.objects.filter(theirs, shown_now(), turn__conversation__deleted=None).exclude(by=user.pk or 0)
+    return shares.exclude(turn__conversation__matter__in=barred(user))
+
+
+def shown_now() -> Q:
+    """The shares that have not ended."""
+    return Q(revoked=None, until__gt=timezone.now())
+
+
+def included_of(*shares: Share) -> Included:
+    """What several shares of one turn show together."""
+    turns = frozenset(turn.pk for share in shares for turn in share.turns.all())
+    return Included(turns, any(share.document for share in shares))
 
 
 def edits_prompts(user: Viewer) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Case, Domain, Task
@@ -85,8 +86,7 @@ class Turn(models.Model):
     it was not searched.
     `code` and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
     characters it had when it was continued. `joined` counts the places where the answer was resumed after the model was
-    lost. `requests` holds what was sent to the model server (prompts/record.py). `shared` is when the owner shared the
-    turn with prompt editors.
+    lost. `requests` holds what was sent to the model server (prompts/record.py).
     """
 
     class State(models.TextChoices):
@@ -135,7 +135,6 @@ class Turn(models.Model):
     completion_tokens = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(default=0)
     reasoning_seconds = models.FloatField(default=0)
-    shared = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True, blank=True)
 
@@ -264,3 +263,46 @@ class Turn(models.Model):
     @property
     def broken_rules(self) -> list[dict[str, Any]]:
         return [result for result in self.rules if not result["kept"]]
+
+
+class Share(models.Model):
+    """Others see a turn until a time, or until it is `revoked`: the turn alone and, of what it rests on, the earlier
+    `turns` and, with `document`, its document and the notes made of it (web/shown.py). chat/access.py decides who."""
+
+    class Audience(models.TextChoices):
+        EDITORS = "editors", _("the prompt editors: all who write and approve prompts")
+        DOMAIN = "domain", _("everybody who may use this subject")
+        PERSON = "person", _("one colleague")
+
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="shares")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares")
+    audience = models.CharField(max_length=10, choices=Audience)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    turns = models.ManyToManyField(Turn, related_name="+", blank=True)
+    document = models.BooleanField(default=False)
+    created = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("share")
+        verbose_name_plural = _("shares")
+        ordering = ("-created", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None) | models.Q(audience="person"), name="share_with_a_person_alone"
+            )
+        ]
+        indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["audience", "until"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def matter_id(self) -> uuid.UUID | None:
+        """The matter of its conversation, for the audit log."""
+        return self.turn.matter_id
+
+    @property
+    def ended(self) -> bool:
+        return self.revoked is not None or self.until <= timezone.now()

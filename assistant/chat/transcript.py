@@ -29,9 +29,12 @@ def load_question(turn: Turn) -> Question:
 
 
 def history(turns: Iterable[Turn]) -> list[QuestionAndAnswer]:
-    """The earlier turns that have an answer, oldest first, without their reasoning (rule R7)."""
+    """What is sent of the earlier turns, oldest first, without their reasoning (rule R7)."""
     return [
-        QuestionAndAnswer(turn.question, turn.text.strip(), cites=bool(turn.passages))
-        for turn in turns
-        if turn.state in _REMEMBERED and turn.text
+        QuestionAndAnswer(turn.question, turn.text.strip(), cites=bool(turn.passages)) for turn in remembered(turns)
     ]
+
+
+def remembered(turns: Iterable[Turn]) -> list[Turn]:
+    """Those that have an answer."""
+    return [turn for turn in turns if turn.state in _REMEMBERED and turn.text]

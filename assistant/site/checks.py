@@ -31,6 +31,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "LIMIT_SIGN_IN_MINUTES": (1, _YEAR / 60),
     "IDLE_MINUTES": (2, 24 * 60),
     "FRESH_MINUTES": (1, _YEAR / 60),
+    "SHARE_DAYS": (1, 366),
     "LIMIT_UPLOAD_SECONDS": (1, _YEAR),
     "DRAIN_SECONDS": _SECONDS,
     "MODEL_DRAIN_SECONDS": _SECONDS,
@@ -127,7 +128,7 @@ def _numbers() -> Iterator[CheckMessage]:
 
 def number_settings() -> list[str]:
     """The names of the numeric settings."""
-    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|(FRESH|IDLE)_MINUTES|SESSION_HOURS|WORKERS")
+    ours = re.compile(r"(LIMIT|MODEL)_[A-Z_]+|PORT|DRAIN_SECONDS|(FRESH|IDLE)_MINUTES|SESSION_HOURS|SHARE_DAYS|WORKERS")
     return [name for name in dir(settings) if ours.fullmatch(name) and type(getattr(settings, name)) in (int, float)]
 
 

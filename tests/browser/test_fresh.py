@@ -68,6 +68,6 @@ async def test_a_form_goes_on_by_itself(sign_in: OpenPage, site: Site) -> None:
     export = await page.locator("[data-evidence-word]").get_attribute("href")
     await page.goto(f"{site.url}/t/{(export or '').split('/')[3]}/")
     await stay_long(page, site)
-    await page.get_by_role("button", name="Show to the prompt editors").click()
+    await page.get_by_role("button", name="Show it", exact=True).click()
     await show_again(page)
     await expect(page.get_by_role("button", name="Show it no longer")).to_be_visible()

@@ -15,6 +15,7 @@ from assistant.site.groups import EDITORS
 
 from ..chat.web.test_fresh import SCRIPT, wait
 from ..retention.things import hold_on
+from ..sharing import show
 
 WRONG = {"verdict": "wrong", "reason": "figure", "comment": "The dose is too high.", "words": "1"}
 
@@ -63,7 +64,7 @@ def test_to_let_editors_read_the_words_takes_fresh_authentication(reader, answer
 def test_an_editor_whose_tick_lets_nobody_read_is_not_asked(people, client, answered, settings) -> None:
     client.force_login(people("edith", EDITORS))
     wait(client, settings.FRESH_MINUTES)
-    type(answered).objects.update(shared=answered.created)
+    show(answered)
     assert client.post(f"/feedback/{answered.pk}/", WRONG, headers=SCRIPT).json()["words"] is False
 
 

@@ -19,6 +19,8 @@ from assistant.site.groups import EDITORS
 from tests.page import numbers, said
 from tests.scenarios import ANSWER
 
+from ..sharing import show
+
 TITLE, QUESTION = "Antibiotics on the ward", "Which dose of nitrofurantoin for cystitis?"
 ELSEWHERE = "Who repairs the roof of the cathedral?"
 
@@ -233,7 +235,7 @@ async def test_those_who_are_shown_the_question_are_not_shown_the_passages(on, c
     page = await open_page(clinician)
     turn = await page.ask(QUESTION)
     await page.until("end")
-    await Turn.objects.filter(pk=turn["turn"]).aupdate(shared="2026-01-01T00:00Z")
+    await sync_to_async(show)(await Turn.objects.select_related("owner").aget(pk=turn["turn"]))
     editor = AsyncClient()
     await editor.aforce_login(await asyncio.to_thread(people, "edith", EDITORS))
     shown = (await editor.get(f"/t/{turn['turn']}/")).content.decode()

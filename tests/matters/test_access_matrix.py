@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from assistant.chat import protocol
-from assistant.chat.models import Conversation, Turn
+from assistant.chat.models import Conversation, Share
 from assistant.documents.models import Document
 from assistant.feedback.models import Feedback
 from assistant.matters.models import Barrier, Matter, Membership, Role
@@ -171,7 +171,7 @@ def test_who_lost_a_matter_is_not_told_the_titles_of_what_they_put_there(
 @pytest.mark.parametrize("change", ["closed", "reader", "left", "barred"])
 def test_what_was_shown_to_editors_is_always_taken_back(change, clinician, owned, matter, client) -> None:
     """Showing it takes the right to ask; taking it back only to have asked."""
-    turn = owned["turn"][1]
+    turn, share = owned["turn"][1], Share.objects.get()
     client.force_login(clinician)
     match change:
         case "closed":
@@ -182,18 +182,20 @@ def test_what_was_shown_to_editors_is_always_taken_back(change, clinician, owned
             Membership.objects.all().delete()
         case "barred":
             Barrier.objects.create(matter=matter, user=clinician, reason="x")
-    assert client.post(f"/t/{turn}/share/").status_code == 302
+    assert f"/shares/{share.pk}/end/" in client.get("/shares/").content.decode()
+    assert client.post(f"/shares/{share.pk}/end/").status_code == 302
     assert client.post(f"/feedback/{turn}/withdraw/").status_code == 200
-    assert not Turn.objects.exclude(shared=None).exists() and not Feedback.objects.exists()
-    assert client.post(f"/t/{turn}/share/", {"share": "1"}).status_code == 404
-    assert not Turn.objects.exclude(shared=None).exists()
+    assert not Share.objects.filter(revoked=None).exists() and not Feedback.objects.exists()
+    assert client.post(f"/t/{turn}/share/", {"audience": "editors"}).status_code == 404
+    assert not Share.objects.filter(revoked=None).exists()
     if change in ("closed", "reader"):
-        assert b"Show to the prompt editors" not in client.get(f"/t/{turn}/").content
+        assert b"Show it to others" not in client.get(f"/t/{turn}/").content
 
 
 def test_only_whoever_asked_takes_back_what_was_shown(stand, owned, matter, client) -> None:
     client.force_login(stand("owner"))
+    assert client.post(f"/shares/{Share.objects.get().pk}/end/").status_code == 404
     for turn in owned["turn"]:
-        assert client.post(f"/t/{turn}/share/").status_code == 404
+        assert client.post(f"/t/{turn}/share/", {"audience": "editors"}).status_code == 404
         assert client.post(f"/feedback/{turn}/withdraw/").status_code == 404
-    assert Turn.objects.exclude(shared=None).exists() and Feedback.objects.exists()
+    assert Share.objects.filter(revoked=None).exists() and Feedback.objects.exists()

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from assistant.chat.models import Conversation, Turn
+from assistant.chat.models import Conversation, Share, Turn
 from assistant.chat.passages import FoundPassage, as_kept
 from assistant.documents import originals
 from assistant.documents.models import Document, Piece, Reading
@@ -21,6 +21,7 @@ from assistant.library.search.terms import terms_of
 from assistant.matters.models import Matter, Membership, Role
 from assistant.prompts.models import live_version
 
+from ..sharing import show
 from .longest import Longest, longest
 
 SUMMARY = "- The Supplier shall pay EUR 10,137 within 101 days.\n" * 20
@@ -49,6 +50,7 @@ class Subject:
     answer: Turn
     edition: Edition
     membership: Membership
+    share: Share
 
     @cached_property
     def parts(self) -> dict[str, list[Any]]:
@@ -61,7 +63,7 @@ class Subject:
             "pk": [*conversations, *turns, self.reading.document_id, self.edition.pk, version.template_id,
                    self.membership.matter_id],
             "turn": turns, "object_id": [*conversations, *turns, self.edition.collection_id],
-            "number": [*PIECES, self.membership.pk], "other": [1], "sample": [1], "name": ["legal"],
+            "number": [*PIECES, self.membership.pk, self.share.pk], "other": [1], "sample": [1], "name": ["legal"],
             "form": ["md", "docx", "json"],
             "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
             "calculator": ["rent"], "id": [self.answer.owner_id],
@@ -76,7 +78,7 @@ class Subject:
     def fields(self) -> dict[str, str]:
         """What is posted, whichever address takes which."""
         return {
-            "text": "7" * 20_000, "title": "7" * 20_000, "reason": "7" * 500, "statement": "0", "share": "1",
+            "text": "7" * 20_000, "title": "7" * 20_000, "reason": "7" * 500, "statement": "0", "audience": "editors",
             "wording": "7" * 20_000, "words": LOOKED_UP, "rent": "7" * 100, "start": "1000-01-01", "end": "9000-12-31",
             "rule": "frcp_6", "event": "2026-01-05", "period": "30 years", "language": "en", "body": "7" * 20_000,
             "digest": "".join(one.digest for one in Reading.objects.filter(pk=self.reading.pk)),
@@ -84,7 +86,8 @@ class Subject:
 
 
 def make(owner: User, text: str) -> Subject:
-    subject = Subject(read_in_parts(owner, text), answered(owner), in_library(text), in_matter(owner))
+    answer = answered(owner)
+    subject = Subject(read_in_parts(owner, text), answer, in_library(text), in_matter(owner), show(answer))
     for turn in subject.parts["turn"]:
         Feedback.objects.create(turn_id=turn, author=owner, verdict="wrong", reason="figure", comment="7" * 500)
     return subject

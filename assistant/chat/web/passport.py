@@ -1,8 +1,8 @@
 """The passport of an answer: the prompt version, inputs, parameters, rules, model and seed behind it.
 
 The owner, and in a matter its members, see every request to the model server, rebuilt and compared by SHA-256 with what
-was sent. Prompt editors see the facts without anybody's words (access.py). Of a turn that its owner shares they see it
-alone, with the rest blanked (shown.py), and can run it again if nothing is blanked.
+was sent. Prompt editors see the facts without anybody's words (access.py). Of a turn that is shared with them, people
+see what its share includes, with the rest blanked (shown.py); prompt editors can run it again if nothing is blanked.
 """
 
 import hashlib
@@ -14,12 +14,10 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -50,10 +48,11 @@ from ...prompts.titles import title_of
 from ...protection.installation_key import known_key
 from ...protection.log import record
 from ...site.rights import user_now
-from ..access import Seen, asked_turn, edits_prompts, may_go_on, own_turn, passport_of, turns_of
+from ..access import Seen, edits_prompts, own_turn, passport_of
 from ..models import Turn
-from ..transcript import history, load_question
-from .shown import OF_DOCUMENT, blanked, own_part
+from ..transcript import load_question, remembered
+from .sharing import ShareForm, as_shown, begin, sharing
+from .shown import OF_DOCUMENT, blanked, carried_shown, own_part, shown_before
 from .views import page
 
 _OTHER_MODEL = _("The model that answered is not running now: %(then)s then, %(now)s now.")
@@ -85,8 +84,26 @@ class RecordedCall:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     seen = passport_of(request.user, pk)
     if trying := seen.own and "as-shown" in request.GET:
-        seen = Seen(seen.turn, words=True, own=False)
-    turn, edits = seen.turn, edits_prompts(request.user)
+        seen = as_shown(request, seen.turn)
+    return _shown(request, seen, trying=trying)
+
+
+@page
+@require_POST
+def share(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the turn to others, which takes fresh authentication."""
+    turn = own_turn(request.user, pk)
+    require_fresh(request)
+    form = ShareForm(request.POST, turn)
+    if not form.is_valid():
+        return _shown(request, passport_of(request.user, pk), form)
+    begin(form, cast(User, request.user))
+    return redirect(f"{reverse('passport', args=[pk])}#shown")
+
+
+def _shown(request: HttpRequest, seen: Seen, form: ShareForm | None = None, *, trying: bool = False) -> HttpResponse:
+    """The page, with a form that was refused."""
+    turn, pk, edits = seen.turn, seen.turn.pk, edits_prompts(request.user)
     _note(request, "turn.view_passport", turn)
     calls = _calls_for(seen)
     calls = [replace(call, address=reverse("passport_body", args=[pk, number])) for number, call in enumerate(calls, 1)]
@@ -94,6 +111,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         runs = (reverse("passport_again", args=[pk, number]) for number in range(1, len(calls) + 1))
         calls = can_run_again(zip(calls, runs, strict=True))
     stored = stored_checks(turn) if turn.text.strip() else NONE_YET
+    carried = turn.carried if seen.own else carried_shown(turn, seen.included)
     context = {
         "turn": turn,
         "seen": seen,
@@ -103,10 +121,11 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
         "key": known_key(),
         "trying": trying,
-        "shares": seen.own and turn.owner_id == request.user.pk and (turn.shared or may_go_on(request.user, turn)),
-        "blanked": blanked(turn),
-        "inputs": list(_labelled(turn, turn.inputs, own=seen.own)) if seen.words else [],
-        "carried": list(_labelled(turn, turn.carried, own=True)) if seen.own else [],
+        **(sharing(request.user, turn, form) if seen.own and not trying else {}),
+        "blanked": blanked(turn, seen.included),
+        "inputs": list(_labelled(turn, turn.inputs, seen)) if seen.words else [],
+        "carried": list(_labelled(turn, carried, seen)) if seen.words else [],
+        "before": shown_before(turn, seen.included),
         "earlier": _earlier(turn),
         "rules": list(_rules(turn)),
         "calculations": list(_calculations(turn)) if seen.words else [],
@@ -114,7 +133,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "checks": _checks(seen, stored) if turn.final else [],
         "edits_prompts": edits,
     }
-    return render(request, "chat/passport.html", context)
+    return render(request, "chat/passport.html", context, status=400 if form else 200)
 
 
 def _calculations(turn: Turn) -> Iterator[tuple[Calculation, str]]:
@@ -125,22 +144,6 @@ def _calculations(turn: Turn) -> Iterator[tuple[Calculation, str]]:
             yield one, reverse("calculator", args=[domain.name, one.calculator.name])
         else:
             yield one, reverse("deadlines", args=[domain.name])
-
-
-@page
-@require_POST
-def share(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Share the turn with the prompt editors, which takes fresh authentication, or stop sharing it, which whoever asked
-    can always do."""
-    shares = bool(request.POST.get("share"))
-    turn = own_turn(request.user, pk) if shares else asked_turn(request.user, pk)
-    if shares:
-        require_fresh(request)
-    turn.shared = timezone.now() if shares else None
-    with transaction.atomic():
-        turn.save(update_fields=["shared"])
-        _note(request, "turn.share" if turn.shared else "turn.unshare", turn)
-    return redirect("passport", pk) if turns_of(request.user).filter(pk=pk).exists() else redirect("home")
 
 
 @page
@@ -164,7 +167,10 @@ def again(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     def may() -> bool:
         try:
             user = user_now(request)
-            return edits_prompts(user) and passport_of(user, pk).words
+            now = passport_of(user, pk)
+            return (
+                edits_prompts(user) and now.words and (now.own or (not seen.own and now.included.covers(seen.included)))
+            )
         except NotFound:
             return False
 
@@ -222,14 +228,14 @@ def _calls_for(seen: Seen) -> list[RecordedCall]:
     if seen.own:
         return calls_of(seen.turn)
     if seen.words:
-        return shown_calls_of(seen.turn)
+        return shown_calls_of(seen)
     return [RecordedCall(read(kept), None) for kept in _kept(seen.turn)]
 
 
-def shown_calls_of(turn: Turn) -> list[RecordedCall]:
+def shown_calls_of(seen: Seen) -> list[RecordedCall]:
     """Every request behind the answer, with everything blanked that is not shared. A blanked request never equals
     the sent one."""
-    return _made_again(turn, lambda sent, asked: own_part(turn, asked, sent.left_out))
+    return _made_again(seen.turn, lambda sent, asked: own_part(seen.turn, asked, sent.left_out, seen.included))
 
 
 def _made_again(turn: Turn, part: Callable[[SentRequest, Question], Question]) -> list[RecordedCall]:
@@ -278,8 +284,8 @@ def _same(seen: Seen, number: int) -> tuple[SentRequest, Rebuilt]:
 def _earlier(turn: Turn) -> list[int]:
     """The positions in the conversation of the turns sent along as history."""
     task = _task(turn)
-    remembered = [before.position for before in turn.earlier if history([before])] if task and task.follows_up else []
-    return remembered[turn.left_out :]
+    positions = [before.position for before in remembered(turn.earlier)] if task and task.follows_up else []
+    return positions[turn.left_out :]
 
 
 def _task(turn: Turn) -> Task | None:
@@ -288,14 +294,14 @@ def _task(turn: Turn) -> Task | None:
     return next((task for task in domain.tasks if task.name == turn.task), None) if domain else None
 
 
-def _labelled(turn: Turn, inputs: Mapping[str, str], *, own: bool) -> Iterator[tuple[Sentence, Sentence]]:
-    """Inputs under the form's labels, or under their names in the database if the site no longer has the task. Only
-    the owner sees inputs that lead to a document."""
+def _labelled(turn: Turn, inputs: Mapping[str, str], seen: Seen) -> Iterator[tuple[Sentence, Sentence]]:
+    """Inputs under the form's labels, or under their names in the database if the site no longer has the task. Inputs
+    that lead to a document are shown with it."""
     task = _task(turn)
     fields = task.form.base_fields if task else {}
     for name, value in inputs.items():
         field = fields.get(name)
-        if value and (own or name not in OF_DOCUMENT):
+        if value and (seen.own or seen.included.document or name not in OF_DOCUMENT):
             yield (field and field.label) or name, dict(getattr(field, "choices", ())).get(value, value)
 
 

@@ -1,8 +1,7 @@
-"""What others see of a turn that its owner shares: that turn and nothing else.
+"""What others see of a turn that is shared with them: that turn, and what its share includes.
 
-A request to the model contains more than its turn: earlier turns, facts carried from them, a document. The owner has
-not shared these, so they are blanked. What is blanked is listed: for the owner before sharing, for the others on the
-page.
+A request to the model contains more than its turn: earlier turns, facts carried from them, a document. What of these is
+not included is blanked. What is blanked is listed: for the owner before sharing, for the others on the page.
 """
 
 from collections.abc import Iterator
@@ -13,12 +12,16 @@ from django.utils.translation import gettext, ngettext
 from ...prompts.compiler import QuestionAndAnswer
 from ...prompts.fitting import Question
 from ...prompts.passages import Quoted
+from ..access import Included
 from ..carrying import DOCUMENT
 from ..models import Turn
-from ..transcript import history
+from ..transcript import remembered
 
-#: Inputs that lead to a document. It is not shared, and its name may be a patient's.
+#: Inputs that lead to a document. Its name may be a patient's.
 OF_DOCUMENT = frozenset(DOCUMENT)
+
+#: Variables of prompts that are made from a document.
+_FROM_DOCUMENT = ("name", "document", "kind", "outline", "place")
 
 
 @dataclass(frozen=True)
@@ -51,26 +54,66 @@ class Blanked:
             yield gettext("the passages of the library")
 
 
-def blanked(turn: Turn) -> Blanked:
-    """What an answer draws on besides its own question."""
+def blanked(turn: Turn, included: Included) -> Blanked:
+    """What an answer draws on besides its own question and what is `included`."""
     return Blanked(
-        turns=len(history(turn.earlier)) if turn.task_object.follows_up else 0,
-        facts=bool(turn.carried.keys() - OF_DOCUMENT),
-        document=any(turn.told.get(name) for name in OF_DOCUMENT) or hasattr(turn, "reading"),
+        turns=len([one for one in _history(turn) if one.pk not in included.turns]),
+        facts=bool(turn.carried.keys() - OF_DOCUMENT) and turn.carried_from_id not in included.turns,
+        document=_has_document(turn) and not included.document,
         passages=bool(turn.passages),
     )
 
 
-def own_part(turn: Turn, asked: Question, left_out: int) -> Question:
-    """The question with everything blanked that does not come from the turn's own inputs; an equal question if there
-    is nothing else in it. `left_out`: the number of earlier turns that the request did not contain."""
-    given = {name: value for name, value in turn.inputs.items() if name not in OF_DOCUMENT}
+def own_before(turn: Turn) -> list[Turn]:
+    """The earlier turns that an answer rests on and that the same person asked: they may show these too."""
+    before = {one.pk: one for one in _history(turn)}
+    if turn.carried_from:
+        before.setdefault(turn.carried_from.pk, turn.carried_from)
+    return sorted((one for one in before.values() if one.owner_id == turn.owner_id), key=lambda one: one.position)
+
+
+def shown_before(turn: Turn, included: Included) -> list[Turn]:
+    return [one for one in own_before(turn) if one.pk in included.turns]
+
+
+def carried_shown(turn: Turn, included: Included) -> dict[str, str]:
+    """Of the carried inputs, what is included."""
+    return {
+        name: value
+        for name, value in turn.carried.items()
+        if (included.document if name in OF_DOCUMENT else turn.carried_from_id in included.turns)
+    }
+
+
+def own_part(turn: Turn, asked: Question, left_out: int, included: Included) -> Question:
+    """The question with everything blanked that comes neither from the turn's own inputs nor from what is `included`;
+    an equal question if there is nothing else in it. `left_out`: the number of earlier turns that the request did not
+    contain."""
+    given = {name: value for name, value in turn.inputs.items() if included.document or name not in OF_DOCUMENT}
+    given = {**dict.fromkeys((*turn.case.fields, *OF_DOCUMENT), ""), **given, **carried_shown(turn, included)}
     task, nothing = turn.task_object, gettext("‹not shown›")
-    own = task.fill({**dict.fromkeys((*turn.case.fields, *OF_DOCUMENT), ""), **given}, asked.version.template.language)
-    sent = asked.history[left_out:]
+    own = task.fill(given, asked.version.template.language)
+    whole = frozenset(_FROM_DOCUMENT if included.document and not turn.told.get("text") else ())
+    before = [one.pk in included.turns for one in _history(turn)] if asked.history else []
+    sent = zip(asked.history[left_out:], before[left_out:], strict=True)
     return replace(
         asked,
         passages=[Quoted(nothing, nothing) for _ in asked.passages] if asked.passages else asked.passages,
-        variables={name: value if value == own.get(name) else nothing for name, value in asked.variables.items()},
-        history=[*asked.history[:left_out], *[QuestionAndAnswer(nothing, nothing)] * len(sent)],
+        variables={
+            name: value if name in whole or value == own.get(name) else nothing
+            for name, value in asked.variables.items()
+        },
+        history=[
+            *asked.history[:left_out],
+            *[pair if shown else QuestionAndAnswer(nothing, nothing) for pair, shown in sent],
+        ],
     )
+
+
+def _history(turn: Turn) -> list[Turn]:
+    """The earlier turns that were sent along."""
+    return remembered(turn.earlier) if turn.task_object.follows_up else []
+
+
+def _has_document(turn: Turn) -> bool:
+    return any(turn.told.get(name) for name in OF_DOCUMENT) or hasattr(turn, "reading")

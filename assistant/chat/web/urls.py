@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import passport, views
+from . import passport, sharing, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("running/", views.running, name="running"),
     path("t/<uuid:pk>/", passport.show, name="passport"),
     path("t/<uuid:pk>/share/", passport.share, name="share"),
+    path("shares/", sharing.shares, name="shares"),
+    path("shares/<int:number>/end/", sharing.unshare, name="unshare"),
     path("t/<uuid:pk>/<int:number>/body.json", passport.body, name="passport_body"),
     path("t/<uuid:pk>/<int:number>/again/", passport.again, name="passport_again"),
     path("<slug:name>/", views.domain, name="domain"),

@@ -1,25 +1,22 @@
-"""The forms of matters and their members. Dates are days: a membership lasts until the end of its last one."""
+"""The forms of matters and their members."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Group, User
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain
 
+from ...chat.access import people_of
+from ..last_day import LastDayField
 from ..models import Barrier, Matter, Membership, Role
 
 _UNKNOWN = _("Nobody by this name may use %(domain)s.")
 _EITHER = _("Choose either a person or a group.")
 _ALREADY = _("This is a member already. Change the role in the table.")
 _BARRED = _("A barrier keeps this person out of the matter.")
-_PAST = _("Choose a day that has not passed.")
-_FAR = _("Choose a day before the year 3000.")
 
 #: The most names offered while a person is typed.
 _OFFERED = 500
@@ -41,22 +38,6 @@ class MatterForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["reference"].help_text = _("The number that your organisation has for it.")
         for name in ("label", "reference"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
-
-
-class LastDayField(forms.DateField):
-    """Until the end of a day; None: for good."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def clean(self, value: Any) -> datetime | None:
-        day = super().clean(value)
-        if day is None:
-            return None
-        if day < timezone.localdate():
-            raise forms.ValidationError(_PAST)
-        if day.year >= 3000:
-            raise forms.ValidationError(_FAR)
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -91,7 +72,7 @@ class MemberForm(RoleForm):
         if bool(name) == bool(group):
             raise forms.ValidationError(_EITHER)
         if name:
-            self.instance.user = people_of(matter).filter(username=name).first()
+            self.instance.user = people_of(matter.domain_object).filter(username=name).first()
             if self.instance.user is None:
                 label = matter.domain_object.label
                 raise forms.ValidationError({"person": str(_UNKNOWN) % {"domain": label}})
@@ -103,14 +84,4 @@ class MemberForm(RoleForm):
 
     @property
     def offered(self) -> list[str]:
-        return list(people_of(self.instance.matter).values_list("username", flat=True)[:_OFFERED])
-
-
-def people_of(matter: Matter) -> QuerySet[User]:
-    """Those who may use the matter's domain."""
-    people = User.objects.filter(Q(is_superuser=True) | Q(groups__name=matter.domain_object.group), is_active=True)
-    return people.distinct().order_by("username")
-
-
-def last_day(until: datetime | None) -> date | None:
-    return timezone.localdate(until - timedelta(seconds=1)) if until else None
+        return list(people_of(self.instance.matter.domain_object).values_list("username", flat=True)[:_OFFERED])

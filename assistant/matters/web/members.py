@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from ...chat.access import people_of
 from ...chat.web.views import page
 from ...exceptions import Conflict, NotFound
 from ..models import Matter, Membership, Role, in_force
-from .forms import MemberForm, RoleForm, people_of
+from .forms import MemberForm, RoleForm
 from .views import get_matter, shown
 
 _LAST_OWNER = _("A matter needs an owner for good. Make somebody else an owner first; nothing was changed.")
@@ -70,7 +71,7 @@ def _has_owner(matter: Matter) -> bool:
     """Whether somebody owns it for good, by themselves or by a group: an active person who may use its domain and whom
     no barrier keeps out."""
     owners = Membership.objects.filter(in_force(timezone.now()), matter=matter, role=Role.OWNER, until=None)
-    people = people_of(matter).exclude(pk__in=matter.barriers.values("user"))
+    people = people_of(matter.domain_object).exclude(pk__in=matter.barriers.values("user"))
     return people.filter(Q(pk__in=owners.values("user")) | Q(groups__in=owners.values("group"))).exists()
 
 

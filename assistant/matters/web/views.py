@@ -17,8 +17,9 @@ from ...documents.access import documents_of
 from ...exceptions import NotFound
 from ...protection.log import record
 from ..access import matters_of, open_matters_of
+from ..last_day import last_day
 from ..models import Matter, Membership, Role, name_of
-from .forms import MatterForm, MemberForm, last_day
+from .forms import MatterForm, MemberForm
 
 #: The most conversations and documents shown on the page of a matter.
 MOST = 200

@@ -10,6 +10,8 @@ from assistant.feedback.models import Feedback
 from assistant.library.models import Collection, Edition
 from assistant.prompts.models import live_version
 
+from ...sharing import show
+
 #: What the owner shows to others; all else of theirs is hidden.
 SHOWN = "canary-shown"
 #: Where editors of prompts see it: in its passport, and in what was said of it.
@@ -38,7 +40,7 @@ def owned(clinician: User) -> dict[str, list[Any]]:
     )  # fmt: skip
     second = Turn.objects.create(
         **common, client_id=document.pk, position=2, inputs={"question": SHOWN}, state="completed", text="Yes.",
-        requests=[sent], shared=timezone.now(), finished=timezone.now(), carried_from=first,
+        requests=[sent], finished=timezone.now(), carried_from=first,
         carried={name: inputs[name] for name in ("document", "document_name")},
     )  # fmt: skip
     for turn in (first, second):
@@ -46,6 +48,7 @@ def owned(clinician: User) -> dict[str, list[Any]]:
         Piece.objects.create(
             reading=reading, position=0, start=0, end=15, state=Piece.State.DONE, text="canary-note", request=sent
         )
+    shown = show(second)
     feedback = Feedback.objects.create(turn=second, author=clinician, verdict="unsafe", reason="harm", words=True)
     edition = Edition.objects.create(
         collection=Collection.objects.create(domain="medical", name="Guidelines"), key="g", number=1, name="g.txt",
@@ -55,7 +58,7 @@ def owned(clinician: User) -> dict[str, list[Any]]:
         "pk": [made.pk, first.pk, second.pk, document.pk, version.template_id, edition.pk, feedback.pk],
         "turn": [first.pk, second.pk],
         "object_id": [made.pk, first.pk, second.pk, feedback.pk],
-        "number": [1, 2], "other": [1], "sample": [1], "name": ["medical", "legal"], "form": ["md", "docx"],
+        "number": [shown.pk, 1, 2], "other": [1], "sample": [1], "name": ["medical", "legal"], "form": ["md", "docx"],
         "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
         "calculator": ["bmi", "simple_interest"], "id": [1], "uidb64": ["MQ"], "token": ["set-password"],
     }  # fmt: skip

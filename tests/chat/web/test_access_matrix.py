@@ -85,7 +85,7 @@ def test_no_address_gives_anybody_what_was_not_shown_to_them(role, people, owned
 
 def answer(client: Client, method: str, address: str) -> str:
     """What comes back, its headers too; an answer that streams is not waited for."""
-    fields = {"text": "mine", "title": "mine", "share": "1", "digest": "0" * 64}
+    fields = {"text": "mine", "title": "mine", "audience": "editors", "digest": "0" * 64}
     response = client.get(address) if method == "get" else client.post(address, fields)
     assert response.status_code < 500 or response.status_code == 503, (method, address, response.status_code)
     if response.streaming:

@@ -96,6 +96,7 @@ ROWS = {
     "t/<uuid:pk>/<int:number>/again/": "turn.run_again",
     "t/<uuid:pk>/<int:number>/body.json": "turn.view_request",
     "t/<uuid:pk>/share/": "turn.share",
+    "shares/<int:number>/end/": "turn.unshare",
 }
 
 _OWN_LIST = "the titles of one's own conversations stand on every page"
@@ -107,6 +108,7 @@ _SITE = "it is about the site, not about anybody"
 #: Addresses that leave none, and why.
 NO_ROWS = {
     "": _OWN_LIST,
+    "shares/": "it has the titles of one's own conversations, and of others who shows what",
     "<slug:name>/": _OWN_LIST,
     "<slug:name>/calculators/": _COUNTS,
     "<slug:name>/calculators/<slug:calculator>/": _COUNTS,
@@ -208,7 +210,7 @@ def test_what_the_owner_does_leaves_its_row(clinician, owned, client) -> None:
         ("c/<uuid:pk>/delete/", f"/c/{made}/delete/", {"do": "it"}),
         ("c/<uuid:pk>/restore/", f"/c/{made}/restore/", {"do": "it"}),
         ("t/<uuid:pk>/", f"/t/{turn}/", {}),
-        ("t/<uuid:pk>/share/", f"/t/{turn}/share/", {"share": "1"}),
+        ("t/<uuid:pk>/share/", f"/t/{turn}/share/", {"audience": "editors"}),
         ("documents/<uuid:pk>/", f"/documents/{document}/", {}),
         ("documents/<uuid:pk>/original/", f"/documents/{document}/original/", {}),
         ("documents/answers/<uuid:turn>/", f"/documents/answers/{turn}/", {}),

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assistant.accounts.signing_in import SINCE
-from assistant.chat.models import Turn
+from assistant.chat.models import Share
 from assistant.documents.models import Reading
 from assistant.protection.models import AuditEvent
 
@@ -34,6 +34,10 @@ def wait(client: Client, minutes: int) -> None:
     session.save()
 
 
+def shown_now(turn: Any) -> bool:
+    return Share.objects.filter(turn=turn, revoked=None).exists()
+
+
 def show_again(client: Client, address: str) -> str:
     assert "The password is wrong." in client.post(address, {"password": "a guess"}).content.decode()
     return str(client.post(address, {"password": PASSWORD})["Location"])
@@ -57,13 +61,13 @@ def test_a_script_is_told_and_sends_it_again(browser, owned) -> None:
 def test_a_form_goes_on_once_with_what_was_given(browser, owned) -> None:
     turn = owned["turn"][0]
     share = f"/t/{turn}/share/"
-    asked = browser.post(share, {"share": "1"}, headers={"Referer": f"http://testserver/t/{turn}/"})
-    assert asked["Location"] == GO_ON and not Turn.objects.get(pk=turn).shared
+    asked = browser.post(share, {"audience": "editors"}, headers={"Referer": f"http://testserver/t/{turn}/"})
+    assert asked["Location"] == GO_ON and not shown_now(turn)
     assert browser.get("/accounts/again/go-on/")["Location"] == GO_ON
     page = browser.get(show_again(browser, GO_ON))
-    assert page.context["path"] == share and page.context["fields"] == [["share", "1"]]
+    assert page.context["path"] == share and page.context["fields"] == [["audience", "editors"]]
     assert page.context["back"] == f"/t/{turn}/"
-    assert browser.post(share, dict(page.context["fields"])).status_code == 302 and Turn.objects.get(pk=turn).shared
+    assert browser.post(share, dict(page.context["fields"])).status_code == 302 and shown_now(turn)
     assert browser.get("/accounts/again/go-on/")["Location"] == "/"
 
 
@@ -71,7 +75,7 @@ def test_a_form_goes_on_once_with_what_was_given(browser, owned) -> None:
     "page", ["", "http://[", "https://evil.example/t/", "http://testserver//evil.example/x", "http://testserver"]
 )
 def test_the_way_back_leads_to_a_page_of_this_site(browser, owned, page) -> None:
-    browser.post(f"/t/{owned['turn'][0]}/share/", {"share": "1"}, headers={"Referer": page})
+    browser.post(f"/t/{owned['turn'][0]}/share/", {"audience": "editors"}, headers={"Referer": page})
     assert browser.get(show_again(browser, GO_ON)).context["back"] == "/accounts/"
 
 
@@ -86,8 +90,9 @@ def test_a_file_about_a_document_comes_after_it(browser, owned) -> None:
 
 def test_what_does_less_is_not_asked(browser, owned) -> None:
     first, second = owned["turn"]
-    assert browser.post(f"/t/{second}/share/")["Location"] == f"/t/{second}/"
-    assert not Turn.objects.get(pk=second).shared
+    share = Share.objects.get(turn=second)
+    assert browser.post(f"/shares/{share.pk}/end/")["Location"] == f"/t/{second}/#shown"
+    assert not shown_now(second)
     Reading.objects.filter(turn=first).delete()
     assert browser.get(f"/documents/answers/{first}/answer.json").status_code == 200
 
@@ -103,4 +108,6 @@ def test_a_stranger_is_sent_to_the_sign_in(client, owned) -> None:
     for address in ("/accounts/again/go-on/", "/accounts/again/shown/"):
         assert client.get(address)["Location"].startswith("/accounts/login/")
     assert sign(client, owned["turn"][0]).json()["code"] == "signed_out"
-    assert client.post(f"/t/{owned['turn'][0]}/share/", {"share": "1"})["Location"].startswith("/accounts/login/")
+    assert client.post(f"/t/{owned['turn'][0]}/share/", {"audience": "editors"})["Location"].startswith(
+        "/accounts/login/"
+    )

@@ -18,6 +18,7 @@ from assistant.exceptions import TooSlow
 from assistant.prompts.models import live_version
 from assistant.workers.pool import Caller
 
+from ...sharing import show
 from .exported import verify
 from .test_exports import words
 
@@ -245,9 +246,10 @@ def test_an_answer_of_a_task_that_the_site_no_longer_has_is_a_page_that_says_so(
     client = Client()
     client.force_login(turn.owner)
     export = f"/documents/answers/{turn.pk}"
-    assert client.post(f"/t/{turn.pk}/share/", {"share": "1"}).headers["Location"] == f"/t/{turn.pk}/"
+    assert client.post(f"/shares/{show(turn).pk}/end/").headers["Location"] == f"/t/{turn.pk}/#shown"
+    assert client.get("/shares/").status_code == 200
     for response in (
-        client.get(f"/t/{turn.pk}/"), client.get(f"/t/{turn.pk}/?as-shown"),
+        client.get(f"/t/{turn.pk}/"), client.get(f"/t/{turn.pk}/?as-shown"), client.post(f"/t/{turn.pk}/share/", {"audience": "editors"}),
         *(client.get(f"{export}/answer.{form}") for form in ("docx", "md", "json")), client.post(f"{export}/certificate/"),
         client.get(f"/t/{turn.pk}/1/body.json"),
     ):  # fmt: skip

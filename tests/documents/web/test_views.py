@@ -306,7 +306,7 @@ def test_d1_a_shown_summary_leads_nobody_to_its_document(people, paralegal, brow
     }
     Turn.objects.filter(pk=turn.pk).update(inputs=inputs, requests=[SENT], state="completed")
     Piece.objects.filter(reading=reading).update(request=SENT, text="Notes on Brightwell Design")
-    assert browser.post(f"/t/{turn.pk}/share/", {"share": "1"}).status_code == 302
+    assert browser.post(f"/t/{turn.pk}/share/", {"audience": "editors"}).status_code == 302
     owner = browser.get(f"/t/{turn.pk}/").content.decode()
     assert "Brightwell" in owner and "the document, its name, and the notes the model made of it" in owner
 
