@@ -57,11 +57,6 @@ def readings_of(turn: Turn) -> QuerySet[Reading]:
     return Reading.objects.filter(together, turn=turn, document__deleted=None)
 
 
-def withdraw_signature(turn: UUID) -> None:
-    """Withdraw the signature of an answer that is about to grow, unless a person had edited the text."""
-    Reading.objects.filter(turn=turn, edited="").update(signed_by="", signed=None)
-
-
 def attach(user: User, domain: Domain, inputs: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """The inputs, completed with the name of the document they refer to, and the beginning of its text. Raises
     InvalidInputs."""

@@ -11,6 +11,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Turn
@@ -125,9 +126,9 @@ class Analysis(models.Model):
 class Reading(models.Model):
     """How one turn reads a document.
 
-    A summary is a draft until it is signed, and again after an edit. `edited` is empty while the text is the model's
-    own. `checks` are the results for the text whose key is `checked` (answer_checks.py). `accepted` holds the reasons
-    for accepting statements that the document does not bear out (open_statements.py).
+    A summary is a draft until it is signed (signatures.py), and again after an edit. `edited` is empty while the text
+    is the model's own. `checks` are the results for the text whose key is `checked` (answer_checks.py). `accepted`
+    holds the reasons for accepting statements that the document does not bear out (open_statements.py).
     """
 
     class Mode(models.TextChoices):
@@ -143,8 +144,6 @@ class Reading(models.Model):
     checked = models.CharField(max_length=64, blank=True)
     checks = models.TextField(blank=True)
     accepted = models.JSONField(default=dict, blank=True)
-    signed_by = models.CharField(max_length=150, blank=True)
-    signed = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -167,6 +166,42 @@ class Reading(models.Model):
     def digest(self) -> str:
         """The SHA-256 of the text: whoever signs or edits sends back that of the text they saw."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class SignOff(models.Model):
+    """Somebody answers for a turn's text, given by its SHA-256, or takes their signature back (`withdrawn`). The newest
+    row of a turn counts. It outlives turn and account: triggers refuse any change, and there are no words in it."""
+
+    turn = models.ForeignKey(Turn, models.DO_NOTHING, db_constraint=False, related_name="sign_offs")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64)
+    withdrawn = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SignedText(models.Model):
+    """The text that was signed, and the signer's name as it was: words, so they are destroyed with the turn, and with
+    the `reading` of its document."""
+
+    sign_off = models.OneToOneField(
+        SignOff, models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="signed"
+    )
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="+")
+    reading = models.ForeignKey(Reading, models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=150)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class CheckedAnswer(models.Model):

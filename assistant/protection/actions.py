@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys(("hold.propose_release", "hold.release"), _NOTHING),
         "reading.view": _NOTHING,
         **dict.fromkeys([f"reading.{word}" for word in ("edit", "accept", "sign", "withdraw")], frozenset({"sha256"})),
+        **dict.fromkeys(("turn.sign", "turn.withdraw"), frozenset({"sha256"})),
         "library.view": _NOTHING,
         **dict.fromkeys(("library.search", "library.outdated"), frozenset({"found"})),
         **dict.fromkeys(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Case, Domain, Task
 
-from ...documents.access import attach, refuse_elsewhere, withdraw_signature
+from ...documents.access import attach, refuse_elsewhere
 from ...exceptions import Conflict, InvalidInputs, NotFound, TooMany
 from ...matters.access import open_matter
 from ...matters.models import Role
@@ -75,7 +75,6 @@ def reopen(user: User, pk: UUID) -> Turn:
         if not changed:
             raise Conflict(_BUSY, code="busy")
         Continuation.objects.create(owner=user)
-        withdraw_signature(pk)
         record("turn.continue", user, turn, domain=turn.conversation.domain)
     turn.state, turn.code, turn.detail, turn.finished = "accepted", "", stood, None
     return turn

@@ -5,7 +5,6 @@ was sent. Prompt editors see the facts without anybody's words (access.py). Of a
 see what its share includes, with the rest blanked (shown.py); prompt editors can run it again if nothing is blanked.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +29,7 @@ from ...calculators.written import Calculation
 from ...documents.answer_checks import NONE_YET, Checks, calculations_of, stored_checks, was_held
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
+from ...documents.signatures import digest_of, signature_on, text_of
 from ...downloads import download
 from ...evidence.sources import AnswerStatement
 from ...exceptions import ModelRefused, ModelUnavailable, NotFound, PromptError, Sentence
@@ -38,7 +38,6 @@ from ...inference.engine import Engine
 from ...inference.places import place_for
 from ...inference.request import ModelRequest
 from ...library.standing import standings_of
-from ...markdown.plain import writable
 from ...prompts.compiler import family_named
 from ...prompts.editing.trial import May, running_engine, streamed
 from ...prompts.fitting import Question
@@ -48,7 +47,7 @@ from ...prompts.titles import title_of
 from ...protection.installation_key import known_key
 from ...protection.log import record
 from ...site.rights import user_now
-from ..access import Seen, edits_prompts, own_turn, passport_of
+from ..access import Seen, edits_prompts, may_go_on, own_turn, passport_of
 from ..models import Turn
 from ..transcript import load_question, remembered
 from .sharing import ShareForm, as_shown, begin, sharing
@@ -118,9 +117,11 @@ def _shown(request: HttpRequest, seen: Seen, form: ShareForm | None = None, *, t
         "calls": calls,
         "standing": standings_of(turn),
         "template_title": title_of(turn.version.template) if turn.version else "",
-        "digest": _digest(turn) if seen.words and turn.final and turn.text.strip() else "",
+        "digest": digest_of(_text(turn)) if seen.words and turn.final and turn.text.strip() else "",
         "key": known_key(),
         "trying": trying,
+        "changed": "changed" in request.GET,
+        **(_signing(request, turn) if seen.own and not trying else {}),
         **(sharing(request.user, turn, form) if seen.own and not trying else {}),
         "blanked": blanked(turn, seen.included),
         "inputs": list(_labelled(turn, turn.inputs, seen)) if seen.words else [],
@@ -305,10 +306,17 @@ def _labelled(turn: Turn, inputs: Mapping[str, str], seen: Seen) -> Iterator[tup
             yield (field and field.label) or name, dict(getattr(field, "choices", ())).get(value, value)
 
 
-def _digest(turn: Turn) -> str:
-    """Of the text as its exports have it: whoever doubts one can compare."""
-    reading = getattr(turn, "reading", None)
-    return hashlib.sha256((reading.text if reading else writable(turn.text.strip())).encode()).hexdigest()
+def _text(turn: Turn) -> str:
+    """As its exports have it."""
+    return text_of(turn, getattr(turn, "reading", None))
+
+
+def _signing(request: HttpRequest, turn: Turn) -> dict[str, Any]:
+    """Who signed the answer; whether it is signed here, which is where no document is, and by this person."""
+    if not (turn.final and turn.text.strip()):
+        return {}
+    signs = not hasattr(turn, "reading") and may_go_on(request.user, turn)
+    return {"signs": signs, "signature": signature_on(turn, _text(turn)), "signable": True}
 
 
 def _checks(seen: Seen, stored: Checks | None) -> list[str]:

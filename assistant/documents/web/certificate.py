@@ -10,6 +10,7 @@ from ...organisation import organisation
 from ..answer_checks import Checks
 from ..models import Reading
 from ..open_statements import doubtful
+from ..signatures import text_of
 from . import export
 from .basis import as_lines, basis
 from .export_files import Certificate
@@ -24,10 +25,10 @@ _MOST_REQUESTS = 10
 
 
 def certificate(turn: Turn, reading: Reading | None, checks: Checks, wording: str) -> Certificate:
-    made = manifest(turn, reading, export.text_of(turn, reading), checks)
+    made = manifest(turn, reading, text_of(turn, reading), checks)
     return Certificate(
         title=gettext("Certificate of the use of AI"),
-        state=export.state(reading),
+        state=export.state(turn, reading),
         letterhead=export.letterhead(),
         facts=[export.title(turn, reading), *export.facts(turn, reading)],
         parts=[

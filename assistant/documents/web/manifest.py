@@ -12,6 +12,7 @@ from ...organisation import organisation
 from ...prompts.record import SentRequest, read
 from ..answer_checks import Checks, sources_of, was_held
 from ..models import Reading
+from ..signatures import covering
 from .sealing import Manifest
 
 #: Codes of the International Press Telecommunications Council, to which article 50 of the EU AI Act's codes of practice
@@ -50,7 +51,7 @@ def manifest(turn: Turn, reading: Reading | None, text: str, checks: Checks) -> 
         "accepted": [
             {"sha256": _digest(words), **said} for words, said in (reading.accepted.items() if reading else ())
         ],
-        "signature": _signature(reading),
+        "signature": _signature(turn, text),
     }
 
 
@@ -88,10 +89,11 @@ def _sources(turn: Turn, reading: Reading | None, checks: Checks) -> Iterator[di
         yield {"id": source.id, "kind": source.kind, "title": source.title, "sha256": _digest(source.text)}
 
 
-def _signature(reading: Reading | None) -> dict[str, str] | None:
-    if reading is None or reading.signed is None:
+def _signature(turn: Turn, text: str) -> dict[str, str] | None:
+    signature = covering(turn, text)
+    if signature is None:
         return None
-    return {"by": reading.signed_by, "at": reading.signed.isoformat(timespec="seconds"), "text": reading.digest}
+    return {"by": signature.by, "at": signature.at.isoformat(timespec="seconds"), "text": _digest(text)}
 
 
 def _digest(text: str) -> str:

@@ -15,6 +15,7 @@ from ..models import Document, Piece, Reading
 from ..open_statements import doubtful
 from ..originals import is_kept
 from ..reading.receipt import LeftOut, Receipt, TakenOut, make_receipt
+from ..signatures import Signature, signature_on
 from .basis import basis
 
 _REASONS: dict[str, Sentence] = {
@@ -182,7 +183,7 @@ def reading(shown: Reading, checks: Checks) -> dict[str, Any]:
     """The progress of a reading; once its turn has ended, the evidence and the receipt."""
     pieces = list(shown.pieces.all())
     slip = make_receipt(shown.document, pieces, shown.mode, checks.tally)
-    doubts = doubtful(checks.statements)
+    doubts, signature = doubtful(checks.statements), signature_on(shown.turn, shown.text)
     return {
         "turn": str(shown.turn_id),
         "document": document(shown.document),
@@ -191,8 +192,9 @@ def reading(shown: Reading, checks: Checks) -> dict[str, Any]:
         "basis": basis(shown.turn, checks, shown),
         "digest": shown.digest,
         "edited": bool(shown.edited),
-        "signed_by": shown.signed_by,
-        "signed": shown.signed.isoformat() if shown.signed else "",
+        "signed_by": signature.by if signature and signature.covers else "",
+        "signed": signature.at.isoformat() if signature and signature.covers else "",
+        "signed_before": _signed_before(signature) if signature and not signature.covers else None,
         "written": (shown.turn.finished or shown.turn.created).isoformat(),
         "pieces": [_piece(piece, shown.document) for piece in pieces],
         "statements": checks.statements,
@@ -200,6 +202,11 @@ def reading(shown: Reading, checks: Checks) -> dict[str, Any]:
         "accepted": {str(number): said for number, said in doubts.accepted(shown.accepted).items()},
         "receipt": {**receipt(slip), "cuts": cuts(slip, shown.document)},
     }
+
+
+def _signed_before(signature: Signature) -> dict[str, str]:
+    """The signature of an earlier text, with that text."""
+    return {"by": signature.by, "at": signature.at.isoformat(), "text": signature.text}
 
 
 def _piece(piece: Piece, document: Document) -> dict[str, Any]:

@@ -1,28 +1,36 @@
-"""Accepting statements and signing off summaries.
+"""Accepting statements, and signing off summaries and other answers.
 
-Nobody can sign while statements are open: each must be edited, or accepted with a reason, which is stored. A signature
-can be withdrawn.
+Nobody can sign a text about a document while statements are open: each must be edited, or accepted with a reason, which
+is stored. A signature can be withdrawn.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from ...accounts.fresh import fresh
-from ...exceptions import BadInput, Conflict
+from ...chat.access import get_turn
+from ...chat.models import Turn
+from ...chat.web.views import page
+from ...exceptions import BadInput, Conflict, NotFound
+from ...matters.models import Role, name_of
 from ...protection.log import record
+from .. import signatures
 from ..access import get_reading
 from ..answer_checks import checks_of_reading
 from ..models import Reading
 from ..open_statements import Doubtful, doubtful
+from ..signatures import covering, digest_of, text_of
 from .views import for_programs, refuse_unless_shown, shown
 
 #: The most characters in a reason.
@@ -80,36 +88,72 @@ def _change(user: User, turn: UUID, given: Mapping[str, str], action: str, chang
     reason = given.get("reason", "").strip()
     if len(reason) > LONGEST_REASON:
         raise BadInput
-    change(reading, user.get_full_name() or user.get_username(), {**given, "reason": reason}, doubtful(statements))
-    reading.save(update_fields=["accepted", "signed_by", "signed"])
+    change(reading, user, {**given, "reason": reason}, doubtful(statements))
+    reading.save(update_fields=["accepted"])
     record(action, user, reading, domain=reading.document.domain, detail={"sha256": reading.digest})
     return reading
 
 
-def _accept(reading: Reading, name: str, given: Mapping[str, str], found: Doubtful) -> None:
+def _accept(reading: Reading, user: User, given: Mapping[str, str], found: Doubtful) -> None:
     number = given.get("statement", "")
     words = found.words.get(int(number) if number.isdecimal() and len(number) < 7 else -1)
     if words is None:
         raise BadInput
-    if reading.signed_by:
+    if covering(reading.turn, reading.text):
         raise Conflict(_SIGNED, code="signed")
     if given["reason"]:
-        reading.accepted[words] = _acceptance(given["reason"], name)
+        reading.accepted[words] = _acceptance(given["reason"], user)
     else:
         reading.accepted.pop(words, None)
 
 
-def _sign(reading: Reading, name: str, given: Mapping[str, str], found: Doubtful) -> None:
+def _sign(reading: Reading, user: User, given: Mapping[str, str], found: Doubtful) -> None:
     still_open = found.open(reading.accepted)
     if still_open and not given["reason"]:
         raise Conflict(_OPEN, code="open")
-    reading.accepted |= {found.words[number]: _acceptance(given["reason"], name) for number in still_open}
-    reading.signed_by, reading.signed = name, timezone.now()
+    reading.accepted |= {found.words[number]: _acceptance(given["reason"], user) for number in still_open}
+    signatures.sign(reading.turn, reading, user)
 
 
-def _withdraw(reading: Reading, _name: str, _given: Mapping[str, str], _found: Doubtful) -> None:
-    reading.signed_by, reading.signed = "", None
+def _withdraw(reading: Reading, user: User, _given: Mapping[str, str], _found: Doubtful) -> None:
+    if covering(reading.turn, reading.text):
+        signatures.withdraw(reading.turn, reading.text, user)
 
 
-def _acceptance(reason: str, name: str) -> dict[str, str]:
-    return {"reason": reason, "by": name, "at": timezone.now().isoformat()}
+def _acceptance(reason: str, user: User) -> dict[str, str]:
+    return {"reason": reason, "by": name_of(user), "at": timezone.now().isoformat()}
+
+
+# --- Answers without a document ---------------------------------------------------------------------------------------
+
+
+@page
+@require_POST
+@fresh
+def sign_answer(request: HttpRequest, turn: UUID) -> HttpResponse:
+    """The signed-in person signs the answer that was on their screen."""
+    return _answer_changed(request, turn, "turn.sign")
+
+
+@page
+@require_POST
+def withdraw_answer(request: HttpRequest, turn: UUID) -> HttpResponse:
+    return _answer_changed(request, turn, "turn.withdraw")
+
+
+def _answer_changed(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """Back to the passport: it says so if the text had changed, and shows it as it stands now. Raises NotFound."""
+    user = cast(User, request.user)
+    with transaction.atomic():
+        turn = get_turn(user, pk, Role.WRITER)
+        text = text_of(Turn.objects.select_for_update().get(pk=pk), None)
+        if not turn.final or not text or hasattr(turn, "reading"):
+            raise NotFound
+        if digest_of(text) != request.POST.get("digest", ""):
+            return redirect(f"{reverse('passport', args=[pk])}?changed#signature")
+        if action == "turn.sign":
+            signatures.sign(turn, None, user)
+        elif covering(turn, text):
+            signatures.withdraw(turn, text, user)
+        record(action, user, turn, domain=turn.conversation.domain, detail={"sha256": digest_of(text)})
+    return redirect(f"{reverse('passport', args=[pk])}#signature")

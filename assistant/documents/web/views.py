@@ -207,7 +207,7 @@ async def edit(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
         checks = await checks_for(reading, text)
     except TooSlow as error:
         raise TooSlow(_UNCHECKED) from error
-    return await _changed(request, user, turn, {"edited": text, "signed_by": "", "signed": None, **checks})
+    return await _changed(request, user, turn, {"edited": text, **checks})
 
 
 async def _changed(request: HttpRequest, user: User, turn: UUID, changes: Mapping[str, Any]) -> HttpResponse:

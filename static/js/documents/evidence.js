@@ -164,6 +164,8 @@ export class Evidence {
     part("warning").hidden = reading.receipt.complete;
     part("all").hidden = reading.receipt.complete || reading.mode !== "passages" || !this.readAll;
     part("state").textContent = stateSentence(reading);
+    part("before").hidden = !reading.signed_before;
+    part("signed").textContent = reading.signed_before?.text ?? "";
     part("lines").replaceChildren(...receiptLines(reading));
     part("word").href = `${this.base}/summary.docx`;
     part("markdown").href = `${this.base}/summary.md`;
@@ -217,7 +219,11 @@ function receiptLines({ receipt, written, document: about }) {
   return lines.map((line) => Object.assign(document.createElement("li"), { textContent: line }));
 }
 
-function stateSentence({ signed_by: name, signed, edited }) {
+function stateSentence({ signed_by: name, signed, signed_before: before, edited }) {
+  if (before) {
+    const values = { name: before.by, time: moment(before.at) };
+    return interpolate(gettext("Draft: %(name)s signed off an earlier text, %(time)s. The signature no longer covers it."), values);
+  }
   if (name) return interpolate(gettext("Signed off by %(name)s, %(time)s."), { name, time: moment(signed) });
   return edited ? gettext("Draft, edited: nobody has signed it off.") : gettext("Draft: nobody has signed it off.");
 }

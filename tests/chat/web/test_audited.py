@@ -74,6 +74,8 @@ ROWS = {
     "documents/answers/<uuid:turn>/against/": "turn.view_checks",
     "documents/answers/<uuid:turn>/answer.<str:form>": "turn.export",
     "documents/answers/<uuid:turn>/certificate/": "turn.export",
+    "documents/answers/<uuid:turn>/sign/": "turn.sign",
+    "documents/answers/<uuid:turn>/withdraw/": "turn.withdraw",
     "documents/facts/": "document.view",
     "documents/readings/<uuid:turn>/": "reading.view",
     "documents/readings/<uuid:turn>/accept/": "reading.accept",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assistant.accounts.signing_in import SINCE
 from assistant.chat.models import Share
-from assistant.documents.models import Reading
+from assistant.documents.models import Reading, SignOff
 from assistant.protection.models import AuditEvent
 
 PASSWORD = "correct horse battery"
@@ -52,10 +52,10 @@ def test_a_script_is_told_and_sends_it_again(browser, owned) -> None:
     turn = owned["turn"][0]
     refused = sign(browser, turn)
     assert refused.status_code == 401 and refused.json()["code"] == "not_fresh"
-    assert not Reading.objects.get(turn=turn).signed and not AuditEvent.objects.filter(action="reading.sign").exists()
+    assert not SignOff.objects.exists() and not AuditEvent.objects.filter(action="reading.sign").exists()
     end = show_again(browser, refused.json()["again"])
     assert "Close this window" in browser.get(end).content.decode()
-    assert sign(browser, turn).status_code == 200 and Reading.objects.get(turn=turn).signed
+    assert sign(browser, turn).status_code == 200 and SignOff.objects.get(turn=turn).sha256
 
 
 def test_a_form_goes_on_once_with_what_was_given(browser, owned) -> None:

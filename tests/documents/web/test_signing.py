@@ -1,17 +1,25 @@
 """Signing a summary off, editing it, accepting what its document does not bear out."""
 
 import hashlib
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+from django.test import Client
 from django.utils import timezone
 
-from assistant.chat.models import Turn
-from assistant.chat.turns.accepting import reopen
-from assistant.documents.models import Reading
+from assistant.chat.models import Conversation, Turn
+from assistant.documents.models import Reading, SignedText, SignOff
+from assistant.documents.signatures import sign, signature_on, withdraw
 from assistant.evidence import answer_work
+from assistant.protection.models import AuditEvent
 from tests.waiting import PATIENCE
 from tests.workers import jobs
 
+from ...chat.web.test_fresh import GO_ON, wait
 from .leases import LEASE, SUMMARY, add
 
 
@@ -22,6 +30,8 @@ def test_a_signature_has_a_name_and_a_time_and_an_edit_takes_it_away(browser, re
     words = {"text": "The lease runs for five years.", "digest": reading.digest}
     edited = browser.post(f"{address}/edit/", words).json()
     assert (edited["signed_by"], edited["signed"], edited["edited"]) == ("", "", True)
+    assert (edited["signed_before"]["by"], edited["signed_before"]["text"]) == ("paul", reading.text)
+    assert "paul signed off an earlier text" in browser.get(f"{address}/summary.md").content.decode()
     assert [check["result"] for one in edited["statements"] for check in one["checks"]] == ["exact"]
     assert Turn.objects.get(pk=reading.turn_id).text == SUMMARY, "what the model wrote is kept"
 
@@ -123,7 +133,7 @@ def test_d6_only_the_text_that_was_on_the_screen_is_signed_or_replaced(part, els
     assert (refused.status_code, refused.json()["code"]) == (409, "changed")
     assert "has changed since you opened it" in refused.json()["message"]
     after = Reading.objects.get(pk=reading.pk)
-    assert (after.text, after.edited, after.signed_by) == (before.text, before.edited, "")
+    assert (after.text, after.edited) == (before.text, before.edited) and not SignOff.objects.exists()
     newest = browser.get(f"{address}/").json()
     taken = browser.post(f"{address}/{part}/", {"text": "Mine.", "reason": "Mine.", "digest": newest["digest"]})
     assert taken.status_code == 200
@@ -137,10 +147,90 @@ def test_d6_the_digest_is_of_the_text_that_is_shown(browser, reading):
 @pytest.mark.parametrize(("edited", "signature"), [("", ""), ("Written by a person.", "paul")])
 def test_d6_an_answer_that_goes_on_is_signed_no_longer(edited, signature, paralegal, reading):
     """Unless what was signed is the text of a person, which stays as it is."""
-    Reading.objects.filter(pk=reading.pk).update(edited=edited, signed_by="paul", signed=timezone.now())
-    Turn.objects.filter(pk=reading.turn_id).update(state="length")
-    reopen(paralegal, reading.turn_id)
-    assert Reading.objects.get(pk=reading.pk).signed_by == signature
+    reading.edited = edited
+    reading.save()
+    sign(reading.turn, reading, paralegal)
+    Turn.objects.filter(pk=reading.turn_id).update(text=SUMMARY + " And on.")
+    now = Reading.objects.get(pk=reading.pk)
+    found = signature_on(now.turn, now.text)
+    assert found and (found.by if found.covers else "") == signature and found.text == reading.text
+
+
+def test_signatures_are_kept_as_they_were_given(reading, paralegal):
+    made = sign(reading.turn, reading, paralegal)
+    for change in (lambda: SignOff.objects.update(sha256="0" * 64), lambda: SignOff.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    withdraw(reading.turn, reading.text, paralegal)
+    assert not signature_on(reading.turn, reading.text) and SignOff.objects.count() == 2
+    reading.document.delete()
+    assert not SignedText.objects.exists(), "words go with the document"
+    assert SignOff.objects.filter(pk=made.pk, sha256=made.sha256, user=paralegal).exists()
+
+
+def test_signatures_of_before_are_taken_over(reading, paralegal):
+    """The migration: the name and the time were fields of the reading."""
+    migration = import_module("assistant.documents.migrations.0008_signatures")
+    old = SimpleNamespace(
+        turn=reading.turn,
+        turn_id=reading.turn_id,
+        edited="",
+        signed_by="paul",
+        signed=timezone.now(),
+        _state=reading._state,
+    )
+    rows = SimpleNamespace(exclude=lambda **_: rows, select_related=lambda *_: rows, iterator=lambda: [old])
+    kinds = {"SignOff": SignOff, "User": User, "Reading": SimpleNamespace(objects=rows)}
+    texts = SimpleNamespace(create=lambda **fields: SignedText.objects.create(**fields | {"reading": reading}))
+    kinds["SignedText"] = SimpleNamespace(objects=texts)
+    migration.take_over(SimpleNamespace(get_model=lambda _app, name: kinds[name]), None)
+    found, row = signature_on(reading.turn, reading.text), SignOff.objects.get()
+    assert found and (found.by, found.at, found.covers, row.user) == ("paul", old.signed, True, paralegal)
+
+
+@pytest.fixture
+def answered(clinician) -> Turn:
+    """An answer without a document."""
+    made = Conversation.objects.create(owner=clinician, domain="medical", title="t")
+    return Turn.objects.create(
+        conversation=made, owner=clinician, client_id=made.pk, position=1, task="answer", language="en",
+        inputs={"question": "And the dose?"}, state="completed", text="5 mg.", finished=timezone.now(),
+    )  # fmt: skip
+
+
+def post(user, turn, part, digest) -> Any:
+    client = Client()
+    client.force_login(user)
+    return client.post(f"/documents/answers/{turn.pk}/{part}/", {"digest": digest}, follow=True)
+
+
+def test_an_answer_without_a_document_is_signed_and_what_was_signed_is_kept(answered, clinician, people):
+    digest = hashlib.sha256(b"5 mg.").hexdigest()
+    assert post(people("other", "clinicians"), answered, "sign", digest).status_code == 404
+    assert "nothing was signed" in post(clinician, answered, "sign", "0" * 64).content.decode()
+    assert not SignOff.objects.exists()
+    assert "Signed off by clara on" in post(clinician, answered, "sign", digest).content.decode()
+    client = Client()
+    client.force_login(clinician)
+    assert client.get(f"/documents/answers/{answered.pk}/answer.json").json()["manifest"]["signature"]["by"] == "clara"
+    Turn.objects.filter(pk=answered.pk).update(text="50 mg.")
+    page = client.get(f"/t/{answered.pk}/").content.decode()
+    assert "the signature no longer covers it" in page and "5 mg." in page.split("The text that was signed", 1)[1]
+    assert (
+        "clara signed off an earlier text" in client.get(f"/documents/answers/{answered.pk}/answer.md").content.decode()
+    )
+    Turn.objects.filter(pk=answered.pk).update(text="5 mg.")
+    assert "nobody has signed it off" in post(clinician, answered, "withdraw", digest).content.decode()
+    actions = list(AuditEvent.objects.filter(action__in=("turn.sign", "turn.withdraw")).values_list("action", "detail"))
+    assert actions == [("turn.sign", {"sha256": digest}), ("turn.withdraw", {"sha256": digest})]
+
+
+def test_signing_an_answer_takes_fresh_authentication(answered, clinician, settings):
+    client = Client()
+    client.force_login(clinician)
+    wait(client, settings.FRESH_MINUTES)
+    asked = client.post(f"/documents/answers/{answered.pk}/sign/", {"digest": hashlib.sha256(b"5 mg.").hexdigest()})
+    assert asked["Location"] == GO_ON and not SignOff.objects.exists()
 
 
 def test_a_statement_that_reckons_wrongly_or_says_the_opposite_is_open_and_one_that_reckons_rightly_is_not(
