@@ -170,6 +170,7 @@ INSTALLED_APPS = [
     "assistant",
     "assistant.protection",
     "assistant.accounts",
+    "assistant.deidentification",
     "assistant.prompts",
     "assistant.matters",
     "assistant.chat",

@@ -40,7 +40,7 @@ class Page:
         """Ask a medical question; the acknowledgement."""
         frame = {"type": "ask", "id": str(uuid4()), "conversation": None, "domain": "medical", "task": "answer"}
         await self.send(**{**frame, "inputs": {"question": question}, **fields})
-        return await self.until("turn.accepted", "error")
+        return await self.until("turn.accepted", "ask.review", "error")
 
     async def receive(self) -> Frame:
         message = await self._communicator.receive_output(PATIENCE)

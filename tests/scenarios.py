@@ -110,6 +110,12 @@ SCENARIOS: dict[str, Scenario] = {
     "brisk": Scenario([*words("reasoning", REASONING), *words("text", LONG)], pause=0.01),
     "fast": Scenario(),
     "echo": Scenario(echo=True),
+    "placeholders": Scenario(
+        [*pieces("reasoning", "About ⟦NAME-1⟧.", 3), *pieces("text", "So ⟦NAME-1⟧ ⟦PHONE-1⟧ ⟦NAME-9⟧ ⟦NAME-1", 3)],
+        fault="cut",
+        fault_after=9,
+        faults=1,
+    ),
     "markdown": Scenario([*words("reasoning", REASONING), *words("text", MARKDOWN)], pause=0.02),
     "tables": Scenario([*words("reasoning", REASONING), *words("text", TABLES)], pause=0.005),
     "boxed": Scenario([*words("reasoning", REASONING), *words("text", BOXED)], pause=0.01),

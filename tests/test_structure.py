@@ -32,6 +32,7 @@ LAYERS = (
     "assistant.chat.web",
     "assistant.prompts.admin",
     "assistant.protection.admin",
+    "assistant.deidentification.admin",
     "assistant.protection.reports",
     "assistant.prompts.editing",
     "assistant.site.readiness",

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from ..deidentification.replacing import Names, Restorer
 from ..inference.events import StreamEvent
 from . import protocol
 from .messages import waiting_sentence
@@ -80,6 +81,7 @@ class Journal:
         self._began = time.monotonic()
         self._spent, self._reasoned = turn.seconds, turn.reasoning_seconds
         self._answering = bool(turn.text)
+        self._restorers: dict[str, Restorer] = {}
 
     @property
     def turn(self) -> Turn:
@@ -89,6 +91,8 @@ class Journal:
             if pieces:
                 setattr(self._turn, kind, getattr(self._turn, kind) + "".join(pieces))
                 pieces.clear()
+        if self._restorers:
+            self._turn.restored = self._restored()
         return self._turn
 
     @property
@@ -106,6 +110,19 @@ class Journal:
             setattr(self._turn, name, value)
         self.noted = True
 
+    def restore(self, names: Names) -> None:
+        """From now on, put the words back for the placeholders that the model writes. What it wrote of an open one is
+        held back, and kept, so that the answer can be continued exactly."""
+        turn = self.turn
+        kept = turn.restored or {"reasoning": [], "text": [], "held": ["", ""]}
+        for place, kind in enumerate(self._new):
+            shown = len(getattr(turn, kind))
+            self._restorers[kind] = Restorer(names, kept[kind], kept["held"][place], shown)
+
+    def _restored(self) -> dict[str, Any]:
+        held = [restorer.held for restorer in self._restorers.values()]
+        return {**{kind: list(restorer.marks) for kind, restorer in self._restorers.items()}, "held": held}
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         began = time.monotonic()
@@ -117,15 +134,15 @@ class Journal:
     def extend(self, event: StreamEvent) -> list[Entry]:
         """Add what one read of the model's socket brought. Returns the new entries."""
         added = []
-        if event.recast and self.turn.text:
+        if event.recast and self._begun:
             added.append(self._recast())
-        if event.reasoning:
-            added.append(self._append("reasoning", event.reasoning))
-        if event.text:
+        if reasoning := self._shown("reasoning", event.reasoning):
+            added.append(self._append("reasoning", reasoning))
+        if text := self._shown("text", event.text):
             if not self._answering:
                 self._note_reasoning_end()
                 self._answering = True
-            added.append(self._append("text", event.text))
+            added.append(self._append("text", text))
         if event.tokens is not None:
             self._turn.prompt_tokens = self._turn.prompt_tokens or event.tokens.prompt
             self._turn.completion_tokens += event.tokens.completion
@@ -133,10 +150,24 @@ class Journal:
             self.finish_reason = event.finish_reason
         return added
 
+    @property
+    def _begun(self) -> bool:
+        """Whether any of the answer has come, be it held back."""
+        return bool(self.turn.text or (self._restorers and self._restorers["text"].held))
+
+    def _shown(self, kind: str, piece: str) -> str:
+        """What readers are shown of a piece now."""
+        if not (piece and self._restorers):
+            return piece
+        self.unsaved += 1  # What is held back is stored too.
+        return self._restorers[kind].feed(piece)
+
     def _recast(self) -> Entry:
         """Move the text so far to the reasoning; the answer starts over."""
-        turn = self.turn
-        turn.reasoning, turn.text = turn.reasoning + turn.text, ""
+        turn, rest = self.turn, ""
+        if self._restorers:
+            rest = self._restorers["reasoning"].take_over(self._restorers["text"])
+        turn.reasoning, turn.text = turn.reasoning + rest + turn.text, ""
         self._answering, self.noted = False, True
         turn.seq += 1
         entry = Entry(turn.seq, "recast", turn.reasoning, turn.epoch)
@@ -171,11 +202,14 @@ class Journal:
         """The entries after number `after`, or None if the reader needs a snapshot."""
         return [] if after == self._turn.seq else self._tail.after(after)
 
-    def close(self) -> None:
-        """Record the total time, waiting included."""
+    def close(self) -> list[Entry]:
+        """Record the total time, waiting included. Returns entries for what was held back: nothing follows it."""
+        rest = [(kind, restorer.close()) for kind, restorer in self._restorers.items()]
+        added = [self._append(kind, text) for kind, text in rest if text]  # type: ignore[arg-type]
         if not self._answering:
             self._note_reasoning_end()
         self._turn.seconds = self._spent + time.monotonic() - self._began
+        return added
 
     def _append(self, kind: Literal["reasoning", "text", "waiting"], text: str, *, begun: bool = False) -> Entry:
         turn = self._turn

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..deidentification.kinds import Kind
 from ..exceptions import Sentence, TooLong
 
 _ENDS: dict[str, Sentence] = {
@@ -55,6 +56,33 @@ _MODEL: dict[str, Sentence] = {
     "halted": _("The model is out of service. The person who runs this site has to look at it."),
 }
 
+_KINDS: dict[str, Sentence] = {
+    Kind.NAME: _("Name of a person"),
+    Kind.ADDRESS: _("Address"),
+    Kind.ZIP: _("ZIP code"),
+    Kind.DATE: _("Date"),
+    Kind.AGE: _("Age over 89"),
+    Kind.PHONE: _("Telephone"),
+    Kind.FAX: _("Fax"),
+    Kind.EMAIL: _("E-mail"),
+    Kind.SSN: _("Social security number"),
+    Kind.MRN: _("Record number"),
+    Kind.HEALTH_PLAN: _("Health plan number"),
+    Kind.ACCOUNT: _("Account"),
+    Kind.CARD: _("Card number"),
+    Kind.IBAN: _("Bank account (IBAN)"),
+    Kind.LICENSE: _("Licence number"),
+    Kind.NPI: _("Provider number (NPI)"),
+    Kind.PASSPORT: _("Passport number"),
+    Kind.PLATE: _("Number plate"),
+    Kind.VEHICLE: _("Vehicle number"),
+    Kind.DEVICE: _("Device number"),
+    Kind.URL: _("Web address"),
+    Kind.IP: _("IP address"),
+    Kind.NHS: _("NHS number"),
+    Kind.RESIDENT_ID: _("Resident identity number"),
+}
+
 _PHASES: dict[str, Sentence] = {
     "installing": _("installing"),
     "preparing": _("preparing the model"),
@@ -101,3 +129,8 @@ def waiting_sentence(*, begun: bool) -> str:
     if not begun:
         return gettext("Waiting for the model. Your question is saved.")
     return gettext("The model restarts; your answer will go on.")
+
+
+def kind_name(kind: str) -> str:
+    """Of an identifier."""
+    return str(_KINDS[kind])

@@ -11,17 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Case, Domain, Task
 from domains.registry import domains
 
+from ..deidentification.replacing import received
 from ..exceptions import TaskGone
 from ..matters.models import Matter, name_of
 from ..prompts.titles import short_title_of
 from .messages import end_sentence
+from .nameless import Hider
 from .passages import FoundPassage, read
 from .protocol import FINAL_STATES, Passport, Usage
 
 
 class Conversation(models.Model):
     """Turns in one domain: of one person or, in a matter, of its members (matters/access.py). Deleting only sets
-    `deleted`; a day later it is destroyed (retention/disposal.py)."""
+    `deleted`; a day later it is destroyed (retention/disposal.py). `names` are what the placeholders in its prompts
+    stand for: pairs, in the order in which they came. They are never sent."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
@@ -31,6 +34,7 @@ class Conversation(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
     deleted = models.DateTimeField(null=True, blank=True)
+    names = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("conversation")
@@ -84,6 +88,8 @@ class Turn(models.Model):
     `lease` is renewed by the process that runs the turn; once it has expired, any process may adopt the turn.
     `passages` are what the library had on the question (passages.py), stored before anybody is shown them; null where
     it was not searched.
+    `nameless` says what the model was sent without identifiers (nameless.py): null where words were sent as written.
+    `restored` says where its placeholders were in `reasoning` and `text`, and what of them is held back.
     `code` and `detail` (numbers only) say why the turn ended; while a continued turn runs, `detail` holds the number of
     characters it had when it was continued. `joined` counts the places where the answer was resumed after the model was
     lost. `requests` holds what was sent to the model server (prompts/record.py).
@@ -125,6 +131,8 @@ class Turn(models.Model):
 
     version = models.ForeignKey("prompts.PromptVersion", models.PROTECT, null=True, blank=True, related_name="turns")
     passages = models.JSONField(null=True, blank=True)
+    nameless = models.JSONField(null=True, blank=True)
+    restored = models.JSONField(null=True, blank=True)
     requests = models.JSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     rules = models.JSONField(default=list, blank=True)
@@ -186,6 +194,24 @@ class Turn(models.Model):
     def told(self) -> dict[str, str]:
         """All inputs from which the prompt is made, given and carried."""
         return {**self.inputs, **self.carried}
+
+    @property
+    def hider(self) -> Hider:
+        """What takes identifiers out of its words where the model was sent them without."""
+        return Hider(self.nameless, self.conversation.names)
+
+    @property
+    def received(self) -> tuple[str, str]:
+        """Reasoning and text as they came from the model: with placeholders, where it was sent some."""
+        return self.received_until(len(self.reasoning), len(self.text), held=True)
+
+    def received_until(self, reasoning: int, text: int, *, held: bool = False) -> tuple[str, str]:
+        """The same for so many characters of each; `held`: with what is held back."""
+        kept = self.restored or {}
+        return (
+            received(self.reasoning[:reasoning], kept.get("reasoning", ()), kept["held"][0] if kept and held else ""),
+            received(self.text[:text], kept.get("text", ()), kept["held"][1] if kept and held else ""),
+        )
 
     @property
     def gave_case(self) -> bool:

@@ -48,6 +48,7 @@ class Ask(Command, tag="ask", frozen=True):
     carried. Without `carry` nothing is carried, and if the conversation has a case, its earlier turns are not sent.
     `again` is an earlier turn of the conversation that is asked once more: its answer is not sent along.
     `matter` is where a new conversation begins; null: in none.
+    `identifiers` is the author's answer to an `ask.review`.
     """
 
     id: UUID
@@ -58,6 +59,7 @@ class Ask(Command, tag="ask", frozen=True):
     carry: UUID | None = None
     again: UUID | None = None
     matter: UUID | None = None
+    identifiers: Literal["", "send", "replace"] = ""
 
 
 class Stop(Command, tag="stop", frozen=True):
@@ -320,6 +322,23 @@ class Error(Event, tag="error", frozen=True):
     fields: dict[str, str] = {}
 
 
+class FoundIdentifiers(Struct, frozen=True):
+    """What tells who a question is about: the name of its kind, the words as they were written, and how many `more`
+    there are."""
+
+    kind: str
+    words: list[str]
+    more: int
+
+
+class AskReview(Event, tag="ask.review", frozen=True):
+    """The question was not saved: it, or the document with it, has identifiers, and its author is asked first. The same
+    `ask` with `identifiers` is not asked about again."""
+
+    id: UUID
+    found: list[FoundIdentifiers]
+
+
 class Notice(Event, tag="notice", frozen=True):
     """A remark about a question that was accepted. `message` is a sentence."""
 
@@ -334,7 +353,7 @@ class GoingAway(Event, tag="going_away", frozen=True):
 EVENTS: tuple[type[Event], ...] = (
     Ready, Pong, ModelState, TurnAccepted, TurnQueued, TurnWaiting, TurnPassages, ReasoningDelta, TextDelta,
     TurnProgress, TurnSaving, TurnSnapshot, TurnCompleted, TurnLength, TurnStopped, TurnInterrupted, TurnFailed,
-    TurnRefused, Error, Notice, GoingAway,
+    TurnRefused, Error, AskReview, Notice, GoingAway,
 )  # fmt: skip
 
 ENDS: Mapping[str, type[TurnEnd]] = MappingProxyType(

@@ -15,13 +15,13 @@ _REMEMBERED = frozenset({"completed", "length", "stopped", "interrupted"})
 def load_question(turn: Turn) -> Question:
     """Load the question from the database. A turn that has begun keeps its template version and nonce, so that its
     answer can be continued with the same prompt. Raises PromptError."""
-    task, found = turn.task_object, turn.found
+    task, found, hider = turn.task_object, turn.found, turn.hider
     version = turn.version or live_version(turn.conversation.domain, turn.task, turn.language)
     return Question(
         version=version,
         source=version.source(task),
-        variables=task.fill(turn.told, version.template.language),
-        history=history(turn.earlier) if task.follows_up else [],
+        variables=task.fill(hider.inputs(turn.told), version.template.language),
+        history=hider.history(history(turn.earlier)) if task.follows_up else [],
         nonce=turn.requests[0].get("nonce", "") if turn.requests else secrets.token_hex(4),
         person=turn.owner_id,
         passages=None if found is None else [passage.quoted for passage in found],

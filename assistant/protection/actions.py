@@ -29,7 +29,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys([f"membership.{word}" for word in _WAYS], frozenset({"user", "group", "role"})),
         **dict.fromkeys([f"barrier.{word}" for word in _WAYS], frozenset({"user"})),
         **dict.fromkeys(("conversation.move", "document.move"), frozenset({"to"})),
-        "turn.ask": frozenset({"conversation", "task", "position"}),
+        "turn.ask": frozenset({"conversation", "task", "position", "identifiers"}),
         "turn.continue": _NOTHING,
         **dict.fromkeys(("turn.view_passport", "turn.view_request", "turn.view_checks"), _NOTHING),
         "turn.share": frozenset({"share", "to", "user", "turns", "document", "until"}),

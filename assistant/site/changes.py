@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
+from ..deidentification.models import IdentifierPolicy
 from ..evaluation.models import Dataset, Evaluation
 from ..library.models import Collection, Edition, SynonymGroup
 from ..matters.models import Barrier, Matter, Membership
@@ -32,6 +33,7 @@ AUDITED = MappingProxyType(
         Edition: ("library", {"indexed"}),
         SynonymGroup: ("library", set()),
         RetentionRule: ("policy", set()),
+        IdentifierPolicy: ("policy", set()),
         LegalHold: ("hold", set()),
         Matter: ("matter", set()),
         Membership: ("membership", set()),

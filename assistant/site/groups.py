@@ -26,6 +26,7 @@ _PERMISSIONS = {
     RECORDS: [
         *("add_retentionrule", "view_retentionrule", "approve_retentionrule"),
         *("add_legalhold", "change_legalhold", "view_legalhold", "release_legalhold", "view_auditevent"),
+        *("add_identifierpolicy", "view_identifierpolicy"),
     ],
     OPERATORS: [
         *("view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"),

@@ -76,6 +76,7 @@ function onframe(frame) {
   if (frame.type === "model.state") onmodel(frame);
   else if (frame.type === "turn.accepted") onaccepted(frame);
   else if (frame.type === "error") onerror(frame);
+  else if (frame.type === "ask.review") composer.reviewed(frame);
   else if (frame.type === "notice") toast.show(frame.message);
   else thread.take(frame);
   documents?.take(frame);

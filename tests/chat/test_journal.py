@@ -1,5 +1,6 @@
 """What the engine said becomes numbered events without gaps, and their sum is the turn's text."""
 
+import json
 import tracemalloc
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.chat.journal import KEPT_ENTRIES, Entry, Journal, event
-from assistant.chat.models import Turn
+from assistant.chat.models import Conversation, Turn
+from assistant.deidentification.replacing import Names, restore
 from assistant.inference.events import StreamEvent, Tokens
 
 events = st.lists(st.builds(StreamEvent, st.text(max_size=5), st.text(max_size=5)))
@@ -87,3 +89,47 @@ def test_a_running_turn_takes_no_more_than_three_times_the_longest_answer() -> N
         tracemalloc.stop()
     assert len(journal.turn.text) == settings.LIMIT_ANSWER_BYTES
     assert most < 3 * settings.LIMIT_ANSWER_BYTES
+
+
+PLACEHOLDERS = "So ⟦NAME-1⟧ ⟦NAME-2⟧ ⟦PHONE-1⟧⟦⟦NAME-1⟧, ⟦NAME-1 and ⟦NAME-7⟧ ⟦NA"
+
+
+@given(st.lists(st.integers(1, 9), max_size=30), st.lists(st.integers(1, 9), max_size=30), st.booleans(), st.data())
+def test_what_readers_are_shown_is_the_restored_answer_however_it_is_cut(
+    reasoned: list[int], lengths: list[int], recast: bool, data: st.DataObject
+) -> None:
+    """Another process may take over anywhere: it goes on from what is stored, and what was sent is known exactly."""
+    names = Names.of([["⟦NAME-1⟧", "Tamsin Okereke"], ["⟦NAME-2⟧", "周"], ["⟦PHONE-1⟧", "555"]])
+    said = [StreamEvent(piece, "") for piece in cut_at(reasoned)] + [
+        StreamEvent("", piece) for piece in cut_at(lengths)
+    ]
+    if recast:
+        said += [StreamEvent(piece, "", recast=number == 0) for number, piece in enumerate(cut_at(lengths))]
+        said.append(StreamEvent("", PLACEHOLDERS))
+    journal, entries = Journal(turn(conversation=Conversation())), []
+    journal.restore(names)
+    taken_over = data.draw(st.integers(0, len(said)))
+    for number, one in enumerate(said):
+        if number == taken_over:
+            stored = journal.turn
+            fields = ("seq", "epoch", "reasoning", "text", "restored")
+            journal = Journal(turn(**{name: getattr(stored, name) for name in fields}))
+            journal.turn.restored = json.loads(json.dumps(stored.restored))
+            journal.restore(names)
+        entries += journal.extend(one)
+    assert journal.turn.received == (PLACEHOLDERS * (3 if recast else 1), PLACEHOLDERS)
+    entries += journal.close()
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    again = max([0, *(place + 1 for place, entry in enumerate(entries) if entry.kind == "recast")])
+    shown = [entry.text for entry in entries[again:] if entry.kind == "text"]
+    assert "".join(shown) == journal.turn.text == restore(PLACEHOLDERS, names)
+    assert journal.turn.reasoning == restore(PLACEHOLDERS * (3 if recast else 1), names)
+    assert journal.turn.received == (PLACEHOLDERS * (3 if recast else 1), PLACEHOLDERS)
+
+
+def cut_at(lengths: list[int]) -> list[str]:
+    pieces, start = [], 0
+    for length in [*lengths, len(PLACEHOLDERS)]:
+        pieces.append(PLACEHOLDERS[start : start + length])
+        start += length
+    return [piece for piece in pieces if piece]

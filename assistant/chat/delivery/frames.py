@@ -8,7 +8,7 @@ from domains.base import Domain
 from ...inference.watch import Condition, elapsed
 from .. import protocol
 from ..carrying import DOCUMENT
-from ..messages import hidden_sentence, model_sentence, phase_name, unsaved_sentence
+from ..messages import hidden_sentence, kind_name, model_sentence, phase_name, unsaved_sentence
 from ..models import Turn
 
 #: Facts longer than this are not sent to the page, which carries them by naming their turn.
@@ -70,6 +70,11 @@ def case(turn: Turn) -> protocol.TurnCase | None:
     return protocol.TurnCase(
         turn.id, chips, alerts, {name: value for name, value in inputs.items() if len(value) <= LONG_FACT}
     )
+
+
+def review(ask: UUID, found: list[protocol.FoundIdentifiers]) -> protocol.AskReview:
+    named = [protocol.FoundIdentifiers(kind_name(one.kind), one.words, one.more) for one in found]
+    return protocol.AskReview(id=ask, found=named)
 
 
 def left_out(turn: Turn, hidden: int) -> protocol.Notice:

@@ -21,6 +21,7 @@ from ..access import conversations_of, domain_of, get_turn, turns_of
 from ..carrying import Split, origin, split
 from ..models import Continuation, Conversation, Turn
 from ..protocol import FINAL_STATES, Ask
+from .identifiers import is_replaced
 
 #: The window of the rate limit on questions.
 MINUTE = timedelta(minutes=1)
@@ -102,6 +103,7 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
     refuse_elsewhere(inputs, conversation)
     earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
     parts = _split(inputs, earlier, task, domain.case)
+    replaced = is_replaced(ask)
     turn = Turn.objects.create(
         conversation=conversation,
         owner=user,
@@ -114,9 +116,11 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
         history_start=_history_start(last, earlier, again),
         again=(again.again or again) if again else None,
         language=language,
+        nameless={} if replaced else None,
         lease=timezone.now() + LEASE,
     )
     detail = {"conversation": str(conversation.pk), "task": task.name, "position": turn.position}
+    detail |= {"identifiers": "replace" if replaced else ask.identifiers} if replaced or ask.identifiers else {}
     record("turn.ask", user, turn, domain=domain.name, detail=detail)
     return turn
 

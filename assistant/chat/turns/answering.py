@@ -62,7 +62,7 @@ async def answer(journal: Journal, tools: AnswerTools, asked: Question | None) -
     while True:
         turn = journal.turn
         engine = await ready()
-        so_far = reply_so_far(engine.family, turn.reasoning, turn.text)
+        so_far = reply_so_far(engine.family, *turn.received)
         if so_far and not engine.exact:
             return End("interrupted", "cannot_continue")
         try:
@@ -72,7 +72,7 @@ async def answer(journal: Journal, tools: AnswerTools, asked: Question | None) -
             continue
         if fitted.room < 1:
             return _ended(turn, "length")
-        request = request_of(fitted.prompt, answering=bool(turn.text))
+        request = request_of(fitted.prompt, answering=bool(turn.received[1]))
         _note(journal, question, engine, fitted, request)
         try:
             await _listen(journal, tools, engine, request)
@@ -106,7 +106,7 @@ def _reading_tools(journal: Journal, tools: AnswerTools, ready: Callable[[], Awa
 def _granted(engine: Engine, turn: Turn) -> str:
     """The reply as it was when the reader last asked to continue it, as raw model output."""
     reasoning, text = turn.detail.get("reasoning", 0), turn.detail.get("text", 0)
-    return reply_so_far(engine.family, turn.reasoning[:reasoning], turn.text[:text])
+    return reply_so_far(engine.family, *turn.received_until(reasoning, text))
 
 
 async def _engine(journal: Journal, tools: AnswerTools) -> Engine:
@@ -135,7 +135,8 @@ async def _listen(journal: Journal, tools: AnswerTools, engine: Engine, request:
 def _note(journal: Journal, question: Question, engine: Engine, fitted: Fitted, request: ModelRequest) -> None:
     """Record the model, prompt version and request behind the answer."""
     turn = journal.turn
-    stood = len(turn.reasoning), len(turn.text)
+    reasoning, text = turn.received
+    stood = len(reasoning), len(text)
     # An earlier request that continued from the same place brought nothing: this one replaces it.
     before = [earlier for earlier in turn.requests if (earlier["reasoning"], earlier["text"]) != stood]
     record = record_of(

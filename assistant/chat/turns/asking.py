@@ -10,11 +10,13 @@ from ...library.asking import find
 from ...prompts.fitting import Question
 from ..journal import Entry, Journal
 from ..transcript import load_question
+from .identifiers import take_out
 
 
 async def question_of(journal: Journal, tell: Callable[[Sequence[Entry]], None]) -> Question | None:
     """None where a document has to be read first: its answer rests on that alone. Raises PromptError, and BadInput
     ("no_passage") where passages are required and there are none."""
+    await take_out(journal)
     turn = journal.turn
     if turn.told.get("document"):
         return None

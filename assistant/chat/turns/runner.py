@@ -154,7 +154,7 @@ class Runner:
             if not running.stopped:
                 raise  # The process is closing or has lost the turn: another one continues it, so this is no end.
             end = End("stopped", "stopped")
-        running.journal.close()
+        self._tell(running, running.journal.close())
         _end(running.turn, end)
         # Shielded: cancelled while it settles, the turn would have an end that was stored but never sent.
         await asyncio.shield(self._settle(running.turn))

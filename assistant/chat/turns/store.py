@@ -24,7 +24,7 @@ from .accepting import LEASE, MINUTE
 EPOCH_STEP = 1_000_000
 
 #: The fields stored at every checkpoint; with the provenance of the answer; and with its end.
-GROWING = ("reasoning", "text", "seq", "joined", "reasoning_seconds")
+GROWING = ("reasoning", "text", "restored", "seq", "joined", "reasoning_seconds")
 NOTED = (*GROWING, "state", "version", "model", "left_out", "requests", "parameters", "rules")
 ENDING = (
     *NOTED, "code", "detail", "boxed", "finished", "seconds", "prompt_tokens", "completion_tokens", "lease",
@@ -123,7 +123,7 @@ def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     changes: dict[str, Any] = {"epoch": turn.epoch + 1, "lease": timezone.now() + LEASE, "seq": F("seq") + EPOCH_STEP}
     if not claim.filter(state__in=OPEN_STATES).update(**changes):
         return False
-    turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests", "passages"])
+    turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests", "passages", "nameless"])
     return True
 
 

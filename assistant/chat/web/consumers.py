@@ -42,6 +42,7 @@ from ..delivery.outbox import Outbox
 from ..frame_decoder import decode
 from ..models import Conversation, Turn
 from ..turns.accepting import accept, reopen
+from ..turns.identifiers import asks_first, found_in, to_review
 from ..turns.service import TurnService
 from .rate_limit import Bucket
 
@@ -234,6 +235,9 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._error(error, command)
 
     async def _ask(self, ask: protocol.Ask) -> None:
+        if await in_database(asks_first, ask) and (found := await self._identifiers(ask)):
+            self._tell(partial(frames.review, ask.id, found))
+            return
         with translation.override(self.language):
             turn, new = await in_time(_now, accept, self.user.pk, ask)
         if new:
@@ -246,6 +250,10 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             turn = await self._join_to_read(turn)
             self._tell(partial(frames.accepted, turn))
             self.runner.show(turn, 0, self)
+
+    async def _identifiers(self, ask: protocol.Ask) -> list[protocol.FoundIdentifiers]:
+        review = await in_database(_now, to_review, self.user.pk, ask)
+        return await found_in(review, self.user.pk) if review else []
 
     async def _stop(self, stop: protocol.Stop) -> None:
         """Stop a turn. One that runs here can be stopped even while the database does not answer."""

@@ -120,6 +120,7 @@ def _shown(request: HttpRequest, seen: Seen, form: ShareForm | None = None, *, t
         "digest": digest_of(_text(turn)) if seen.words and turn.final and turn.text.strip() else "",
         "key": known_key(),
         "trying": trying,
+        "nameless": turn.hider.found,
         "changed": "changed" in request.GET,
         **(_signing(request, turn) if seen.own and not trying else {}),
         **(sharing(request.user, turn, form) if seen.own and not trying else {}),
@@ -246,7 +247,7 @@ def _made_again(turn: Turn, part: Callable[[SentRequest, Question], Question]) -
         calls = [(read(kept), asked, part(read(kept), asked)) for kept, asked in questions(turn)]
     except (NotFound, PromptError):
         return [RecordedCall(read(kept), None) for kept in _kept(turn)]
-    remakes = [Remake.of(sent, seen, turn.reasoning, turn.text) for sent, _asked, seen in calls]
+    remakes = [Remake.of(sent, seen, *turn.received) for sent, _asked, seen in calls]
     again = rebuild_all(turn.owner_id, remakes)
     return [
         RecordedCall(sent, rebuilt)

@@ -92,7 +92,7 @@ def own_part(turn: Turn, asked: Question, left_out: int, included: Included) -> 
     given = {name: value for name, value in turn.inputs.items() if included.document or name not in OF_DOCUMENT}
     given = {**dict.fromkeys((*turn.case.fields, *OF_DOCUMENT), ""), **given, **carried_shown(turn, included)}
     task, nothing = turn.task_object, gettext("‹not shown›")
-    own = task.fill(given, asked.version.template.language)
+    own = task.fill(turn.hider.inputs(given), asked.version.template.language)
     whole = frozenset(_FROM_DOCUMENT if included.document and not turn.told.get("text") else ())
     before = [one.pk in included.turns for one in _history(turn)] if asked.history else []
     sent = zip(asked.history[left_out:], before[left_out:], strict=True)

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db.models import Avg
+from django.utils import timezone
 
 from domains.registry import domains
 
+from ...chat.nameless import Found, Hider, Spans
+from ...deidentification.finding import find_all
+from ...deidentification.models import IdentifierPolicy, policy_of
 from ...exceptions import NotFound, TooLong
 from ...inference.client import ModelClient
 from ...inference.engine import Engine
@@ -33,6 +38,8 @@ async def estimate(
 ) -> dict[str, Any]:
     """Raises NotFound, InvalidInputs, PromptError, ModelUnavailable."""
     work = await sync_to_async(work_for)(document, task, given)
+    if await sync_to_async(policy_of)(document.domain) == IdentifierPolicy.Mode.ALWAYS:
+        work = replace(work, hider=await _hider(document))
     spans, levels = await plan_of(client, engine, work)
     named = await Caller(document.owner_id or 0).run(places, await sections_of(document), spans)
     seconds = await sync_to_async(_seconds)()
@@ -53,6 +60,12 @@ async def estimate(
     }
 
 
+async def _hider(document: Document) -> Hider:
+    """The model server counts the words as it would be sent them."""
+    [found] = await Caller(document.owner_id or 0).run(find_all, [document.text], [])
+    return Hider(msgspec.to_builtins(Found(timezone.localdate().year, document=Spans.of(found))), ())
+
+
 def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
     """The work of a task on a document, outside any conversation. Raises NotFound, InvalidInputs, PromptError."""
     domain = domains()[document.domain]
@@ -69,7 +82,7 @@ def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
 async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list[Span], int]:
     """The pieces, and the number of passes over the text and its notes. Raises ModelUnavailable."""
     document, language = work.document, work.language
-    filled = work.task.fill({**work.inputs, "text": document.text}, language)
+    filled = work.task.fill({**work.inputs, "text": work.text}, language)
     try:
         await fit(client, engine, replace(work.question, variables=filled, history=[]))
     except TooLong:
@@ -80,7 +93,7 @@ async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list
     task, version = work.part
     given = task.fill({**work.inputs, "text": "", "place": ""}, language)
     step = Step(client, engine, version.source(task), given, work.question)
-    spans = await parts(step, document.text, await sections_of(document))
+    spans = await parts(step, document.text, await sections_of(document), work.words)
     return spans, passes(step, len(spans))
 
 

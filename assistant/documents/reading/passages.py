@@ -11,6 +11,7 @@ from ..models import Document
 from ..text.places import places
 from ..text.segmentation import Span
 from .planning import joined
+from .work import Work
 
 #: The most passages considered.
 MOST = 60
@@ -39,10 +40,10 @@ class RelevantPassages:
         """The best `number` of them, in the order of the document."""
         return joined(self.ranked[:number])
 
-    def text(self, number: int, language: str) -> str:
+    def text(self, number: int, work: Work) -> str:
         """The passages as a prompt contains them, each under its page and headings."""
-        written = [f"[{self._place(span)}]\n{span.of(self.document.text).strip()}" for span in self.spans(number)]
-        return "\n\n".join(written) or _NONE[language]
+        written = [f"[{work.hider.hide(self._place(span))}]\n{work.words(span).strip()}" for span in self.spans(number)]
+        return "\n\n".join(written) or _NONE[work.language]
 
     def _place(self, span: Span) -> str:
         return f"p. {self.document.page_at(span.start)} · {self.places[span]}".rstrip(" ·")

@@ -1,7 +1,7 @@
 """Fits a document to a model: whole, or cut into parts that fit, counted with the model's own tokenizer."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -76,17 +76,17 @@ class Step:
         return await asyncio.gather(*map(one, prompts))
 
 
-async def parts(step: Step, text: str, sections: bytes) -> list[Span]:
-    """Cut the text so that the step's prompt fits for every part. `sections` is JSON (kept.py). Raises
-    ModelUnavailable."""
-    longest = "·" * LONGEST
-    empty, whole = await step.counts([("", longest), (text, longest)])
+async def parts(step: Step, text: str, sections: bytes, words: Callable[[Span], str]) -> list[Span]:
+    """Cut the text so that the step's prompt fits for every part, of which the model is sent `words`. `sections` is
+    JSON (kept.py). Raises ModelUnavailable."""
+    longest, all_of_it = "·" * LONGEST, Span(0, len(text))
+    empty, whole = await step.counts([("", longest), (words(all_of_it), longest)])
     tokens_of_text, limit = _MARGIN * (whole - empty), float(max(1, step.limit - empty))
     caller = Caller(step.person)
-    spans = await caller.run(cut, text, sections, tokens_of_text, limit, [Span(0, len(text))])
+    spans = await caller.run(cut, text, sections, tokens_of_text, limit, [all_of_it])
     for _ in range(_ATTEMPTS):
         named = zip(spans, await caller.run(places, sections, spans), strict=True)
-        counts = await step.counts([(span.of(text), place) for span, place in named])
+        counts = await step.counts([(words(span), place) for span, place in named])
         heavy = [span for span, count in zip(spans, counts, strict=True) if count > step.limit]
         if not heavy:
             break

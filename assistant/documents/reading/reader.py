@@ -18,6 +18,7 @@ from django.conf import settings
 
 from domains.base import Task
 
+from ...deidentification.replacing import restore
 from ...exceptions import ModelBroke, ModelError, ModelRefused, ModelUnavailable, TooLong
 from ...inference.client import Deadlines, ModelClient
 from ...inference.engine import Engine
@@ -82,7 +83,7 @@ class _Reader:
 
     async def _with_passages(self, engine: Engine) -> Question:
         """The question with as many passages as fit, chosen by relevance, in the order of the document."""
-        words = self._work.task.question(self._work.inputs)
+        words = restore(self._work.task.question(self._work.inputs), self._work.hider.names)
         passages = await bearing(self._work.document, words)
         least, most = 0, len(passages)
         while least < most:
@@ -98,10 +99,10 @@ class _Reader:
     async def _read_parts(self, engine: Engine, sections: bytes) -> list[Piece]:
         assert self._work.part
         step = self._step(engine, *self._work.part)
-        spans = await parts(step, self._text, sections)
+        spans = await parts(step, self._text, sections, self._work.words)
         pieces = await self._store.begin(Reading.Mode.PARTS, await self._planned(spans, sections))
         self._done = sum(piece.state == Piece.State.DONE for piece in pieces)
-        await self._all(pieces, self._work.part, lambda piece: self._text[piece.start : piece.end])
+        await self._all(pieces, self._work.part, lambda piece: text_of(self._work, piece, ()))
         return pieces
 
     async def _merged(self, pieces: list[Piece], sections: bytes) -> Question:
@@ -125,7 +126,7 @@ class _Reader:
         groups = await self._grouped(self._step(engine, *self._work.merge), notes)
         spans = [Span(group[0].start, group[-1].end) for group in groups]
         pieces = await self._store.begin(Reading.Mode.PARTS, await self._planned(spans, sections, level))
-        texts = {piece.position: _written(group) for piece, group in zip(pieces, groups, strict=True)}
+        texts = {piece.position: _written(self._work, group) for piece, group in zip(pieces, groups, strict=True)}
         await self._all(pieces, self._work.merge, lambda piece: texts[piece.position])
         return pieces
 
@@ -133,7 +134,7 @@ class _Reader:
         """Group neighbouring notes, as many as fit one prompt; a group of one is avoided if possible."""
         groups: list[list[Piece]] = [[]]
         for note in notes:
-            if len(groups[-1]) > 1 and await step.count(_written([*groups[-1], note])) > step.limit:
+            if len(groups[-1]) > 1 and await step.count(_written(self._work, [*groups[-1], note])) > step.limit:
                 groups.append([])
             groups[-1].append(note)
         return groups
@@ -199,7 +200,7 @@ class _Reader:
         asked = part_question(self._work, how, text, piece.place)
         while True:
             engine = await self._tools.ready()
-            request = request_of(self._step(engine, *how).prompt(text, piece.place))
+            request = request_of(self._step(engine, *how).prompt(text, self._work.hider.hide(piece.place)))
             piece.request = record_of(engine, asked, request)
             try:
                 notes = await _notes(self._tools.client, engine, request)
@@ -273,7 +274,11 @@ def remaining(work: Work, mode: str, pieces: Sequence[Piece]) -> Question:
 def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place: str) -> Question:
     """The question about a part, or about notes."""
     task, version = how
-    filled = {**task.fill({**work.inputs, "text": "", "place": ""}, work.language), "document": text, "place": place}
+    filled = {
+        **task.fill({**work.inputs, "text": "", "place": ""}, work.language),
+        "document": text,
+        "place": work.hider.hide(place),
+    }
     variables = {name: filled[name] for name in task.variables}
     return replace(work.question, version=version, source=version.source(task), variables=variables, history=[])
 
@@ -281,24 +286,24 @@ def part_question(work: Work, how: tuple[Task, PromptVersion], text: str, place:
 def text_of(work: Work, piece: Piece, pieces: Sequence[Piece]) -> str:
     """The text from which a piece's notes were made: its span of the document, or the notes of the level below."""
     if piece.level == 0:
-        return work.document.text[piece.start : piece.end]
+        return work.words(Span(piece.start, piece.end))
     below = [other for other in pieces if other.level == piece.level - 1 and piece.start <= other.start < piece.end]
-    return _written([other for other in below if _is_done(other)])
+    return _written(work, [other for other in below if _is_done(other)])
 
 
 def _whole(work: Work) -> Question:
-    return _asking(work, work.task, work.question, work.document.text)
+    return _asking(work, work.task, work.question, work.text)
 
 
 def _about(work: Work, passages: RelevantPassages, number: int) -> Question:
     """The question with the best `number` of passages."""
-    return _asking(work, work.task, work.question, passages.text(number, work.language))
+    return _asking(work, work.task, work.question, passages.text(number, work))
 
 
 def _about_notes(work: Work, how: tuple[Task, PromptVersion], notes: Sequence[Piece]) -> Question:
     task, version = how
     question = replace(work.question, version=version, source=version.source(task), variables={}, history=[])
-    return _asking(work, task, question, _written(notes))
+    return _asking(work, task, question, _written(work, notes))
 
 
 def _asking(work: Work, task: Task, question: Question, text: str) -> Question:
@@ -311,6 +316,7 @@ def _is_done(piece: Piece) -> bool:
     return piece.state == Piece.State.DONE
 
 
-def _written(notes: Sequence[Piece]) -> str:
+def _written(work: Work, notes: Sequence[Piece]) -> str:
     """The notes one below the other, each under the place it is about."""
-    return "\n\n".join(f"[{note.place or note.position + 1}]\n{note.text}" for note in notes)
+    places = [work.hider.hide(note.place) or note.position + 1 for note in notes]
+    return "\n\n".join(f"[{place}]\n{note.text}" for place, note in zip(places, notes, strict=True))

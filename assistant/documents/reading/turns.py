@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from domains.base import Domain, Task
 
 from ...chat.models import Turn
+from ...chat.nameless import NOTHING_HIDDEN, Hider
 from ...chat.transcript import load_question
 from ...database import insist
 from ...exceptions import NotFound
@@ -62,17 +63,25 @@ def has_gap(turn: Turn) -> bool:
 
 
 def work_on(
-    document: Document, task: Task, inputs: Mapping[str, str], question: Question, domain: Domain, language: str
+    document: Document,
+    task: Task,
+    inputs: Mapping[str, str],
+    question: Question,
+    domain: Domain,
+    language: str,
+    hider: Hider = NOTHING_HIDDEN,
 ) -> Work:
-    """Raises PromptError if a step has no published prompt."""
-    given = {**inputs, "document_name": document.name, "kind": inputs.get("kind") or document.kind}
+    """`inputs` are as the model is sent them. Raises PromptError if a step has no published prompt."""
+    given = {**inputs, "document_name": hider.hide(document.name), "kind": inputs.get("kind") or document.kind}
     return Work(
         document,
         task,
         given,
         question,
         language,
-        *(_step(domain, name, language) for name in (task.part_step, task.merge_step)),
+        part=_step(domain, task.part_step, language),
+        merge=_step(domain, task.merge_step, language),
+        hider=hider,
     )
 
 
@@ -82,13 +91,14 @@ def _work(turn: Turn) -> Work | None:
     if not inputs.get("document") or turn.inputs.get("text"):
         return None
     domain, task, question = turn.conversation.domain_object, turn.task_object, load_question(turn)
-    document = document_of(turn)
+    document, hider = document_of(turn), turn.hider
+    sent = hider.inputs(inputs)
     if task.document_step:
         task = domain.task(task.document_step)
         version = turn.version or live_version(domain.name, task.name, turn.language)
-        filled = task.fill(inputs, turn.language)
+        filled = task.fill(sent, turn.language)
         question = replace(question, version=version, source=version.source(task), variables=filled)
-    return work_on(document, task, inputs, question, domain, turn.language)
+    return work_on(document, task, sent, question, domain, turn.language, hider)
 
 
 def _step(domain: Domain, name: str, language: str) -> tuple[Task, PromptVersion] | None:
@@ -135,8 +145,10 @@ class _StoredPieces:
         """The pieces that an earlier attempt at the same request had read before it failed."""
         twins = Reading.objects.filter(
             document=reading.document_id, mode=reading.mode, part_version=reading.part_version_id,
-            turn__task=self.turn.task, turn__inputs=self.turn.inputs,
+            turn__task=self.turn.task, turn__inputs=self.turn.inputs, turn__nameless__isnull=self.turn.nameless is None,
         ).exclude(pk=reading.pk)  # fmt: skip
+        if self.turn.nameless:  # Another conversation has other words for the same placeholders.
+            twins = twins.filter(turn__conversation=self.turn.conversation_id)
         twin = twins.order_by("-created").first()
         if twin is None or not twin.pieces.exclude(state=Piece.State.DONE).exists():
             return {}

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.base import Task
 
+from ...chat.nameless import NOTHING_HIDDEN, Hider
 from ...exceptions import AssistantError
 from ...inference.client import ModelClient
 from ...inference.engine import Engine
 from ...prompts.fitting import Question
 from ...prompts.models import PromptVersion
 from ..models import Document, Piece
+from ..text.segmentation import Span
 
 
 class DocumentGone(AssistantError):
@@ -34,7 +36,7 @@ class PieceStore(Protocol):
 @dataclass(frozen=True)
 class Work:
     """A reading to be done. `inputs` are the task's, with the document's name and kind; `part` and `merge` are the
-    steps with the versions of their prompts."""
+    steps with the versions of their prompts. `hider` takes out what the model is not sent."""
 
     document: Document
     task: Task
@@ -43,6 +45,16 @@ class Work:
     language: str
     part: tuple[Task, PromptVersion] | None = None
     merge: tuple[Task, PromptVersion] | None = None
+    hider: Hider = NOTHING_HIDDEN
+
+    def words(self, span: Span) -> str:
+        """A part of the document, as the model is sent it."""
+        return self.hider.part(self.document.text, span.start, span.end)
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self.words(Span(0, len(self.document.text)))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ...chat.models import Turn
+from ...deidentification.replacing import Names, restore
 from ...exceptions import Sentence
 from ..answer_checks import Checks, is_too_long
 from ..check_words import UNCHECKED, besides, figures, missing_lines
@@ -196,7 +197,7 @@ def reading(shown: Reading, checks: Checks) -> dict[str, Any]:
         "signed": signature.at.isoformat() if signature and signature.covers else "",
         "signed_before": _signed_before(signature) if signature and not signature.covers else None,
         "written": (shown.turn.finished or shown.turn.created).isoformat(),
-        "pieces": [_piece(piece, shown.document) for piece in pieces],
+        "pieces": [_piece(piece, shown.document, shown.turn.hider.names) for piece in pieces],
         "statements": checks.statements,
         "open": doubts.open(shown.accepted),
         "accepted": {str(number): said for number, said in doubts.accepted(shown.accepted).items()},
@@ -209,7 +210,7 @@ def _signed_before(signature: Signature) -> dict[str, str]:
     return {"by": signature.by, "at": signature.at.isoformat(), "text": signature.text}
 
 
-def _piece(piece: Piece, document: Document) -> dict[str, Any]:
+def _piece(piece: Piece, document: Document, names: Names) -> dict[str, Any]:
     return {
         "level": piece.level,
         "place": piece.place,
@@ -218,7 +219,7 @@ def _piece(piece: Piece, document: Document) -> dict[str, Any]:
         "end": piece.end,
         "first_page": document.page_at(piece.start),
         "last_page": document.page_at(max(piece.start, piece.end - 1)),
-        "text": piece.text,
+        "text": restore(piece.text, names),
     }
 
 

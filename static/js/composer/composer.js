@@ -9,6 +9,7 @@ import { Ids, isAsking, isQuestion } from "../conversation/asking.js";
 import { Case } from "./case.js";
 import * as drafts from "./drafts.js";
 import { Form, given } from "./form.js";
+import { askAbout } from "./identifiers.js";
 import { Idle } from "./idle.js";
 import { faultOfFrame } from "../page/limits.js";
 import { enterAsks } from "../page/preferences.js";
@@ -141,6 +142,23 @@ export class Composer {
     this.form.showFaults(frame.fields);
     this.paint();
     return true;
+  }
+
+  /** An `ask.review` frame: the question has words that tell who it is about, and its author says what becomes of them. */
+  async reviewed(frame) {
+    if (frame.id !== this.pending?.id) return;
+    const { pending, typed } = this;
+    this.pending = null;
+    if (!this.form.main.value.trim()) this.form.fill(pending.task, pending.inputs);
+    this.tell("");
+    this.paint();
+    const identifiers = await askAbout(frame.found);
+    if (!identifiers || !this.mayAsk()) {
+      this.form.main.focus();
+      return;
+    }
+    Object.assign(this, { pending: { ...pending, identifiers }, typed });
+    this.resend();
   }
 
   /** A question came back: it is in the form again, with the reason beside it. */

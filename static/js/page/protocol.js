@@ -39,7 +39,8 @@ export const COMMANDS = {
     "conversation",
     "carry",
     "again",
-    "matter"
+    "matter",
+    "identifiers"
   ],
   "stop": [
     "turn"
@@ -196,6 +197,10 @@ export const EVENTS = {
     "id",
     "turn",
     "fields"
+  ],
+  "ask.review": [
+    "id",
+    "found"
   ],
   "notice": [
     "turn",
