@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "assistant.operations",
     "assistant.documents",
     "assistant.library",
+    "assistant.search",
     "assistant.retention",
     "assistant.evaluation",
     "assistant.feedback",

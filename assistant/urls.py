@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("assistant.matters.web.urls")),
     path("documents/", include("assistant.documents.web.urls")),
     path("library/", include("assistant.library.web.urls")),
+    path("search/", include("assistant.search.web.urls")),
     path("feedback/", include("assistant.feedback.web.urls")),
     path("", include("assistant.calculators.web.urls")),
     path("", include("assistant.chat.web.urls")),

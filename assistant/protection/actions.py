@@ -48,7 +48,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         **dict.fromkeys([f"reading.{word}" for word in ("edit", "accept", "sign", "withdraw")], frozenset({"sha256"})),
         **dict.fromkeys(("turn.sign", "turn.withdraw"), frozenset({"sha256"})),
         "library.view": _NOTHING,
-        **dict.fromkeys(("library.search", "library.outdated"), frozenset({"found"})),
+        **dict.fromkeys(("search", "library.search", "library.outdated"), frozenset({"found"})),
         **dict.fromkeys(
             [f"feedback.{word}" for word in ("add", "change", "withdraw")], frozenset({"verdict", "reason", "words"})
         ),

@@ -17,6 +17,7 @@ from ...matters.access import open_matter
 from ...matters.models import Role
 from ...prompts.language import language_of
 from ...protection.log import record
+from ...search.entries import index_title, index_turns
 from ..access import conversations_of, domain_of, get_turn, turns_of
 from ..carrying import Split, origin, split
 from ..models import Continuation, Conversation, Turn
@@ -119,6 +120,7 @@ def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, 
         nameless={} if replaced else None,
         lease=timezone.now() + LEASE,
     )
+    index_turns([turn.pk])
     detail = {"conversation": str(conversation.pk), "task": task.name, "position": turn.position}
     detail |= {"identifiers": "replace" if replaced else ask.identifiers} if replaced or ask.identifiers else {}
     record("turn.ask", user, turn, domain=domain.name, detail=detail)
@@ -140,7 +142,9 @@ def _place(
     if ask.conversation is None:
         matter = open_matter(user, domain.name, ask.matter) if ask.matter else None
         title = _title(task.question(inputs))
-        return Conversation.objects.create(owner=user, domain=domain.name, matter=matter, title=title), None
+        begun = Conversation.objects.create(owner=user, domain=domain.name, matter=matter, title=title)
+        index_title(begun)
+        return begun, None
     may_ask = conversations_of(user, Role.WRITER).select_for_update()
     conversation = may_ask.filter(pk=ask.conversation, domain=domain.name).first()
     if conversation is None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ...accounts.models import LoginSession, open_sessions
 from ...database import among
+from ...search.entries import index_turns
 from ..models import Continuation, Conversation, Turn
 from ..protocol import OPEN_STATES
 from .accepting import LEASE, MINUTE
@@ -48,11 +49,14 @@ class TurnRow(NamedTuple):
 
 
 def write(rows: Sequence[TurnRow]) -> set[UUID]:
-    """Store all rows in one transaction. Returns the turns that another process has taken over or that are deleted."""
+    """Store all rows in one transaction, and index the answers that ended. Returns the turns that another process has
+    taken over or that are deleted."""
     stored = 0
     with transaction.atomic():
         for names in {row.names for row in rows}:
             stored += _update_many(names, [row for row in rows if row.names == names])
+        if ended := [row.pk for row in rows if row.names == ENDING]:
+            index_turns(ended)
     return set() if stored == len(rows) else _lost({row.pk: row.epoch for row in rows})
 
 

@@ -33,6 +33,7 @@ from ...matters.access import open_matter, open_matters_of
 from ...matters.models import Matter, Role
 from ...protection.log import record, record_own
 from ...retention.disposal import kept
+from ...search.entries import index_title
 from ..access import conversations_of, deleted_conversation, domain_of, domains_of, get_conversation
 from ..models import Conversation, Turn
 from . import rail
@@ -126,7 +127,9 @@ def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
     title = " ".join(request.POST.get("title", "").split())[:TITLE_LENGTH]
     if title:
         with transaction.atomic():
-            conversations_of(request.user, Role.WRITER).filter(pk=pk).update(title=title)
+            if conversations_of(request.user, Role.WRITER).filter(pk=pk).update(title=title):
+                conversation.title = title
+                index_title(conversation)
             _note(request, "conversation.rename", conversation)
     return JsonResponse({"title": title or conversation.title})
 

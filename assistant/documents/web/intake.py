@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -22,6 +22,9 @@ from ...matters.access import open_matter
 from ...matters.models import Matter, Role
 from ...prompts.language import language_of
 from ...protection.log import record
+from ...search.entries import index_document
+from ...search.pieces import IndexedText, cut
+from ...workers.pool import Caller
 from .. import originals
 from ..access import documents_of
 from ..files.extraction import UnreadableFile, extract_soon
@@ -84,26 +87,28 @@ async def take_in(
         kind=domain.kind_of(text),
         language=language_of(text[:_SAMPLE]),
     )
-    await _store(document, data)
+    pieces = await Caller(user.pk).run(cut, text)
+    await _store(document, data, pieces)
     return document
 
 
-async def _store(document: Document, data: bytes) -> None:
-    """Store the document and its file. Raises NotFound, DatabaseError, OSError."""
+async def _store(document: Document, data: bytes, pieces: Sequence[IndexedText]) -> None:
+    """Store the document, the index of its text and its file. Raises NotFound, DatabaseError, OSError."""
     await asyncio.to_thread(originals.keep, document.pk, data)
     try:
-        await sync_to_async(_save)(document)
+        await sync_to_async(_save)(document, pieces)
     except BaseException:
         await asyncio.to_thread(originals.forget, document.pk)
         raise
 
 
 @transaction.atomic
-def _save(document: Document) -> None:
+def _save(document: Document, pieces: Sequence[IndexedText]) -> None:
     """The file may have taken minutes to read: the matter is asked for again. Raises NotFound, DatabaseError."""
     if document.matter_id:
         open_matter(document.owner, document.domain, document.matter_id)
     document.save()
+    index_document(document, pieces)
     detail = {"sha256": document.sha256, "bytes": document.size, "pages": len(document.pages)}
     record("document.add", document.owner, document, domain=document.domain, detail=detail)
 

@@ -40,6 +40,7 @@ from ...matters.models import Role
 from ...protection.installation_key import seal
 from ...protection.log import LoggedEvent, append, arecord, arecord_own, record
 from ...retention.disposal import destroy, kept
+from ...search.entries import index_turns
 from ...workers.pool import Caller
 from ..access import documents_of, get_document, get_reading
 from ..answer_checks import Checks, checks_for, checks_of, checks_of_reading, reading_of
@@ -236,6 +237,7 @@ def _change(user: User, turn: UUID, digest: str, changes: Mapping[str, Any]) -> 
     for name, value in changes.items():
         setattr(reading, name, value)
     reading.save(update_fields=list(changes))
+    index_turns([turn])
     record("reading.edit", user, reading, domain=reading.document.domain, detail={"sha256": reading.digest})
     return reading
 

@@ -54,9 +54,9 @@ export class Scroll {
     this.grown();
   }
 
-  /** The conversation was opened. */
+  /** The conversation was opened, at a turn that the address names or at its last. */
   toLast() {
-    this.opened = this.thread.lastElementChild;
+    this.opened = this.thread.querySelector(":target") ?? this.thread.lastElementChild;
     this.grown();
   }
 

@@ -1,0 +1,75 @@
+"""What is indexed of a conversation and a document: titles; questions and answers; texts. Each call belongs into the
+transaction that changes the text."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from ..chat.models import Conversation, Turn
+from ..database import among
+from ..documents.models import Document
+from . import index
+from .models import IndexEntry
+from .pieces import IndexedText, cut
+
+#: The inputs of a question that are no words.
+_IDS = ("document",)
+
+#: What is read of a turn.
+_READ = ("pk", "conversation", "inputs", "text", "reading__edited")
+
+#: Turns that are indexed in one transaction when all are.
+_AT_ONCE = 100
+
+
+def text_of(inputs: Mapping[str, str], answer: str, edited: str | None = None) -> str:
+    """What can be found of a turn. A summary counts as a person edited it."""
+    given = [value for name, value in sorted(inputs.items()) if value and name not in _IDS]
+    return "\n".join([*given, "", edited or answer])
+
+
+def index_title(conversation: Conversation) -> None:
+    IndexEntry.objects.filter(conversation=conversation, turn=None).delete()
+    index.add([IndexEntry(conversation_id=conversation.pk)], cut(conversation.title))
+
+
+def index_turns(turns: Collection[UUID]) -> None:
+    """As they are stored."""
+    IndexEntry.objects.filter(among("turn__pk", turns)).delete()
+    rows = Turn.objects.filter(among("pk", turns)).order_by("created").values_list(*_READ)
+    entries, pieces = list[IndexEntry](), list[IndexedText]()
+    for turn, conversation, inputs, answer, edited in rows:
+        found = cut(text_of(inputs, answer, edited))
+        entries += [
+            IndexEntry(conversation_id=conversation, turn_id=turn, start=one.start, end=one.end) for one in found
+        ]
+        pieces += found
+    index.add(entries, pieces)
+
+
+def index_document(document: Document, pieces: Sequence[IndexedText]) -> None:
+    """`pieces` are those of its text."""
+    IndexEntry.objects.filter(document=document).delete()
+    index.add([IndexEntry(document_id=document.pk, start=one.start, end=one.end) for one in pieces], pieces)
+
+
+def rebuild() -> Iterator[int]:
+    """Index everything anew, the oldest first; yields how many titles, turns or documents were done at a time. Until it
+    is done, searches find only what is indexed by then."""
+    index.clear()
+    for conversation in Conversation.objects.order_by("created").only("pk", "title"):
+        with transaction.atomic():
+            index_title(conversation)
+        yield 1
+    turns = list(Turn.objects.order_by("created").values_list("pk", flat=True))
+    for place in range(0, len(turns), _AT_ONCE):
+        with transaction.atomic():
+            index_turns(turns[place : place + _AT_ONCE])
+        yield len(turns[place : place + _AT_ONCE])
+    for pk in list(Document.objects.order_by("created").values_list("pk", flat=True)):
+        with transaction.atomic():
+            document = Document.objects.only("pk", "text").filter(pk=pk).first()
+            if document:
+                index_document(document, cut(document.text))
+        yield 1

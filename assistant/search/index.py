@@ -1,0 +1,64 @@
+"""The index of words: SQLite's FTS5 in a table beside the entries, PostgreSQL's full text in a column of theirs.
+
+It is changed in the transaction that changes the text. A trigger (or the column) takes the words out when an entry is
+deleted, whoever deletes it.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from .models import IndexEntry
+from .pieces import IndexedText
+from .query import Query, Sought
+
+_ADD = {
+    "sqlite": "INSERT INTO search_index (terms, rowid) VALUES (%s, %s)",
+    "postgresql": "UPDATE search_indexentry SET terms = %s::tsvector WHERE id = %s",
+}
+_MATCHING = {
+    "sqlite": "search_indexentry.id IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)",
+    "postgresql": "search_indexentry.terms @@ %s::tsquery",
+}
+
+
+def add(entries: Sequence[IndexEntry], stretches: Iterable[IndexedText]) -> None:
+    """Store the entries with the words of their stretches of text."""
+    stored = IndexEntry.objects.bulk_create(entries)
+    rows = [(one.terms, entry.pk) for entry, one in zip(stored, stretches, strict=True)]
+    if connection.vendor == "postgresql":
+        rows = [(_vector(terms), pk) for terms, pk in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD[connection.vendor], rows)
+
+
+def matching(entries: QuerySet[IndexEntry], query: Query) -> QuerySet[IndexEntry]:
+    """Those of the entries that have all that is looked for."""
+    written = _sqlite if connection.vendor == "sqlite" else _postgresql
+    text = (" AND " if connection.vendor == "sqlite" else " & ").join(map(written, query.sought))
+    return entries.extra(where=[_MATCHING[connection.vendor]], params=[text])  # noqa: S610 - the words are a parameter
+
+
+def clear() -> None:
+    IndexEntry.objects.all().delete()
+
+
+def _vector(terms: str) -> str:
+    """A tsvector as PostgreSQL reads it. Terms are letters, digits and full stops alone (terms.py), never a quotation
+    mark."""
+    return " ".join(f"'{term}':{place}" for place, term in enumerate(terms.split(), start=1))
+
+
+def _sqlite(one: Sought) -> str:
+    if not one.prefix:
+        return '"' + " ".join(one.terms) + '"'
+    ways = [f'"{one.prefix}" *', *(f'"{term}"' for term in one.terms)]
+    return f"({' OR '.join(ways)})"
+
+
+def _postgresql(one: Sought) -> str:
+    terms = [f"'{term}'" for term in one.terms]
+    if one.prefix:
+        terms.append(f"'{one.prefix}':*")
+    return f"({(' | ' if one.prefix else ' <-> ').join(terms)})"

@@ -1,0 +1,1 @@
+"""The search as a page, and as the palette asks it."""

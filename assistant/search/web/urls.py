@@ -1,0 +1,11 @@
+"""The addresses of the search."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("", views.find, name="search"),
+    path("now/", views.now, name="search_now"),
+    path("documents/<uuid:pk>/", views.document, name="search_document"),
+]
