@@ -114,7 +114,7 @@ def _walk(node: Any, seen: Counts, label: str = "") -> Iterator[str]:
         if tag in _GUIDES:
             seen["guides"] += 1
         elif tag in _NOT_SHOWN or _is_hidden(node):
-            seen["hidden"] += len(node.text_content().strip())
+            yield from _hidden(node, tag, seen)
         elif tag in _FROM_ELSEWHERE:
             yield from _from_elsewhere(node, seen)
         elif tag in CONTROLS:
@@ -124,6 +124,32 @@ def _walk(node: Any, seen: Counts, label: str = "") -> Iterator[str]:
         else:
             yield from _opened(node, tag, seen, label)
     yield node.tail or "" if node.getparent() is not None else ""
+
+
+def _hidden(node: Any, tag: str, seen: Counts) -> Iterator[str]:
+    """What is within an invisible element may be visible again."""
+    shown = list(_visible_within(node)) if _is_invisible(node) and tag not in _NOT_SHOWN else []
+    seen["hidden"] += len(node.text_content().strip()) - sum(len(one.text_content().strip()) for one in shown)
+    before, behind = _around(node, tag) if shown else ("", "")
+    yield before
+    for one in shown:
+        inner = "".join(_walk(one, seen))
+        yield f"{inner.removesuffix(one.tail or '')} "
+    yield behind
+
+
+def _visible_within(node: Any) -> Iterator[Any]:
+    """The outermost elements that are; where a style sheet has a say in it, that is not certain of any to be hidden."""
+    judged = not any("visibility" in (sheet.text or "").lower() for sheet in node.getroottree().iter("style"))
+    open_ = [*reversed(node)]
+    while open_:
+        child = open_.pop()
+        if not isinstance(child.tag, str):
+            continue
+        if not judged or any(rule in _style(child) for rule in _VISIBLE):
+            yield child
+        elif not _is_hidden(child) or _is_invisible(child):
+            open_ += reversed(child)
 
 
 def _from_elsewhere(node: Any, seen: Counts) -> Iterator[str]:
@@ -207,6 +233,12 @@ def _is_hidden(node: Any) -> bool:
     return closed or "hidden" in node.attrib or any(rule in style for rule in _HIDING)
 
 
+def _is_invisible(node: Any) -> bool:
+    """Whether it is hidden by its visibility alone."""
+    others = node.tag == "dialog" or "hidden" in node.attrib or any(rule in _style(node) for rule in _HIDING[1:])
+    return not others and _HIDING[0] in _style(node)
+
+
 def _is_faint(node: Any) -> bool:
     """Whether the element's own style makes its text white or too small to see."""
     style = f";{_style(node)};"
@@ -214,7 +246,8 @@ def _is_faint(node: Any) -> bool:
     return white or any(f";{rule};" in style for rule in _TINY)
 
 
-_HIDING = ("display:none", "visibility:hidden", "mso-hide:all")
+_HIDING = ("visibility:hidden", "display:none", "mso-hide:all")
+_VISIBLE = ("visibility:visible", "visibility:initial")
 _WHITE = ("white", "#fff", "#ffffff", "rgb(255,255,255)", "transparent")
 _TINY = ("font-size:0", "font-size:0px", "font-size:1px", "font-size:0pt", "font-size:1pt", "opacity:0")
 
