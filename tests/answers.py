@@ -24,6 +24,12 @@ ANSWERS: Mapping[str, str] = {
     "Amoxicillin would do as well. See 999 U.S. 123 (1990).",
     "clauses": "- The Buyer may terminate this Agreement on thirty days' notice.\n"
     "- The price is payable within 45 days of the invoice.",
+    # Signs that one reader or another would take for marks (tests/browser/test_leaving.py).
+    "leaving": "**Penalty** for 76 days: 48000*0.0005*76 = 1824 EUR, of which $95\\%$ is due at once.\n\n"
+    "2. The price is 480,000 EUR.\n5. It is paid within 45 days of the invoice; $\\frac{1}{2}$ of it in advance.\n"
+    "7. 转让须经书面同意，**注意：**请先核对第7.2条。\n\n"
+    "| Clause | Notice |\n|---|---|\n| 7.2(b) | thirty days |\n| 7.2(a) | sixty days |\n\n"
+    "A. Name: ____ Date: ____\nB. file_name__x, 5*70*2 mg",
     # What the README's pictures show (tests/browser/pictures.py).
     "clinical": "**Warning signs** With lisinopril and hydrochlorothiazide at an eGFR of 38, ibuprofen can cause acute "
     "kidney injury. Stop it at once if urine output falls.\n"

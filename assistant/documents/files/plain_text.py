@@ -24,9 +24,11 @@ _MARKS = (
 _COMMON = {
     "gb18030": frozenset(
         "的一是在不有和人这中大为上个国以要他时来用们生到作地于出就分对成会可主法同合条规定应当或者其及第事"
+        "本双方须内向约日年月付款项责任元"
     ),
     "big5": frozenset(
         "的一是在不有和人這中大為上個國以要他時來用們生到作地於出就分對成會可主法同合條規定應當或者其及第事"
+        "本雙方須內向約日年月付款項責任元"
     ),
 }
 _LEAST_COMMON = 0.1
@@ -128,11 +130,12 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes: no other encoding produces so many valid multi-byte sequences."""
+    """UTF-8 with a few broken bytes: no other encoding produces so many valid multi-byte sequences, least of all those
+    of three bytes."""
     text = data.decode("utf-8", "replace")
     broken, whole = text.count("\ufffd"), sum(character > "\x7f" for character in text)
-    whole -= broken
-    return text if whole > 4 * broken and broken * _BROKEN <= len(text) + _BROKEN else None
+    whole += _PROVING * sum(character > "\u07ff" for character in text) - (_PROVING + 1) * broken
+    return text if whole > _PROVING * broken and broken * _BROKEN <= len(text) + _BROKEN else None
 
 
 def _of_many_bytes(data: bytes) -> tuple[str, str] | None:

@@ -37,6 +37,7 @@ def test_a_file_is_what_it_holds(name: str, kind: str) -> None:
 
 
 WORDS = {
+    "big5": "甲方應當在三十日內向乙方支付價款五百萬元，逾期每日支付違約金。",
     "shift_jis": "本契約は、甲と乙の間で締結される。賃料は月額五万円とする。",
     "euc_jp": "本契約は、甲と乙の間で締結される。カタカナの名前もある。",
     "iso2022_jp": "本契約は、甲と乙の間で締結される。カタカナの名前もある。",
@@ -44,7 +45,6 @@ WORDS = {
     "hz": "本合同由甲方与乙方签订，租金为每月五千元。承租人应当按时支付。",
     "euc_kr": "본 계약은 갑과 을 사이에 체결된다. 임대료는 월 오십만원이다.",
     "gb18030": "本合同由甲方与乙方签订，租金为每月五千元。承租人应当按时支付。",
-    "big5": "本合同由甲方與乙方簽訂，租金為每月五千元。承租人應當按時支付。",
     "koi8_r": "Настоящий договор заключён между сторонами. Арендная плата составляет 500 рублей в месяц.",
     "cp1251": "Настоящий договор заключён между сторонами. Арендная плата составляет 500 рублей в месяц.",
     "cp1252": "Le loyer est de 500 € par mois, payable à l’avance “sans frais” – au siège de la société.",
@@ -66,6 +66,13 @@ def test_a_broken_byte_is_said() -> None:
     data = ("Die Prüfung für München über Köln führt. " * 10).encode().replace(b"K\xc3\xb6ln", b"K\xc3ln", 1)
     pages, _, warnings = read_text(data)
     assert {"code": "broken", "count": 1} in warnings and "".join(pages).count("\ufffd") == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["The Buyer pays €500.", "Notice is given — in writing.", "Die Miete “wächst” jährlich."]
+)
+def test_one_sign_of_three_bytes_tells_utf8_with_a_broken_byte(text: str) -> None:
+    assert "".join(read_text(text.encode() + b" \xff")[0]).strip() == f"{text} \ufffd"
 
 
 def test_nothing_is_replaced_without_a_word() -> None:
