@@ -1,6 +1,7 @@
 /** The page: everything is made here and tied together; what each part does is in its own module. */
 
 import * as copying from "./answer/copying.js";
+import { fetchMarkdown } from "./answer/markdown.js";
 import { announce } from "./page/announce.js";
 import { Attention, notify } from "./page/attention.js";
 import { Composer } from "./composer/composer.js";
@@ -25,6 +26,9 @@ import { gettext, interpolate } from "./page/words.js";
 const find = (hook) => document.querySelector(`[data-${hook}]`);
 
 drafts.keepOnlyOf(document.body.dataset.user);
+
+// What was answered before is drawn before anybody sees it.
+if (find("thread").children.length) await fetchMarkdown();
 
 const address = new URL(document.body.dataset.socket, location.href.replace(/^http/, "ws"));
 const socket = new Socket(address, { onready, onframe, onlost, onended }, { probe });

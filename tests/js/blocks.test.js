@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { cut, WINDOW } from "../../static/js/answer/blocks.js";
-import { toHtml } from "../../static/js/answer/markdown.js";
+import { fetchMarkdown, toHtml } from "../../static/js/answer/markdown.js";
 import { fetchKatex } from "../../static/js/answer/maths.js";
 
+await fetchMarkdown();
 await fetchKatex();
 
 const ANSWER = `## Warning signs

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { fetchRemend, growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
+import { fetchMarkdown, fetchRemend, growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
 
+await fetchMarkdown();
 await fetchRemend();
 
 describe("a text that still grows", () => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { toHtml } from "../../static/js/answer/markdown.js";
+import { fetchMarkdown, toHtml } from "../../static/js/answer/markdown.js";
 import { formulaAt, unclosedFormula } from "../../static/js/answer/formulas.js";
 import { drawFormula, fetchKatex } from "../../static/js/answer/maths.js";
 
+await fetchMarkdown();
 await fetchKatex();
 
 const formulas = (source) => toHtml(source).match(/<math/g)?.length ?? 0;

@@ -9,13 +9,14 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { cut, WINDOW } from "../../static/js/answer/blocks.js";
 import { formulaAt, hasFormula, unclosedFormula } from "../../static/js/answer/formulas.js";
-import { fetchRemend, growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
+import { fetchMarkdown, fetchRemend, growingToHtml, toHtml } from "../../static/js/answer/markdown.js";
 import { cellsOf } from "../../static/js/answer/markdown-tables.js";
 import { fetchKatex } from "../../static/js/answer/maths.js";
 import { readable } from "../../static/js/answer/readable.js";
 import { lettersBefore } from "../../static/js/documents/marks.js";
 
 await fetchKatex();
+await fetchMarkdown();
 await fetchRemend();
 
 const FOLDER = new URL("../../static/js/", import.meta.url);

@@ -1,5 +1,6 @@
 // An answer of the running model to an example, drawn as it comes: as readers of answers will see it.
 
+import { fetchMarkdown } from "../answer/markdown.js";
 import { fetchKatex } from "../answer/maths.js";
 import { Prose } from "../answer/prose.js";
 import { PlainText } from "../page/plain-text.js";
@@ -27,7 +28,7 @@ export function trial(pane, address, fields) {
     text = "";
     prose.clear();
     note.hidden = true;
-    await fetchKatex();
+    await Promise.all([fetchMarkdown(), fetchKatex()]);
     try {
       const response = await fetch(address, { method: "POST", body: fields(), signal: control.signal });
       for await (const line of lines(response.body)) take(JSON.parse(line));

@@ -3,15 +3,13 @@
  *
  * markdown-it, with the rules that assistant/markdown has for the server. HTML in an answer is text. Nothing is loaded: a
  * picture is its source, a link is marked as leading outside. Blocks do not depend on one another (no reference links),
- * so a finished one never changes.
+ * so a finished one never changes. markdown-it is fetched with the first answer; without it a text is shown as it is.
  */
-
-import MarkdownIt from "../../vendor/markdown-it/markdown-it.mjs";
 
 import { formulaRules, unclosedFormula } from "./formulas.js";
 import { tableRule } from "./markdown-tables.js";
 import { wordRules } from "./markdown-words.js";
-import { drawFormula } from "./maths.js";
+import { canDrawFormulas, drawFormula } from "./maths.js";
 import { gettext } from "../page/words.js";
 
 /** Quotes and lists within one another: deeper, and the text is shown as it is. */
@@ -24,6 +22,23 @@ const MEASURE = new RegExp(`(\\d) (?=(?:${UNITS})(?![\\p{L}\\d]))`, "gu");
 
 /** What remend may close at the end of a text that still grows. */
 const CLOSING = { katex: false, images: false, linkMode: "text-only", htmlTags: false, comparisonOperators: false };
+
+/** markdown-it once it is here, with our rules; `fetchingMarkdown` ends when it is, or cannot be had: then null. */
+let md;
+let fetchingMarkdown;
+
+export const fetchMarkdown = () =>
+  (fetchingMarkdown ??= import("../../vendor/markdown-it/markdown-it.mjs").then(
+    (found) => (md = withOurRules(found.default)),
+    () => (md = null),
+  ));
+
+/** Whether a text can be drawn now, with its formulas; if not, it soon can. */
+export function canDraw(text) {
+  const formulas = canDrawFormulas(text);
+  if (md === undefined) fetchMarkdown();
+  return formulas && md !== undefined;
+}
 
 /** remend once it is here; `fetching` ends when it is, or cannot be had: then nothing that is open is closed. */
 let remend;
@@ -41,21 +56,24 @@ const LEFT_OUT = ["html_block", "reference", "lheading"];
 
 class TooDeep extends Error {}
 
-const md = new MarkdownIt({ breaks: true, maxNesting: 4 * DEEPEST }).disable(LEFT_OUT);
-tableRule(md);
-formulaRules(md);
-wordRules(md);
-md.block.ruler.before("table", "depth", (state) => {
-  if (state.level > 2 * DEEPEST) throw new TooDeep();
-  return false;
-});
-
-md.core.ruler.after("inline", "flat", ({ tokens, Token }) => {
-  for (const token of tokens) {
-    if (!token.children?.some((child) => child.level > 2 * DEEPEST)) continue;
-    token.children = [Object.assign(new Token("text", "", 0), { content: token.content })];
-  }
-});
+function withOurRules(MarkdownIt) {
+  const made = new MarkdownIt({ breaks: true, maxNesting: 4 * DEEPEST }).disable(LEFT_OUT);
+  tableRule(made);
+  formulaRules(made);
+  wordRules(made);
+  made.block.ruler.before("table", "depth", (state) => {
+    if (state.level > 2 * DEEPEST) throw new TooDeep();
+    return false;
+  });
+  made.core.ruler.after("inline", "flat", ({ tokens, Token }) => {
+    for (const token of tokens) {
+      if (!token.children?.some((child) => child.level > 2 * DEEPEST)) continue;
+      token.children = [Object.assign(new Token("text", "", 0), { content: token.content })];
+    }
+  });
+  Object.assign(made.renderer.rules, DRAWN);
+  return made;
+}
 
 export const escape = (text) =>
   text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" })[sign]);
@@ -74,7 +92,8 @@ const open = (tokens, place, options, env, self) => {
   return self.renderToken(tokens, place, options);
 };
 
-Object.assign(md.renderer.rules, {
+/** How tokens become HTML. */
+const DRAWN = {
   formula: (tokens, place) => drawFormula(tokens[place].content, tokens[place].meta.display) ?? source(tokens[place]),
   formula_block: (tokens, place) => drawFormula(tokens[place].content, true) ?? `<p>${source(tokens[place])}</p>`,
   heading_open: (tokens, place) => `<h${level(tokens[place])} dir="auto">`,
@@ -99,7 +118,7 @@ Object.assign(md.renderer.rules, {
   s_open: () => "<del>",
   s_close: () => "</del>",
   text: (tokens, place) => escape(tokens[place].content).replace(MEASURE, "$1\u00a0"),
-});
+};
 
 /** HTML of one or more finished blocks. */
 export function toHtml(source) {
@@ -143,6 +162,7 @@ function tooDeep(source) {
 }
 
 function guarded(source, make, otherwise) {
+  if (!md) return otherwise;
   try {
     return make();
   } catch (error) {

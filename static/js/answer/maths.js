@@ -21,7 +21,7 @@ export const fetchKatex = () =>
   ));
 
 /** Whether what a text has of formulas can be drawn now; if not, it soon can. */
-export function canDraw(text) {
+export function canDrawFormulas(text) {
   if (katex !== undefined || !hasFormula(text)) return true;
   fetchKatex();
   return false;

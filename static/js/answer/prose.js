@@ -1,8 +1,7 @@
 /** An answer on the page: finished pieces are put there once and stay, only the last one is drawn again as it grows. */
 
 import { cut } from "./blocks.js";
-import { growingToHtml, toHtml } from "./markdown.js";
-import { canDraw } from "./maths.js";
+import { canDraw, growingToHtml, toHtml } from "./markdown.js";
 import { alignFigures, cutParagraphs, markParts, NO_PART } from "./parts.js";
 import { readable } from "./readable.js";
 import { fragment } from "./sanitize.js";
@@ -24,13 +23,14 @@ export class Prose {
   /**
    * Show the text; `growing` while more is to come. What is not drawn at the time `until` is left for the next call;
    * whether everything is drawn. The first call replaces what the element held. A printer does not wait (`until` is
-   * Infinity): formulas that cannot be drawn yet are `plain` until the next call that can draw them.
+   * Infinity): what cannot be drawn yet is `plain` until the next call that can draw it.
    */
   update(text, growing, until = Infinity) {
     const shown = readable(text);
     if (this.finished === null || !shown.startsWith(this.finished) || (this.plain && canDraw(shown))) this.clear();
     if (this.rest === shown.length - this.finished.length && this.growing === growing) return !this.plain;
     this.growing = undefined;
+    if (!this.isTime("", until)) return false;
     for (;;) {
       const rest = shown.slice(this.finished.length);
       const { pieces, before } = rest ? cut(rest, this.before, !growing) : { pieces: [] };
@@ -43,7 +43,7 @@ export class Prose {
     }
   }
 
-  /** Whether this is drawn now: a formula waits until it can be, but for a printer. */
+  /** Whether this is drawn now: it waits until it can be, but for a printer. */
   isTime(source, until) {
     if (canDraw(source)) return true;
     this.plain ||= until === Infinity;

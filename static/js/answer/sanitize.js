@@ -1,6 +1,8 @@
 /** The wall between what a model wrote and the page: only what markdown.js and maths.js make gets through. */
 
-import DOMPurify from "../../vendor/dompurify/purify.mjs";
+import "../../vendor/dompurify/purify.min.js";
+
+const { DOMPurify } = globalThis;
 
 const HTML = "a blockquote br code del div em h3 h4 h5 h6 hr li ol p pre span strong sub sup table tbody td th thead tr ul";
 const MATHML =

@@ -5,8 +5,7 @@
  * near the window, and all of them for the printer.
  */
 
-import { fetchRemend } from "../answer/markdown.js";
-import { canDraw } from "../answer/maths.js";
+import { canDraw, fetchMarkdown, fetchRemend } from "../answer/markdown.js";
 import { isFinal, newTurn, reduce } from "./turn-state.js";
 import { fold, newArticle, partsOf, storedTurn, TurnView } from "./turn-view.js";
 
@@ -92,6 +91,7 @@ export class Thread {
   /** A turn begins, here or on another page: its article, if it is new. What ended meanwhile is asked for. */
   accepted(frame, inputs) {
     if (this.turns.has(frame.turn)) return undefined;
+    fetchMarkdown();
     fetchRemend();
     const article = newArticle(frame);
     this.element.append(article);
