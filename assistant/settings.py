@@ -262,7 +262,11 @@ LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
-LOCALE_PATHS = [BASE_DIR / "assistant" / "locale", *(folder / "locale" for folder in folders(DOMAINS))]
+LOCALE_PATHS = [
+    BASE_DIR / "assistant" / "locale",
+    BASE_DIR / "assistant" / "locale" / "django",  # Django's own sentences, said as ours are
+    *(folder / "locale" for folder in folders(DOMAINS)),
+]
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["assistant.site.formats"]
