@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+
+from domains.registry import domains, label_of
 
 admin.site.site_title = admin.site.site_header = _("Domain assistant")
 admin.site.index_title = _("Administration")
@@ -28,6 +31,27 @@ class ShownRows(KeptRows):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class DomainFilter(admin.SimpleListFilter):
+    """By domain, under the name that people know."""
+
+    title = _("domain")
+    parameter_name = "domain"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(domain.name, domain.label) for domain in domains().values()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(domain=self.value()) if self.value() else queryset
+
+
+class NamedDomain:
+    """Mixin for a ModelAdmin: `domain_label` shows the domain of a row under the name that people know."""
+
+    @admin.display(description=_("domain"), ordering="domain")
+    def domain_label(self, row: Any) -> str:
+        return label_of(row.domain)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:

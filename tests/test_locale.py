@@ -10,11 +10,14 @@ import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import django
 import polib
 import pytest
+from django.contrib.admin import ModelAdmin, site
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.translation import gettext, override
@@ -26,6 +29,9 @@ OpenPage = Callable[[User, str], Awaitable[Page]]
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted(path for folder in ("assistant", "domains") for path in (ROOT / folder).rglob("locale/**/*.po"))
 NAMES = [str(path.relative_to(ROOT)) for path in CATALOGUES]
+
+#: Django's own sentences in our words.
+DJANGOS = ROOT / "assistant/locale/django/zh_Hans/LC_MESSAGES"
 
 #: Extraction looks into these; what is vendored or written for tests is not ours to translate.
 SOURCES = ("assistant", "domains", "templates", "static/js")
@@ -111,8 +117,43 @@ def test_no_word_of_ours_takes_another_sense_into_djangos_pages(app: str) -> Non
     """All catalogues are one to gettext: the history of a patient was the button for the changes of an account."""
     folder = Path(django.__file__).parent / "contrib" / app
     theirs = {entry.msgid: entry.msgstr for entry in polib.pofile(str(folder / "locale/zh_Hans/LC_MESSAGES/django.po"))}
-    ours = {entry.msgid: entry.msgstr for path in CATALOGUES for entry in polib.pofile(str(path)) if not entry.msgctxt}
+    catalogues = [path for path in CATALOGUES if path.parent != DJANGOS]
+    ours = {entry.msgid: entry.msgstr for path in catalogues for entry in polib.pofile(str(path)) if not entry.msgctxt}
     assert {word for word in ours.keys() & theirs.keys() if ours[word] != theirs[word]} <= SHARED
+
+
+@pytest.mark.parametrize(
+    ("package", "domain"),
+    [("django/conf", "django"), ("django/contrib/admin", "django"), ("django/contrib/admin", "djangojs"),
+     ("django/contrib/auth", "django"), ("allauth", "django")],
+)  # fmt: skip
+def test_libraries_address_a_chinese_reader_as_the_site_does(package: str, domain: str) -> None:
+    """Every sentence of theirs has its Chinese, and none says 你."""
+    folder = Path(django.__file__).parent.parent / package / "locale"
+    theirs = _said(folder / f"zh_Hans/LC_MESSAGES/{domain}.po")
+    said = {**dict.fromkeys(_said(folder / f"en/LC_MESSAGES/{domain}.po"), ""), **theirs}
+    for path in CATALOGUES:
+        if path.stem == domain:
+            said.update(_said(path))
+    assert len(theirs) > 50
+    assert {sentence for sentence in said if not said[sentence] or "你" in said[sentence]} == set()
+
+
+def test_djangos_sentences_in_our_words_reach_the_page() -> None:
+    with override("zh-hans"):
+        assert gettext("Your password can’t be entirely numeric.") == "密码不能全是数字。"
+
+
+@pytest.mark.parametrize(
+    "kept", [one for one in site._registry.values() if type(one).__module__.startswith("assistant")]
+)
+def test_every_column_and_every_fixed_field_of_the_administration_has_a_chinese_name(kept: "ModelAdmin[Any]") -> None:
+    """A field of a model without a name of its own would be called by its English one."""
+    labels = getattr(getattr(kept.form, "Meta", None), "labels", None) or {}
+    names = [name for name in (*kept.list_display, *kept.readonly_fields) if isinstance(name, str)]
+    with override("zh-hans"):
+        said = {name: str(labels.get(name) or label_for_field(name, kept.model, kept)) for name in names}
+    assert {name: label for name, label in said.items() if not re.search(f"[{HAN}]|^SHA-256$", label)} == {}
 
 
 def test_every_sentence_is_where_extraction_sees_it() -> None:
@@ -255,6 +296,12 @@ def _translations(name: str) -> Iterator[tuple[polib.POEntry, str]]:
     for entry in polib.pofile(str(ROOT / name)):
         for chinese in entry.msgstr_plural.values() or [entry.msgstr]:
             yield entry, chinese
+
+
+def _said(path: Path) -> dict[tuple[str | None, str], str]:
+    """What a catalogue says, all forms of a plural together."""
+    entries = [entry for entry in polib.pofile(str(path)) if not entry.obsolete]
+    return {(entry.msgctxt, entry.msgid): entry.msgstr or "".join(entry.msgstr_plural.values()) for entry in entries}
 
 
 def _table(catalogue: polib._BaseFile) -> dict[tuple[str | None, str], object]:

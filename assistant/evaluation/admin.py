@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from ..admin import KeptRows
+from ..admin import DomainFilter, KeptRows, NamedDomain
 from ..chat.web.passport import can_run_again, run_again
 from ..downloads import download
 from ..prompts.record import Rebuilt, SentRequest
@@ -56,17 +56,13 @@ class _Pages(KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Dataset)
-class DatasetAdmin(_Pages):
+class DatasetAdmin(NamedDomain, _Pages):
     list_display = ("name", "number", "domain_label", "size", "author", "created")
-    list_filter = ("domain",)
+    list_filter = (DomainFilter,)
     ordering = ("domain", "name", "-number")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         return super().get_queryset(request).defer("text").select_related("author")
-
-    @admin.display(description=_("domain"), ordering="domain")
-    def domain_label(self, dataset: Dataset) -> str:
-        return dataset.domain_label
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

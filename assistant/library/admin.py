@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from domains.registry import domains
 
+from ..admin import DomainFilter, NamedDomain
 from ..database import not_saved
 from ..documents.files.extraction import size_in_words
 from ..exceptions import AssistantError
@@ -55,10 +56,10 @@ class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Collection)
-class CollectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CollectionAdmin(NamedDomain, admin.ModelAdmin):  # type: ignore[type-arg]
     form = CollectionForm
-    list_display = ("name", "domain", "seen_by")
-    list_filter = ("domain",)
+    list_display = ("name", "domain_label", "seen_by")
+    list_filter = (DomainFilter,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
         return super().get_queryset(request).prefetch_related("groups")

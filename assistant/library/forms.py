@@ -2,7 +2,7 @@
 
 import json
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -71,6 +71,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "title", "edition", "effective", "expires", "jurisdiction", "language", "licence", "source",
         )  # fmt: skip
+        labels: ClassVar[Any] = {"sha256": "SHA-256", "created": _("created")}
         widgets = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("effective", "expires")
         }

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from domains.registry import label_of
+
 from ..chat.models import Turn
 from ..chat.passages import FoundPassage
 from ..documents.models import ExtractedText
@@ -40,7 +42,7 @@ class Collection(models.Model):
         constraints = [models.UniqueConstraint(fields=["domain", "name"], name="one_collection_per_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{label_of(self.domain)} · {self.name}"
 
 
 class Edition(ExtractedText):

@@ -5,15 +5,17 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..chat.models import Turn
 from ..prompts.models import PromptTemplate, PromptVersion, Withdrawal
+from ..prompts.titles import title_of
 from .standing import made_with
 
 
@@ -34,11 +36,6 @@ class WithdrawalForm(forms.ModelForm):  # type: ignore[type-arg]
 
     field_order = ("what", "reason")
 
-    def __init__(self, *args: Any, **fields: Any) -> None:
-        super().__init__(*args, **fields)
-        if self.instance.pk:
-            del self.fields["what"]
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         kind, _separator, name = given.get("what", "").partition(":")
@@ -58,7 +55,7 @@ class WithdrawalForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def choices() -> list[tuple[Any, Any]]:
     withdrawn = set(Withdrawal.objects.filter(ended=None).values_list("model", flat=True))
-    versions = [(f"version:{one.pk}", f"{one.template}, {one}") for one in _versions()]
+    versions = [(f"version:{one.pk}", f"{title_of(one.template)}, {one}") for one in _versions()]
     names = [(f"model:{one}", one) for one in _models() if one not in withdrawn]
     return [("", "—"), (_("Prompt versions"), versions), (_("Models"), names)]
 
@@ -80,22 +77,34 @@ def _models() -> Iterator[str]:
 
 class WithdrawalAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = WithdrawalForm
-    list_display = ("__str__", "reason", "by", "at", "ended")
+    list_display = ("withdrawn", "reason", "by", "at", "ended")
     list_select_related = ("version__template", "by")
     actions = ("take_back",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Withdrawal | None = None) -> tuple[str, ...]:
-        return ("version", "model", "reason", "by", "at", "ended") if obj else ()
+        return ("withdrawn", "reason", "by", "at", "ended") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Withdrawal | None = None) -> tuple[str, ...]:
         return self.get_readonly_fields(request, obj) or ("what", "reason")
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        withdrawal = self.get_object(request, unquote(object_id))
+        context = {"subtitle": self.withdrawn(withdrawal)} if withdrawal else {}
+        return super().change_view(request, object_id, extra_context=context)
+
+    @admin.display(description=_("What is withdrawn"))
+    def withdrawn(self, withdrawal: Withdrawal) -> str:
+        version = withdrawal.version
+        return f"{title_of(version.template)}, {version}" if version else withdrawal.model
+
+    def has_change_permission(self, request: HttpRequest, obj: Withdrawal | None = None) -> bool:
+        """It is taken back in the list; on its page there is nothing to save."""
+        return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Withdrawal, form: Any, change: bool) -> None:
-        if change:
-            return
         obj.by = cast(User, request.user)
         obj.save()
         count = made_with(obj)

@@ -86,7 +86,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return f"{self.user or self.group} · {self.matter}"
 
     @property
     def name(self) -> str:
@@ -117,7 +117,7 @@ class Barrier(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "user"], name="one_barrier_per_person")]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return f"{self.user} · {self.matter}"
 
     @property
     def audited(self) -> Mapping[str, int | str]:

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..admin import KeptRows
+from ..admin import KeptRows, NamedDomain
 from ..database import among
 from ..exceptions import BadInput
 from ..protection.log import record
@@ -25,7 +25,7 @@ from .models import LegalHold, RetentionRule
 
 
 @admin.register(RetentionRule)
-class RetentionRuleAdmin(KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
+class RetentionRuleAdmin(NamedDomain, KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
     form = RuleForm
     list_display = ("__str__", "domain_label", "kind", "how_long", "basis", "author", "state")
     list_select_related = ("author", "approved_by")
@@ -52,10 +52,6 @@ class RetentionRuleAdmin(KeptRows, admin.ModelAdmin):  # type: ignore[type-arg]
         messages.success(request, words % {"count": done})
         if done < queryset.count():
             messages.warning(request, _("Nobody approves their own rule, and none is approved twice."))
-
-    @admin.display(description=_("domain"), ordering="domain")
-    def domain_label(self, rule: RetentionRule) -> str:
-        return rule.domain_label
 
     @admin.display(description=_("Kept after the last use"), ordering="days")
     def how_long(self, rule: RetentionRule) -> str:

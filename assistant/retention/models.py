@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from domains.registry import label_of
-
 
 class RetentionRule(models.Model):
     """For how many days after their last use things of a kind are kept in a domain; without `days`, for ever.
@@ -54,10 +52,6 @@ class RetentionRule(models.Model):
 
     def __str__(self) -> str:
         return str(_("rule %(number)d") % {"number": self.pk})
-
-    @property
-    def domain_label(self) -> str:
-        return label_of(self.domain)
 
     @property
     def period(self) -> timedelta | None:

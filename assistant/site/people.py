@@ -81,7 +81,7 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
     )
     add_form, add_form_template = InvitedUserForm, None
     add_fieldsets = ((None, {"fields": InvitedUserForm.Meta.fields}),)
-    list_display = ("username", "first_name", "last_name", "in_groups", "is_active", "is_staff", "last_login")
+    list_display = ("username", "first_name", "last_name", "in_groups", "active", "staff", "last_login")
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(invite_page)
@@ -116,6 +116,14 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("active"), ordering="is_active")
+    def active(self, user: User) -> str:
+        return str(_("Yes") if user.is_active else _("No"))
+
+    @admin.display(description=_("staff status"), ordering="is_staff")
+    def staff(self, user: User) -> str:
+        return str(_("Yes") if user.is_staff else _("No"))
 
     @admin.display(description=_("groups"))
     def in_groups(self, user: User) -> str:

@@ -123,7 +123,7 @@ def test_an_empty_matter_says_what_to_do(clinician, client) -> None:
 def test_the_administration_keeps_barriers_and_shows_no_name_of_a_matter(matter, people, client) -> None:
     client.force_login(User.objects.create_superuser("root", password="x"))
     bart = people("bart", "clinicians")
-    fields = {"matter": str(matter.pk), "user": bart.pk, "reason": "Acts for the other side"}
+    fields = {"matter": str(matter.pk), "user": "bart", "reason": "Acts for the other side"}
     assert client.post("/admin/matters/barrier/add/", fields).status_code == 302
     barrier = Barrier.objects.get()
     shown = [

@@ -37,6 +37,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     chosen = {one.pk for one in collections if str(one.pk) in posted}
     context = {
         "collections": collections.prefetch_related(Prefetch("editions", Edition.current(), "current")),
+        "several_domains": len({one.domain for one in collections}) > 1,
         "chosen": chosen,
         "words": words,
         "longest": MOST_CHARACTERS,
