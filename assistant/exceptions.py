@@ -76,10 +76,15 @@ class NotFound(BadInput):
 
 
 class NotFresh(AssistantError):
-    """Of somebody who is signed in (accounts/fresh.py)."""
+    """Of somebody who is signed in (accounts/fresh.py). `factor` is the name of the page that asks for a second factor;
+    empty where a password will do."""
 
     code = "not_fresh"
     sentence = _("You signed in a while ago. Show once more that it is you; then this goes on.")
+
+    def __init__(self, factor: str = "") -> None:
+        super().__init__()
+        self.factor = factor
 
 
 def is_denial(error: BaseException) -> bool:

@@ -128,7 +128,10 @@ LIMIT_SIGN_IN_MINUTES = env.int("LIMIT_SIGN_IN_MINUTES", default=15)
 #: Groups (and "superusers") whose members must have a second factor; the others may.
 MFA_REQUIRED_GROUPS: list[str] = env.list(
     "MFA_REQUIRED_GROUPS",
-    default=["prompt editors", "prompt approvers", "operators", "librarians", "records officers", "superusers"],
+    default=[
+        *("prompt editors", "prompt approvers", "operators", "librarians", "records officers"),
+        *("emergency access", "privacy officers", "superusers"),
+    ],
 )
 #: Minutes without use after which somebody is signed out, and hours after which they have to sign in again anyway.
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=15)

@@ -92,7 +92,7 @@ class FreshMiddleware:
         if not isinstance(error, NotFresh):
             return None
         if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
-            answer = {"code": error.code, "message": str(error), "again": _again("shown")}
+            answer = {"code": error.code, "message": str(error), "again": _again("shown", error.factor)}
             return JsonResponse(answer, status=401, headers={"Cache-Control": "no-store, private"})
         request.session[_WAITING] = {
             "path": request.get_full_path(),
@@ -102,7 +102,7 @@ class FreshMiddleware:
             "posted": request.method == "POST",
             "back": _page_of(request) or reverse("account"),
         }
-        return redirect(_again("go_on"))
+        return redirect(_again("go_on", error.factor))
 
 
 def _page_of(request: HttpRequest) -> str:
@@ -112,8 +112,8 @@ def _page_of(request: HttpRequest) -> str:
     return path if url_has_allowed_host_and_scheme(path, None) else ""
 
 
-def _again(then: str) -> str:
-    return f"{reverse('account_reauthenticate')}?{urlencode({'next': reverse(then)})}"
+def _again(then: str, factor: str = "") -> str:
+    return f"{reverse(factor or 'account_reauthenticate')}?{urlencode({'next': reverse(then)})}"
 
 
 @require_GET

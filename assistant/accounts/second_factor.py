@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -15,18 +16,21 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..database import among
+from ..exceptions import NotFresh
 from ..protection.origin import origin_of
 from .demo import AccountsBackend, demo_allowed
-from .fresh import PROVEN, is_fresh
+from .fresh import PROVEN, is_fresh, require_fresh
 from .models import DemoAccount
 from .organisation_provider import account_provider
 
@@ -55,6 +59,23 @@ def to_enrol(*people: int) -> QuerySet[User]:
     if demo_allowed():
         found = found.exclude(Exists(DemoAccount.objects.filter(pk=OuterRef("pk"))))
     return found
+
+
+def require_fresh_factor(request: HttpRequest) -> None:
+    """The person has shown a second factor within FRESH_MINUTES; a demo account, which needs none, has signed in then.
+    Raises NotFresh, and PermissionDenied for anybody else without one."""
+    assert isinstance(request.user, User)
+    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    if not kinds:
+        if not (demo_allowed() and DemoAccount.objects.filter(pk=request.user.pk).exists()):
+            raise PermissionDenied
+        require_fresh(request)
+        return
+    records = get_authentication_records(request, request.user)
+    shown = max((record["at"] for record in records if record["method"] == "mfa"), default=0)
+    if timezone.now().timestamp() - shown >= settings.FRESH_MINUTES * 60:
+        has_only_keys = Authenticator.Type.TOTP not in kinds and Authenticator.Type.WEBAUTHN in kinds
+        raise NotFresh("mfa_reauthenticate_webauthn" if has_only_keys else "mfa_reauthenticate")
 
 
 def note_password(request: HttpRequest, user: User) -> None:

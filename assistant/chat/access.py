@@ -69,7 +69,7 @@ def _conversations_of(user: Viewer, role: Role) -> QuerySet[Conversation]:
 
 def seen_by(people: Mapping[int, Collection[UUID]]) -> set[tuple[int, UUID]]:
     """Filter conversations, given by user id, to the (user, conversation) pairs that `conversations_of` would allow.
-    Three queries however many there are, and three more for those in matters."""
+    Three queries however many there are, and four more for those in matters."""
     groups = defaultdict(set)
     for pk, group in User.groups.through.objects.filter(among("user__pk", people)).values_list("user", "group__name"):
         groups[pk].add(group)

@@ -1,8 +1,9 @@
 """Who may do what in a matter: the one place that decides.
 
 What is in no matter is its owner's alone. What is in a matter belongs to its members, each in their role, and to nobody
-else: neither to whoever put it there and is no member any more, nor to superusers. A barrier wins over all. The domains
-that a person may use are checked besides (chat/access.py, documents/access.py).
+else: neither to whoever put it there and is no member any more, nor to superusers. Whoever breaks the glass
+(web/emergency.py) reads it for a while. A barrier wins over all. The domains that a person may use are checked besides
+(chat/access.py, documents/access.py).
 """
 
 from collections.abc import Collection, Mapping
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from ..database import among
 from ..exceptions import NotFound
-from .models import Barrier, Matter, Membership, Role, in_force
+from .models import Barrier, BreakGlass, Matter, Membership, Role, in_force
 
 _AT_LEAST = {Role.READER: list(Role), Role.WRITER: [Role.WRITER, Role.OWNER], Role.OWNER: [Role.OWNER]}
 
@@ -28,7 +29,10 @@ def matters_of(user: AbstractBaseUser | AnonymousUser, role: Role = Role.READER)
     theirs = Membership.objects.filter(
         in_force(timezone.now()), Q(user=user) | Q(group__in=user.groups.all()), role__in=_AT_LEAST[role]
     )
-    return Matter.objects.filter(pk__in=theirs.values("matter")).exclude(pk__in=barred(user))
+    here = Q(pk__in=theirs.values("matter"))
+    if role == Role.READER:
+        here |= Q(pk__in=BreakGlass.objects.filter(user=user, ends__gt=timezone.now()).values("matter"))
+    return Matter.objects.filter(here).exclude(pk__in=barred(user))
 
 
 def open_matters_of(user: AbstractBaseUser | AnonymousUser, role: Role = Role.WRITER) -> QuerySet[Matter]:
@@ -66,10 +70,12 @@ def within(user: AbstractBaseUser | AnonymousUser, role: Role) -> Q:
 
 def readers(wanted: Mapping[int, Collection[UUID]]) -> set[tuple[int, UUID]]:
     """Filter matters, given by user id, to the (user, matter) pairs that `matters_of` would allow to active people.
-    Three queries however many there are."""
+    Four queries however many there are."""
     people, matters = list(wanted), {pk for each in wanted.values() for pk in each}
     here = among("matter__pk", matters)
     members = Membership.objects.filter(in_force(timezone.now()), here)
     found = set(members.filter(among("user__pk", people)).values_list("user", "matter"))
     found |= set(members.filter(among("group__user__pk", people)).values_list("group__user", "matter"))
+    emergencies = BreakGlass.objects.filter(here, among("user__pk", people), ends__gt=timezone.now())
+    found |= set(emergencies.values_list("user", "matter"))
     return found - set(Barrier.objects.filter(here, among("user__pk", people)).values_list("user", "matter"))

@@ -1,4 +1,5 @@
-"""Matters: the cases and patients on which people work together, their members, and whom a barrier keeps out."""
+"""Matters: the cases and patients on which people work together, their members, whom a barrier keeps out, and who has
+read one in an emergency."""
 
 import uuid
 from collections.abc import Mapping
@@ -123,6 +124,47 @@ class Barrier(models.Model):
     def audited(self) -> Mapping[str, int | str]:
         """What the audit log tells of it."""
         return {"user": self.user_id}
+
+
+class BreakGlass(models.Model):
+    """Somebody who is no member reads a matter in an emergency, from `granted` to `ends`; somebody else judges it
+    afterwards. Rows stay."""
+
+    class Verdict(models.TextChoices):
+        JUSTIFIED = "justified", _("justified")
+        UNJUSTIFIED = "unjustified", _("not justified")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="emergencies", verbose_name=_("matter"))
+    reason = models.CharField(_("reason"), max_length=500)
+    granted = models.DateTimeField(_("since"), default=timezone.now)
+    ends = models.DateTimeField(_("until"))
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+
+    class Meta:
+        verbose_name = _("emergency access")
+        verbose_name_plural = _("emergency accesses")
+        ordering = ("-granted", "-pk")
+        default_permissions = ()
+        permissions = [
+            ("break_glass", _("read matters of others in an emergency")),
+            ("review_breakglass", _("judge emergency accesses")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=models.F("user")), name="emergency_judged_by_another"
+            )
+        ]
+        indexes = [models.Index(fields=["user", "ends"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def lasts(self) -> bool:
+        return self.ends > timezone.now()
 
 
 def name_of(user: User) -> str:

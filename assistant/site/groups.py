@@ -10,7 +10,7 @@ from domains.registry import domains
 from ..protection.models import AuditHead
 
 EDITORS, APPROVERS, OPERATORS, LIBRARIANS = "prompt editors", "prompt approvers", "operators", "librarians"
-RECORDS = "records officers"
+RECORDS, EMERGENCY, PRIVACY = "records officers", "emergency access", "privacy officers"
 
 _PROMPTS = ["view_prompttemplate", "view_promptversion", "publish_promptversion"]
 _EVALUATION = ["view_feedback", "view_dataset", "add_dataset", "view_evaluation", "add_evaluation"]
@@ -28,6 +28,8 @@ _PERMISSIONS = {
         *("add_legalhold", "change_legalhold", "view_legalhold", "release_legalhold", "view_auditevent"),
         *("add_identifierpolicy", "view_identifierpolicy"),
     ],
+    EMERGENCY: ["break_glass"],
+    PRIVACY: ["review_breakglass", "view_auditevent"],
     OPERATORS: [
         *("view_conversation", "view_turn", "view_modelserver", "control_modelserver", "change_letterhead"),
         *_WITHDRAWAL,

@@ -23,7 +23,7 @@ from ..chat.models import Conversation, Turn
 from ..documents.models import Document
 from ..exceptions import Sentence
 from ..retention.holding import is_held
-from .groups import APPROVERS, EDITORS, LIBRARIANS, OPERATORS, RECORDS
+from .groups import APPROVERS, EDITORS, EMERGENCY, LIBRARIANS, OPERATORS, PRIVACY, RECORDS
 from .inviting import InvitedUserForm, invite_page
 
 _WORK: dict[str, Sentence] = {
@@ -32,6 +32,8 @@ _WORK: dict[str, Sentence] = {
     OPERATORS: _("look after the model server"),
     LIBRARIANS: _("keep the library: its collections, documents and synonyms"),
     RECORDS: _("decide how long things are kept, place and release legal holds, and read the audit log"),
+    EMERGENCY: _("read a matter of others for at most an hour, which is reported and judged"),
+    PRIVACY: _("judge emergency accesses, and read the audit log"),
 }
 _ACTIONS: dict[str, Sentence] = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
 _HELD = _("what is under a legal hold: %(name)s")

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from . import members, moving, views
+from . import emergency, members, moving, views
 
 urlpatterns = [
     path("matters/", views.matters, name="matters"),
+    path("matters/emergency/", emergency.emergency, name="emergency"),
+    path("matters/emergency/<int:number>/end/", emergency.end, name="end_emergency"),
+    path("matters/emergencies/", emergency.emergencies, name="emergencies"),
+    path("matters/emergencies/<int:number>/", emergency.review, name="review_emergency"),
     path("matters/<uuid:pk>/", views.matter, name="matter"),
     path("matters/<uuid:pk>/close/", views.close, name="close_matter"),
     path("matters/<uuid:pk>/members/", members.add, name="add_member"),

@@ -91,6 +91,9 @@ ROWS = {
     "library/outdated/<uuid:turn>/": "turn.read_again",
     "matters/": "matter.add",
     "matters/<uuid:pk>/": "matter.view",
+    "matters/emergency/": "break_glass.open",
+    "matters/emergency/<int:number>/end/": "break_glass.end",
+    "matters/emergencies/<int:number>/": "break_glass.review",
     "matters/<uuid:pk>/close/": "matter.close",
     "matters/<uuid:pk>/members/": "membership.add",
     "matters/<uuid:pk>/members/<int:number>/": "membership.change",
@@ -113,6 +116,7 @@ _SITE = "it is about the site, not about anybody"
 #: Addresses that leave none, and why.
 NO_ROWS = {
     "": _OWN_LIST,
+    "matters/emergencies/": "it has who read which matter and why, and nothing of what lies there",
     "shares/": "it has the titles of one's own conversations, and of others who shows what",
     "<slug:name>/": _OWN_LIST,
     "<slug:name>/calculators/": _COUNTS,
