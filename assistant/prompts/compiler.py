@@ -17,7 +17,7 @@ from . import placeholders
 from .delimiters import delimited
 from .markers import break_markers, neutralise
 from .passages import Quoted, passages_part
-from .rules import generic, r1
+from .rules import generic, qwen3, r1
 from .rules.rule import Family, JudgedRequest, PromptSource, RuleResult, judge
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "violations",
 ]
 
-_FAMILIES = {family.name: family for family in (r1.FAMILY, generic.FAMILY)}
+_FAMILIES = {family.name: family for family in (r1.FAMILY, qwen3.FAMILY, generic.FAMILY)}
 
 #: What an answer has behind a sentence that rests on a passage: [1], [citation:1].
 _CITATION = re.compile(r" ?\[(?:citation:)?\d{1,2}\]")
@@ -96,7 +96,7 @@ def compile_prompt(
         _message("user", asked),
         *([_message("assistant", reply)] if reply else []),
     )
-    parameters = _parameters(source, budget=family.reasons and continuation)
+    parameters = _parameters(source, family, vllm=continuation)
     request = JudgedRequest(messages, parameters, continues=bool(reply), can_continue=continuation)
     return CompiledPrompt(messages, parameters, bool(reply), judge(family, source, request), family.reasons)
 
@@ -107,7 +107,7 @@ def violations(source: PromptSource, family: Family) -> list[RuleResult]:
 
 
 def family_named(name: str) -> Family:
-    """The family with this name, "r1" or "generic". Raises KeyError."""
+    """The family with this name, "r1", "qwen3" or "generic". Raises KeyError."""
     return _FAMILIES[name]
 
 
@@ -129,12 +129,13 @@ def _message(role: str, content: str) -> Mapping[str, str]:
     return {"role": role, "content": content}
 
 
-def _parameters(source: PromptSource, *, budget: bool) -> dict[str, Any]:
-    """The sampling fields. `thinking_token_budget` is vLLM's own, so it is sent only to engines of its dialect."""
-    bounded = budget and source.thinking_tokens > 0
+def _parameters(source: PromptSource, family: Family, *, vllm: bool) -> dict[str, Any]:
+    """The sampling fields. `thinking_token_budget` and the family's own are sent only to engines of vLLM's dialect."""
+    bounded = vllm and family.reasons and source.thinking_tokens > 0
     return {
         "temperature": source.temperature,
         "top_p": source.top_p,
+        **(family.sampling if vllm else {}),
         "max_tokens": source.max_tokens,
         **({"thinking_token_budget": source.thinking_tokens} if bounded else {}),
     }

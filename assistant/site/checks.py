@@ -19,6 +19,7 @@ from ..database import database_file
 from ..env import is_encrypted_or_local, origin_fault
 from ..inference.model_url import base_url, lacks_version, url_fault
 from ..organisation import LARGEST_LOGO, logo
+from ..supervisor.profiles import FAMILIES
 
 _YEAR = 365 * 24 * 3600
 
@@ -103,8 +104,8 @@ def _model() -> Iterator[CheckMessage]:
             hint=f"Perhaps it is {settings.MODEL_URL}/v1.",
             id="assistant.W003",
         )
-    if settings.MODEL_FAMILY not in ("", "r1", "generic"):
-        yield Error("MODEL_FAMILY is neither r1 nor generic.", hint="Leave it out.", id="assistant.E003")
+    if settings.MODEL_FAMILY not in ("", *FAMILIES):
+        yield Error(f"MODEL_FAMILY is none of {', '.join(FAMILIES)}.", hint="Leave it out.", id="assistant.E003")
     if settings.MODEL_REASONING not in ("parsed", "raw"):
         yield Error(
             "MODEL_REASONING is neither parsed nor raw.",

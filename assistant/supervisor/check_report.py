@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from . import installation
 from .hardware import Gpu, Hardware
 from .plan import Plan
+from .weights import pinned_commit
 
 _ENGINES = {"cpu": "for processors", "cuda": "for NVIDIA GPUs"}
 
@@ -15,6 +16,8 @@ def facts(plan: Plan) -> Iterator[str]:
     yield f"engine   {_engine(plan)}"
     yield f"machine  {_machine(plan.hardware)}"
     yield f"model    {_model(plan)}"
+    if plan.profile.repository:
+        yield f"revision {_revision(plan)}"
     ports = " and ".join(str(port) for port in plan.ports())
     yield f"address  {plan.options.host}, port {ports}"
 
@@ -43,3 +46,8 @@ def _model(plan: Plan) -> str:
         return f"{profile.title}, in {plan.model}"
     size = f", about {profile.disk_gib:g} GiB" if profile.disk_gib else ""
     return f"{profile.title}: the first start {'fetches' if profile.repository else 'prepares'} it{size}"
+
+
+def _revision(plan: Plan) -> str:
+    commit = pinned_commit(plan.profile, plan.model)
+    return commit or "unpinned: the commit of the first download will be kept beside the model"

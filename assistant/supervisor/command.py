@@ -96,6 +96,7 @@ def build_command(
     if profile.template:
         argv += ["--chat-template", str(_TEMPLATES / f"{profile.template}.jinja")]
     if profile.reasons:
+        # For every family: what comes before </think> is reasoning, since the prompt itself holds the opening <think>.
         argv += ["--reasoning-parser", "deepseek_r1"]
     if options.quantization:
         argv += ["--quantization", options.quantization]

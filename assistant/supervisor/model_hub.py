@@ -7,6 +7,7 @@ it, its SHA-256.
 
 import asyncio
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,9 @@ LONGEST_WAIT = 600.0
 
 #: Seconds after which a silent connection to the hub is given up.
 SILENCE = 30.0
+
+#: A revision that cannot change.
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 #: Files that vLLM does not read: weights in other formats, pictures.
 _LEFT_OUT = (".pth", ".gguf", ".onnx", ".png", ".jpg", ".gif")
@@ -62,16 +66,17 @@ def proxy_fault() -> str:
     return ""
 
 
-async def download(repository: str, revision: str, folder: Path, tell: Callable[[str], None]) -> None:
-    """Download all files of the model into `folder`, calling `tell` at each percent. Raises SupervisorError, or OSError
-    if they cannot be written."""
+async def download(repository: str, revision: str, folder: Path, lock: Path, tell: Callable[[str], None]) -> None:
+    """Download all files of the model into `folder`, calling `tell` at each percent. The commit that `revision` is at
+    the first attempt is kept in the file `lock`, and every later attempt fetches that one. Raises SupervisorError, or
+    OSError if they cannot be written."""
     if fault := proxy_fault():
         raise SupervisorError(fault, code=PROXY.code)
     waits = iter(WAITS)
     while True:
         before, retry_seconds = _bytes_here(folder), 0.0
         try:
-            return await _try(repository, revision, folder, tell)
+            return await _try(repository, locked(lock) or revision, folder, lock, tell)
         except httpx2.HTTPStatusError as error:
             if error.response.status_code in (401, 403, 404):
                 raise _refused(repository) from error
@@ -85,12 +90,23 @@ async def download(repository: str, revision: str, folder: Path, tell: Callable[
         await asyncio.sleep(max(seconds, min(retry_seconds, LONGEST_WAIT)))
 
 
-async def _try(repository: str, revision: str, folder: Path, tell: Callable[[str], None]) -> None:
+def locked(lock: Path) -> str:
+    """The commit in a lock file; "" if there is none."""
+    try:
+        commit = lock.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, ValueError):
+        return ""
+    return commit if COMMIT.fullmatch(commit) else ""
+
+
+async def _try(repository: str, revision: str, folder: Path, lock: Path, tell: Callable[[str], None]) -> None:
     async with httpx2.AsyncClient(headers=hub_headers(), follow_redirects=True, timeout=SILENCE) as client:
         response = await client.get(
             f"{hub_url()}/api/models/{repository}/revision/{revision}", params={"blobs": "true"}
         )
         known = response.raise_for_status().json()
+        if not locked(lock):
+            _write_lock(lock, known["sha"])
         files = [_file(entry) for entry in known["siblings"] if _is_wanted(entry["rfilename"])]
         meter = _Meter(sum(file.size for file in files), tell)
         for file in files:
@@ -99,6 +115,16 @@ async def _try(repository: str, revision: str, folder: Path, tell: Callable[[str
                 meter.add(file.size)
             else:
                 await _fetch(client, url, file, folder / file.name, meter)
+
+
+def _write_lock(lock: Path, commit: str) -> None:
+    """Raises ValueError if it is no commit."""
+    if not COMMIT.fullmatch(commit):
+        raise ValueError(commit)
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    part = lock.with_name(f"{lock.name}.unfinished")
+    part.write_text(f"{commit}\n", encoding="ascii")
+    part.replace(lock)
 
 
 def _file(entry: dict[str, Any]) -> _File:

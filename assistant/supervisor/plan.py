@@ -6,7 +6,7 @@ from pathlib import Path
 from . import installation
 from .command import Options
 from .hardware import Hardware
-from .profiles import PROFILES, Profile, ProfileChoice, choose, guess_family
+from .profiles import CHAT_TEMPLATES, PROFILES, Profile, ProfileChoice, choose, guess_family
 from .weights import weights_folder
 
 
@@ -58,7 +58,7 @@ def _with_model(profile: Profile, model: str, family: str, hardware: Hardware) -
         checkpoint=None,
         family=kind,
         engine=hardware.kind,
-        template="r1" if kind == "r1" else "",
+        template=CHAT_TEMPLATES[kind],
         context_length=profile.context_length if hardware.gpus else 4096,
         sequences=profile.sequences if hardware.gpus else 8,
         demo=False,

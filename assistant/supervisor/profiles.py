@@ -4,8 +4,11 @@ A profile says what is served and what it needs; command.py turns it into vLLM's
 the hub; sizes are those of the weight files there.
 """
 
+import re
 from argparse import ArgumentTypeError
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +17,23 @@ if TYPE_CHECKING:
     from .hardware import Hardware
 
 
-FamilyName = Literal["r1", "generic"]
+FamilyName = Literal["r1", "qwen3", "generic"]
+
+#: The chat template of chat_templates/ for each family; a model of no known family brings its own.
+CHAT_TEMPLATES: Mapping[FamilyName, str] = MappingProxyType({"r1": "r1", "qwen3": "chatml", "generic": ""})
+
+#: The values of MODEL_FAMILY.
+FAMILIES: Mapping[str, FamilyName] = MappingProxyType({name: name for name in CHAT_TEMPLATES})
+
+_THINKING_QWEN3 = re.compile(
+    r"\bqwen3-[0-9.]+b(?:-a[0-9.]+b)?(?:-fp8|-awq|-gptq-int[48])?$|\b(?:medpsy|legalone)-[0-9.]+b$"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`repository` is a hub id, `folder` a folder of this machine; both are empty for a packaged model. Sizes are in
-    GiB.
+    """`repository` is a hub id, `folder` a folder of this machine; both are empty for a packaged model. `revision` is
+    a commit of the hub, or "main", of which the commit at the first download is kept (weights.py). Sizes are in GiB.
 
     `checkpoint` is how its files are quantised, in vLLM's words: "" if they are not, None if unknown. `template` names
     a chat template in chat_templates/; "" uses the model's own. `quantised` names the profile to fall back on if memory
@@ -58,6 +71,26 @@ class Profile:
 
 _R1 = "deepseek-ai/DeepSeek-R1-Distill-Qwen-1.5B"
 _R1_REVISION = "ad9f0ae0864d7fbcd1cd905e3c6c5b069cc8b562"
+
+#: GiB of memory and of disk for models on Qwen3: the weights in bfloat16, and a cache of 8 KV heads a layer for two
+#: full contexts.
+_QWEN3_SIZES = {"1.7b": (7.0, 4.0), "4b": (12.0, 8.0)}
+
+
+def _qwen3(name: str, title: str, repository: str) -> Profile:
+    memory, disk = _QWEN3_SIZES[name.rsplit("-", 1)[-1]]
+    return Profile(
+        name=name,
+        title=title,
+        served_name=name,
+        repository=repository,
+        family="qwen3",
+        template=CHAT_TEMPLATES["qwen3"],
+        memory_gib=memory,
+        disk_gib=disk,
+        start_seconds=900,
+    )
+
 
 _ALL = (
     Profile(
@@ -141,6 +174,12 @@ _ALL = (
         start_seconds=900,
         step_seconds=90,
     ),
+    _qwen3("qwen3-1.7b", "Qwen3-1.7B", "Qwen/Qwen3-1.7B"),
+    _qwen3("qwen3-4b", "Qwen3-4B", "Qwen/Qwen3-4B"),
+    _qwen3("medpsy-1.7b", "MedPsy-1.7B", "qvac/MedPsy-1.7B"),
+    _qwen3("medpsy-4b", "MedPsy-4B", "qvac/MedPsy-4B"),
+    _qwen3("legalone-1.7b", "LegalOne-1.7B", "CSHaitao/LegalOne-1.7B"),
+    _qwen3("legalone-4b", "LegalOne-4B", "CSHaitao/LegalOne-4B"),
     Profile(
         name="custom",
         title="",
@@ -207,12 +246,15 @@ def profile_name(text: str) -> str:
 
 def reasons(family: FamilyName) -> bool:
     """Whether the family's models reason between <think> and </think> before they answer."""
-    return family == "r1"
+    return family != "generic"
 
 
 def guess_family(setting: str, name: str) -> FamilyName:
-    """MODEL_FAMILY, or a guess by the model's name: DeepSeek-R1 and its distillations have it in theirs."""
-    if setting in ("r1", "generic"):
-        return "r1" if setting == "r1" else "generic"
-    lowered = name.lower()
-    return "r1" if "deepseek-r1" in lowered or "deepseek_r1" in lowered else "generic"
+    """MODEL_FAMILY, or a guess by the model's name: DeepSeek-R1 and its distillations have it in theirs, and so have
+    the models of Qwen3 that think. Qwen's later models of one mode ("Qwen3-4B-Instruct-2507") are not meant."""
+    if setting in FAMILIES:
+        return FAMILIES[setting]
+    lowered = name.lower().replace("_", "-")
+    if "deepseek-r1" in lowered:
+        return "r1"
+    return "qwen3" if _THINKING_QWEN3.search(lowered) else "generic"

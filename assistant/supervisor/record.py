@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from .liveness import Sign, lives, sign_of_life
+from .profiles import FamilyName
 
 State = Literal["starting", "ready", "degraded", "down", "halted"]
 Phase = Literal[
@@ -82,7 +83,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     profile: str = ""
     why: str = ""
     value: str = ""
-    family: Literal["r1", "generic"] = "generic"
+    family: FamilyName = "generic"
     reasoning: Literal["parsed", "raw"] = "parsed"
     demo: bool = False
     context_length: int = 0

@@ -8,7 +8,6 @@ child process in the model engine's environment.
 import asyncio
 import errno
 import os
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ..exceptions import SupervisorError
 from .diagnosis import DISK_FULL, FOLDER
 from .integrity import digest, seal, sha256
-from .model_hub import download
+from .model_hub import COMMIT, download, locked
 from .profiles import Profile
 from .record import Phase
 
@@ -28,7 +27,6 @@ PACKAGED_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110d
 
 _CONVERSION = Path(__file__).with_name("conversion.py")
 _GIB = 1024**3
-_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 #: Called with a phase and its progress, such as "35 %".
 ProgressReport = Callable[[Phase, str], None]
@@ -43,9 +41,19 @@ def weights_folder(data_dir: Path, profile: Profile) -> Path:
     return data_dir / "models" / f"{profile.repository.replace('/', '--')}@{profile.revision[:12]}"
 
 
+def pinned_commit(profile: Profile, folder: Path) -> str:
+    """The hub's commit that the profile names or that the first download found; "" if neither, or for another folder's
+    model."""
+    return profile.revision if COMMIT.fullmatch(profile.revision) else locked(_lock_of(folder))
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
 def revision_of(profile: Profile, folder: Path) -> str:
     """The revision of the weights: the hub's commit, or the digest of the download; "" if neither is known."""
-    return profile.revision if _COMMIT.fullmatch(profile.revision) else digest(folder)
+    return pinned_commit(profile, folder) or digest(folder)
 
 
 async def prepare(profile: Profile, python: Path, data_dir: Path, report: ProgressReport) -> Path:
@@ -111,7 +119,9 @@ async def _convert(python: Path, folder: Path) -> None:
 
 async def _download(profile: Profile, folder: Path, report: ProgressReport) -> None:
     part = folder.with_name(folder.name + ".part")
-    await download(profile.repository, profile.revision, part, lambda progress: report("downloading", progress))
+    await download(
+        profile.repository, profile.revision, part, _lock_of(folder), lambda progress: report("downloading", progress)
+    )
     part.rename(folder)
 
 

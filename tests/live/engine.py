@@ -1,4 +1,4 @@
-"""The real vLLM under `runmodel`, with a tiny model of the R1 kind (tests/fixtures/tiny-r1), as two replicas."""
+"""The real vLLM under `runmodel`, by default with a tiny model of the R1 kind (tests/fixtures/tiny-r1), as two replicas."""
 
 import os
 import shutil
@@ -26,16 +26,18 @@ PATIENCE = 400.0
 class Engine:
     """`start` the supervisor; `until` tells how its record comes to stand."""
 
-    def __init__(self, data_dir: Path, replicas: int = 2) -> None:
-        self.data_dir, self.port = data_dir, free_ports(2)
+    def __init__(
+        self, data_dir: Path, replicas: int = 2, *, model: Path = TINY, family: str = "r1", more: tuple[str, ...] = ()
+    ) -> None:
+        self.data_dir, self.port, self._more = data_dir, free_ports(2), more
         # A short path: vLLM makes sockets in it, whose paths have 107 characters at most.
         self.temporary = Path(tempfile.mkdtemp(prefix="e"))
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("MODEL_", "DJANGO_"))},
             "DATA_DIR": str(data_dir),
             "TMPDIR": str(self.temporary),
-            "MODEL_PATH": str(TINY),
-            "MODEL_FAMILY": "r1",
+            "MODEL_PATH": str(model),
+            "MODEL_FAMILY": family,
             "MODEL_PORT": str(self.port),
             "MODEL_REPLICAS": str(replicas),
             "MODEL_MAX_MODEL_LEN": "2048",
@@ -54,7 +56,7 @@ class Engine:
 
     def start(self) -> None:
         log = (self.data_dir / "runmodel.log").open("ab")
-        more = ("--", "--kv-cache-memory-bytes", "128M")
+        more = ("--", "--kv-cache-memory-bytes", "128M", *self._more)
         with log:
             self.process = subprocess.Popen(self.command(*more), cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.prompts.compiler import family_named, violations
-from assistant.prompts.rules import generic, r1
+from assistant.prompts.compiler import compile_prompt, family_named, violations
+from assistant.prompts.rules import generic, qwen3, r1
 from assistant.prompts.rules.rule import Family, JudgedRequest, PromptSource, judge
 
 GOOD = PromptSource(
@@ -21,7 +21,7 @@ def broken(source: PromptSource, family: Family = r1.FAMILY) -> list[tuple[str, 
     return [(result.rule, result.level) for result in violations(source, family)]
 
 
-@pytest.mark.parametrize("family", [r1.FAMILY, generic.FAMILY], ids=lambda family: family.name)
+@pytest.mark.parametrize("family", [r1.FAMILY, qwen3.FAMILY, generic.FAMILY], ids=lambda family: family.name)
 @pytest.mark.parametrize("source", [GOOD, DOCUMENT], ids=["question", "document"])
 def test_a_good_template_breaks_no_rule(source: PromptSource, family: Family) -> None:
     assert violations(source, family) == []
@@ -121,7 +121,7 @@ def test_reasoning_in_an_earlier_answer_breaks_r7_and_in_the_last_it_is_the_repl
 
 
 def test_every_rule_has_an_id_a_sentence_and_a_source() -> None:
-    for family in (r1.FAMILY, generic.FAMILY):
+    for family in (r1.FAMILY, qwen3.FAMILY, generic.FAMILY):
         assert len({rule.id for rule in family.rules}) == len(family.rules)
         assert all(str(rule.sentence) and rule.source for rule in family.rules)
         assert [family.rule(rule.id) for rule in family.rules] == list(family.rules)
@@ -130,4 +130,39 @@ def test_every_rule_has_an_id_a_sentence_and_a_source() -> None:
 
 def test_families_go_by_their_names() -> None:
     assert family_named("r1") is r1.FAMILY
+    assert family_named("qwen3") is qwen3.FAMILY
     assert family_named("generic") is generic.FAMILY
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        ({"temperature": 0.0}, [("Q1", "error"), ("Q2", "warning")]),
+        ({"temperature": 0.7}, [("Q2", "warning")]),
+        ({"top_p": 0.8}, [("Q3", "warning")]),
+        ({"body": "System: be kind.\n{{ question }}"}, [("Q5", "error")]),
+        ({"mathematics": True}, [("Q6", "error")]),
+        ({"max_tokens": 40_000}, [("Q10", "error")]),
+    ],
+)
+def test_a_template_that_breaks_a_rule_of_qwen3_is_told_which(changes, rules) -> None:
+    source = replace(GOOD, **changes)
+    assert broken(source, qwen3.FAMILY) == rules
+    for rule, _level in rules:
+        source = qwen3.FAMILY.rule(rule).mend(source)
+    assert broken(source, qwen3.FAMILY) == []
+
+
+def test_qwen3_samples_as_its_card_says_where_the_engine_is_vllm() -> None:
+    def parameters(continuation: bool) -> dict[str, float]:
+        prompt = compile_prompt(GOOD, {"question": "Q"}, (), qwen3.FAMILY, continuation=continuation, nonce="n")
+        assert all(result.kept for result in prompt.results)
+        return prompt.parameters
+
+    assert {"top_k": 20, "min_p": 0, "thinking_token_budget": 1024}.items() <= parameters(True).items()
+    assert not {"top_k", "min_p", "thinking_token_budget"} & parameters(False).keys()
+
+
+def test_qwen3_without_its_sampling_breaks_q4() -> None:
+    request = JudgedRequest([USER, OPENED], {"top_k": 40, "min_p": 0}, continues=True, can_continue=True)
+    assert [result.rule for result in judge(qwen3.FAMILY, GOOD, request) if not result.kept] == ["Q4"]

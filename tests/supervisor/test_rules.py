@@ -19,7 +19,7 @@ from assistant.supervisor.figures import parse_figures
 from assistant.supervisor.hardware import Gpu, Hardware, has_fast_bfloat16, parse_gpus, until_memory_is_free
 from assistant.supervisor.output import readable
 from assistant.supervisor.phases import phase_of, shards_of
-from assistant.supervisor.profiles import PROFILES, choose
+from assistant.supervisor.profiles import PROFILES, choose, guess_family
 from assistant.supervisor.record import ServerEvent
 from tests.site import ROOT
 
@@ -95,6 +95,26 @@ def test_no_secret_is_in_the_arguments_and_none_of_the_sites_in_the_environment(
 def test_it_listens_on_this_machine_alone_unless_told():
     assert value(command().argv, "--host") == "127.0.0.1"
     assert value(command(options=Options(host="0.0.0.0")).argv, "--host") == "0.0.0.0"
+
+
+@pytest.mark.parametrize(
+    "setting, name, family",
+    [
+        ("", "DeepSeek-R1-Distill-Qwen-1.5B", "r1"),
+        ("", "DeepSeek-R1-0528-Qwen3-8B", "r1"),
+        ("", "Qwen3-1.7B", "qwen3"),
+        ("", "Qwen3-30B-A3B-FP8", "qwen3"),
+        ("", "MedPsy-4B", "qwen3"),
+        ("", "LegalOne-1.7B", "qwen3"),
+        ("", "Qwen3-4B-Instruct-2507", "generic"),
+        ("", "Qwen3-Embedding-4B", "generic"),
+        ("", "SmolLM2-135M-Instruct", "generic"),
+        ("generic", "Qwen3-1.7B", "generic"),
+        ("qwen3", "our-own-model", "qwen3"),
+    ],
+)
+def test_the_family_is_set_or_told_by_the_name(setting, name, family):
+    assert guess_family(setting, name) == family
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .rule import (
     Family,
-    JudgedRequest,
     PromptSource,
     Rule,
     Verdict,
+    answer_has_room,
     boxed_mathematics,
     file_shape,
     kept_if,
@@ -21,6 +21,8 @@ from .rule import (
     no_system_part,
     no_system_role,
     no_worked_examples,
+    opens_with_reasoning,
+    shortened_to,
     with_boxed_mathematics,
     without_system_part,
 )
@@ -42,30 +44,8 @@ def _temperature(source: PromptSource) -> Verdict:
     )
 
 
-def _opening(request: JudgedRequest) -> Verdict:
-    if not request.can_continue:
-        return Verdict(True, _("This model server cannot be made to begin a reply: left to its chat template."))
-    last = request.messages[-1]
-    begun = request.continues and last["role"] == "assistant" and last["content"].startswith(OPENING)
-    return kept_if(begun, _("The reply does not begin with its reasoning."))
-
-
 def _top_p(source: PromptSource) -> Verdict:
     return kept_if(source.top_p == TOP_P, _("top_p is %(value)s; 0.95 is recommended.") % {"value": source.top_p})
-
-
-def _length(source: PromptSource) -> Verdict:
-    if source.max_tokens > MOST_TOKENS:
-        return Verdict(False, _("The reply may have at most %(most)d tokens.") % {"most": MOST_TOKENS})
-    return kept_if(
-        source.thinking_tokens < source.max_tokens,
-        _("The reasoning may take up the whole reply: leave room for an answer after it."),
-    )
-
-
-def _shorter(source: PromptSource) -> PromptSource:
-    most = min(source.max_tokens, MOST_TOKENS)
-    return replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
 
 
 RULES = (
@@ -97,7 +77,7 @@ RULES = (
         "R5",
         _("Every reply begins with <think> and a line break, so that reasoning is not skipped."),
         _("card, usage recommendations"),
-        request=_opening,
+        request=lambda request: opens_with_reasoning(request, OPENING),
     ),
     Rule(
         "R6",
@@ -133,8 +113,8 @@ RULES = (
         _("The reasoning leaves room for an answer, and the reply is no longer than ever evaluated."),
         _("card, evaluation settings"),
         field="max_tokens",
-        template=_length,
-        mend=_shorter,
+        template=lambda source: answer_has_room(source, MOST_TOKENS),
+        mend=lambda source: shortened_to(source, MOST_TOKENS),
     ),
 )
 

@@ -1,12 +1,12 @@
 """Usage rules: what a rule is, and how templates and requests are checked against a model family's rules. Pure.
 
-r1.py has the rules of DeepSeek-R1, generic.py those of any other model; both use the checks at the end of this module.
-A rule without a check is followed elsewhere in the product, and its sentence says where.
+r1.py has the rules of DeepSeek-R1, qwen3.py those of Qwen3, generic.py those of any other model; all use the checks at
+the end of this module. A rule without a check is followed elsewhere in the product, and its sentence says where.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -94,13 +94,15 @@ class RuleResult:
 @dataclass(frozen=True)
 class Family:
     """Models that share rules. `opening` is the forced start of every reply; empty for models that do not reason.
-    `passage` is what they call a passage that was found, `citation` how they refer to the one with the number X."""
+    `passage` is what they call a passage that was found, `citation` how they refer to the one with the number X.
+    `sampling` are parameters of every request to vLLM that templates have no fields for."""
 
     name: str
     rules: tuple[Rule, ...]
     opening: str = ""
     passage: str = "passage"
     citation: str = "[X]"
+    sampling: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def reasons(self) -> bool:
@@ -176,6 +178,30 @@ def without_system_part(source: PromptSource) -> PromptSource:
 def no_system_role(request: JudgedRequest) -> Verdict:
     roles = {message["role"] for message in request.messages}
     return kept_if(roles <= {"user", "assistant"}, _("The prompt has a system message."))
+
+
+def opens_with_reasoning(request: JudgedRequest, opening: str) -> Verdict:
+    if not request.can_continue:
+        return Verdict(True, _("This model server cannot be made to begin a reply: left to its chat template."))
+    last = request.messages[-1]
+    begun = request.continues and last["role"] == "assistant" and last["content"].startswith(opening)
+    return kept_if(begun, _("The reply does not begin with its reasoning."))
+
+
+def answer_has_room(source: PromptSource, most: int) -> Verdict:
+    """The reply has at most `most` tokens, and the reasoning fewer than the reply."""
+    if source.max_tokens > most:
+        return Verdict(False, _("The reply may have at most %(most)d tokens.") % {"most": most})
+    return kept_if(
+        source.thinking_tokens < source.max_tokens,
+        _("The reasoning may take up the whole reply: leave room for an answer after it."),
+    )
+
+
+def shortened_to(source: PromptSource, most: int) -> PromptSource:
+    """Limit the reply to `most` tokens, and its reasoning to half of them."""
+    most = min(source.max_tokens, most)
+    return replace(source, max_tokens=most, thinking_tokens=min(source.thinking_tokens, most // 2))
 
 
 def boxed_mathematics(source: PromptSource) -> Verdict:
