@@ -64,6 +64,7 @@ class SourceIndex(SentenceIndex):
         super().__init__(text, pages, sections)
         self._folded = FoldedText(text)
         self.conventions = Conventions.of(self._folded.text)
+        self._shortened: tuple[str, str] | None = None
 
     @cached_property
     def _own_values(self) -> dict[int, list[Value]]:
@@ -137,8 +138,11 @@ class SourceIndex(SentenceIndex):
         return super().ranked(self._parties.in_terms(text), most, least)
 
     def with_short_names(self, text: str) -> str:
-        """A text in small letters; the names of the parties stand around everything, so each counts as a letter."""
-        return self._parties.shortened(text)
+        """A text in small letters; the names of the parties stand around everything, so each counts as a letter. The
+        last one is remembered: every value of a statement asks for it."""
+        if self._shortened is None or self._shortened[0] != text:
+            self._shortened = text, self._parties.shortened(text)
+        return self._shortened[1]
 
     @cached_property
     def _short_names(self) -> str:
