@@ -153,3 +153,22 @@ def test_the_set():
         assert found.total() >= 200
         assert found["right", "none"] + found["wrong", "none"] <= 0.1 * found.total()
         assert found["wrong", "right"] == found["right", "wrong"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("150 lb ÷ 2.2 = 68.2 kg", ["right"]), ("150 lb ÷ 2.2 = 86.2 kg", ["wrong"]), ("500 mg × 2 = 1000 g", ["wrong"]),
+        ("1½ × 2 = 3", ["right"]), ("½ × 500 mg = 200 mg", ["wrong"]),
+        ("log10(1000) = 3", ["right"]), ("log₁₀(1000) = 2", ["wrong"]), ("log2(8) = 3", []), ("log_2(8) + 1 = 4", ["not_computable"]),
+        ("sin(30 + 60) = 1", ["not_computable"]), ("Total (30 + 60) = 91", ["wrong"]),
+        ("本金10万元×年利率6%×2年=1.2万元", ["right"]), ("本金10万元×年利率6%×2年=1.3万元", ["wrong"]),
+        ("principal 100,000 × rate 6% × 2 years = 12,000", ["right"]), ("5 mg/kg × weight 12 kg = 70 mg", ["wrong"]),
+        ("5 mg/kg × weight = 60 mg", ["not_computable"]),
+        ("20 × 5 = 100 + 50 = 150", ["right", "right"]), ("20 × 5 = 110 + 50 = 160", ["wrong", "right"]),
+        ("12 % of 4,500 is 540.", ["right"]), ("12 % of 4,500 is 504.", ["wrong"]),
+    ],
+)  # fmt: skip
+def test_further_ways_of_writing(text, verdicts):
+    """Rounded conversions, vulgar fractions, functions, numbers with a label, a sum that goes on behind its result."""
+    assert [one.verdict for one in all_checked(text)] == verdicts

@@ -15,7 +15,10 @@ from .units import is_calendar_mismatch, unit_named
 _MOST_ROUNDED, _MOST_ABOUT = Fraction(1, 10), Fraction(1, 4)
 
 #: What a bare number may count where a unit is missing.
-_NATURAL = ("kg", "g", "mg", "µg", "l", "ml", "dl", "h", "min", "day", "week", "mmol", "cm", "m")
+_NATURAL = ("kg", "g", "mg", "µg", "l", "ml", "dl", "h", "min", "day", "week", "mmol", "cm", "m", "month", "year")
+
+#: By how much a written conversion may be rounded, of its size: 2.2 for 2.2046.
+_MOST_OFF = Fraction(1, 100)
 
 #: Bare factors that are tried together as one conversion ("x 60 / 1000").
 _MOST_FACTORS = 6
@@ -83,12 +86,12 @@ def _half_goes_there(value: Fraction, rounded: Fraction, step: Fraction) -> bool
 
 
 def _converts(ratio: Fraction, bare: tuple[Fraction, ...]) -> bool:
-    """Whether bare factors are the conversion from one unit to the other: 1000 from g to mg."""
+    """Whether bare factors are the conversion from one unit to the other: 1000 from g to mg, 2.2 from lb to kg."""
     if ratio == 1:
         return False
     factors = [number for number in bare if number not in (0, 1)][:_MOST_FACTORS]
     products = (_product(chosen) for many in range(1, len(factors) + 1) for chosen in combinations(factors, many))
-    return any(product == ratio for product in products)
+    return any(abs(product - ratio) <= abs(ratio) * _MOST_OFF for product in products)
 
 
 def _product(factors: tuple[Fraction, ...]) -> Fraction:

@@ -65,7 +65,9 @@ def find_equations(text: str) -> list[Equation]:
 _EQUALS = r"[=＝≈≃≅≒]|\\(?:approx|simeq|cong)|\bequals?\b|\bequal to\b|等于|约为|近似于"
 _VERB = r"\b(?:is|gives|yields|makes|totals|comes to|amounts to)\b|[为得即共]|合计"
 _OPERATOR = re.compile(
-    r"[×✕⨯·⋅∙*÷+/]|\\(?:times|cdot|div|d?frac)|[\d\s]x[\d\s]|\d ?[-−–] ?\d|乘|除|加|减|plus|minus|times|divided", re.I
+    r"[×✕⨯·⋅∙*÷+/]|\\(?:times|cdot|div|d?frac)|[\d\s]x[\d\s]|\d ?[-−–] ?\d|[%％] ?of\b|乘|除|加|减"
+    r"|plus|minus|times|divided",
+    re.I,
 )
 _RECKONS = re.compile(rf"{_EQUALS}|{_VERB}", re.I)
 _STRONG = re.compile(_EQUALS, re.I)
@@ -128,6 +130,9 @@ def _equation(text: str, row: Sequence[Token], place: int, rounded: dict[Fractio
     about = bool(row[place].value) or row[place + 1].type == "about"
     try:
         expected = _judged(left, right, about=about)
+        if expected is not None and (stop := _run_on(row, right)) and _judged(left, stop, about=about) is None:
+            right, expected = stop, None
+            span = row[left.first].start, row[right.last].end
     except NotComputable:
         if not left.quantity.operations:
             return None
@@ -199,9 +204,15 @@ def _may_begin(row: Sequence[Token], at: int, first: int) -> bool:
     token = row[at]
     if token.type not in _BEGINS or (token.type == "-" and row[at + 1].start > token.end):
         return False
-    # "20 % of 500" is one expression; "the rent of 500" begins with the figure.
-    before = row[at - 1].type
-    return at == first or not (before in _JOINS or (before == "of" and row[at - 2].type == "%"))
+    # "20 % of 500" is one expression; "the rent of 500" begins with the figure. "sin(30)" and "x rate 6 %" go on.
+    before = row[at - 1]
+    if at > first and token.type == "(" and before.type in ("word", "unit") and before.end == token.start:
+        return not before.text.isascii()
+    named = at
+    while named > first and row[named - 1].type in ("word", "unit"):
+        named -= 1
+    joined = row[named - 1].type in _JOINS and named > first
+    return at == first or not (joined or (before.type == "of" and row[at - 2].type == "%"))
 
 
 def _read_whole(
@@ -229,6 +240,15 @@ def _right_side(row: Sequence[Token], place: int) -> _Side | None:
         if low and high and low[0] != high[0] and not goes_on:
             return _Side(high[0], first, high[1] - 1, (low[0], high[0]))
     return _Side(read[0], first, read[1] - 1) if read else None
+
+
+def _run_on(row: Sequence[Token], right: _Side) -> _Side | None:
+    """The figure with which the right side begins, where its sum goes on: "3 x 4 = 12 + 1 = 13"."""
+    goes_on = right.last + 1 < len(row) and row[right.last + 1].type == "="
+    joins = (at for at in range(right.first, right.last) if row[at].type in _JOINS and row[at].type != "to")
+    join = next(joins, 0) if goes_on else 0
+    read = read_first(row, right.first, join, None) if join else None
+    return _Side(read[0], right.first, read[1] - 1) if read else None
 
 
 def read_first(row: Sequence[Token], first: int, end: int, range_end: int | None) -> tuple[Quantity, int] | None:

@@ -14,6 +14,9 @@ from .units import Unit, unit_named
 
 #: Brackets within brackets, and words behind a number ("12 kg body weight"), that are followed.
 _DEEPEST, _MOST_WORDS = 12, 4
+#: Words that name a number behind an operator, at most.
+_MOST_LABEL = 7
+_OPERATORS = frozenset({"+", "-", "*", "/"})
 _JOINS = frozenset({"+", "-", "*", "/", "=", ")", "}", "^"})
 
 
@@ -98,6 +101,7 @@ class Reader:
         return Quantity(-value.value, -value.raw) if negative else value
 
     def _base(self) -> Quantity:
+        self.place += self._label()
         kind = self._type()
         if kind == "number":
             return self._number()
@@ -114,6 +118,14 @@ class Reader:
         if kind == "unit" and self.place and self._tokens[self.place - 1].type in ("*", "/", "{"):
             return replace(Quantity(Fraction(1), Fraction(1)).with_unit(self._unit()), step=None, operations=0)
         raise _NothingHere
+
+    def _label(self) -> int:
+        """How many words behind an operator name the number that follows: "x rate 6 %", "×年利率6%"."""
+        if not self.place or self._tokens[self.place - 1].type not in _OPERATORS:
+            return 0
+        words = [self._type(ahead) for ahead in range(_MOST_LABEL)]
+        count = next((at for at, kind in enumerate(words) if kind not in ("word", "unit")), 0)
+        return count if "word" in words[:count] and words[count] == "number" else 0
 
     def _number(self) -> Quantity:
         token = self._tokens[self.place]
@@ -170,7 +182,7 @@ class Reader:
             self.place += 1
             bracket = self._type() in ("(", "{") and self._type(1) == "unit"
             self.place += bracket
-            if self._type() != "unit":
+            if self._type() != "unit" or self._label():
                 self.place = place
                 break
             other = self._unit() if bracket else self._one_unit()

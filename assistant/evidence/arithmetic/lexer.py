@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
+from unicodedata import normalize, numeric
 
 from ..numerals import LONGEST, SCALES, value_of
 from .units import UNIT
@@ -39,6 +40,7 @@ _SCALES = {**SCALES, "万亿": 10**12}
 _HAN = "零〇一二两三四五六七八九十百千万亿"
 _TOKEN = re.compile(
     r"(?P<bullet>^[ \t>]*(?:[-*+•]|\d{1,2}[.)、])[ \t]+(?=\S))"
+    r"|(?P<vulgar>\d{0,4}[ ]?[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
     rf"|(?P<number>(?<![\d.])(?:\d{{1,3}}(?:{_GROUP}\d{{3}}(?!\d)){{1,8}}+(?:\.\d++)?|0,\d++|\d++(?:\.\d++)?|\.\d++)"
     rf"(?:[eE][+-]?\d{{1,2}}(?![\d.]))?)(?:[ ]?(?P<scale>{_SCALE}))?"
     rf"|(?P<han>[{_HAN}]{{1,24}}+(?:点[零〇一二两三四五六七八九]+)?)"
@@ -50,7 +52,7 @@ _TOKEN = re.compile(
     r"|(?P<newline>\\\\|\n)"
     r"|(?P<micro>\\mu\s*(?:\\(?:text|mathrm)\s*\{)?\s*(?:g|mol|l)(?![a-z])\}?)"
     r"|(?P<fraction>\\[dtc]?frac)"
-    r"|(?P<function>√|\\?\bsqrt|\\?\bln\b|\\?\blog(?:_\{?10\}?)?(?![a-z])|\\?\bexp\b)"
+    r"|(?P<function>√|\\?\bsqrt|\\?\bln\b|\\?\blog(?:_?\{?\d{1,3}\}?|[₀-₉]{1,3})?(?![a-z])|\\?\bexp\b)"
     r"|(?P<percent>\\?[%％]|per ?cent\b)"
     r"|(?P<different>[=<>-]>|[→⇒≠≤≥<>]|\\(?:leq?|geq?|neq?|rightarrow|implies|Rightarrow|to)\b)"
     r"|(?P<about>\b(?:approximately|approx|about|roughly|around|circa)\b\.?|大约|约(?!等于|为))"
@@ -77,6 +79,7 @@ _PLAIN: dict[str, Type] = {
     "bullet": "break", "break": "break", "newline": "line",
 }  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_BASE = re.compile(r"[_{}\d₀-₉]+\Z")
 _POWER = re.compile(r"[eE]([+-]?\d+)\Z")
 _MARKS = re.compile(r"\{,\}|\\,|[ '\u00a0\u2009\u202f,]")
 
@@ -116,9 +119,16 @@ def _tokens(match: re.Match[str], kind: str, text: str, *, comma: bool) -> Itera
         yield Token("exponent", start, end, raised, Fraction(int(raised)) if raised != "-" else Fraction(1))
     elif kind in ("equal", "near", "verb"):
         yield Token("=", start, end, match[0], Fraction(kind == "near"), Fraction(kind == "verb"))
+    elif kind == "vulgar":
+        value = Fraction(match[0][:-1].strip() or 0) + Fraction(numeric(match[0][-1])).limit_denominator(8)
+        yield Token("number", start, end, match[0], value, _ONE)
     elif kind == "function":
-        name = match[0].lstrip("\\").lower()[:4].rstrip("_{")
-        yield Token("function", start, end, "sqrt" if name in ("√", "sqrt") else name[:3].strip())
+        name = match[0].lstrip("\\").lower()
+        base = _BASE.sub("", name)
+        if base.startswith("log") and normalize("NFKC", name)[len(base) :].strip("_{}") not in ("", "10"):
+            yield Token("word", start, end, match[0])
+        else:
+            yield Token("function", start, end, "sqrt" if base in ("√", "sqrt") else base)
     elif kind in ("brace", "unbrace"):
         yield Token("{" if kind == "brace" else "}", start, end, match[0])
     else:
