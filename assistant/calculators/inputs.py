@@ -34,6 +34,7 @@ _NO = frozenset({"no", "n", "false", "0", "absent", "none", "negative", "否", "
 _EXPONENT = re.compile(r"e(?P<power>[+-]?\d{1,2})(?!\w)", re.I)
 #: A number that begins with zero has no groups of thousands: "0,125" and "0.125,5" mean decimals.
 _FALSE_GROUPS = re.compile(r"(?<![\d.])[0０]\d*+(?:[,' ]\d{3}|\.\d++[.,]\d)")
+_SMALLER = re.compile(r"(?P<unit>[a-z]{1,8})\s*(?P<rest>\d{1,3}(?:\.\d{1,4})?)\s*(?P<smaller>[a-z]{1,8})", re.I)
 _BEHIND_COMMA = re.compile(r"[,，]\d")
 #: The largest power of ten that is accepted and, negative, the smallest.
 _MOST_POWER = 15
@@ -118,7 +119,7 @@ class Number(Input):
         return self.units if self.unit else ()
 
     def read(self, text: str) -> ReadAnswer:
-        amount, given = split(text)
+        amount, given = _whole(*split(text))
         warnings = []
         if self.counted and given and is_unit(f"/{given}") and not given.startswith("/") and "/" not in given:
             given = f"/{given}"
@@ -141,7 +142,10 @@ class Number(Input):
     def _refuse_impossible(self, value: Decimal) -> None:
         least, most = Decimal(self.least), Decimal(self.most)
         if value < least or value > most or (value == 0 and not self.zero and least >= 0):
-            allowed = _("%(label)s cannot be %(value)s %(unit)s: it lies between %(least)s and %(most)s.")
+            if self.unit:
+                allowed = _("%(label)s cannot be %(value)s %(unit)s: it lies between %(least)s and %(most)s.")
+            else:
+                allowed = _("%(label)s cannot be %(value)s: it lies between %(least)s and %(most)s.")
             raise BadValue(
                 allowed
                 % {"label": self.label, "value": n(value), "unit": self.unit, "least": n(least), "most": n(most)}
@@ -262,6 +266,15 @@ def split(text: str) -> tuple[Decimal, str]:
     if exponent := _EXPONENT.match(rest):
         amount, rest = amount.scaleb(int(exponent["power"])), rest[exponent.end() :]
     return _bounded(-amount if negative else amount, written), rest.strip()
+
+
+def _whole(amount: Decimal, behind: str) -> tuple[Decimal, str]:
+    """ "5 ft 9 in" is 5.75 ft: what remains is in a smaller unit of the same kind."""
+    parts = _SMALLER.fullmatch(behind)
+    if parts is None or not (is_unit(parts["unit"]) and is_unit(parts["smaller"])):
+        return amount, behind
+    rest = convert(Decimal(parts["rest"]), parts["smaller"], parts["unit"])
+    return (amount + rest, parts["unit"]) if rest < 1 else (amount, behind)
 
 
 def _bounded(amount: Decimal, written: str) -> Decimal:

@@ -26,6 +26,8 @@ def check_dose(check: AnswerCheck, doses: Sequence[Dose], sources: Sources) -> A
         other = medicines.dose_at(start)
         if check.result == "exact" and other and differs(dose, other):
             return replace(check, kind="dose", result="near", found=other.text)
+        if check.result == "near" and other and other.key == dose.key and not differs(dose, other):  # IU and units
+            return replace(check, kind="dose", result="exact", found="")
         return replace(check, kind="dose")
     if check.result == "right_arithmetic":
         return replace(check, kind="dose")

@@ -152,6 +152,19 @@ def test_an_unknown_variant_names_those_there_are() -> None:
     assert "total, ideal, adjusted" in refusal("creatinine_clearance", "dry", weight="70 kg")
 
 
+@pytest.mark.parametrize(
+    ("weight", "height"),
+    [("70 kg", "5 ft 9 in"), ("70 kg", "175.26 cm"), ("154 lb 5.2 oz", "1.7526 m"), ("70公斤", "1.7526米")],
+)
+def test_what_people_write_of_body_and_height_is_read(weight: str, height: str) -> None:
+    assert round(float(str(run("bmi", weight=weight, height=height).value)), 1) == 22.8
+
+
+def test_a_smaller_unit_is_of_the_same_kind_and_less_than_one() -> None:
+    assert "does not measure" in refusal("bmi", weight="70 kg", height="5 ft 9 kg")
+    assert "is not known here" in refusal("bmi", weight="70 kg", height="5 ft 19 in")
+
+
 def test_a_figure_outside_its_usual_range_is_calculated_with_a_warning() -> None:
     given = {"sodium": "140 mmol/L", "chloride": "105 mmol/L", "bicarbonate": "15 mmol/L"}
     result = run("anion_gap_albumin", albumin="2 mg/dL", **given)

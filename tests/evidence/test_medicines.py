@@ -47,6 +47,7 @@ def test_names(text, names):
         ("amoxicillin 500 mg orally every 8 hours", "amoxicillin", (Fraction(1, 2), "g", ""), "oral", 3, False),
         ("400 mg of ibuprofen twice daily", "ibuprofen", (Fraction(2, 5), "g", ""), "", 2, False),
         ("vancomycin 15 mg/kg/day IV", "vancomycin", (Fraction(3, 200), "g", "kg/day"), "intravenous", None, False),
+        ("paracetamol: maximum 4 g in 24 hours", "paracetamol", (Fraction(4), "g", "day"), "", None, True),
         ("ibuprofen: maximum 1,200 mg per day", "ibuprofen", (Fraction(6, 5), "g", "day"), "", None, True),
         ("布洛芬0.4g口服，每日3次", "ibuprofen", (Fraction(2, 5), "g", ""), "oral", 3, False),
         ("对乙酰氨基酚每6小时一次，最大剂量4克/日", "paracetamol", (Fraction(4), "g", "day"), "", None, True),
@@ -77,6 +78,7 @@ def test_a_dose_given_otherwise_is_near():
     label = "Ibuprofen 400 mg by mouth every 8 hours. Paracetamol 1 g every 6 hours."
     assert ("400 mg", "dose", "exact") in marks("Ibuprofen 400 mg every 8 hours.", "?", label)
     assert ("400 mg", "dose", "near") in marks("Ibuprofen 400 mg every 4 hours.", "?", label)
+    assert ("10 units", "dose", "exact") in marks("Insulin 10 units.", "?", "Insulin 10 IU subcutaneously.")
     assert ("400 mcg", "dose", "exact") not in marks("Ibuprofen 400 mcg every 8 hours.", "?", label)
 
 

@@ -43,7 +43,8 @@ _per = "|".join(sorted(_PER_UNITS, key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:,\d{3}){1,3}+(?:\.\d++)?|\d{1,7}+(?:\.\d++)?"
 _AMOUNT = re.compile(
     rf"(?<![\d.,])(?P<low>{_NUMBER})(?: ?(?:-|–|~|to|至|到) ?(?P<high>{_NUMBER}))?[ -]?"
-    rf"(?P<unit>(?:{_latin})(?![a-z])|{_han})(?P<per>(?: ?(?:/|per |每(?=公斤|千克|kg)) ?(?:{_per})(?![a-z])){{0,3}}+)",
+    rf"(?P<unit>(?:{_latin})(?![a-z])|{_han})(?P<per>(?: ?(?:/|per |每(?=公斤|千克|kg)) ?(?:{_per})(?![a-z])){{0,3}}+)"
+    r"(?P<daily> in (?:any |each )?24 ?h(?:ours|rs?)?\b)?",
     re.I,
 )
 _PER = re.compile(rf"(?:{_per})(?![a-z])", re.I)
@@ -109,7 +110,8 @@ def _dose(text: str, amount: re.Match[str], until: int, drug: Drug | None, times
     low, high = value_of(amount["low"]), value_of(amount["high"]) if amount["high"] else None
     if low is None:
         return None
-    per = "/".join(_PER_UNITS[one.lower()] for one in _PER.findall(amount["per"]))
+    each = [_PER_UNITS[one.lower()] for one in _PER.findall(amount["per"])]
+    per = "/".join([*each, "day"] if amount["daily"] else each)
     route = _ROUTE.search(text, max(0, amount.start() - _AROUND // 2), until)
     maximum = bool(_MAXIMUM.search(text, max(0, amount.start() - _AROUND), amount.start()))
     return Dose(
