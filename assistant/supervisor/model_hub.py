@@ -94,7 +94,7 @@ def locked(lock: Path) -> str:
     """The commit in a lock file; "" if there is none."""
     try:
         commit = lock.read_text(encoding="ascii").strip()
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return ""
     return commit if COMMIT.fullmatch(commit) else ""
 
