@@ -1,11 +1,13 @@
 """What every test can ask for: people, a scripted model, pages over the socket, and the site as a real process."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import caches
 from django.db import connection
@@ -14,6 +16,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from assistant import urls  # noqa: F401  (the administration is loaded with its addresses)
 from assistant.chat.turns.service import TurnService
 from assistant.chat.web.routing import websocket_application
 from assistant.documents.web import intake
@@ -23,8 +26,9 @@ from assistant.workers.pool import Caller
 
 from .fakes import ScriptedModel
 from .gate import Gate, gate_in
+from .once import run
 from .page import Page
-from .site import Site, running_site
+from .site import Site, migrated_database, running_site
 from .snapshots import Snapshots
 
 #: Folders, files and fixtures whose tests start more than this process (the site, a browser, a model server, another
@@ -50,13 +54,30 @@ hypothesis_settings.register_profile("busy", deadline=None, suppress_health_chec
 hypothesis_settings.load_profile("busy")
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file, as in use: an in-memory database has other locks."""
-    from django.conf import settings
+@pytest.fixture(scope="session", autouse=True)
+def run_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The folder that the workers of this run share, or that of the only process."""
+    folder = tmp_path_factory.getbasetemp()
+    run.folder = folder.parent if hasattr(request.config, "workerinput") else folder
 
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(run_folder: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file, as in use: an in-memory database has other locks. A copy of one that is migrated."""
+    if on_sqlite():
+        database = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copy(migrated_database(), database)
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(database)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Django goes on with that copy instead of making another."""
+    return on_sqlite()
+
+
+def on_sqlite() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +155,12 @@ def rested() -> None:
     """Nobody has sent a file or was denied anything before: the next test's people have the same numbers."""
     intake.uploads.cache_clear()
     denials.clear()
+
+
+@pytest.fixture
+def no_static_files(settings: Any) -> None:
+    """`setupdemo` collects none, which takes three seconds; it does for every site that tests start."""
+    settings.STATICFILES_FINDERS = []
 
 
 @pytest.fixture

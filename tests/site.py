@@ -1,6 +1,5 @@
 """The site as a real process: `manage.py serve` with its own data folder, and a scripted model server beside it."""
 
-import atexit
 import os
 import random
 import shutil
@@ -8,15 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import httpx2
 
+from .once import run
 from .waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +46,7 @@ class Site:
         if "DATABASE_URL" in self.environment:
             self.manage("setupdemo")
         else:
-            shutil.copytree(_demo_data(), self.data_dir, dirs_exist_ok=True)
+            shutil.copytree(demo_data(), self.data_dir, dirs_exist_ok=True)
 
     def start(self) -> None:
         """Serve; return when it answers."""
@@ -116,13 +115,24 @@ def _environment(folder: Path, fake: str) -> dict[str, str]:
     }
 
 
-@cache
-def _demo_data() -> Path:
-    """A data folder with the demo accounts, made once a process: it takes five seconds of processor time."""
-    folder = Path(tempfile.mkdtemp(prefix="demo-"))
-    atexit.register(shutil.rmtree, folder)
-    Site("", "", folder, _environment(folder, "")).manage("setupdemo")
-    return folder
+def demo_data() -> Path:
+    """A data folder with the demo accounts."""
+    return run.once("demo", _set_up)
+
+
+def _set_up(folder: Path) -> None:
+    shutil.copy(migrated_database(), folder)
+    manage(folder, "setupdemo")
+
+
+def migrated_database() -> Path:
+    """A SQLite database as the migrations leave it: they take five seconds of processor time."""
+    return run.once("migrated", lambda folder: manage(folder, "migrate")) / "site.sqlite3"
+
+
+def manage(folder: Path, command: str, **settings: str) -> None:
+    """Run a command of a site that has its data in `folder` and is not served."""
+    Site("", "", folder, {**_environment(folder, ""), **settings}).manage(command)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
@@ -19,6 +20,11 @@ def root(db) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("root", password=PASSWORD))
     return client
+
+
+def test_the_administration_is_declared_as_django_wants_it() -> None:
+    """`manage.py check` looks at what is loaded, which may be nothing yet."""
+    assert admin.site._registry and admin.site.check(None) == []
 
 
 def test_each_group_says_what_it_opens(root: Client) -> None:

@@ -54,7 +54,7 @@ def test_the_check_of_a_deployment_names_them(demo) -> None:
     assert "assistant.W005" not in [one.id for one in deployment_makes_sense()]
 
 
-def test_setupdemo_marks_what_it_makes_and_what_an_earlier_version_made(prompts, monkeypatch) -> None:
+def test_setupdemo_marks_what_it_makes_and_what_an_earlier_version_made(prompts, no_static_files, monkeypatch) -> None:
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     User.objects.create_user("clinician", password=PASSWORD)
     User.objects.create_user("clara", password=PASSWORD)
@@ -79,7 +79,7 @@ def test_what_an_earlier_version_made_is_of_no_use_on_a_network_after_the_update
     assert demo_names() == ["clinician"] and sign_in("clinician") == 200
 
 
-def test_setupdemo_makes_none_on_a_network(prompts, settings) -> None:
+def test_setupdemo_makes_none_on_a_network(prompts, no_static_files, settings) -> None:
     settings.ALLOWED_ORIGINS = HTTPS
     call_command("setupdemo", verbosity=0)
     assert not User.objects.exists()

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from assistant.protection import log
@@ -53,5 +52,4 @@ def test_changes_are_appended_with_their_transaction_in_postgresql(
     django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with django_db_blocker.unblock(), postgresql() as server, on(server.url):
-        call_command("migrate", verbosity=0)
         change(monkeypatch)

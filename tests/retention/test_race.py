@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.test import Client
 
@@ -134,6 +133,5 @@ def test_a_hold_races_disposal(transactional_db, monkeypatch) -> None:
 @pytest.mark.whole
 def test_they_race_disposal_in_postgresql(django_db_setup, django_db_blocker, monkeypatch) -> None:
     with django_db_blocker.unblock(), postgresql() as server, on(server.url):
-        call_command("migrate", verbosity=0)
         race(monkeypatch)
         race_of_use(monkeypatch)

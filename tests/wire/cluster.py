@@ -13,14 +13,15 @@ from pathlib import Path
 
 from django.db import connections
 
-from tests.site import PATIENCE, Site, free_port, running_site
+from tests.once import run
+from tests.site import PATIENCE, Site, free_port, manage, running_site
 
 
 class PostgreSQL:
-    """A database server of its own that can be stopped and started again on the same port; `url` is of an empty
-    database. PostgreSQL does not run as root."""
+    """A database server of its own that can be stopped and started again on the same port; `url` is of its database,
+    which is empty or, with a `template`, as that folder of another server has it. PostgreSQL does not run as root."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: Path | None = None) -> None:
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
         self._programs = programs[-1].parent if programs else Path(shutil.which("initdb") or "initdb").parent
         self._folder = Path(tempfile.mkdtemp(dir="/tmp"))
@@ -31,31 +32,55 @@ class PostgreSQL:
         self.url = f"postgres://{name}@127.0.0.1:{port}/postgres"
         self._options = f"-p {port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         self._user = {"user": "postgres"} if root else {}
-        self._run("initdb", "-A", "trust", "-U", name)
+        if template is None:
+            self._run("initdb", "-A", "trust", "-U", name)
+        else:
+            copy(template, self.data)
+
+    @property
+    def data(self) -> Path:
+        return self._folder / "data"
 
     def start(self) -> None:
         self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", self._options, "start")
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "-m", "immediate", "stop")
+    def stop(self, how: str = "immediate") -> None:
+        self._run("pg_ctl", "-m", how, "stop")
 
     def remove(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), "-D", str(self._folder / "data"), *arguments]
+        command = [str(self._programs / program), "-D", str(self.data), *arguments]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._user)  # type: ignore[call-overload]
+
+
+def copy(folder: Path, to: Path) -> None:
+    """With its owner: shutil's copy belongs to root."""
+    subprocess.run(["cp", "--archive", folder, to], check=True)
 
 
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
-    server = PostgreSQL()
+    """A server that runs meanwhile; its database is as the migrations leave it."""
+    server = PostgreSQL(run.once("postgresql", _migrated) / "server")
     server.start()
     try:
         yield server
     finally:
         server.stop()
         server.remove()
+
+
+def _migrated(folder: Path) -> None:
+    server = PostgreSQL()
+    server.start()
+    try:
+        manage(folder, "migrate", DATABASE_URL=server.url)
+    finally:
+        server.stop("fast")
+    copy(server.data, folder / "server")
+    server.remove()
 
 
 class on:
