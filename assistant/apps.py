@@ -7,7 +7,7 @@ class AssistantConfig(AppConfig):
     verbose_name = "Domain assistant"
 
     def ready(self) -> None:
-        from .site import changes, checks, people  # noqa: F401
+        from .site import changes, checks  # noqa: F401
         from .site.demo import mark_known
         from .site.groups import make_groups
 

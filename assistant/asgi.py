@@ -11,6 +11,7 @@ pages = get_asgi_application()  # first, because the imports below load models
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
+from . import urls  # noqa: E402, F401  (else the first request would wait for it)
 from .chat.turns.service import TurnService  # noqa: E402
 from .chat.web.routing import websocket_application  # noqa: E402
 from .site.logging import log_what_nobody_catches  # noqa: E402

@@ -156,7 +156,8 @@ OIDC_GROUPS: dict[str, str] = {
 INSTALLED_APPS = [
     # Only `runserver` needs it, and importing Twisted would cost every other command half a second.
     *(["daphne"] if "runserver" in sys.argv else []),
-    "django.contrib.admin",
+    # Loaded with the addresses (urls.py): commands need no administration, which would double the time they start in.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

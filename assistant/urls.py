@@ -16,6 +16,7 @@ from .accounts.sign_in_page import SignInPage
 from .admin import sign_in
 from .operations.metrics import metrics
 from .protection.pages import seen_by
+from .site import people  # noqa: F401  (the administration, loaded before its addresses are listed)
 from .site.logo import logo
 
 handler500 = "assistant.site.errors.server_error"

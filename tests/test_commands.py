@@ -1,12 +1,17 @@
 """The commands of the first day: setting up leaves alone what people made theirs, and mistakes are told in a sentence."""
 
+import subprocess
+import sys
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from assistant.management.command_line import sentence_of
 
-pytestmark = pytest.mark.django_db
+from .site import ROOT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_static_files")]
 
 
 @pytest.fixture
@@ -43,6 +48,24 @@ def test_setting_up_again_changes_a_password_only_if_asked(set_up: None, monkeyp
 def test_asking_in_the_terminal_names_what_is_wrong(arguments: list[str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence.replace("'", ".")):
         call_command("ask", "A question", *arguments)
+
+
+STARTED = "import django, sys; django.setup(); print(*sys.modules)"
+
+
+def test_a_command_starts_without_what_only_pages_and_texts_need() -> None:
+    """Loading it takes as long as all the rest."""
+    started = subprocess.run([sys.executable, "-c", STARTED], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(started.stdout.split())
+    assert "assistant.chat.models" in loaded
+    assert not loaded & {
+        "assistant.urls",
+        "assistant.chat.admin",
+        "assistant.evidence.index",
+        "docx",
+        "openai",
+        "daphne",
+    }
 
 
 def test_bytes_that_are_no_text_are_told_in_every_locale() -> None:

@@ -7,7 +7,7 @@ import hashlib
 import uuid
 from bisect import bisect_right
 from itertools import pairwise
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..chat.models import Turn
-from ..evidence.analysis import DocumentText
-from ..evidence.index import SourceIndex
 from ..markdown.plain import writable
 from ..matters.models import Matter
 from .files.extraction import Extracted
 from .text.sections import Section, find_sections
+
+if TYPE_CHECKING:  # loaded with the first text: they compile hundreds of patterns, which few commands need
+    from ..evidence.analysis import DocumentText
+    from ..evidence.index import SourceIndex
 
 
 class ExtractedText(models.Model):
@@ -53,8 +55,10 @@ class ExtractedText(models.Model):
             **fields,
         )
 
-    def as_text(self) -> DocumentText:
+    def as_text(self) -> "DocumentText":
         """The text as worker processes take it."""
+        from ..evidence.analysis import DocumentText
+
         headings = [(offset, level) for offset, level in self.headings]
         return DocumentText(str(self.pk), self.text, self.pages, headings)
 
@@ -96,7 +100,9 @@ class Document(ExtractedText):
     def __str__(self) -> str:
         return str(self.id)
 
-    def source(self) -> SourceIndex:
+    def source(self) -> "SourceIndex":
+        from ..evidence.index import SourceIndex
+
         return SourceIndex(self.text, self.pages, self.sections())
 
 

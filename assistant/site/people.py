@@ -68,6 +68,8 @@ class PermissionsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
         return f"{obj.content_type} | {action}" if action else str(obj)
 
 
+admin.autodiscover()
+
 # Second factors are their owners' business, and mail addresses are fields of accounts here.
 for _model in (User, Group, Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(_model)
