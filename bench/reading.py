@@ -23,7 +23,7 @@ django.setup()
 
 import pypdfium2  # noqa: E402
 
-from assistant.documents.files.pdf import read_pdf  # noqa: E402
+from assistant.documents.files.pdf.document import read_pdf  # noqa: E402
 from assistant.documents.text.sections import find_sections  # noqa: E402
 from assistant.evidence.index import SourceIndex  # noqa: E402
 from assistant.evidence.key_facts import duties, key_facts  # noqa: E402

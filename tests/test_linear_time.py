@@ -15,7 +15,8 @@ from assistant.calculators.written import calculations_in, given_in
 from assistant.deidentification.finding import find as find_all
 from assistant.deidentification.replacing import Names
 from assistant.deidentification.replacing import replace as replace_all
-from assistant.documents.files import pdf_layout, plain_text
+from assistant.documents.files import plain_text
+from assistant.documents.files.pdf import layout
 from assistant.documents.text import segmentation
 from assistant.documents.text.keywords import words_of
 from assistant.documents.text.normalisation import fold
@@ -147,10 +148,10 @@ def as_spreadsheet(text: str) -> None:
 
 def as_page(text: str) -> None:
     lines = tuple(
-        pdf_layout.Line(line, 70, 500, 700 - 12 * number, 690 - 12 * number, 10)
+        layout.Line(line, 70, 500, 700 - 12 * number, 690 - 12 * number, 10)
         for number, line in enumerate(cut(text, 80))
     )
-    pdf_layout.page_texts([pdf_layout.Sheet(800, lines), pdf_layout.Sheet(800, lines[:1])])
+    layout.page_texts([layout.Sheet(800, lines), layout.Sheet(800, lines[:1])])
 
 
 def as_calculations(text: str) -> None:

@@ -88,11 +88,11 @@ def _reader(kind: str, most_pages: int, ocr: bool) -> Any:
     """The reader for this kind. It is imported only now, so that PDFium and lxml are under the limits from the
     start."""
     if kind == "pdf":
-        from .pdf import read_pdf
+        from .pdf.document import read_pdf
 
         return lambda data: read_pdf(data, most_pages, ocr)
     if kind == "docx":
-        from .docx import read_docx
+        from .docx.document import read_docx
 
         return read_docx
     if kind == "mail":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .docx_number_formats import written
+from .docx.number_formats import written
 
 _TYPES = {"1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _STYLE = re.compile(r"list-style(?:-type)?\s{0,9}:([^;]{1,90})", re.I)

@@ -17,8 +17,8 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.documents.files.docx import read_docx
-from assistant.documents.files.docx_number_formats import written
+from assistant.documents.files.docx.document import read_docx
+from assistant.documents.files.docx.number_formats import written
 from assistant.documents.files.unreadable import Unreadable
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "documents"

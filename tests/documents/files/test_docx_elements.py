@@ -10,7 +10,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 
-from assistant.documents.files.docx_symbols import UNKNOWN, symbol
+from assistant.documents.files.docx.symbols import UNKNOWN, symbol
 
 from .test_docx import W, made, read, rewritten
 

@@ -4,7 +4,7 @@ import pytest
 from docx.oxml import parse_xml
 
 from assistant.accents import MOST
-from assistant.documents.files.docx_equations import equation
+from assistant.documents.files.docx.equations import equation
 
 from .test_docx import made, read
 from .test_docx_elements import words

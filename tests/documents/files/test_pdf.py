@@ -17,7 +17,7 @@ import pytest
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
-from assistant.documents.files.pdf import read_pdf
+from assistant.documents.files.pdf.document import read_pdf
 from assistant.documents.files.unreadable import Unreadable
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -53,7 +53,7 @@ def test_words_in_a_font_that_nobody_has_are_named_not_lost() -> None:
     code = (
         "import ctypes, sys\n"
         "from pypdfium2 import raw\n"
-        "from assistant.documents.files.pdf import read_pdf\n"
+        "from assistant.documents.files.pdf.document import read_pdf\n"
         "raw.FPDF_DestroyLibrary()\n"
         "nowhere = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(ctypes.c_char_p(b'/nowhere'), ctypes.POINTER(ctypes.c_char)))\n"
         "raw.FPDF_InitLibraryWithConfig(raw.FPDF_LIBRARY_CONFIG(version=2, m_pUserFontPaths=nowhere))\n"

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from assistant.documents.files.pdf_hyphens import join
+from assistant.documents.files.pdf.hyphens import join
 
 
 @pytest.mark.parametrize(

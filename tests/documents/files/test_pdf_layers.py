@@ -3,7 +3,7 @@
 import pypdfium2
 import pytest
 
-from assistant.documents.files.pdf import read_pdf
+from assistant.documents.files.pdf.document import read_pdf
 from tests.documents.made import raw_pdf, stream
 
 DRAFT, FINAL = b"6 0 R", b"7 0 R"

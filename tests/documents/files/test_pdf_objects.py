@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.documents.files.pdf_glyphs import Box
-from assistant.documents.files.pdf_objects import within_any
+from assistant.documents.files.pdf.glyphs import Box
+from assistant.documents.files.pdf.objects import within_any
 from tests.growth import growth_of
 from tests.patterns import repeated
 

@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .docx_equations import MATH, equation
-from .docx_fields import OpenField, computed, form_value, is_guide
-from .docx_graphics import DRAWING, REFERENCES, graphic_lines
-from .docx_notes import NoteMarks
-from .docx_number_fields import NumberFields
-from .docx_package import Element, W
-from .docx_styles import Styles, is_raised, number, switched_on, value
-from .docx_symbols import SURROGATES, UNKNOWN, in_font, symbol
-from .raised import DOWN, UP, with_marks
+from ..raised import DOWN, UP, with_marks
+from .equations import MATH, equation
+from .fields import OpenField, computed, form_value, is_guide
+from .graphics import DRAWING, REFERENCES, graphic_lines
+from .notes import NoteMarks
+from .number_fields import NumberFields
+from .package import Element, W
+from .styles import Styles, is_raised, number, switched_on, value
+from .symbols import SURROGATES, UNKNOWN, in_font, symbol
 
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 VML = "{urn:schemas-microsoft-com:vml}"

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from ...accents import accented
-from .docx_package import Element, W
+from ....accents import accented
+from .package import Element, W
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .docx_number_formats import written
-from .docx_package import Element, W
-from .docx_styles import Styles, number, switched_on, value
+from .number_formats import written
+from .package import Element, W
+from .styles import Styles, number, switched_on, value
 
 #: The deepest level of a list.
 LEVELS = 9

@@ -5,9 +5,9 @@ ECMA-376 part 1, 17.11: a section states how its notes are numbered, otherwise t
 
 from collections.abc import Sequence
 
-from .docx_number_formats import written
-from .docx_package import Element, W
-from .docx_styles import number, value
+from .number_formats import written
+from .package import Element, W
+from .styles import number, value
 
 _USUAL = {"footnote": "decimal", "endnote": "lowerRoman"}
 

@@ -11,7 +11,7 @@ from threading import Lock
 
 import pypdfium2
 
-from .unreadable import Unreadable
+from ..unreadable import Unreadable
 
 #: Seconds for one page, dots per inch, and pages read at once.
 OCR_SECONDS, OCR_DPI, OCR_PAGES = 60, 200, min(4, os.cpu_count() or 1)

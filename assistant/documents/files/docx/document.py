@@ -1,6 +1,6 @@
 """Reads a DOCX in reading order: headings, numbered lists, tables, text boxes, notes. Runs in the child process.
 
-docx_package.py opens the file, docx_styles.py and docx_numbering.py say what a paragraph inherits, docx_inline.py reads
+package.py opens the file, styles.py and numbering.py say what a paragraph inherits, inline.py reads
 what is in it. A table row is a line, with " | " between cells; the paragraphs of a cell are separated by line breaks.
 """
 
@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from .docx_inline import PAGE, VML, Inline, InlineReader, chosen
-from .docx_notes import NoteMarks
-from .docx_numbering import Numbering
-from .docx_package import VAL, Element, Package, W, open_package
-from .docx_styles import Styles, switched_on
-from .unreadable import Unreadable
+from ..unreadable import Unreadable
+from .inline import PAGE, VML, Inline, InlineReader, chosen
+from .notes import NoteMarks
+from .numbering import Numbering
+from .package import VAL, Element, Package, W, open_package
+from .styles import Styles, switched_on
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 #: Parts of programs, of other files, and of form controls that are programs.

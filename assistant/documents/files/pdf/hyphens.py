@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from .pdf_glyphs import BREAK
+from .glyphs import BREAK
 
 #: The most characters in a word: only the end of a growing paragraph is examined.
 LONGEST_WORD = 100

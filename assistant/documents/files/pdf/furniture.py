@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from .pdf_lines import CELL, Line, Removed, Sheet, bare
+from .lines import CELL, Line, Removed, Sheet, bare
 
 #: How many lines from the edge of a page, and within which share of its height, a running line may be.
 _LINES, _EDGE = 4, 0.22

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Context
 from typing import Final
 
-from .docx_package import Element
+from .package import Element
 
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 DIAGRAM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from .unreadable import Unreadable
+from ..unreadable import Unreadable
 
 MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 50 * 1024 * 1024, 100, 2000
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .pdf_lines import CELL, Line, Sheet
+from .lines import CELL, Line, Sheet
 
 #: The fewest consecutive numbers that make a column on one page; fewer suffice if several pages have them at the same
 #: heights.

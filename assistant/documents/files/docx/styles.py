@@ -4,7 +4,7 @@ child process."""
 import re
 from dataclasses import dataclass, field
 
-from .docx_package import VAL, Element, W
+from .package import VAL, Element, W
 
 #: The most styles in a chain of styles based on each other; more must be a circle.
 MOST_BASES = 20

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 import pypdfium2
 
-from .pdf_glyphs import BREAK, Box, Glyphs, Turned
-from .pdf_layers import Layers
-from .pdf_legible import MOST_UNMAPPED, is_garbled, odd_characters, with_bullets
-from .pdf_lines import CELL, Line, Sheet
-from .pdf_notes import Note, Notes, crossed_out, notes_on
-from .pdf_objects import drawn_on, within_any
-from .raised import BEFORE, raised
+from ..raised import BEFORE, raised
+from .glyphs import BREAK, Box, Glyphs, Turned
+from .layers import Layers
+from .legible import MOST_UNMAPPED, is_garbled, odd_characters, with_bullets
+from .lines import CELL, Line, Sheet
+from .notes import Note, Notes, crossed_out, notes_on
+from .objects import drawn_on, within_any
 
 _PIECE = re.compile(rf"[^\r\n{BREAK}]+{BREAK}?")
 

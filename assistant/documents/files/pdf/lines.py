@@ -1,4 +1,4 @@
-"""The lines of PDF pages, as the modules after pdf_page.py see them. Pure."""
+"""The lines of PDF pages, as the modules after page.py see them. Pure."""
 
 from dataclasses import dataclass
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from .pdf_furniture import aligned
-from .pdf_hyphens import LONGEST_WORD, ends_broken, join, unbroken, words_of
-from .pdf_lines import CELL, Line, Sheet
+from .furniture import aligned
+from .hyphens import LONGEST_WORD, ends_broken, join, unbroken, words_of
+from .lines import CELL, Line, Sheet
 
 #: A footnote is smaller than this share of the body's size and lies below this share of the page's height.
 SMALL, LOW = 0.88, 0.6

@@ -6,10 +6,10 @@ ECMA-376 part 1, 17.16: between "begin" and "separate" is the instruction, betwe
 import re
 from dataclasses import dataclass
 
-from .docx_equations import grouped
-from .docx_package import Element, W
-from .docx_styles import number, switched_on
-from .docx_symbols import SURROGATES, symbol
+from .equations import grouped
+from .package import Element, W
+from .styles import number, switched_on
+from .symbols import SURROGATES, symbol
 
 #: Fields that show nothing.
 _INVISIBLE = frozenset(

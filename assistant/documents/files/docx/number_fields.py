@@ -6,7 +6,7 @@ too, in one of three lists that Word has by name.
 
 import re
 
-from .docx_number_formats import written
+from .number_formats import written
 
 #: The levels of the lists; "legal" ones are 1., 1.1., 1.1.1.
 _NUMBERS = ["1)", "a)", "i)", "(1)", "(a)", "(i)", "1.", "a.", "i."]

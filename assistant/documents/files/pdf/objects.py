@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pypdfium2
 from pypdfium2 import raw
 
-from .pdf_glyphs import Box, Turned
+from .glyphs import Box, Turned
 
 #: In points: a line is thinner than the first and longer than the second.
 _THIN, _LONG = 2.5, 3.0

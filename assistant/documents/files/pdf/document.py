@@ -1,7 +1,7 @@
 """Reads a PDF page by page, with warnings about it. Runs in the child process.
 
-pdf_page.py reads the lines of a page through PDFium; pdf_line_numbers.py and pdf_furniture.py find those that are not
-part of the text, and pdf_layout.py makes paragraphs of the others.
+page.py reads the lines of a page through PDFium; line_numbers.py and furniture.py find those that are not
+part of the text, and layout.py makes paragraphs of the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,15 +10,15 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from .pdf_furniture import without_furniture
-from .pdf_layers import Layers
-from .pdf_layout import page_texts
-from .pdf_line_numbers import without_line_numbers
-from .pdf_lines import Removed
-from .pdf_notes import xfa_values
-from .pdf_ocr import recognise
-from .pdf_page import PageRead, read_page
-from .unreadable import Unreadable
+from ..unreadable import Unreadable
+from .furniture import without_furniture
+from .layers import Layers
+from .layout import page_texts
+from .line_numbers import without_line_numbers
+from .lines import Removed
+from .notes import xfa_values
+from .ocr import recognise
+from .page import PageRead, read_page
 
 #: The most different left-out lines that are listed, and the most characters of each.
 MAX_NAMED, MAX_NAME = 200, 120

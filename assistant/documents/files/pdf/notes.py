@@ -9,8 +9,8 @@ import pypdfium2
 from lxml import etree
 from pypdfium2 import raw
 
-from .pdf_glyphs import Box, Turned
-from .pdf_lines import Line
+from .glyphs import Box, Turned
+from .lines import Line
 
 #: Flags of annotations that nobody sees (PDF 32000-1, table 165: Hidden, NoView).
 _UNSEEN = 0x02 | 0x20
