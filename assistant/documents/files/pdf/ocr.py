@@ -13,8 +13,11 @@ import pypdfium2
 
 from ..unreadable import Unreadable
 
-#: Seconds for one page, dots per inch, and pages read at once.
-OCR_SECONDS, OCR_DPI, OCR_PAGES = 60, 200, min(4, os.cpu_count() or 1)
+#: Seconds for one call of Tesseract on a busy machine (its processor time has the limit of this process).
+OCR_SECONDS = 240
+
+#: Dots per inch, and pages read at once.
+OCR_DPI, OCR_PAGES = 200, min(4, os.cpu_count() or 1)
 
 
 def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[str]:
@@ -22,8 +25,8 @@ def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[s
     program = shutil.which("tesseract")
     if program is None:
         raise Unreadable("no_ocr")
-    languages = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=5, check=False).stdout
-    wanted = [language for language in ("eng", "chi_sim") if language in languages.split()]
+    languages = _ask([program, "--list-langs"]).stdout.decode().split()
+    wanted = [language for language in ("eng", "chi_sim") if language in languages]
     command = [program, "-", "-", "-l", "+".join(wanted or ["eng"])]
     one_at_a_time = Lock()
 
@@ -37,17 +40,21 @@ def recognise(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> list[s
 
 
 def _read_picture(command: list[str], picture: bytes) -> str:
-    """Read one page with a single thread: several would only wait for those of the other pages."""
+    read = _ask(command, picture)
+    if read.returncode:
+        raise Unreadable("too_slow" if read.returncode == -signal.SIGXCPU else "unreadable")
+    return read.stdout.decode(errors="replace").strip()
+
+
+def _ask(command: list[str], picture: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    """With a single thread: several would only wait for those of the other pages."""
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
-        read = subprocess.run(
+        return subprocess.run(
             command, input=picture, capture_output=True, timeout=OCR_SECONDS, env=environment, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise Unreadable("too_slow") from error
-    if read.returncode:
-        raise Unreadable("too_slow" if read.returncode == -signal.SIGXCPU else "unreadable")
-    return read.stdout.decode(errors="replace").strip()
 
 
 def _picture(page: pypdfium2.PdfPage) -> bytes:
