@@ -31,7 +31,6 @@ def titles(user: User, words: str, **filters: Any) -> list[str]:
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A PostgreSQL server in the place of the test's own database."""
     with django_db_blocker.unblock(), postgresql() as server, on(server.url):
-        call_command("migrate", verbosity=0)
         yield
 
 
