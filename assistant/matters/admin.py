@@ -10,11 +10,13 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..admin import NamedDomain, ShownRows
+from .access import barred
 from .last_day import LastDayField, last_day
 from .models import Barrier, Matter, Membership, Role
 
@@ -103,13 +105,20 @@ class _OfAMatter(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Membership)
 class MembershipAdmin(_OfAMatter):
+    """Whom a barrier keeps out of a matter does not decide who is in it."""
+
     form = _MembershipForm
     list_select_related = ("matter", "user", "group", "by")
     fields = ("matter", "user", "group", "role", "until")
     list_display = ("matter", "user", "group", "role", "until", "by")
     fixed = ("matter", "user", "group")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).exclude(matter__in=barred(request.user))
+
     def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        if obj.matter.barriers.filter(user=request.user.pk).exists():
+            raise PermissionDenied
         if not change and request.user.is_authenticated:
             obj.by_id = request.user.pk
         super().save_model(request, obj, form, change)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
@@ -153,6 +154,46 @@ def test_the_administration_keeps_barriers_and_shows_no_name_of_a_matter(matter,
         ("barrier.delete", str(matter.pk), {"user": bart.pk}),
     ]
     assert Conversation.objects.get().matter == matter
+
+
+def test_whom_a_barrier_keeps_out_does_not_decide_who_is_in_the_matter(matter, people, client) -> None:
+    root = User.objects.create_superuser("root", password="x")
+    client.force_login(root)
+    address, member = "/admin/matters/membership", Membership.objects.get()
+    Barrier.objects.create(matter=matter, user=root, reason="Acts for the other side")
+    fields = {"matter": str(matter.pk), "user": people("mia", "clinicians").username, "role": "reader"}
+    assert client.post(f"{address}/add/", fields).status_code == 403
+    for part in ("change", "delete"):
+        client.post(f"{address}/{member.pk}/{part}/", {"role": "reader", "post": "yes"})
+    assert Membership.objects.get() == member and Membership.objects.get().role == "owner"
+    Barrier.objects.all().delete()
+    assert client.post(f"{address}/add/", fields).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [("Mrs\u200b  Tulip\u202e", "Mrs Tulip"), ("\u200b\u2060", ""), ("x" * 121, "")],
+)
+def test_the_name_of_a_matter_is_what_is_seen_of_it(label, kept, clinician, client) -> None:
+    client.force_login(clinician)
+    fields = {"label": label, "reference": "", "kind": "patient", "domain": "medical"}
+    assert client.post("/matters/", fields).status_code == (302 if kept else 400)
+    assert [one.label for one in Matter.objects.all()] == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize(("role", "status"), [("owner", 409), ("reader", 201)])
+def test_what_a_closed_matter_keeps_counts_for_whoever_could_delete_it(
+    role, status, clinician, matter, client, settings
+):
+    settings.LIMIT_DOCUMENTS_PER_USER = 1
+    Matter.objects.update(closed=timezone.now())
+    Membership.objects.update(role=role)
+    client.force_login(clinician)
+    sent = client.post(
+        "/documents/?domain=medical", b"Five years.", content_type="application/octet-stream",
+        headers={"X-File-Name": "a.txt"},
+    )  # fmt: skip
+    assert sent.status_code == status
 
 
 def test_nobody_lifts_their_own_barrier(matter, client) -> None:

@@ -11,14 +11,14 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from domains.base import Domain
 
 from ...chat.web.rate_limit import Bucket
 from ...exceptions import BadInput, TooMany
-from ...matters.access import open_matter
+from ...matters.access import matters_of, open_matter
 from ...matters.models import Matter, Role
 from ...prompts.language import language_of
 from ...protection.log import record
@@ -114,8 +114,9 @@ def _save(document: Document, pieces: Sequence[IndexedText]) -> None:
 
 
 def _refuse_over_quota(user: User, size: int) -> None:
-    """What the person added and cannot delete does not count. Raises Quota."""
-    own = documents_of(user, Role.OWNER).filter(owner=user)
+    """What the person added and cannot delete does not count, but for what a closed matter keeps. Raises Quota."""
+    theirs = Q(matter=None) | Q(matter__in=matters_of(user, Role.WRITER))
+    own = documents_of(user).filter(theirs, owner=user)
     totals = own.aggregate(count=Count("pk"), bytes=Sum("size", default=0))
     too_many = totals["count"] >= settings.LIMIT_DOCUMENTS_PER_USER
     if too_many or totals["bytes"] + size > settings.LIMIT_DOCUMENT_BYTES_PER_USER:

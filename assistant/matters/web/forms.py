@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from domains.base import Domain
 
 from ...chat.access import people_of
+from ...hidden_characters import visible
 from ..last_day import LastDayField
 from ..models import Barrier, Matter, Membership, Role
 
 _UNKNOWN = _("Nobody by this name may use %(domain)s.")
 _EITHER = _("Choose either a person or a group.")
 _ALREADY = _("This is a member already. Change the role in the table.")
+_INVISIBLE = _("It has no character that can be seen.")
 _BARRED = _("A barrier keeps this person out of the matter.")
 
 #: The most names offered while a person is typed.
@@ -38,6 +40,20 @@ class MatterForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["reference"].help_text = _("The number that your organisation has for it.")
         for name in ("label", "reference"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def clean_label(self) -> str:
+        return _seen(self.cleaned_data["label"])
+
+    def clean_reference(self) -> str:
+        return _seen(self.cleaned_data["reference"]) if self.cleaned_data["reference"] else ""
+
+
+def _seen(text: str) -> str:
+    """What a person sees of it, in one line. Raises ValidationError if that is nothing."""
+    seen = " ".join(visible(text).text.split())
+    if not seen:
+        raise forms.ValidationError(_INVISIBLE)
+    return seen
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
