@@ -34,7 +34,9 @@ async def test_a_signature_stays_and_ends_with_an_edit(page: Page) -> None:
     await page.click("[data-evidence-edit]")
     await page.fill("[data-editing]", "The lease runs for five years.")
     await page.click("#editing [value=save]")
-    await page.wait_for_selector("[data-evidence-state]:has-text('Draft, edited')")
+    await page.wait_for_selector("[data-evidence-state]:has-text('Draft: paralegal signed off an earlier text')")
+    await page.click("[data-evidence-before] summary")
+    await expect(page.locator("[data-evidence-signed]")).to_contain_text("six years")
     await expect(page.locator(".check-note")).to_have_count(0)
 
 
