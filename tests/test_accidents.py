@@ -25,7 +25,7 @@ COMMANDS = sorted(name for name, app in get_commands().items() if app == "assist
 DJANGO = {"changepassword": ["clara"], "check": [], "createsuperuser": ["--noinput"], "migrate": ["--noinput"]}
 
 #: These work without: they read a file, or this project.
-NEED_NO_DATABASE = {"check", "extract", "checkanswer", "checkstatements", "deidentify", "renderprotocol"}
+NEED_NO_DATABASE = {"check", "sealkey", "extract", "checkanswer", "checkstatements", "deidentify", "renderprotocol"}
 
 #: These go on where nothing is in their way.
 SERVE = {"serve", "runlocal"}

@@ -17,6 +17,7 @@ LAYERS = (
     "assistant.apps",
     "assistant.chat.apps",
     "assistant.site",
+    "assistant.backup",
     "assistant.operations",
     "assistant.feedback",
     "assistant.matters.web",

@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "document.delete": frozenset({"sha256", "readings", "rule"}),
         "user.export": frozenset({"documents"}),
         "user.erase": frozenset({"conversations", "documents", "held", "name"}),
+        **dict.fromkeys(("backup.make", "backup.restore"), _NOTHING),
         "policy.approve": _NOTHING,
         "hold.keep": frozenset({"hold"}),
         **dict.fromkeys(("hold.propose_release", "hold.release"), _NOTHING),
