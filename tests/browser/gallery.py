@@ -32,7 +32,28 @@ ACCOUNTS = """
 from django.contrib.auth.models import Group, User
 User.objects.create_superuser("root", password={password!r})
 User.objects.create_user("newcomer", password={password!r})
-User.objects.create_user("everybody", password={password!r}).groups.set(Group.objects.filter(name__in=["clinicians", "paralegals"]))
+everybody = User.objects.create_user("everybody", password={password!r})
+everybody.groups.set(Group.objects.filter(name__in=["clinicians", "paralegals"]))
+officer = User.objects.create_user("officer", password={password!r}, is_staff=True)
+officer.groups.set(Group.objects.filter(name="records officers"))
+"""
+
+#: A case of two people and a barrier, a rule that waits for approval, a hold and a withdrawn version.
+CASES = """
+from django.contrib.auth.models import User
+from assistant.matters.models import Barrier, Matter, Membership
+from assistant.prompts.models import PromptVersion, Withdrawal
+from assistant.retention.holding import keep
+from assistant.retention.models import LegalHold, RetentionRule
+people = {user.username: user for user in User.objects.all()}
+case = Matter.objects.create(domain="legal", kind="matter", label="Northern Wind v. Harbour Services", reference="2026-117")
+Membership.objects.create(matter=case, user=people["paralegal"], role="owner", by=people["paralegal"])
+Membership.objects.create(matter=case, user=people["everybody"], role="reader", by=people["paralegal"])
+Barrier.objects.create(matter=case, user=people["newcomer"], reason="Acted for the other side in 2023")
+RetentionRule.objects.create(domain="legal", kind="document", days=90, basis="Terms of engagement", author=people["root"])
+hold = LegalHold.objects.create(name="Claim of Mr. Ellis", reason="Letter of 3 May", placed_by=people["root"])
+keep(hold, [people["clinician"]], people["root"])
+Withdrawal.objects.create(version=PromptVersion.objects.first(), reason="Leaves the kidneys out", by=people["root"])
 """
 
 
@@ -51,6 +72,7 @@ def sites() -> Iterator[dict[str, Site]]:
             made[name] = stack.enter_context(running_site(folder, **ours, **more))
             made[name].manage("shell", "-c", ACCOUNTS.format(password=made[name].password))
         made["ready"].manage("loadlibrary", "--samples", "--verbosity", "0")
+        made["ready"].manage("shell", "-c", CASES)
         yield made
 
 
@@ -87,7 +109,7 @@ class Photographer:
                 await state.show(page)
             found = await serious_faults(page)
             await page.screenshot(
-                path=self._folder / f"{state.name}.png", full_page=state.account in ("root", "editor")
+                path=self._folder / f"{state.name}.png", full_page=state.account in ("root", "editor", "officer")
             )
         except Exception:
             found = [traceback.format_exc(limit=1)]

@@ -244,6 +244,11 @@ async def library_document(page: Page) -> None:
     await page.wait_for_url("**/library/*-*/**")
 
 
+async def matter(page: Page) -> None:
+    await page.locator("main a[href^='/matters/']").first.click()
+    await expect(page.locator("#members")).to_be_visible()
+
+
 async def leaving_soon(page: Page) -> None:
     """As the server says of a session that nobody has used for a while."""
     await page.route("**/accounts/session/", lambda route: route.fulfill(json={"left": 45, "stays": True}))
@@ -339,12 +344,32 @@ STATES = (
     State("prompt-approve", "approver", f"{TEMPLATE}2/publish/"),
     State("library", "paralegal", "/library/"),
     State("matters", "paralegal", "/matters/"),
+    State("matter", "paralegal", "/matters/", matter),
+    State("matter-read", "everybody", "/matters/", matter),
     State("library-found", "paralegal", "/library/", library_found),
     State("library-document", "paralegal", "/library/", library_document),
     State("admin-library", "librarian", "/admin/library/edition/"),
     State("admin-library-add", "librarian", "/admin/library/edition/add/"),
     State("admin-library-folder", "librarian", "/admin/library/edition/add/folder/"),
     State("audit", "root", "/admin/protection/auditevent/"),
+    State("audit-report", "officer", "/admin/protection/auditevent/report/?since=2020-01-01"),
+    State("seen", "clinician", "/accounts/seen/"),
+    State("security-key", "clinician", "/accounts/second-factor/webauthn/add/"),
+    State("rules", "officer", "/admin/retention/retentionrule/"),
+    State("rule-add", "officer", "/admin/retention/retentionrule/add/"),
+    State("holds", "officer", "/admin/retention/legalhold/"),
+    State("hold", "officer", "/admin/retention/legalhold/1/change/"),
+    State("hold-add", "officer", "/admin/retention/legalhold/add/"),
+    State("admin-matters", "root", "/admin/matters/matter/"),
+    State("membership-add", "root", "/admin/matters/membership/add/"),
+    State("membership", "root", "/admin/matters/membership/1/change/"),
+    State("barrier", "root", "/admin/matters/barrier/1/change/"),
+    State("withdrawals", "operator", "/admin/prompts/withdrawal/"),
+    State("withdrawal", "operator", "/admin/prompts/withdrawal/1/change/"),
+    State("withdrawal-add", "operator", "/admin/prompts/withdrawal/add/"),
+    State("collections", "librarian", "/admin/library/collection/"),
+    State("collection", "librarian", "/admin/library/collection/1/change/"),
+    State("synonyms", "librarian", "/admin/library/synonymgroup/"),
     State("feedback-list", "root", "/medical/", reported),
     State("feedback-case", "root", "/medical/", case),
     State("feedback-item", "root", "/medical/", item),

@@ -1,5 +1,6 @@
 /** The dialogs in which a person decides on a text: edits it, or signs it off. */
 
+import { gettext } from "../page/words.js";
 import { notesOf } from "./marks.js";
 
 /** Resolves with the value of the button with which the dialog was left, empty for none. */
@@ -53,6 +54,6 @@ export async function askForSignature({ statements, open }) {
 function line(statement) {
   const [item, words] = [document.createElement("li"), document.createElement("bdi")];
   words.textContent = statement.text;
-  item.append(words, Object.assign(document.createElement("span"), { className: "muted", textContent: notesOf(statement).join("; ") }));
+  item.append(words, Object.assign(document.createElement("span"), { className: "muted", textContent: notesOf(statement).join(gettext("; ")) }));
   return item;
 }

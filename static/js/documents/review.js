@@ -74,7 +74,7 @@ export class Review {
     const [statement, accepted] = [reading.statements[this.place], reading.accepted[this.place]];
     this.part("count").textContent = this.count(reading);
     this.part("text").textContent = statement?.text ?? "";
-    this.part("notes").textContent = statement ? notesOf(statement).join("; ") : "";
+    this.part("notes").textContent = statement ? notesOf(statement).join(gettext("; ")) : "";
     this.part("accepted").textContent = accepted ? acceptedSentence(accepted) : "";
     this.reason.value = "";
     for (const name of ["text", "notes", "show", "edit"]) this.part(name).hidden = !statement;
