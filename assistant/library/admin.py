@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,7 @@ from ..prompts.models import Withdrawal
 from . import intake
 from .forms import MAX_BYTES, MOST_BYTES, MOST_FILES, DetailsForm, EditionForm, FolderFileForm, FolderForm
 from .models import Collection, Edition, SynonymGroup
+from .search.curve import CURVE
 from .standing import resting_on
 from .withdrawals import WithdrawalAdmin
 
@@ -50,7 +52,7 @@ class CollectionForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "threshold": _(
                 "A passage is shown if it has at least this share of the words looked for, rare words counting for "
-                "more: from 0 (any word) to 1 (every word). docs/library.md has the measured curve."
+                "more: from 0 (any word) to 1 (every word)."
             )
         }
 
@@ -60,9 +62,30 @@ class CollectionAdmin(NamedDomain, admin.ModelAdmin):  # type: ignore[type-arg]
     form = CollectionForm
     list_display = ("name", "domain_label", "seen_by")
     list_filter = (DomainFilter,)
+    fields = ("domain", "name", "groups", "threshold", "measured")
+    readonly_fields = ("measured",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Collection]:
         return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("What a threshold does"))
+    def measured(self, _collection: Collection) -> str:
+        """The curve, so that a librarian who chooses a threshold sees what it costs."""
+        rows = format_html_join(
+            "",
+            "<tr><th scope=row>{}</th><td>{} %</td><td>{} %</td></tr>",
+            ((one.threshold, one.refused, one.answered) for one in CURVE),
+        )
+        return format_html(
+            "<table><caption>{}</caption>"
+            "<thead><tr><th scope=col>{}</th><th scope=col>{}</th><th scope=col>{}</th></tr></thead>"
+            "<tbody>{}</tbody></table>",
+            _("Measured on questions about public law and patient information"),
+            _("Threshold"),
+            _("Refused although the library has the answer"),
+            _("Shown although it has none"),
+            rows,
+        )
 
     @admin.display(description=_("Groups"))
     def seen_by(self, collection: Collection) -> str:

@@ -175,4 +175,4 @@ def test_the_samples_answer_the_examples_of_the_page_and_come_once() -> None:
     Edition.objects.exclude(pk=edition.pk)[0].delete()
     call_command("loadlibrary", samples=True, verbosity=0)
     edition.refresh_from_db()
-    assert edition.withdrawn and Edition.objects.count() == 18
+    assert edition.withdrawn and Edition.objects.count() == 24

@@ -53,7 +53,7 @@ def indexed() -> dict[str, int]:
         ("律师费多少万元", {"amount"}),
         ("诉讼费由多少人分担？", set()),
         ("诉讼费用多少人分担？", set()),
-        ("诉讼费用是多少个月内缴纳？", set()),
+        ("诉讼费用是多少个月内缴纳？", {"duration"}),
         ("What happens when fees are not paid?", set()),
         ("What would happen without a fee?", set()),
         ("What will the court order about costs?", set()),
@@ -66,7 +66,7 @@ def indexed() -> dict[str, int]:
         ("What is the time limit for appealing a costs order?", set()),
         ("What fee waiver forms exist?", set()),
         ("How much notice is needed before a service charge rise?", set()),
-        ("诉讼费用是多少天内缴纳？", set()),
+        ("诉讼费用是多少天内缴纳？", {"duration"}),
         ("What does a certified copy cost?", {"amount"}),
         ("How much are court fees for small claims?", {"amount"}),
         ("办理遗嘱公证要交多少钱？", {"amount"}),
@@ -78,6 +78,9 @@ def indexed() -> dict[str, int]:
         ("She missed a dose of warfarin.", set()),
         ("每天应服多少毫克氟西汀？", {"measure"}),
         ("How long is the notice?", set()),
+        ("How many calendar days are there to answer?", {"duration"}),
+        ("公证处受理后多少个工作日内要出具公证书？", {"duration"}),
+        ("Within how many copies?", set()),
     ],
 )
 def test_a_question_asks_for_a_kind_of_figure_or_for_none(words: str, kinds: set[str]) -> None:
@@ -89,6 +92,47 @@ def test_the_library_has_nothing_where_the_figure_that_is_asked_for_is_in_no_pas
     assert found("nitrofurantoin for cystitis")[0] == "Cystitis"
     assert found("How much money does nitrofurantoin for cystitis cost?") == []
     assert found("What percentage of cystitis does nitrofurantoin heal?") == []
+    assert found("For how many days is cystitis treated?")[0] == "Cystitis"
+    assert found("For how many days is the electronic signature valid?") == []
+
+
+def test_a_passage_that_answers_when_or_how_many_comes_first(load: Callable[..., str], folder: Path) -> None:
+    """A shorter passage, and one whose heading has the same words, would come first without the figure."""
+    (folder / "rule.md").write_text(
+        "# Rules\n\n## Time to appeal\n\nA party may appeal in time.\n\n## Delay\n\n"
+        "A party that wants to appeal has to tell the clerk of the court within thirty days of the judgment.\n"
+    )
+    with (folder / "documents.jsonl").open("a") as lines:
+        lines.write('{"id": "rule", "file": "rule.md"}\n')
+    load()
+    assert found("the party's time to appeal")[0] == "Time to appeal"
+    assert found("By when may a party appeal?")[0] == "Delay"
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Which dose of amoxicillin for pneumonia?", "Pneumonia"),
+        ("Which dose of azithromycin for pneumonia?", None),
+        ("How is pneumonia treated with azithromycin?", None),
+        ("阿莫西林的剂量是多少？", "Pneumonia"),
+        ("阿奇霉素的剂量是多少？", None),
+        ("The patient is on azithromycin. How is pneumonia treated?", "Pneumonia"),
+        ("Pneumonia while taking azithromycin", "Pneumonia"),
+        ("Pneumonia, azithromycin. " + "Amoxicillin was not given. " * 8, "Pneumonia"),
+    ],
+)
+def test_a_question_about_a_medicine_is_answered_by_passages_that_name_it(ward, words: str, first: str | None) -> None:
+    """A medicine that is only told of somebody's case may be missing."""
+    SynonymGroup.objects.create(words="amoxicillin, 阿莫西林")
+    assert (found(words) or [None])[0] == first
+
+
+def test_a_medicine_is_known_by_its_synonyms(ward) -> None:
+    words = "How is pneumonia treated with azithromycin?"
+    assert found(words) == []
+    SynonymGroup.objects.create(words="azithromycin, amoxicillin")
+    assert found(words)[0] == "Pneumonia"
 
 
 # --- Terms ------------------------------------------------------------------------------------------------------------
