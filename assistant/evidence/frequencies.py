@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .numerals import HAN_DIGITS, ORDINAL, WORDS, ordinal, value_of
+from .numerals import HAN_DIGITS, ORDINAL, WORD, ordinal, value_of
 from .units import PERIODS
 from .value import Key, Value
 
@@ -49,7 +49,7 @@ _HAN_OFTEN = {
 }  # fmt: skip
 _SHORT = {"d": "day", "24h": "day", "24 h": "day", "wk": "week", "月": "month"}
 
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+_NUMBER = rf"(?:\d{{1,3}}|{WORD})"
 _HAN_NUMBER = rf"(?:\d{{1,3}}|[{HAN_DIGITS}]{{1,3}})"
 _UNIT = (
     r"(?P<{}>business day|working day|half[ -](?:year|month|hour)|day|week|fortnight|month|quarter|year|hour|hr|h"
@@ -72,7 +72,7 @@ _FREQUENCY = re.compile(
     rf"|(?:(?:every|each) (?:other|alternate|(?P<nth>(?!first|1st){ORDINAL}))|alternat(?:e|ing))"
     rf" {_UNIT.format('turn')}(?! of\b)"
     rf"|(?:(?:(?:in|during|within|over|for) )?(?P<any>any)|per|each|every){_SORTS}(?: period of{_SORTS})?"
-    rf" (?:(?P<from>{_NUMBER}) ?(?:-|to|or) ?)?(?P<number>{_NUMBER})(?: \(\d{{1,3}}\))?"
+    rf" (?:(?P<from>{_NUMBER})(?: (?:to|or) |(?<=\d) ?- ?))?(?P<number>{_NUMBER})(?: \(\d{{1,3}}\))?"
     rf"[ -]?{_UNIT.format('every')}(?P<period>[ -]period\b)?"
     rf"|intervals? of (?:{_SORTS} )?(?P<apart>{_NUMBER})(?: \(\d{{1,3}}\))?[ -]?{_UNIT.format('interval')}"
     rf"|(?P<gap_of>{_NUMBER})[ -]{_UNIT.format('gap_every')}(?:ly)? intervals?\b"
@@ -91,8 +91,8 @@ _FREQUENCY = re.compile(
 )
 
 _COUNT = (
-    rf"(?:(?P<word>once|twice|thrice)|(?:(?P<low>{_NUMBER}) ?(?:-|to|or) ?)?(?P<count>{_NUMBER})(?: \(\d{{1,3}}\))?"
-    r"(?: separate)? times?)"
+    rf"(?:(?P<word>once|twice|thrice)|(?:(?P<low>{_NUMBER})(?: (?:to|or) |(?<=\d) ?- ?))?"
+    rf"(?P<count>{_NUMBER})(?: \(\d{{1,3}}\))?(?: separate)? times?)"
 )
 _BEFORE = re.compile(rf"\b{_COUNT}(?:[ -]|,? (?:in|during|within|over|for)(?: the course of)? )\Z", re.I)
 _BEHIND = re.compile(

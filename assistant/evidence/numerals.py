@@ -46,8 +46,8 @@ LONGEST = 100
 #: What a number in words, or an ordinal, begins with: patterns look for it first, and so pass quickly over the rest.
 FIRST_LETTERS = "".join(sorted({word[0] for word in (*WORDS, *_POWERS)}))
 _small = "|".join(sorted(_SMALL, key=len, reverse=True))
-#: A number below a hundred; "two eight-week trials" has two.
-_word = rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{_small})\b"
+#: A number below a hundred, as a pattern; "two eight-week trials" has two.
+WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{_small})\b"
 _power = rf"(?:{'|'.join(_POWERS)})\b"
 #: Each run of digits is taken whole or not at all, and groups are bounded: so no text takes longer than its length.
 #: "001,002" is a list: no number with thousands begins with a nought.
@@ -63,8 +63,8 @@ _COMMA = (r"(?<![\d.,'])(?!0)\d{1,3}(?:\.\d{3}(?!\d)){1,8}+(?![.\d])", r"(?<![\d
 _PLAIN = (r"(?<!\d)\d++(?:\.\d++)?",)
 _OTHERS = (
     rf"[{''.join(_GLYPHS)}]",
-    rf"\b(?=[{FIRST_LETTERS}])(?:{_word}|(?<=\ba ){_power}(?: and {_word})?)"
-    rf"(?:[- ]?{_power}(?:(?:,? and |-and-|[- ]){_word})?){{0,16}}+(?:{_added})?",
+    rf"\b(?=[{FIRST_LETTERS}])(?:{WORD}|(?<=\ba ){_power}(?: and {WORD})?)"
+    rf"(?:[- ]?{_power}(?:(?:,? and |-and-|[- ]){WORD})?){{0,16}}+(?:{_added})?",
     rf"(?<![第{HAN_DIGITS}])[{HAN_DIGITS}]+(?:点[零〇一二两三四五六七八九]+)?",
 )
 

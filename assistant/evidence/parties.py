@@ -38,6 +38,9 @@ _MAKES = frozenset([
 #: Words before a name that begins what is said.
 _BEGINNINGS = frozenset(["both", "that", "if", "and", "where", "when", "unless"])
 _HAN_CLAUSE = re.compile("[^，,。；;：:\n]+")
+#: Around somebody to whom something happens first, or who does something first: 确定中标人之日起, 在买方付款后.
+_HAN_WHEN = re.compile("(?:之日|之?后|之?前|以[后前]|时)(?![续者期])")
+_HAN_ONCE = re.compile("[^，,。；;]{1,16}?(?:之日|之?后|之?前|时)(?![续者期间])")
 #: A term that a text defines: "the Lessee", 借款人(全称):.
 _DEFINED = re.compile(
     r'"(?:the )?([A-Za-z][A-Za-z ]{2,30})"|(?<![\u3400-\u9fff])([\u3400-\u9fff]{2,4})(?:\([^()]{1,9}\))?:'
@@ -258,7 +261,9 @@ class Parties:
         for clause in _HAN_CLAUSE.finditer(text) if self.names and not text.isascii() else ():
             for found in self._pattern.finditer(text, *clause.span()):
                 before = text[max(clause.start(), found.start() - 1) : found.start()]
-                if not found[0].isascii() and not (before and before in HAN_OBJECT):
+                is_object = bool(before and before in HAN_OBJECT) or bool(_HAN_WHEN.match(text, found.end()))
+                is_once = bool(before and before in "在自待" and _HAN_ONCE.match(text, found.end()))
+                if not (found[0].isascii() or is_object or is_once):
                     acts = (
                         before == "由"
                         or text[found.end() : found.end() + 1] != "的"

@@ -79,7 +79,8 @@ MEASURES = _table("""
     °f      1         °f
     time    1         times 次
     fold    1         倍
-    share   1         share shares 股
+    share   1         share shares ordinary_shares common_shares preferred_shares preference_shares 股
+    share   1         ordinary_share common_share shares_of_common_stock shares_of_preferred_stock
     copy    1         copy copies 份
     tablet  1         tablet tablets 片
     capsule 1         capsule capsules 粒

@@ -106,6 +106,8 @@ PAIRS = [
     ("USD 200 per hour", ["USD 200 an hour", "USD 200/h", "USD 200 hourly"], ["USD 200 per day", "USD 200 every two hours"]),
     ("twice in any six months", ["two times in any 6 months"], ["quarterly", "twice in any three months", "once in any six months"]),
     ("every 8 hours", ["at 8-hour intervals", "every eight (8) hours"], ["every 8 days", "every 6 hours"]),
+    ("within any fifty-two (52) week period", ["in any 52 weeks", "in any period of fifty-two weeks"], ["in any 50 weeks", "in any 2 weeks"]),
+    ("107,417 ordinary shares", ["107,417 shares", "107,417 ordinary shares"], ["170,417 shares"]),
     ("按月偿还", ["每月", "monthly"], ["按季偿还", "逐日"]),
     ("the first Monday of each month", ["the first Monday of every month", "the 1st Monday, monthly"], ["the second Monday of each month", "the first Tuesday of each month"]),
     ("monthly", ["each month", "per month", "every month", "每月"], ["quarterly", "weekly", "every two months"]),

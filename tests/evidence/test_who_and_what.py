@@ -97,6 +97,7 @@ def test_what_another_does_is_near_with_the_difference(statement, value, found):
         "出卖人应在20日内向买受人交付房屋。",
         "买受人须在三十日内支付价款。",
         "买受人可委托北京明井设计有限公司验收。",
+        "出卖人应在买受人付款后二十日内交付房屋。",
         "出卖人不能拒绝验收。",
     ],
 )
