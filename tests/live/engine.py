@@ -19,8 +19,8 @@ from tests.site import ROOT, free_ports
 
 TINY = ROOT / "tests" / "fixtures" / "tiny-r1"
 
-#: Seconds for two servers to start on two cores that others use too.
-PATIENCE = 400.0
+#: Seconds for two servers to start on two cores that many others use too.
+PATIENCE = 900.0
 
 
 class Engine:
@@ -41,7 +41,7 @@ class Engine:
             "MODEL_PORT": str(self.port),
             "MODEL_REPLICAS": str(replicas),
             "MODEL_MAX_MODEL_LEN": "2048",
-            "MODEL_DRAIN_SECONDS": "5",
+            "MODEL_DRAIN_SECONDS": "60",
         }
 
     def command(self, *arguments: str) -> list[str]:

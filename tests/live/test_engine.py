@@ -26,6 +26,8 @@ from tests.site import free_ports
 from tests.waiting import PATIENCE, until
 from tests.wire.client import Frame, Socket
 
+from .engine import PATIENCE as STARTING
+
 QUESTION = {"role": "user", "content": "alpha"}
 
 
@@ -95,10 +97,10 @@ def test_wrong_wishes_are_refused_in_a_sentence(engine, tmp_path):
 
 
 async def frames(page: Socket, last: Callable[[Frame], bool]) -> list[Frame]:
-    """What comes, up to the frame that is the last one wanted."""
+    """What comes, up to the frame that is the last one wanted: it may have to wait until a server has started."""
     seen: list[Frame] = []
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(STARTING):
             while not seen or not last(seen[-1]):
                 seen.append(json.loads(await page.connection.recv()))
     except TimeoutError:
