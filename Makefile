@@ -11,7 +11,7 @@ PORT ?= 8000
 MODEL_PORT ?= 8001
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header --quiet --generate-hashes --upgrade
 
 # Three on two cores: the tests wait for half of their time.
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations=15
@@ -64,10 +64,10 @@ $(VENV)/site: requirements.txt
 	  echo "Python 3.11 or later is needed; $$($(PYTHON) --version) was found. Name another with PYTHON=…"; exit 1; }
 	@test -x $(BIN)/python || { echo "Making the environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@cmp -s requirements.txt $@ || { echo "Installing the site's packages: about half a minute"; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt; }
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; }
 	@cp requirements.txt $@
 
 $(VENV)/tests: requirements-test.txt $(VENV)/site
 	@cmp -s requirements-test.txt $@ || { echo "Installing what the tests need: about half a minute"; \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt; }
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt; }
 	@cp requirements-test.txt $@
