@@ -12,6 +12,7 @@ import sys
 import time
 import timeit
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -178,7 +179,8 @@ def cited(text: str, sources: tuple[Source, ...]) -> list[AnswerCheck]:
 
 
 def times(text: str) -> None:
-    """Processor time for an answer of the document's own sentences, once the document is indexed."""
+    """Processor time for an answer of the document's own sentences, once the document is indexed: the best of five
+    answers."""
     dice = random.Random(3)
     parts = [" ".join(span.of(text).split()) for span in sentences(text) if 60 < span.end - span.start < 400]
     print("\n| pages of 3,000 characters | words of the answer | seconds |\n| --- | --- | --- |")
@@ -186,8 +188,10 @@ def times(text: str) -> None:
         part = text[: len(text) // share]
         sources = Sources([Source("d", "document", "", part)])
         check_answer(_answer(parts, words, dice), sources)
-        answer = _answer(parts, words, dice)
-        seconds = timeit.timeit(lambda: check_answer(answer, sources), timer=time.process_time, number=1)  # noqa: B023
+        answers = [_answer(parts, words, dice) for _ in range(5)]
+        seconds = min(
+            timeit.timeit(partial(check_answer, one, sources), timer=time.process_time, number=1) for one in answers
+        )
         print(f"| {len(part) // 3000} | {words} | {seconds:.2f} |")
 
 

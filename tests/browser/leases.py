@@ -28,6 +28,18 @@ async def drop(page: Page, data: bytes, name: str, *, zeros: int = 0) -> None:
     await page.evaluate(DROP, [name, base64.b64encode(data).decode(), zeros])
 
 
+PASTE = """([field, text]) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  document.querySelector(field).dispatchEvent(
+    new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+}"""
+
+
+async def paste(page: Page, text: str) -> None:
+    await page.evaluate(PASTE, ["[data-sheet=summarize] [data-main]", text])
+
+
 async def summarised(page: Page) -> None:
     """The lease, its summary edited so that it has something true, something altered and something invented."""
     await drop(page, pdf(LEASE), "Lease.pdf")

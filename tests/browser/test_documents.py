@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 from tests.documents.made import pdf
 
 from .conftest import OpenPage, on_one_loop
-from .leases import LEASE, STATUTE, drop, summarised
+from .leases import LEASE, STATUTE, drop, paste, summarised
 from .pages import field, highlighted, overflows
 
 
@@ -76,21 +76,13 @@ async def test_several_files_and_a_file_from_the_clipboard_are_taken_in(page: Pa
     await expect(page.locator("[data-facts]")).to_have_attribute("href", re.compile("document="))
 
 
-PASTE = """([field, text]) => {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", text);
-  document.querySelector(field).dispatchEvent(
-    new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
-}"""
-
-
 async def test_a_long_pasted_text_becomes_a_document_unless_its_author_keeps_it(sign_in: OpenPage) -> None:
     page = await sign_in("paralegal")
     text = "LEASE OF THE QUAY. " + "The tenant pays 6,400 EUR a month within three days. " * 40
     main = page.locator("[data-sheet=summarize] [data-main]")
     sent: asyncio.Queue[Route] = asyncio.Queue()
     await page.route("**/documents/?domain=*", sent.put)
-    await page.evaluate(PASTE, ["[data-sheet=summarize] [data-main]", text])
+    await paste(page, text)
     upload = await sent.get()
     await expect(main).to_have_value(text)  # Whoever asks meanwhile asks with it.
     await upload.continue_()

@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.documents.made import numbered_docx
 
 from .conftest import OpenPage, on_one_loop
-from .leases import LEASE, drop, summarised
+from .leases import LEASE, drop, paste, summarised
 from .pages import highlighted, is_copied, serious_faults
 
 #: Each clause with its level; Word has numbered the last three 7.2, (a) and (b).
@@ -82,8 +82,10 @@ async def test_the_passage_is_marked_when_a_source_is_only_pointed_at(page: Page
     await highlighted(page, "runs for five years")
 
 
-async def test_a_file_without_pages_is_cited_without_a_page(page: Page) -> None:
-    await drop(page, "\n\n".join(LEASE[0]).encode(), "Lease.txt")
+async def test_a_pasted_text_is_cited_without_a_page(page: Page) -> None:
+    """In either language."""
+    clauses = [*LEASE[0], *(f"{number}. Room {number} is let as it stands." for number in range(5, 70))]
+    await paste(page, "\n\n".join(clauses))
     await page.wait_for_selector(".document [aria-pressed=true]")
     await expect(page.locator(".leaf h3")).to_be_hidden()
     await page.click("[data-ask]")
@@ -94,6 +96,13 @@ async def test_a_file_without_pages_is_cited_without_a_page(page: Page) -> None:
     await page.wait_for_selector(".check[data-result]")
     await expect(page.locator("[data-cite]").first).to_have_text("Source")
     await expect(page.locator("[data-answer]")).to_have_text(re.compile("six years'.*differs"))
+    await page.click("[data-statement='0']")
+    await highlighted(page, "runs for five years")
+    await page.set_extra_http_headers({"Accept-Language": "zh-CN"})
+    await page.reload()
+    await expect(page.locator("[data-answer]")).to_have_text(re.compile("six years'.*有出入"))
+    await page.click("[data-statement='0']")
+    await highlighted(page, "runs for five years")
 
 
 async def test_a_copy_pastes_as_formatted_text_with_its_marks(page: Page) -> None:

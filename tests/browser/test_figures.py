@@ -1,7 +1,12 @@
 """Figures of an answer: with a source or without, calculated rightly or not, in conflict with what was given."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
+
+from tests.documents.web.exported import verify
 
 from .conftest import OpenPage
 from .pages import ask, details, ends, overflows, serious_faults
@@ -27,7 +32,7 @@ LIMIT = {
 
 
 @pytest.mark.parametrize("locale", NOTES)
-async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> None:
+async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str, tmp_path: Path) -> None:
     page = await sign_in("clinician", locale=locale)
     await (await details(page)).locator("[name=allergies]").fill("penicillin")
     turn = await ask(page, "play:figures Which painkiller? On lisinopril 10 mg.")
@@ -44,10 +49,19 @@ async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str) -> N
     address = await turn.locator("[data-figures-file=md]").get_attribute("href")
     taken = await page.evaluate("async (address) => (await fetch(address)).text()", address)
     assert COUNT[locale] in taken
+    await asyncio.to_thread(is_found_out_if_changed, taken, tmp_path / "answer.md")
     await ends(await ask(page, "And in a child?"))  # The answer before it is painted again.
     await expect(page.locator('.check[data-result="no_source"]').first).to_be_visible()
     await page.reload()
     await expect(page.locator("[data-figures]").first).to_contain_text(COUNT[locale])
+
+
+def is_found_out_if_changed(taken: str, path: Path) -> None:
+    """One digit of what was taken along."""
+    for text, status, said in ((taken, 0, "unchanged"), (taken.replace("500 mg", "800 mg", 1), 1, "CHANGED")):
+        path.write_bytes(text.encode())
+        found = verify(path)
+        assert found[0] == status and said in found[1], found
 
 
 async def test_an_answer_whose_checks_cannot_be_had_says_so(sign_in: OpenPage) -> None:
