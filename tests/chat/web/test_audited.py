@@ -189,7 +189,8 @@ def test_every_action_has_its_hook() -> None:
     elsewhere = {
         "invitation.add", "locked", "denied", "turn.unshare", "conversation.purge", "permission.add", "permission.remove",
         "document.hide", "policy.approve", "hold.keep", "hold.propose_release", "hold.release", "matter.reopen", "session.expire",
-        "user.export", "user.erase", "feedback.change", "feedback.view",
+        "user.export", "user.erase", "feedback.change", "feedback.view", "backup.make", "backup.restore",
+        "break_glass.refuse",
     }  # fmt: skip
     assert {*ROWS.values(), *FRAME_ROWS.values(), *changes, *elsewhere} == set(ACTIONS)
 
