@@ -147,9 +147,9 @@ def test_a6_key_facts_are_found_after_the_upload_and_kept(browser, calls):
     wait_until(lambda: Analysis.objects.filter(pk=document).exists())
     assert "Harbour Estates" in facts(browser, document)
     assert progress(browser, document) == {"ready": True, "share": 1.0}
-    assert calls == ["analyse"]
+    assert calls.count("analyse") == 1
     assert browser.get(f"/documents/{document}/").json()["sections"], "the sections were kept too"
-    assert calls == ["analyse"]
+    assert calls.count("analyse") == 1
 
 
 def test_facts_beside_the_first_can_be_opened_and_those_not_listed_are_counted(browser):
@@ -189,7 +189,7 @@ def test_a6_what_was_being_found_when_the_site_ended_is_found_when_somebody_asks
     wait_until(lambda: Analysis.objects.filter(pk=document).exists())
     Analysis.objects.all().delete()
     wait_until(lambda: "Harbour Estates" in facts(browser, document))
-    assert calls == ["analyse", "analyse"]
+    assert calls.count("analyse") == 2
 
 
 def test_a6_many_views_of_a_long_document_prepare_it_once(browser, calls):
