@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Modules that read JSON in another way, and why that is right: nobody who sends the site anything writes it.
 OTHERS = {
     "assistant/accounts/organisation_provider.py": "what the organisation's provider says of itself",
+    "assistant/backup/archive.py": "what the site wrote into a backup that its own key opened",
     "assistant/chat/journal.py": "passages that the site has just encoded",
     "assistant/chat/templatetags/chat_page.py": "an event that the site has just encoded",
     "assistant/chat/web/passport.py": "what the site has computed and kept",

@@ -38,7 +38,7 @@ def seal(text: str) -> dict[str, str] | None:
     try:
         return signed(text)
     except (OSError, ValueError):
-        log.exception("The key of this installation (DATA_DIR/%s) cannot be used: an export is not sealed.", KEY)
+        log.exception("The key of this installation (DATA_DIR/audit_key) cannot be used: an export is not sealed.")
         return None
 
 
