@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,7 @@ from assistant.feedback.models import Feedback
 from assistant.library.models import Collection, Edition, Passage
 from assistant.library.search import index
 from assistant.library.search.terms import terms_of
-from assistant.matters.models import Matter, Membership, Role
+from assistant.matters.models import BreakGlass, Matter, Membership, Role
 from assistant.prompts.models import live_version
 
 from ..sharing import show
@@ -51,6 +52,7 @@ class Subject:
     edition: Edition
     membership: Membership
     share: Share
+    emergencies: list[BreakGlass]
 
     @cached_property
     def parts(self) -> dict[str, list[Any]]:
@@ -63,7 +65,8 @@ class Subject:
             "pk": [*conversations, *turns, self.reading.document_id, self.edition.pk, version.template_id,
                    self.membership.matter_id],
             "turn": turns, "object_id": [*conversations, *turns, self.edition.collection_id],
-            "number": [*PIECES, self.membership.pk, self.share.pk], "other": [1], "sample": [1], "name": ["legal"],
+            "number": [*PIECES, *(one.pk for one in (self.membership, self.share, *self.emergencies))],
+            "other": [1], "sample": [1], "name": ["legal"],
             "form": ["md", "docx", "json"],
             "word": ["restart"], "app_label": ["chat", "prompts"], "content_type_id": [1], "url": ["nowhere/"],
             "calculator": ["rent"], "id": [self.answer.owner_id],
@@ -87,7 +90,9 @@ class Subject:
 
 def make(owner: User, text: str) -> Subject:
     answer = answered(owner)
-    subject = Subject(read_in_parts(owner, text), answer, in_library(text), in_matter(owner), show(answer))
+    membership = in_matter(owner)
+    emergencies = in_emergencies(owner, membership.matter)
+    subject = Subject(read_in_parts(owner, text), answer, in_library(text), membership, show(answer), emergencies)
     for turn in subject.parts["turn"]:
         Feedback.objects.create(turn_id=turn, author=owner, verdict="wrong", reason="figure", comment="7" * 500)
     return subject
@@ -96,6 +101,13 @@ def make(owner: User, text: str) -> Subject:
 def in_matter(owner: User) -> Membership:
     matter = Matter.objects.create(domain="legal", kind="matter", label="7" * 120)
     return Membership.objects.create(matter=matter, user=owner, role=Role.OWNER)
+
+
+def in_emergencies(owner: User, matter: Matter) -> list[BreakGlass]:
+    """One of the owner's, to end, and one of somebody else's, to judge."""
+    other, _made = User.objects.get_or_create(username="in-an-emergency")
+    ends = timezone.now() + timedelta(hours=1)
+    return [BreakGlass.objects.create(user=user, matter=matter, reason="7" * 500, ends=ends) for user in (owner, other)]
 
 
 def in_library(text: str) -> Edition:
