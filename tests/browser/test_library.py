@@ -64,6 +64,14 @@ async def test_a_question_shows_passages_that_lead_to_their_document(
     await place.click()
     await expect(page.locator(".library-passage:target")).to_contain_text("Nitrofurantoin 100 mg twice daily")
     await page.go_back()
+    await turn.locator(".passport:has([data-passport]) > summary").click()
+    await turn.locator("[data-passport-link]").click()
+    await expect(page.locator("[data-against-why]")).to_have_text(
+        re.compile("says otherwise|makes an exception|proves nothing")
+    )
+    await expect(page.get_by_role("button", name="Sign off")).to_be_enabled()
+    assert await serious_faults(page) == []
+    await page.go_back()
     turn = await ask(page, "Who repairs the roof of the cathedral?")
     await expect(turn.locator("[data-passages-heading]")).to_have_text("The library has nothing on this.")
 

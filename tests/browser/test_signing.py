@@ -1,10 +1,15 @@
 """What a person decides on an answer about a document: edits it, accepts what is open, signs it off."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from .conftest import OpenPage, on_one_loop
 from .leases import is_marked, summarised
 from .pages import highlighted, serious_faults
+
+#: What is said of the library before somebody signs.
+AGAINST = re.compile("has nothing on this|says otherwise|makes an exception|proves nothing")
 
 
 @on_one_loop
@@ -16,6 +21,7 @@ async def test_a_signature_stays_and_ends_with_an_edit(page: Page) -> None:
     await summarised(page)
     await page.click("[data-evidence-sign]")
     await expect(page.locator("#signing li")).to_have_count(2)
+    await expect(page.locator("#signing [data-against-why]")).to_have_text(AGAINST)
     assert await serious_faults(page) == []
     await page.click("#signing [value=sign]")
     await expect(page.locator("#signing")).to_be_visible()

@@ -19,6 +19,7 @@ from ...library.search.finding import search
 from ...library.standing import standings_of
 from ...protection.log import arecord_own
 from ...workers.pool import Caller
+from ..signatures import text_of
 from .views import for_programs
 
 #: Passages that are read for what was asked, and as many for what was answered.
@@ -28,26 +29,29 @@ MOST = 10
 @require_GET
 @for_programs
 async def against(request: HttpRequest, user: User, turn: UUID) -> HttpResponse:
-    """The strongest passage against one of the person's answers, or a sentence that none was found."""
+    """The strongest passage against an answer as it would be signed, or a sentence that none was found."""
     answered = await sync_to_async(get_turn)(user, turn)
     await arecord_own("turn.view_checks", user, answered, domain=answered.conversation.domain)
-    read = await sync_to_async(_passages)(user, answered)
-    found = await Caller(user.pk).run(strongest_against, answered.text, [one.text for one in read])
+    text, read = await sync_to_async(_compared)(user, answered)
+    found = await Caller(user.pk).run(strongest_against, text, [one.text for one in read])
     strongest = msgspec.json.decode(found, type=CounterReading | None)
     return JsonResponse({"none": _none(len(read))} if strongest is None else _shown(strongest, read[strongest.passage]))
 
 
-def _passages(user: User, turn: Turn) -> list[FoundPassage]:
-    """Those that the answer was given, and what the library has today on the question and on the answer, as far as they
-    stand today."""
+def _compared(user: User, turn: Turn) -> tuple[str, list[FoundPassage]]:
+    """The text of the answer; the passages that it was given, and what the library has today on the question and on the
+    text, as far as they stand today."""
+    text = text_of(turn, getattr(turn, "reading", None))
     collections = collections_of(user).filter(domain=turn.conversation.domain)
-    hits = [hit for words in (turn.question, turn.text) for hit in search(words, collections, MOST)]
+    hits = [hit for words in (turn.question, text) for hit in search(words, collections, MOST)]
     given = [one.passage for one in standings_of(turn) if one.state == "current"]
     found = [*given, *(one for hit in hits if (one := hit.passage.found()).state == "current")]
-    return list({(one.document, one.position): one for one in found}.values())
+    return text, list({(one.document, one.position): one for one in found}.values())
 
 
 def _none(count: int) -> str:
+    if not count:
+        return gettext("The library has nothing on this.")
     words = ngettext(
         "Nothing against it was found in %(count)d passage. That proves nothing.",
         "Nothing against it was found in %(count)d passages. That proves nothing.",

@@ -1,4 +1,4 @@
-/** The strongest passage of the library against an answer, looked for when somebody asks. */
+/** The strongest passage of the library against an answer: looked for when somebody asks, and before they sign. */
 
 import { get } from "../page/http.js";
 import { gettext } from "../page/words.js";
@@ -8,11 +8,19 @@ export function offerAgainst(section, { turn, passages }) {
   const part = section.querySelector("[data-against]");
   part.hidden = !passages;
   const button = part.querySelector("[data-against-look]");
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    show(part, await get(`/documents/answers/${turn}/against/`).catch(({ message }) => ({ none: message || gettext("It could not be looked for. Try again.") })));
-    button.disabled = false;
-  });
+  button.addEventListener("click", () => lookBefore(button, part, turn));
+}
+
+/** Shows it in this part of the page. Until then the button, which may sign the answer, waits. */
+export async function lookBefore(button, part, turn) {
+  button.disabled = true;
+  part.dataset.turn = turn;
+  show(part, { none: gettext("Looking in the library…") });
+  const found = await get(`/documents/answers/${turn}/against/`).catch(({ message }) => ({ none: message || gettext("It could not be looked for. Try again.") }));
+  // A dialog may have been opened for another answer meanwhile.
+  if (part.dataset.turn !== turn) return;
+  show(part, found);
+  button.disabled = false;
 }
 
 function show(part, { none = "", source, place, language, before, words, after, why }) {

@@ -1,6 +1,7 @@
 /** The dialogs in which a person decides on a text: edits it, or signs it off. */
 
 import { gettext } from "../page/words.js";
+import { lookBefore } from "./against.js";
 import { notesOf } from "./marks.js";
 
 /** Resolves with the value of the button with which the dialog was left, empty for none. */
@@ -39,7 +40,7 @@ function select(words, text, { start, end }) {
 }
 
 /** Resolves with `{ reason }` for what is still open, with "review" to go through it first, or with nothing. */
-export async function askForSignature({ statements, open }) {
+export async function askForSignature({ turn, statements, open }) {
   const dialog = document.getElementById("signing");
   const part = (name) => dialog.querySelector(`[data-signing-${name}]`);
   const reason = part("reason");
@@ -47,6 +48,7 @@ export async function askForSignature({ statements, open }) {
   reason.required = Boolean(open.length);
   part("open").hidden = part("review").hidden = !open.length;
   part("list").replaceChildren(...open.map((place) => line(statements[place])));
+  lookBefore(part("sign"), part("against"), turn);
   const answer = await asked(dialog);
   return answer === "sign" ? { reason: reason.value.trim() } : answer;
 }
