@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from domains.base import Domain
@@ -18,7 +18,7 @@ from domains.registry import domains
 
 from ..database import among
 from ..exceptions import NotFound
-from ..matters.access import barred, readers, within
+from ..matters.access import barred, member_of, readers, within
 from ..matters.models import Role
 from .models import Conversation, Share, Turn
 
@@ -179,14 +179,17 @@ def passport_of(user: Viewer, pk: UUID) -> Seen:
 
 
 def shares_with(user: Viewer) -> QuerySet[Share]:
-    """What others show this person now, and nothing behind a barrier."""
+    """What others show this person now, and nothing behind a barrier. It ends with the right of whoever shows it to
+    read it: with their account, their membership of its matter, or a barrier that is set for them."""
     theirs = Q(audience=Share.Audience.PERSON, person=user.pk or 0)
     theirs |= Q(audience=Share.Audience.DOMAIN, turn__conversation__matter=None)
     theirs &= Q(turn__conversation__domain__in=[domain.name for domain in domains_of(user)])
     if edits_prompts(user):
         theirs |= Q(audience=Share.Audience.EDITORS, turn__conversation__domain__in=list(domains()))
     shares = Share.objects.filter(theirs, shown_now(), turn__conversation__deleted=None).exclude(by=user.pk or 0)
-    return shares.exclude(turn__conversation__matter__in=barred(user))
+    matter = "turn__conversation__matter"
+    may_show = Q((matter, None)) | Q(Exists(member_of(matter, "by")))
+    return shares.filter(may_show, by__is_active=True).exclude(**{f"{matter}__in": barred(user)})
 
 
 def shown_now() -> Q:

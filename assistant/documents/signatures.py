@@ -28,6 +28,11 @@ def text_of(turn: Turn, reading: Reading | None) -> str:
     return reading.text if reading else writable(turn.text.strip())
 
 
+def is_about_document(turn: Turn) -> bool:
+    """Whether its statements were held against a document: it is signed beside that, and no more once that is gone."""
+    return hasattr(turn, "reading") or bool(turn.told.get("document") and not turn.inputs.get("text"))
+
+
 def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..database import among
@@ -54,6 +54,14 @@ def open_matter(user: AbstractBaseUser | AnonymousUser, domain: str, pk: UUID | 
 def barred(user: AbstractBaseUser | AnonymousUser) -> Any:
     """The matters that a barrier keeps this person out of, for a subquery."""
     return Barrier.objects.filter(user_id=user.pk or 0).values("matter")
+
+
+def member_of(matter: str, person: str) -> QuerySet[Membership]:
+    """For a subquery: the memberships by which the person in one column of the outer query is a member of the matter in
+    another now. None behind a barrier."""
+    here, they = OuterRef(matter), OuterRef(person)
+    members = Membership.objects.filter(Q(user=they) | Q(group__user=they), in_force(timezone.now()), matter=here)
+    return members.exclude(Exists(Barrier.objects.filter(matter=OuterRef("matter"), user=OuterRef(OuterRef(person)))))
 
 
 def within(user: AbstractBaseUser | AnonymousUser, role: Role) -> Q:

@@ -162,10 +162,6 @@ class BreakGlass(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
-    @property
-    def lasts(self) -> bool:
-        return self.ends > timezone.now()
-
 
 def name_of(user: User) -> str:
     return user.get_full_name() or user.get_username()

@@ -14,6 +14,8 @@ from assistant.matters.models import Matter, Membership, Role
 from assistant.matters.web import moving
 from assistant.protection.models import AuditEvent
 
+from ..sharing import show
+
 
 @pytest.fixture
 def mine(clinician, owned) -> Matter:
@@ -55,6 +57,18 @@ def test_whatever_asks_about_the_same_document_moves_together_and_back(what, cli
     assert {(event.matter, event.detail["to"]) for event in events} == {("", str(mine.pk))}
     assert client.post(address, {"matter": ""}).status_code == 302
     assert places() == {None}
+
+
+def test_what_everybody_of_the_subject_was_shown_ends_in_a_matter(clinician, owned, mine, client) -> None:
+    client.force_login(clinician)
+    turn = Turn.objects.get(pk=owned["turn"][1])
+    domain, editors = show(turn, audience="domain"), turn.shares.get(audience="editors")
+    for matter in (str(mine.pk), ""):
+        assert client.post(f"/c/{owned['pk'][0]}/move/", {"matter": matter}).status_code == 302
+        domain.refresh_from_db(), editors.refresh_from_db()
+        assert domain.revoked and not editors.revoked
+    (event,) = AuditEvent.objects.filter(action="turn.unshare")
+    assert event.detail == {"share": domain.pk, "to": "domain"}
 
 
 def test_what_others_asked_stays(clinician, owned, mine, people, client) -> None:

@@ -29,7 +29,7 @@ from ...calculators.written import Calculation
 from ...documents.answer_checks import NONE_YET, Checks, calculations_of, stored_checks, was_held
 from ...documents.check_words import UNCHECKED, figures, mark
 from ...documents.reading.turns import reread
-from ...documents.signatures import digest_of, signature_on, text_of
+from ...documents.signatures import digest_of, is_about_document, signature_on, text_of
 from ...downloads import download
 from ...evidence.sources import AnswerStatement
 from ...exceptions import ModelRefused, ModelUnavailable, NotFound, PromptError, Sentence
@@ -316,7 +316,7 @@ def _signing(request: HttpRequest, turn: Turn) -> dict[str, Any]:
     """Who signed the answer; whether it is signed here, which is where no document is, and by this person."""
     if not (turn.final and turn.text.strip()):
         return {}
-    signs = not hasattr(turn, "reading") and may_go_on(request.user, turn)
+    signs = not is_about_document(turn) and may_go_on(request.user, turn)
     return {"signs": signs, "signature": signature_on(turn, _text(turn)), "signable": True}
 
 

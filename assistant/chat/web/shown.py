@@ -58,7 +58,7 @@ def blanked(turn: Turn, included: Included) -> Blanked:
     """What an answer draws on besides its own question and what is `included`."""
     return Blanked(
         turns=len([one for one in _history(turn) if one.pk not in included.turns]),
-        facts=bool(turn.carried.keys() - OF_DOCUMENT) and turn.carried_from_id not in included.turns,
+        facts=bool(turn.carried.keys() - OF_DOCUMENT - carried_shown(turn, included).keys()),
         document=_has_document(turn) and not included.document,
         passages=bool(turn.passages),
     )
@@ -66,9 +66,10 @@ def blanked(turn: Turn, included: Included) -> Blanked:
 
 def own_before(turn: Turn) -> list[Turn]:
     """The earlier turns that an answer rests on and that the same person asked: they may show these too."""
-    before = {one.pk: one for one in _history(turn)}
-    if turn.carried_from:
-        before.setdefault(turn.carried_from.pk, turn.carried_from)
+    before, origin = {one.pk: one for one in _history(turn)}, turn.carried_from
+    while origin:
+        before.setdefault(origin.pk, origin)
+        origin = origin.carried_from
     return sorted((one for one in before.values() if one.owner_id == turn.owner_id), key=lambda one: one.position)
 
 
@@ -81,8 +82,17 @@ def carried_shown(turn: Turn, included: Included) -> dict[str, str]:
     return {
         name: value
         for name, value in turn.carried.items()
-        if (included.document if name in OF_DOCUMENT else turn.carried_from_id in included.turns)
+        if (included.document if name in OF_DOCUMENT else _is_included(turn, name, included))
     }
+
+
+def _is_included(turn: Turn, name: str, included: Included) -> bool:
+    """Whether the turns are included from which a carried input came, back to the one with which it was given."""
+    while name in turn.carried:
+        if turn.carried_from is None or turn.carried_from_id not in included.turns:
+            return False
+        turn = turn.carried_from
+    return True
 
 
 def own_part(turn: Turn, asked: Question, left_out: int, included: Included) -> Question:

@@ -30,7 +30,7 @@ from ..access import get_reading
 from ..answer_checks import checks_of_reading
 from ..models import Reading
 from ..open_statements import Doubtful, doubtful
-from ..signatures import covering, digest_of, text_of
+from ..signatures import covering, digest_of, is_about_document, text_of
 from .views import for_programs, refuse_unless_shown, shown
 
 #: The most characters in a reason.
@@ -147,7 +147,7 @@ def _answer_changed(request: HttpRequest, pk: UUID, action: str) -> HttpResponse
     with transaction.atomic():
         turn = get_turn(user, pk, Role.WRITER)
         text = text_of(Turn.objects.select_for_update().get(pk=pk), None)
-        if not turn.final or not text or hasattr(turn, "reading"):
+        if not turn.final or not text or is_about_document(turn):
             raise NotFound
         if digest_of(text) != request.POST.get("digest", ""):
             return redirect(f"{reverse('passport', args=[pk])}?changed#signature")
@@ -155,5 +155,7 @@ def _answer_changed(request: HttpRequest, pk: UUID, action: str) -> HttpResponse
             signatures.sign(turn, None, user)
         elif covering(turn, text):
             signatures.withdraw(turn, text, user)
+        else:
+            return redirect(f"{reverse('passport', args=[pk])}#signature")
         record(action, user, turn, domain=turn.conversation.domain, detail={"sha256": digest_of(text)})
     return redirect(f"{reverse('passport', args=[pk])}#signature")

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from django import template
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q
+from django.utils import timezone
 
 from ..emergencies import told_of
 from ..models import BreakGlass
@@ -23,7 +25,9 @@ def emergencies(user: User | AnonymousUser) -> Emergencies:
     """One query where there is none."""
     if not isinstance(user, User):
         return Emergencies([], 0)
-    waiting = list(BreakGlass.objects.select_related("matter").filter(reviewed=None))
-    own = [one for one in waiting if one.user_id == user.pk and one.lasts]
-    unjudged = told_of(user).filter(reviewed=None).exclude(user=user).count() if waiting else 0
-    return Emergencies(own, unjudged)
+    now = timezone.now()
+    wanted = BreakGlass.objects.filter(Q(reviewed=None) | Q(user=user, ends__gt=now))
+    if not wanted.exists():
+        return Emergencies([], 0)
+    own = BreakGlass.objects.select_related("matter").filter(user=user, ends__gt=now)
+    return Emergencies(list(own), told_of(user).filter(reviewed=None).exclude(user=user).count())

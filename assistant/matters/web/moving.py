@@ -18,9 +18,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from ...chat.access import get_conversation
-from ...chat.models import Conversation, Turn
+from ...chat.access import get_conversation, shown_now
+from ...chat.models import Conversation, Share, Turn
 from ...chat.protocol import FINAL_STATES
+from ...chat.web.sharing import end as end_share
 from ...chat.web.views import page
 from ...documents.access import get_document
 from ...documents.models import Document
@@ -95,7 +96,7 @@ def _page(
 @transaction.atomic
 def _move(user: User, moved: Conversation | Document, to: str, conversations: set[UUID], documents: set[UUID]) -> None:
     """Raises NotFound, Conflict. Once the documents are locked, nobody asks about them; what was asked before that is
-    looked for again."""
+    looked for again. In a matter nothing is shown to everybody of its subject: those shares end."""
     matter = open_matter(user, moved.domain, to) if to else None
     along = _together(moved, conversations, documents, lock=True)
     if not _together(moved, conversations, documents) <= along:
@@ -106,6 +107,10 @@ def _move(user: User, moved: Conversation | Document, to: str, conversations: se
         raise Conflict(_BUSY)
     if matter and Reliance.objects.filter(turn__in=turns, passage__edition__collection__groups__isnull=False).exists():
         raise Conflict(_RESTRICTED)
+    if matter:
+        to_all = Share.objects.filter(shown_now(), audience=Share.Audience.DOMAIN, turn__in=turns)
+        for share in to_all.select_related("turn__conversation"):
+            end_share(share, user)
     Conversation.objects.filter(pk__in=[one.pk for one in along.conversations]).update(matter=matter)
     Document.objects.filter(pk__in=[one.pk for one in along.documents]).update(matter=matter)
     append(

@@ -5,15 +5,17 @@ from datetime import timedelta
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
-from assistant.chat.access import passport_of
+from assistant.chat.access import Included, passport_of, shares_with
 from assistant.chat.models import Conversation, Share, Turn
+from assistant.chat.web.shown import blanked, carried_shown, own_before
 from assistant.exceptions import NotFound
 from assistant.matters.models import Barrier, Matter, Membership
 from assistant.protection.models import AuditEvent
@@ -91,11 +93,59 @@ def test_it_is_shown_no_longer(why, colleague, turn) -> None:
             User.objects.filter(pk=colleague.pk).update(is_superuser=why == "barred root")
             matter = Matter.objects.create(domain="medical", kind="patient", label="A")
             conversations.update(matter=matter)
+            Membership.objects.create(matter=matter, user=turn.owner, role="writer")
             assert SHOWN in read(User.objects.get(pk=colleague.pk), turn)
             Barrier.objects.create(matter=matter, user=colleague, reason="x")
     with pytest.raises(NotFound):
         passport_of(User.objects.get(pk=colleague.pk), turn.pk)
     assert f"/t/{turn.pk}/" not in browser(User.objects.get(pk=colleague.pk)).get("/shares/").content.decode()
+
+
+@pytest.mark.parametrize("why", ["left", "ended", "group", "barred", "deactivated"])
+def test_it_ends_with_the_right_of_whoever_shows_it(why, colleague, turn) -> None:
+    share = show(turn, audience="person", person=colleague)
+    matter = Matter.objects.create(domain="medical", kind="patient", label="A")
+    Conversation.objects.filter(pk=turn.conversation_id).update(matter=matter)
+    assert not read(colleague, turn), "whoever shows it is no member"
+    ward = Group.objects.create(name="ward 3")
+    turn.owner.groups.add(ward)
+    Membership.objects.create(matter=matter, group=ward, role="reader")
+    assert SHOWN in read(colleague, turn)
+    match why:
+        case "left":
+            Membership.objects.all().delete()
+        case "ended":
+            Membership.objects.update(until=timezone.now())
+        case "group":
+            turn.owner.groups.remove(ward)
+        case "barred":
+            Barrier.objects.create(matter=matter, user=turn.owner, reason="x")
+        case "deactivated":
+            User.objects.filter(pk=turn.owner_id).update(is_active=False)
+    assert not read(colleague, turn) and not shares_with(colleague).exists() and share.revoked is None
+
+
+def test_what_was_carried_on_goes_along_with_all_that_it_came_from(people, clinician) -> None:
+    """A fact of a first question, carried to a second with another one, and both to a third."""
+    made = Conversation.objects.create(owner=clinician, domain="medical", title="t")
+    inputs = [{"sex": "canary-sex"}, {"age": "71"}, {}]
+    carried = [{}, {"sex": "canary-sex"}, {"sex": "canary-sex", "age": "71"}]
+    turns = list[Turn]()
+    for position, (given, kept) in enumerate(zip(inputs, carried, strict=True), 1):
+        before = turns[-1] if turns else None
+        turns += [
+            Turn.objects.create(
+                conversation=made, owner=clinician, client_id=uuid4(), position=position, task="answer", language="en",
+                inputs={"question": "?"} | given, carried=kept, carried_from=before, state="completed", text="Yes.",
+                history_start=position,
+            )
+        ]  # fmt: skip
+    first, second, third = turns
+    assert own_before(third) == [first, second]
+    assert carried_shown(third, Included(frozenset({second.pk}))) == {"age": "71"}
+    assert blanked(third, Included(frozenset({second.pk}))).facts
+    both = Included(frozenset({first.pk, second.pk}))
+    assert carried_shown(third, both) == third.carried and not blanked(third, both).facts
 
 
 def test_everybody_of_a_subject_is_shown_nothing_of_a_matter(colleague, turn) -> None:

@@ -225,6 +225,14 @@ def test_an_answer_without_a_document_is_signed_and_what_was_signed_is_kept(answ
     assert actions == [("turn.sign", {"sha256": digest}), ("turn.withdraw", {"sha256": digest})]
 
 
+def test_what_nobody_signed_is_not_taken_back_and_without_its_document_it_is_not_signed(answered, clinician):
+    digest = hashlib.sha256(b"5 mg.").hexdigest()
+    assert post(clinician, answered, "withdraw", digest).status_code == 200
+    assert not SignOff.objects.exists() and not AuditEvent.objects.filter(action="turn.withdraw").exists()
+    Turn.objects.filter(pk=answered.pk).update(carried={"document": str(answered.pk), "document_name": "gone.txt"})
+    assert post(clinician, answered, "sign", digest).status_code == 404 and not SignOff.objects.exists()
+
+
 def test_signing_an_answer_takes_fresh_authentication(answered, clinician, settings):
     client = Client()
     client.force_login(clinician)
