@@ -32,11 +32,19 @@ async def test_a_clearance_is_shown_at_once_in_two_units(sign_in: OpenPage, site
     await expect(page.locator("[data-steps] li").first).to_have_text("Serum creatinine: 106.082 µmol/L = 1.2 mg/dL")
     await expect(page.locator("[data-value]")).to_have_text("50.3 mL/min")
     await expect(page.locator("[data-formula] math")).to_be_visible()
+    await page.set_extra_http_headers({"Accept-Language": "zh-CN"})
+    await page.get_by_label("Serum creatinine", exact=True).fill("0")
+    await expect(page.locator("[data-error]:visible")).to_contain_text("不可能是 0")
+    await page.get_by_label("Serum creatinine", exact=True).fill("106.082")
+    await expect(page.locator("[data-steps] li").first).to_contain_text("血肌酐")
+    await page.set_extra_http_headers({"Accept-Language": "en"})
+    await page.get_by_label("Serum creatinine", exact=True).fill("106.0820")
+    await expect(page.locator("[data-steps] li").first).to_contain_text("Serum creatinine")
     assert not await overflows(page)
     assert await serious_faults(page) == []
     await page.get_by_role("button", name="Let the model explain it").click()
     question = page.locator("[data-sheet=calculate] [data-main]")
-    await expect(question).to_have_value(re.compile(r"Serum creatinine = 106\.082 µmol/L.*Result: 50\.3 mL/min", re.S))
+    await expect(question).to_have_value(re.compile(r"Serum creatinine = 106\.0820 µmol/L.*Result: 50\.3 mL/min", re.S))
 
 
 async def test_what_was_being_written_comes_back_after_each_calculation(sign_in: OpenPage, site: Any) -> None:
