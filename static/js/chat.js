@@ -197,7 +197,7 @@ keys.listen({
   begin: () => location.assign(page.home),
   copy: () => thread.lastAnswer && actions.copy(thread.lastAnswer),
   list: () => list.showModal(),
-  search: () => rail.search(),
+  search: () => import("./page/palette.js").then(({ open }) => open()).catch(() => rail.search()),
   next: () => documents?.lookAt(1),
   previous: () => documents?.lookAt(-1),
 });

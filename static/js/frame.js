@@ -2,4 +2,7 @@
 
 import "./page/alerts.js";
 import "./page/appearance.js";
+import * as keys from "./page/keys.js";
 import "./page/printed.js";
+
+keys.listen({ search: () => import("./page/palette.js").then(({ open }) => open()) });

@@ -146,6 +146,7 @@ NO_ROWS = {
     "metrics": _FIGURES,
     "organisation/logo": _SITE,
     "running/": _FIGURES,
+    "search/palette/": "the labels of one's own matters stand there, as on their list",
 }
 
 #: The frames that leave a row, and those that leave none.
