@@ -18,6 +18,7 @@ from ..chat.models import Conversation
 from ..database import among
 from ..documents.models import Document
 from ..protection.log import record
+from ..search import index
 from .holding import held_among, lock_holds, may_be_destroyed
 from .models import RetentionRule
 
@@ -109,7 +110,9 @@ def _certificate(thing: Thing) -> tuple[str, dict[str, int | str]]:
 
 
 def empty_the_log() -> None:
-    """Overwrite SQLite's write-ahead log, which may still have pages as they were before; readers may delay that."""
+    """Take what was destroyed out of the search's index for good, and overwrite SQLite's write-ahead log, which may
+    still have pages as they were before; readers may delay that."""
+    index.forget_deleted()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

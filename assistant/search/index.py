@@ -44,6 +44,13 @@ def clear() -> None:
     IndexEntry.objects.all().delete()
 
 
+def forget_deleted() -> None:
+    """FTS5 keeps the terms of what was deleted until it merges its segments: merge them all."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
 def _vector(terms: str) -> str:
     """A tsvector as PostgreSQL reads it. Terms are letters, digits and full stops alone (terms.py), never a quotation
     mark."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from assistant.chat.models import Conversation, Turn
 from assistant.documents.models import Document, Reading, SignOff
 from assistant.matters.models import Matter, Membership, Role
+from assistant.retention.disposal import empty_the_log
 from assistant.search import finding
 from assistant.search.finding import Filters, search
 from assistant.search.models import IndexEntry
@@ -123,3 +124,19 @@ async def test_what_is_asked_and_answered_is_found_at_once(clinician, open_page,
     await page.until("turn.completed")
     answer = (await sync_to_async(Turn.objects.get)()).text
     assert await found(clinician, f'"{" ".join(answer.split()[:3])}"')
+
+
+def test_the_terms_of_what_was_destroyed_are_nowhere_in_the_index(clinician) -> None:
+    """SQLite's index keeps them until its segments are merged, which disposal does."""
+    made = conversation(clinician, "Zebrafish")
+    conversation(clinician, "Gout")
+
+    def kept() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM search_index_data")
+            return any(b"ebrafish" in bytes(block) for (block,) in cursor.fetchall())
+
+    made.delete()
+    assert kept()
+    empty_the_log()
+    assert not kept() and titles(clinician, "gout") == ["Gout"]
