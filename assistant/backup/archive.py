@@ -79,19 +79,26 @@ def is_empty() -> bool:
 
 def put_back(file: Path, key: X25519PrivateKey) -> int:
     """Put the installation of a backup in the place of this one, and return its number of original files. All of it is
-    read before anything is replaced. Raises NotReadable, OSError, CommandError."""
+    read before anything is replaced, and what this one has alone is removed last. Raises
+    NotReadable, OSError, CommandError."""
     with _folder() as folder:
         with file.open("rb") as sealed:
             about = _unpack(SealedReader(sealed, key), folder)
         if about.get("database") != connection.vendor:
             raise NotReadable
+        originals = {path.name for path in (folder / _DOCUMENTS).iterdir()}
+        documents = settings.DATA_DIR / _DOCUMENTS  # It may be a link, or a disk of its own.
+        documents.mkdir(mode=0o700, exist_ok=True)
+        for name in originals:
+            shutil.move(folder / _DOCUMENTS / name, documents / name)
         snapshot.put_back(folder / _DATABASE)
-        shutil.rmtree(settings.DATA_DIR / _DOCUMENTS, ignore_errors=True)
-        (folder / _DOCUMENTS).rename(settings.DATA_DIR / _DOCUMENTS)
         for name in KEPT:
             if (folder / name).exists():
                 (folder / name).replace(settings.DATA_DIR / name)
-    return sum(1 for _ in (settings.DATA_DIR / _DOCUMENTS).iterdir())
+        for path in documents.iterdir():
+            if path.name not in originals and path.is_file():
+                path.unlink()
+    return len(originals)
 
 
 def _unpack(sealed: SealedReader, folder: Path) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 import shutil
 import subprocess
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from assistant.backup import archive, snapshot
 from assistant.chat.models import Conversation
 from assistant.protection.log import record
 from assistant.protection.models import AuditEvent
@@ -77,6 +80,26 @@ def test_postgresql_is_restored(django_db_setup, django_db_blocker, settings, tm
         call_command("auditverify")
         with pytest.raises(Exception, match="audit events are kept"), connection.cursor() as cursor:
             cursor.execute("DELETE FROM protection_auditevent")
+
+
+def test_files_go_back_to_a_disk_of_their_own_and_the_database_after_them(
+    settings, tmp_path: Path, monkeypatch
+) -> None:
+    data, disk, key = tmp_path / "data", tmp_path / "disk", X25519PrivateKey.generate()
+    settings.DATA_DIR = data
+    for folder in (data, disk, disk / "lost+found"):
+        folder.mkdir()
+    (data / "documents").symlink_to(disk)
+    monkeypatch.setattr(snapshot, "take", lambda path: path.write_bytes(b"rows"))
+    kept, later = (disk / str(uuid4()) for _ in range(2))
+    kept.write_bytes(FILE)
+    assert archive.make(tmp_path / "site.backup", key.public_key()) == 1
+    kept.unlink()
+    later.write_bytes(b"later")
+    there: list[bool] = []
+    monkeypatch.setattr(snapshot, "put_back", lambda path: there.extend([kept.exists(), later.exists()]))
+    assert archive.put_back(tmp_path / "site.backup", key) == 1
+    assert there == [True, True] and kept.read_bytes() == FILE and not later.exists()
 
 
 @pytest.mark.django_db
