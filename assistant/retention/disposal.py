@@ -19,6 +19,7 @@ from ..database import among
 from ..documents.models import Document
 from ..protection.log import record
 from ..search import index
+from ..search.entries import index_turns
 from .holding import held_among, lock_holds, may_be_destroyed
 from .models import RetentionRule
 
@@ -87,7 +88,9 @@ def destroy(thing: Thing, person: User | None, rule: int | None = None) -> bool:
         return False
     about = (thing._meta.label_lower, str(thing.pk))
     action, detail = _certificate(thing)
+    turns = list(thing.readings.values_list("turn", flat=True)) if isinstance(thing, Document) else []
     thing.delete()
+    index_turns(turns)  # Their summaries were edited, and those words are destroyed too.
     detail |= {"rule": rule} if rule else {}
     record(action, person, about, domain=thing.domain, detail=detail, matter=thing.matter_id)
     return True

@@ -2,9 +2,11 @@
 transaction that changes the text."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from ..chat.models import Conversation, Turn
 from ..database import among
@@ -58,18 +60,28 @@ def rebuild() -> Iterator[int]:
     """Index everything anew, the oldest first; yields how many titles, turns or documents were done at a time. Until it
     is done, searches find only what is indexed by then."""
     index.clear()
-    for conversation in Conversation.objects.order_by("created").only("pk", "title"):
+    for pk in _oldest_first(Conversation):
         with transaction.atomic():
-            index_title(conversation)
+            for conversation in _locked(Conversation, [pk]).only("pk", "title"):
+                index_title(conversation)
         yield 1
-    turns = list(Turn.objects.order_by("created").values_list("pk", flat=True))
+    turns = _oldest_first(Turn)
     for place in range(0, len(turns), _AT_ONCE):
         with transaction.atomic():
-            index_turns(turns[place : place + _AT_ONCE])
-        yield len(turns[place : place + _AT_ONCE])
-    for pk in list(Document.objects.order_by("created").values_list("pk", flat=True)):
+            there = list(_locked(Turn, turns[place : place + _AT_ONCE]).values_list("pk", flat=True))
+            index_turns(there)
+        yield len(there)
+    for pk in _oldest_first(Document):
         with transaction.atomic():
-            document = Document.objects.only("pk", "text").filter(pk=pk).first()
-            if document:
+            for document in _locked(Document, [pk]).only("pk", "text"):
                 index_document(document, cut(document.text))
         yield 1
+
+
+def _oldest_first(kind: type[Model]) -> list[UUID]:
+    return list(kind._default_manager.order_by("created").values_list("pk", flat=True))
+
+
+def _locked(kind: type[Model], pks: Sequence[UUID]) -> "QuerySet[Any]":
+    """Those that are still there: nobody destroys them until the transaction ends."""
+    return kind._default_manager.select_for_update().filter(among("pk", pks))

@@ -26,7 +26,7 @@ class IndexedText(NamedTuple):
 
 
 class MarkedText(NamedTuple):
-    """MarkedText of a passage, and whether they were looked for."""
+    """A part of a passage or title, and whether it was looked for."""
 
     text: str
     marked: bool

@@ -1,6 +1,6 @@
 """The terms of a text, each with its place. Pure.
 
-MarkedText are reduced to their stem, as the library's are (library/search/terms.py). Of Chinese, each two neighbouring
+Words are reduced to their stem, as the library's are (library/search/terms.py). Of Chinese, each two neighbouring
 characters are a term, and the last one of a run by itself: a run that is looked for is found as it is written.
 """
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from assistant.chat.models import Conversation, Turn
 from assistant.documents.models import Document, Reading, SignOff
 from assistant.matters.models import Matter, Membership, Role
-from assistant.retention.disposal import empty_the_log
+from assistant.retention.disposal import destroy, empty_the_log
 from assistant.search import finding
+from assistant.search.entries import index_turns, rebuild
 from assistant.search.finding import Filters, search
 from assistant.search.models import IndexEntry
 from assistant.search.query import read
@@ -105,6 +106,28 @@ def test_only_members_of_a_matter_find_what_lies_in_it_and_only_while_they_are(c
     Membership.objects.filter(pk=membership.pk).update(until=timezone.now() - timedelta(seconds=1))
     assert titles(other, "iron") == titles(other, "ferritin") == titles(other, "iron", matter=matter.pk) == []
     assert titles(people("root", "paralegals"), "iron") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_destroyed_while_the_index_is_rebuilt_is_left_out(clinician) -> None:
+    made = [conversation(clinician, f"Fever {number}", ("Cold?", "Cold.")) for number in range(2)]
+    papers = [document(clinician, f"{number}.txt", "Fever") for number in range(2)]
+    steps = rebuild()
+    next(steps)
+    made[1].delete()
+    next(steps), next(steps), next(steps)
+    papers[1].delete()
+    assert sum(steps) == 1 and titles(clinician, "fever") == ["0.txt", "Fever 0"]
+
+
+def test_an_edit_leaves_the_index_with_the_reading_that_had_it(clinician) -> None:
+    paper = document(clinician, "Lease.txt", "The rent.")
+    turn = conversation(clinician, "Rent", ("How much?", "Nine hundred.")).turns.get()
+    Reading.objects.create(turn=turn, document=paper, mode="whole", edited="Xylophone.")
+    index_turns([turn.pk])
+    assert titles(clinician, "xylophone") == ["Rent"] and titles(clinician, "nine") == []
+    assert destroy(paper, clinician)
+    assert titles(clinician, "xylophone") == [] and titles(clinician, "nine") == ["Rent"]
 
 
 def test_older_hits_come_with_the_next_page(clinician, monkeypatch) -> None:

@@ -1,4 +1,4 @@
-"""The search as a page and for the palette, and the place of a passage in a document. MarkedText looked for are posted,
+"""The search as a page and for the palette, and the place of a passage in a document. Words looked for are posted,
 since addresses reach logs."""
 
 from typing import Any, cast
