@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from assistant.calculators.written import _outcome
+from assistant.deidentification.replacing import _known
 from assistant.evidence.medicines.drug_names import Drug
 from assistant.evidence.medicines.patients import names_of
 from assistant.evidence.parties import Parties
@@ -46,6 +47,7 @@ MADE = [
         "names_of()",
         names_of(Drug("amoxicillin", "penicillin", "", "阿莫西林")),
     ),
+    Found("assistant.deidentification.replacing", "_known()", _known(("Tamsin  Okereke", "王小明"))),
     Found("assistant.evidence.bound_parties", "_bound_chinese()", re.compile("(?<![\u3400-\u9fff])被许可人")),
     Found(
         "assistant.evidence.parties", "_full_names()", Parties(frozenset({"buyer"}), (("acme", "buyer"),))._full_names

@@ -202,9 +202,10 @@ class Journal:
         """The entries after number `after`, or None if the reader needs a snapshot."""
         return [] if after == self._turn.seq else self._tail.after(after)
 
-    def close(self) -> list[Entry]:
-        """Record the total time, waiting included. Returns entries for what was held back: nothing follows it."""
-        rest = [(kind, restorer.close()) for kind, restorer in self._restorers.items()]
+    def close(self, *, resumable: bool = False) -> list[Entry]:
+        """Record the total time, waiting included. Returns entries for what was held back where nothing follows it; of
+        an answer that may be continued it stays back, since the rest of the placeholder would follow."""
+        rest = [] if resumable else [(kind, restorer.close()) for kind, restorer in self._restorers.items()]
         added = [self._append(kind, text) for kind, text in rest if text]  # type: ignore[arg-type]
         if not self._answering:
             self._note_reasoning_end()

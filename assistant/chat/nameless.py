@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ..deidentification.dates import find_dates
 from ..deidentification.kinds import Identifier, Kind
 from ..deidentification.replacing import Names, replace, replace_part
 from ..prompts.compiler import QuestionAndAnswer
@@ -81,8 +82,11 @@ class Hider:
         return replace_part(text, start, end, self.found.document.identifiers, self.names, self.found.year)
 
     def hide(self, words: str) -> str:
-        """A heading of the document, or its name: nothing is looked for in it, but what is known is replaced."""
-        return self.names.hide(words)
+        """A heading of the document, or its name: only dates are looked for in it, and what is known is replaced."""
+        if self.found is None:
+            return words
+        dates = sorted(find_dates(words), key=lambda date: date.start)
+        return self.names.hide(replace(words, dates, self.names, self.found.year))
 
 
 #: Of a turn that sends its words as they are written.

@@ -44,6 +44,8 @@ _SMALL_AREAS = frozenset(
 _PLACEHOLDER = re.compile(rf"{OPEN}[A-Z_]{{2,12}}-\d{{1,6}}{CLOSE}")
 _LONGEST = 24
 
+_LETTER = r"[^\W_\u3400-\u9fff\uf900-\ufaff]"
+
 
 @dataclass
 class Names:
@@ -74,11 +76,24 @@ class Names:
         return placeholder
 
     def hide(self, text: str) -> str:
-        """The text with words that are known already replaced wherever they stand: for headings, where nothing is
-        looked for."""
-        for placeholder, words in sorted(self.words.items(), key=lambda pair: -len(pair[1])):
-            text = text.replace(words, placeholder)
-        return text
+        """The text with words that are known already replaced wherever they stand, in whatever capitals and blanks: for
+        headings, where nothing is looked for."""
+        known = sorted(self.words.items(), key=lambda pair: -len(pair[1]))
+        pattern = _known([words for _placeholder, words in known])
+        return pattern.sub(lambda match: known[match.lastindex - 1][0] if match.lastindex else match.group(), text)
+
+
+def _known(known: Iterable[str]) -> re.Pattern[str]:
+    """A group for each of the words; without one, a placeholder, which is left alone."""
+    return re.compile("|".join([_PLACEHOLDER.pattern, *(f"({_loosely(words)})" for words in known)]), re.IGNORECASE)
+
+
+def _loosely(words: str) -> str:
+    """Letters other than Chinese ones are no part of a longer word."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    before = f"(?<!{_LETTER})" if re.match(_LETTER, words[:1]) else ""
+    after = f"(?!{_LETTER})" if re.match(_LETTER, words[-1:]) else ""
+    return f"{before}{pattern}{after}"
 
 
 def replace(text: str, spans: Sequence[Identifier], names: Names, this_year: int) -> str:

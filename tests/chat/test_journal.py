@@ -127,6 +127,18 @@ def test_what_readers_are_shown_is_the_restored_answer_however_it_is_cut(
     assert journal.turn.received == (PLACEHOLDERS * (3 if recast else 1), PLACEHOLDERS)
 
 
+def test_what_is_stopped_within_a_placeholder_goes_on_after_it() -> None:
+    names = Names.of([["⟦NAME-1⟧", "Tamsin Okereke"]])
+    journal = Journal(turn(conversation=Conversation()))
+    journal.restore(names)
+    journal.extend(StreamEvent("", "So ⟦NAM"))
+    assert journal.close(resumable=True) == [] and journal.turn.text == "So "
+    again = Journal(journal.turn)
+    again.restore(names)
+    again.extend(StreamEvent("", "E-1⟧ rests."))
+    assert again.turn.text == "So Tamsin Okereke rests." and again.turn.received[1] == "So ⟦NAME-1⟧ rests."
+
+
 def cut_at(lengths: list[int]) -> list[str]:
     pieces, start = [], 0
     for length in [*lengths, len(PLACEHOLDERS)]:

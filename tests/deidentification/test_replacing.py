@@ -58,3 +58,12 @@ def test_what_tells_nobody_apart_is_kept() -> None:
 def test_a_year_that_tells_an_age_over_89_is_taken_out() -> None:
     text = "DOB 03/04/1931; seen on 5 June 2024. 1931年3月4日出生"
     assert replace(text, find(text, "zh"), Names(), 2026) == "DOB ⟦DATE-1⟧; seen on 2024. ⟦DATE-2⟧出生"
+
+
+def test_a_heading_has_what_is_known_in_any_capitals_and_blanks() -> None:
+    names = Names()
+    for words in ("Tamsin\nOkereke", "Al", "王小明", "Name"):
+        names.placeholder(Kind.NAME, words)
+    heading = names.hide("SCHEDULE FOR TAMSIN  OKEREKE, Al's legal name; also张AL与王小明")
+    assert heading == "SCHEDULE FOR ⟦NAME-1⟧, ⟦NAME-2⟧'s legal ⟦NAME-4⟧; also张⟦NAME-2⟧与⟦NAME-3⟧"
+    assert names.hide(heading) == heading and Names().hide("Al") == "Al"

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 from django.contrib.auth.models import User
@@ -21,6 +22,7 @@ from ...deidentification.models import IdentifierPolicy, policy_of
 from ...deidentification.replacing import Names
 from ...documents.access import document_of, get_document
 from ...exceptions import NotFound
+from ...matters.access import open_matter
 from ...matters.models import Matter
 from ...prompts.compiler import QuestionAndAnswer
 from ...workers.pool import Caller
@@ -60,13 +62,21 @@ class Sent(NamedTuple):
 
 
 def is_replaced(ask: Ask) -> bool:
-    """Whether the model is sent placeholders, by the policy or because the author wants it."""
-    return ask.identifiers == "replace" or policy_of(ask.domain) == IdentifierPolicy.Mode.ALWAYS
+    """Whether the model is sent placeholders: by the policy, because the author wants it, or because it was sent them
+    earlier in the conversation, which goes along."""
+    if ask.identifiers == "replace" or policy_of(ask.domain) == IdentifierPolicy.Mode.ALWAYS:
+        return True
+    return _was_replaced(ask.conversation)
 
 
 def asks_first(ask: Ask) -> bool:
     """Whether its author may have to be asked: they were not yet."""
-    return not ask.identifiers and policy_of(ask.domain) == IdentifierPolicy.Mode.WARN
+    asks = not ask.identifiers and policy_of(ask.domain) == IdentifierPolicy.Mode.WARN
+    return asks and not _was_replaced(ask.conversation)
+
+
+def _was_replaced(conversation: UUID | None) -> bool:
+    return conversation is not None and Turn.objects.filter(conversation=conversation, nameless__isnull=False).exists()
 
 
 def to_review(user: User, ask: Ask) -> Review | None:
@@ -85,7 +95,7 @@ def to_review(user: User, ask: Ask) -> Review | None:
     document = inputs.get("document")
     if document and document != told.get("document"):
         texts.append(get_document(user, document, domain.name).text)
-    return Review(texts, _known(conversation, ask)) if texts else None
+    return Review(texts, _known(user, conversation, ask)) if texts else None
 
 
 async def found_in(review: Review, person: int) -> list[FoundIdentifiers]:
@@ -146,10 +156,11 @@ def _words(task: Task, inputs: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _known(conversation: Conversation | None, ask: Ask) -> list[str]:
+def _known(user: User, conversation: Conversation | None, ask: Ask) -> list[str]:
+    """Raises NotFound."""
     if conversation is not None:
         return _names(conversation.matter)
-    return _names(Matter.objects.filter(pk=ask.matter).first() if ask.matter else None)
+    return _names(open_matter(user, ask.domain, ask.matter) if ask.matter else None)
 
 
 def _names(matter: Matter | None) -> list[str]:

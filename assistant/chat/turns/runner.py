@@ -28,6 +28,7 @@ from ..journal import Entry, event
 from ..models import Turn
 from ..queue.admission import Admission
 from . import store
+from .accepting import RESUMABLE
 from .answering import AnswerTools, End, answer
 from .asking import question_of
 from .checking import Checking
@@ -154,7 +155,7 @@ class Runner:
             if not running.stopped:
                 raise  # The process is closing or has lost the turn: another one continues it, so this is no end.
             end = End("stopped", "stopped")
-        self._tell(running, running.journal.close())
+        self._tell(running, running.journal.close(resumable=end.state in RESUMABLE))
         _end(running.turn, end)
         # Shielded: cancelled while it settles, the turn would have an end that was stored but never sent.
         await asyncio.shield(self._settle(running.turn))

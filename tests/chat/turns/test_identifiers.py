@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from assistant.chat.models import Conversation, Turn
+from assistant.chat.nameless import Hider
 from assistant.chat.web.passport import calls_of
 from assistant.deidentification.models import IdentifierPolicy
 from assistant.documents.models import Piece
@@ -111,6 +112,23 @@ async def test_the_author_is_asked_first_and_nothing_is_saved(clinician, model, 
     assert [row.detail["identifiers"] async for row in rows] == ["send", "replace"]
     assert (await page.ask("May an adult take ibuprofen?"))["type"] == "turn.accepted"
     await page.until("end")
+
+
+async def test_what_was_replaced_once_stays_replaced_in_its_conversation(clinician, model, open_page, policy):
+    await policy("warn")
+    page = await open_page(clinician)
+    first = await page.ask(QUESTION, identifiers="replace")
+    await page.until("end")
+    for question, answer in (("And paracetamol?", ""), ("And aspirin for Mr. Aldous Penhaligon?", "send")):
+        follow_up = await page.ask(question, conversation=first["conversation"], identifiers=answer)
+        await page.until("end")
+        assert follow_up["type"] == "turn.accepted" and (await stored(follow_up)).nameless
+        assert hidden(model) and "ibuprofen" in sent(model) and "Penhaligon" not in sent(model)
+
+
+def test_a_heading_has_neither_dates_nor_what_is_known() -> None:
+    hider = Hider({"year": 2026}, [["⟦NAME-1⟧", "Tamsin Okereke"]])
+    assert hider.hide("LETTER OF 5 JUNE 2024 TO TAMSIN OKEREKE") == "LETTER OF 2024 TO ⟦NAME-1⟧"
 
 
 async def test_words_of_a_matter_are_found_first(clinician, model, open_page, policy):
