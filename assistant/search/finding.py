@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
@@ -80,7 +80,7 @@ def search(
     user: Viewer, query: Query, filters: Filters = Filters(), before: int = 0, most: int = MOST
 ) -> SearchResults:
     """The hits of a query that is not empty, from the entry `before` on."""
-    rows = sorted((row for entries in _entries(user, filters) for row in _newest(entries, query, before)), reverse=True)
+    rows = _newest(index.matching(_entries(user, filters), query), before)
     hits = dict[UUID, list[int]]()
     last = 0
     for pk, thing in rows[:_LOOKED_AT]:
@@ -93,25 +93,22 @@ def search(
     return SearchResults(_hits(hits, query), more)
 
 
-def _newest(entries: QuerySet[IndexEntry], query: Query, before: int) -> list[tuple[int, UUID]]:
+def _newest(entries: QuerySet[IndexEntry], before: int) -> list[tuple[int, UUID]]:
     """The ids of entries with that of the conversation or document, the newest first."""
-    rows = index.matching(entries, query).order_by("-pk")
     if before:
-        rows = rows.filter(pk__lt=before)
-    return [
-        (pk, one or other) for pk, one, other in rows.values_list("pk", "conversation", "document")[: _LOOKED_AT + 1]
-    ]
+        entries = entries.filter(pk__lt=before)
+    rows = entries.values_list("pk", "conversation", "document")[: _LOOKED_AT + 1]
+    return [(pk, one or other) for pk, one, other in rows]
 
 
-def _entries(user: Viewer, filters: Filters) -> Iterable[QuerySet[IndexEntry]]:
-    """Those of conversations, and those of documents, that the person may open and that pass the filters."""
+def _entries(user: Viewer, filters: Filters) -> QuerySet[IndexEntry]:
+    """Those of conversations and documents that the person may open and that pass the filters."""
     conversations = _placed(conversations_of(user), filters)
-    asked = IndexEntry.objects.filter(conversation__in=conversations.order_by().values("pk"))
-    yield _dated(_of_turns(asked, filters), filters, Coalesce("turn__created", "conversation__created"))
-    if not filters.of_turns:
-        documents = _placed(documents_of(user), filters)
-        added = IndexEntry.objects.filter(document__in=documents.order_by().values("pk"))
-        yield _dated(added, filters, F("document__created"))
+    there = Q(conversation__in=conversations.order_by().values("pk"))
+    if filters.of_turns:
+        return _dated(_of_turns(IndexEntry.objects.filter(there), filters), filters)
+    documents = _placed(documents_of(user), filters)
+    return _dated(IndexEntry.objects.filter(there | Q(document__in=documents.order_by().values("pk"))), filters)
 
 
 def _placed(rows: "QuerySet[Any]", filters: Filters) -> "QuerySet[Any]":
@@ -131,11 +128,12 @@ def _of_turns(entries: QuerySet[IndexEntry], filters: Filters) -> QuerySet[Index
     return entries
 
 
-def _dated(entries: QuerySet[IndexEntry], filters: Filters, at: Any) -> QuerySet[IndexEntry]:
+def _dated(entries: QuerySet[IndexEntry], filters: Filters) -> QuerySet[IndexEntry]:
+    entries = entries.alias(at=Coalesce("turn__created", "conversation__created", "document__created"))
     if filters.since:
-        entries = entries.alias(at=at).filter(at__gte=_midnight(filters.since))
+        entries = entries.filter(at__gte=_midnight(filters.since))
     if filters.until:
-        entries = entries.alias(at=at).filter(at__lt=_midnight(filters.until + timedelta(days=1)))
+        entries = entries.filter(at__lt=_midnight(filters.until + timedelta(days=1)))
     return entries
 
 

@@ -17,10 +17,6 @@ _ADD = {
     "sqlite": "INSERT INTO search_index (terms, rowid) VALUES (%s, %s)",
     "postgresql": "UPDATE search_indexentry SET terms = %s::tsvector WHERE id = %s",
 }
-_MATCHING = {
-    "sqlite": "search_indexentry.id IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)",
-    "postgresql": "search_indexentry.terms @@ %s::tsquery",
-}
 
 
 def add(entries: Sequence[IndexEntry], stretches: Iterable[IndexedText]) -> None:
@@ -34,10 +30,16 @@ def add(entries: Sequence[IndexEntry], stretches: Iterable[IndexedText]) -> None
 
 
 def matching(entries: QuerySet[IndexEntry], query: Query) -> QuerySet[IndexEntry]:
-    """Those of the entries that have all that is looked for."""
-    written = _sqlite if connection.vendor == "sqlite" else _postgresql
-    text = (" AND " if connection.vendor == "sqlite" else " & ").join(map(written, query.sought))
-    return entries.extra(where=[_MATCHING[connection.vendor]], params=[text])  # noqa: S610 - the words are a parameter
+    """Those of the entries that have all that is looked for, the newest first. FTS5 reads its lists of rows backwards
+    for that, so a word that is in every text is as quick as a rare one."""
+    if connection.vendor == "postgresql":
+        text = " & ".join(map(_postgresql, query.sought))
+        return entries.extra(where=["search_indexentry.terms @@ %s::tsquery"], params=[text]).order_by("-pk")
+    text = " AND ".join(map(_sqlite, query.sought))
+    joined = ["search_index.rowid = search_indexentry.id", "search_index.search_index MATCH %s"]
+    return entries.extra(  # noqa: S610 - the words are a parameter
+        tables=["search_index"], where=joined, params=[text], order_by=["-search_index.rowid"]
+    )
 
 
 def clear() -> None:
