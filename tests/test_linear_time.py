@@ -52,13 +52,27 @@ from domains.legal.kinds import kind_of
 from domains.medical import domain as medical
 
 from .growth import SIZES, SIZES_OF_WORK, Growth, Sizes, Text, Work, growth_of
+from .imports import modules
 from .patterns import MADE, drive, patterns, repeated, seeds, unknown
 
 
-def test_a_pattern_takes_time_in_proportion_to_the_text() -> None:
-    """One test for all: to find them takes seconds, which each process that collects tests would spend."""
-    grown = {str(found): slow(partial(drive, found.pattern), seeds(found.pattern)) for found in (*patterns(), *MADE)}
-    assert len(grown) > 500 and {found: text for found, text in grown.items() if text} == {}
+def package(module: str) -> str:
+    return module.rpartition(".")[0]
+
+
+#: By their names alone: to find the patterns takes seconds, which each process that collects tests would spend.
+PACKAGES = sorted({package(name) for name in modules()})
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_pattern_takes_time_in_proportion_to_the_text(name: str) -> None:
+    within = [found for found in (*patterns(), *MADE) if package(found.module) == name]
+    texts = {str(found): slow(partial(drive, found.pattern), seeds(found.pattern)) for found in within}
+    assert {found: text for found, text in texts.items() if text} == {}
+
+
+def test_every_pattern_is_in_a_package_above() -> None:
+    assert len(patterns()) > 500 and {package(found.module) for found in (*patterns(), *MADE)} <= set(PACKAGES)
 
 
 def slow(work: Work, texts: Iterable[Text], sizes: Sizes = SIZES) -> tuple[str, Growth] | None:
