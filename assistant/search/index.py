@@ -18,6 +18,11 @@ _ADD = {
     "postgresql": "UPDATE search_indexentry SET terms = %s::tsvector WHERE id = %s",
 }
 
+_MERGE = "INSERT INTO search_index (search_index, rank) VALUES ('merge', %s)"
+
+#: Pages that are merged in one transaction.
+_PAGES = 500
+
 
 def add(entries: Sequence[IndexEntry], stretches: Iterable[IndexedText]) -> None:
     """Store the entries with the words of their stretches of text."""
@@ -47,10 +52,18 @@ def clear() -> None:
 
 
 def forget_deleted() -> None:
-    """FTS5 keeps the terms of what was deleted until it merges its segments: merge them all."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+    """FTS5 keeps the terms of what was deleted until it merges its segments: merge them all, a few pages at a time, so
+    that others can write in between. A negative number puts all segments into one merge; the merge is done when a call
+    changes nothing of the index (sqlite.org/fts5.html#the_merge_command)."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_MERGE, [-_PAGES])
+        while True:
+            before = connection.connection.total_changes
+            cursor.execute(_MERGE, [_PAGES])
+            if connection.connection.total_changes - before < 2:
+                return
 
 
 def _vector(terms: str) -> str:
