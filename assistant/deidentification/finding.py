@@ -27,11 +27,14 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 #: Digits and letters of full width: one each, so that places stay.
 _NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
+#: The end of a line that is broken because it is long, as in PDF files: what stands around it belongs together.
+_WRAP = re.compile(r"(?<=[^\n]{40})\n(?=\S)")
+
 
 def find(text: str, language: str, known: Iterable[str] = ()) -> list[Identifier]:
     """Spans in order, none over another; `language` is "en" or "zh"; `known` are names that are looked for exactly. Of
     two that overlap the surer is whole and the other cut."""
-    text = text.translate(_NARROW)
+    text = _WRAP.sub(" ", text.translate(_NARROW))
     spans = [*_known(text, known), *(span for recogniser in RECOGNISERS[language] for span in recogniser(text))]
     spans.sort(key=_weight)
     owner = array("l", [-1]) * len(text)

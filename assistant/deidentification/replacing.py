@@ -68,9 +68,10 @@ class Names:
         return [list(pair) for pair in self.words.items()]
 
     def placeholder(self, kind: Kind, words: str) -> str:
-        """The same for the same words of a kind, but for capitals and blanks."""
+        """The same for the same words of a kind, but for capitals and blanks. They come back on one line."""
+        words = " ".join(words.split())
         numbers = self._numbers.setdefault(kind, {})
-        number = numbers.setdefault(" ".join(words.split()).casefold(), len(numbers) + 1)
+        number = numbers.setdefault(words.casefold(), len(numbers) + 1)
         placeholder = f"{OPEN}{kind.upper()}-{number}{CLOSE}"
         self.words.setdefault(placeholder, words)
         return placeholder

@@ -17,6 +17,7 @@ FOUND = {
         (Kind.NAME, "Between Thomas R. Whitfield (the “Lessor”) and others", "Thomas R. Whitfield"),
         (Kind.NAME, "Her brother Zdzisław will call.", "Zdzisław"),
         (Kind.NAME, "Today HELEN MARSH was seen.", "HELEN MARSH"),
+        (Kind.NAME, "This lease of a house in Leeds is made by Mr. Aldous\nPenhaligon.", "Aldous\nPenhaligon"),
         (Kind.NAME, "Mrs. O'Leary declined.", "O'Leary"),
         (Kind.NAME, "Mr. John Smith signed the agreement", "John Smith"),
         (Kind.NAME, "Witness: Mary Johnson testified.", "Mary Johnson"),

@@ -67,3 +67,4 @@ def test_a_heading_has_what_is_known_in_any_capitals_and_blanks() -> None:
     heading = names.hide("SCHEDULE FOR TAMSIN  OKEREKE, Al's legal name; also张AL与王小明")
     assert heading == "SCHEDULE FOR ⟦NAME-1⟧, ⟦NAME-2⟧'s legal ⟦NAME-4⟧; also张⟦NAME-2⟧与⟦NAME-3⟧"
     assert names.hide(heading) == heading and Names().hide("Al") == "Al"
+    assert names.words["⟦NAME-1⟧"] == "Tamsin Okereke"
