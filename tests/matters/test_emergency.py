@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from assistant.chat.access import seen_by
-from assistant.matters.models import Barrier, BreakGlass, Matter
+from assistant.chat.access import conversations_of, seen_by
+from assistant.documents.access import documents_of
+from assistant.matters.access import matters_of
+from assistant.matters.models import Barrier, BreakGlass, Matter, Role
 from assistant.protection.models import AuditEvent
 from assistant.site.groups import EMERGENCY, PRIVACY
 
@@ -73,6 +75,8 @@ def test_it_is_read_and_not_changed_and_everybody_is_told(doctor, officer, clini
     )
     for address in (f"/c/{conversation}/rename/", f"/c/{conversation}/delete/", f"/matters/{matter.pk}/close/"):
         assert client.post(address, {"title": "x"}).status_code == 404
+    for role in (Role.WRITER, Role.OWNER):
+        assert not conversations_of(doctor, role) and not documents_of(doctor, role) and not matters_of(doctor, role)
     told = "1 emergency access to a matter has not been judged"
     for user in (clinician, officer):
         assert told in page(browser(user), "/shares/") and "Unconscious" in page(browser(user), "/matters/emergencies/")
