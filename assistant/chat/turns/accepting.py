@@ -38,8 +38,10 @@ _BUSY = _("An answer is still being written in this conversation. Wait for it, o
 _CANNOT_CONTINUE = _("This answer cannot be continued. Ask again.")
 
 
-def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
-    """Save a question. Returns its turn and whether it is new. Raises NotFound, InvalidInputs, Conflict, TooMany."""
+def accept(user: User, ask: Ask, reviewed: bool = False) -> tuple[Turn, bool]:
+    """Save a question. Returns its turn and whether it is new. `reviewed`: identifiers were looked for in it.
+
+    Raises NotFound, InvalidInputs, Conflict, TooMany, Unreviewed."""
     domain = domain_of(user, ask.domain)
     try:
         task = domain.task(ask.task)
@@ -51,7 +53,8 @@ def accept(user: User, ask: Ask) -> tuple[Turn, bool]:
     language = language_of(task.subject({**inputs, "text": text}))
     try:
         with transaction.atomic():
-            return _create(user, ask, domain, task, inputs, language), True
+            replaced = is_replaced(ask, reviewed=reviewed)
+            return _create(user, ask, domain, task, inputs, language, replaced), True
     except (IntegrityError, InvalidInputs, NotFound, Conflict, TooMany) as error:
         # Whatever the obstacle, it may be a repeat of a question that is already saved.
         if repeated := _repeated(user, ask, inputs):
@@ -98,13 +101,14 @@ def _repeated(user: User, ask: Ask, inputs: dict[str, str]) -> Turn | None:
     return turn
 
 
-def _create(user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str) -> Turn:
+def _create(
+    user: User, ask: Ask, domain: Domain, task: Task, inputs: dict[str, str], language: str, replaced: bool
+) -> Turn:
     _refuse_haste(user)
     conversation, last = _place(user, ask, domain, task, inputs)
     refuse_elsewhere(inputs, conversation)
     earlier, again = _named(conversation, ask.carry), _named(conversation, ask.again)
     parts = _split(inputs, earlier, task, domain.case)
-    replaced = is_replaced(ask)
     turn = Turn.objects.create(
         conversation=conversation,
         owner=user,

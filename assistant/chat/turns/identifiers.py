@@ -40,6 +40,10 @@ MOST, LONGEST = 12, 80
 _BETWEEN = re.compile(r"\s+(?:v|vs)\.?\s+|[,;/、，；]|\s+and\s+|\s+&\s+|诉|与")
 
 
+class Unreviewed(Exception):
+    """The question was not looked through yet, or its author not asked about what was found."""
+
+
 class Review(NamedTuple):
     """What is looked through before a question is accepted: texts that its author has not been asked about."""
 
@@ -61,18 +65,17 @@ class Sent(NamedTuple):
         return [*self.inputs.values(), *said, self.document]
 
 
-def is_replaced(ask: Ask) -> bool:
+def is_replaced(ask: Ask, *, reviewed: bool) -> bool:
     """Whether the model is sent placeholders: by the policy, because the author wants it, or because it was sent them
-    earlier in the conversation, which goes along."""
-    if ask.identifiers == "replace" or policy_of(ask.domain) == IdentifierPolicy.Mode.ALWAYS:
+    earlier in the conversation, which goes along. Raises Unreviewed where nobody said so and the author is asked
+    first."""
+    if ask.identifiers == "replace" or (mode := policy_of(ask.domain)) == IdentifierPolicy.Mode.ALWAYS:
         return True
-    return _was_replaced(ask.conversation)
-
-
-def asks_first(ask: Ask) -> bool:
-    """Whether its author may have to be asked: they were not yet."""
-    asks = not ask.identifiers and policy_of(ask.domain) == IdentifierPolicy.Mode.WARN
-    return asks and not _was_replaced(ask.conversation)
+    if _was_replaced(ask.conversation):
+        return True
+    if mode == IdentifierPolicy.Mode.WARN and not (ask.identifiers or reviewed):
+        raise Unreviewed
+    return False
 
 
 def _was_replaced(conversation: UUID | None) -> bool:
@@ -133,7 +136,8 @@ def _sent(turn: Turn) -> Sent:
 
 @transaction.atomic
 def _keep(turn: Turn, sent: Sent, found: list[list[Identifier]]) -> None:
-    """Store what was found, and what stands for it in this conversation."""
+    """Store what was found, and what stands for it in this conversation, unless another process has taken the turn
+    over: this one lets go of it at its next write, which is refused."""
     spans = [Spans.of(one) for one in found]
     inputs, document = dict(zip(sent.inputs, spans, strict=False)), spans[-1]
     said = spans[len(inputs) : -1]
@@ -142,8 +146,8 @@ def _keep(turn: Turn, sent: Sent, found: list[list[Identifier]]) -> None:
     names = Names.of(conversation.names)
     learn(kept, sent.inputs, sent.history, sent.document, names)
     turn.nameless, turn.conversation.names = msgspec.to_builtins(kept), names.pairs
-    Conversation.objects.filter(pk=conversation.pk).update(names=names.pairs)
-    Turn.objects.filter(pk=turn.pk).update(nameless=turn.nameless)
+    if Turn.objects.filter(pk=turn.pk, epoch=turn.epoch).update(nameless=turn.nameless):
+        Conversation.objects.filter(pk=conversation.pk).update(names=names.pairs)
 
 
 def _words(task: Task, inputs: Mapping[str, str]) -> dict[str, str]:

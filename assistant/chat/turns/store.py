@@ -128,6 +128,8 @@ def _take(turn: Turn, claim: QuerySet[Turn]) -> bool:
     if not claim.filter(state__in=OPEN_STATES).update(**changes):
         return False
     turn.refresh_from_db(fields=[*GROWING, "epoch", "lease", "state", "requests", "passages", "nameless"])
+    if turn.nameless:  # Its words may have been stored since its conversation was read.
+        turn.conversation.refresh_from_db(fields=["names"])
     return True
 
 

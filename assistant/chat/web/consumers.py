@@ -42,7 +42,7 @@ from ..delivery.outbox import Outbox
 from ..frame_decoder import decode
 from ..models import Conversation, Turn
 from ..turns.accepting import accept, reopen
-from ..turns.identifiers import asks_first, found_in, to_review
+from ..turns.identifiers import Unreviewed, found_in, to_review
 from ..turns.service import TurnService
 from .rate_limit import Bucket
 
@@ -235,11 +235,13 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
         self._error(error, command)
 
     async def _ask(self, ask: protocol.Ask) -> None:
-        if await in_database(asks_first, ask) and (found := await self._identifiers(ask)):
-            self._tell(partial(frames.review, ask.id, found))
-            return
-        with translation.override(self.language):
-            turn, new = await in_time(_now, accept, self.user.pk, ask)
+        try:
+            turn, new = await self._accept(ask)
+        except Unreviewed:
+            if found := await self._identifiers(ask):
+                self._tell(partial(frames.review, ask.id, found))
+                return
+            turn, new = await self._accept(ask, reviewed=True)
         if new:
             self._join(turn)
             self.runner.publish(turn, partial(frames.accepted, turn))
@@ -250,6 +252,10 @@ class ChatConsumer(AsyncConsumer):  # type: ignore[misc]
             turn = await self._join_to_read(turn)
             self._tell(partial(frames.accepted, turn))
             self.runner.show(turn, 0, self)
+
+    async def _accept(self, ask: protocol.Ask, *, reviewed: bool = False) -> tuple[Turn, bool]:
+        with translation.override(self.language):
+            return await in_time(_now, accept, self.user.pk, ask, reviewed)
 
     async def _identifiers(self, ask: protocol.Ask) -> list[protocol.FoundIdentifiers]:
         review = await in_database(_now, to_review, self.user.pk, ask)

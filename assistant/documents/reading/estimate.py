@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from domains.registry import domains
 
-from ...chat.nameless import Found, Hider, Spans
+from ...chat.nameless import NOTHING_HIDDEN, Found, Hider, Spans, learn
 from ...deidentification.finding import find_all
 from ...deidentification.models import IdentifierPolicy, policy_of
+from ...deidentification.replacing import Names
 from ...exceptions import NotFound, TooLong
 from ...inference.client import ModelClient
 from ...inference.engine import Engine
@@ -37,9 +38,9 @@ async def estimate(
     client: ModelClient, engine: Engine, document: Document, task: str, given: Mapping[str, str]
 ) -> dict[str, Any]:
     """Raises NotFound, InvalidInputs, PromptError, ModelUnavailable."""
-    work = await sync_to_async(work_for)(document, task, given)
-    if await sync_to_async(policy_of)(document.domain) == IdentifierPolicy.Mode.ALWAYS:
-        work = replace(work, hider=await _hider(document))
+    always = await sync_to_async(policy_of)(document.domain) == IdentifierPolicy.Mode.ALWAYS
+    hider = await _hider(document) if always else NOTHING_HIDDEN
+    work = await sync_to_async(work_for)(document, task, given, hider)
     spans, levels = await plan_of(client, engine, work)
     named = await Caller(document.owner_id or 0).run(places, await sections_of(document), spans)
     seconds = await sync_to_async(_seconds)()
@@ -62,21 +63,24 @@ async def estimate(
 
 async def _hider(document: Document) -> Hider:
     """The model server counts the words as it would be sent them."""
-    [found] = await Caller(document.owner_id or 0).run(find_all, [document.text], [])
-    return Hider(msgspec.to_builtins(Found(timezone.localdate().year, document=Spans.of(found))), ())
+    named, said = await Caller(document.owner_id or 0).run(find_all, [document.name, document.text], [])
+    found = Found(timezone.localdate().year, {"document_name": Spans.of(named)}, document=Spans.of(said))
+    names = Names.of(())
+    learn(found, {"document_name": document.name}, (), document.text, names)
+    return Hider(msgspec.to_builtins(found), names.pairs)
 
 
-def work_for(document: Document, name: str, given: Mapping[str, str]) -> Work:
+def work_for(document: Document, name: str, given: Mapping[str, str], hider: Hider = NOTHING_HIDDEN) -> Work:
     """The work of a task on a document, outside any conversation. Raises NotFound, InvalidInputs, PromptError."""
     domain = domains()[document.domain]
     task = next((candidate for candidate in domain.tasks if candidate.name == name), None)
     if task is None or not task.merge_step:
         raise NotFound
-    inputs = task.clean({**given, "document": str(document.pk), "document_name": document.name})
+    inputs = hider.inputs(task.clean({**given, "document": str(document.pk), "document_name": document.name}))
     version = live_version(domain.name, task.name, document.language)
     filled = task.fill(inputs, document.language)
     question = Question(version, version.source(task), filled, [], person=document.owner_id or 0)
-    return work_on(document, task, inputs, question, domain, document.language)
+    return work_on(document, task, inputs, question, domain, document.language, hider)
 
 
 async def plan_of(client: ModelClient, engine: Engine, work: Work) -> tuple[list[Span], int]:

@@ -6,12 +6,16 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.test import AsyncClient
 
+from assistant.chat.journal import Journal
 from assistant.chat.models import Conversation, Turn
 from assistant.chat.nameless import Hider
+from assistant.chat.turns.identifiers import take_out
 from assistant.chat.web.passport import calls_of
 from assistant.deidentification.models import IdentifierPolicy
 from assistant.documents.models import Piece
+from assistant.inference.client import ModelClient
 from assistant.matters.models import Matter, Membership
 from assistant.protection.models import AuditEvent
 from tests.documents.conftest import keep  # noqa: F401 (fixture)
@@ -114,6 +118,28 @@ async def test_the_author_is_asked_first_and_nothing_is_saved(clinician, model, 
     await page.until("end")
 
 
+async def test_the_policy_is_read_once_for_a_question(clinician, model, open_page, monkeypatch):
+    read = []
+    monkeypatch.setattr("assistant.chat.turns.identifiers.policy_of", lambda domain: read.append(domain) or "off")
+    page = await open_page(clinician)
+    await page.ask("What dose of paracetamol?")
+    await page.until("end")
+    assert read == ["medical"]
+
+
+async def test_who_lost_a_turn_stores_nothing_of_it(clinician, model, open_page, policy):
+    await policy("always")
+    page = await open_page(clinician)
+    accepted = await page.ask(QUESTION)
+    await page.until("end")
+    before = await stored(accepted)
+    stale = await stored(accepted)
+    stale.epoch, stale.nameless, stale.inputs = stale.epoch - 1, {}, {"question": "May Mr. Aldous Penhaligon?"}
+    await take_out(Journal(stale))
+    after = await stored(accepted)
+    assert (after.nameless, after.conversation.names) == (before.nameless, before.conversation.names)
+
+
 async def test_what_was_replaced_once_stays_replaced_in_its_conversation(clinician, model, open_page, policy):
     await policy("warn")
     page = await open_page(clinician)
@@ -167,3 +193,20 @@ async def test_the_notes_on_a_long_document_have_no_names(paralegal, model, open
     assert not any("Penhaligon" in sent(model, number) for number in range(len(model.requests)))
     assert all(call.again.same for call in await sync_to_async(calls_of)(await stored(accepted)))
     assert await Piece.objects.acount() >= 2
+
+
+async def test_a_plan_counts_no_name_of_a_file(paralegal, model, policy, keep, monkeypatch):  # noqa: F811
+    await policy("always", "legal")
+    counted, count = [], ModelClient.count_tokens
+
+    async def noting(self, engine, messages, **options):
+        counted.append(json.dumps(messages, ensure_ascii=False))
+        return await count(self, engine, messages, **options)
+
+    monkeypatch.setattr(ModelClient, "count_tokens", noting)
+    document = await keep(paralegal, b"The rent is due. " * 1000, "Mrs. Tamsin Okereke.txt")
+    client = AsyncClient()
+    await client.aforce_login(paralegal)
+    assert (await client.get(f"/documents/{document.pk}/plan/")).status_code == 200
+    texts = [one for one in counted if "The rent" in one]
+    assert texts and all("⟦NAME-1⟧" in one and "Okereke" not in one for one in texts)
