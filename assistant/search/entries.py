@@ -51,9 +51,11 @@ def index_turns(turns: Collection[UUID]) -> None:
 
 
 def index_document(document: Document, pieces: Sequence[IndexedText]) -> None:
-    """`pieces` are those of its text."""
+    """`pieces` are those of its text. Its name is a title, a piece of no length."""
     IndexEntry.objects.filter(document=document).delete()
-    index.add([IndexEntry(document_id=document.pk, start=one.start, end=one.end) for one in pieces], pieces)
+    (name,) = cut(" ".join(document.name.replace("_", " ").rsplit(".", 1)))
+    found = [name._replace(start=0, end=0), *pieces]
+    index.add([IndexEntry(document_id=document.pk, start=one.start, end=one.end) for one in found], found)
 
 
 def rebuild() -> Iterator[int]:
@@ -73,7 +75,7 @@ def rebuild() -> Iterator[int]:
         yield len(there)
     for pk in _oldest_first(Document):
         with transaction.atomic():
-            for document in _locked(Document, [pk]).only("pk", "text"):
+            for document in _locked(Document, [pk]).only("pk", "name", "text"):
                 index_document(document, cut(document.text))
         yield 1
 

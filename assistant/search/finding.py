@@ -167,7 +167,7 @@ def _things(keys: Iterable[UUID]) -> dict[UUID, Conversation | Document]:
 
 
 def _passages(entries: Iterable[IndexEntry], query: Query) -> dict[int, Passage]:
-    """By the id of the entry; a title has none."""
+    """By the id of the entry; a title or name has none."""
     of_turns = [entry for entry in entries if entry.turn_id]
     asked = Turn.objects.filter(among("pk", [entry.turn_id for entry in of_turns]))
     rows = asked.values_list("pk", "conversation", "position", "inputs", "text", "reading__edited")
@@ -179,7 +179,7 @@ def _passages(entries: Iterable[IndexEntry], query: Query) -> dict[int, Passage]
             conversation, position, text = turns[entry.turn_id]
             parts = passage(text[entry.start : entry.end], query)
             found[entry.pk] = Passage(parts, entry.turn_id, last[conversation] - position)
-    pieces = IndexEntry.objects.filter(among("pk", [entry.pk for entry in entries if entry.document_id]))
+    pieces = IndexEntry.objects.filter(among("pk", [entry.pk for entry in entries if entry.document_id and entry.end]))
     texts = pieces.values_list("pk", "start", "end", Substr("document__text", F("start") + 1, F("end") - F("start")))
     return found | {pk: Passage(passage(text, query), start=start, end=end) for pk, start, end, text in texts}
 

@@ -8,8 +8,8 @@ from ..documents.models import Document
 
 
 class IndexEntry(models.Model):
-    """A title (of a `conversation`), a piece of a `turn`'s question and answer, or a piece of a `document`'s text, from
-    `start` to `end` of what entries.py makes of it. The newest text has the highest id.
+    """A title (of a `conversation`), a piece of a `turn`'s question and answer, or the name or a piece of the text of a
+    `document`, from `start` to `end` of what entries.py makes of it. The newest text has the highest id.
 
     The words are in the index alone (index.py). They leave it with the entry, and the entry leaves with what it is of.
     """

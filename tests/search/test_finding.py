@@ -63,6 +63,7 @@ def follow() -> None:
         == titles(clara, "colch* 肾")
         == ["Gout"]
     )
+    assert titles(clara, "letter") == ["Letter.txt"]
     assert titles(clara, "colchicine absent") == titles(clara, '"colchicine dose"') == []
     (hit, _other) = search(clara, read("colchicine"), Filters()).hits
     assert paper.text[hit.passages[0].start : hit.passages[0].end].endswith("was given colchicine.")
@@ -100,7 +101,7 @@ def test_only_members_of_a_matter_find_what_lies_in_it_and_only_while_they_are(c
     membership = Membership.objects.create(matter=matter, user=other, role=Role.READER)
     conversation(clinician, "Anaemia", ("Iron?", "Yes."), matter=matter)
     document(clinician, "Iron.txt", "Ferritin", matter=matter)
-    assert titles(other, "iron") == ["Anaemia"] and titles(other, "ferritin") == ["Iron.txt"]
+    assert titles(other, "iron") == ["Iron.txt", "Anaemia"] and titles(other, "ferritin") == ["Iron.txt"]
     assert titles(other, "iron", matter=matter.pk) == ["Anaemia"]
     assert titles(clinician, "iron") == [], "whoever put it there and is no member"
     Membership.objects.filter(pk=membership.pk).update(until=timezone.now() - timedelta(seconds=1))
