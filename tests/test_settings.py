@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 
-from assistant.site.checks import settings_make_sense
+from assistant.accounts.demo import mark
+from assistant.protection.log import record
+from assistant.site.checks import deployment_makes_sense, settings_make_sense
 
 from .waiting import PATIENCE
 
@@ -109,6 +112,28 @@ def test_what_other_accounts_can_read_is_named_with_its_remedy(tmp_path: Path) -
         assert f"chmod 700 {tmp_path}\n" in done.stderr
     tmp_path.chmod(0o700)
     assert "assistant.W001" not in check(tmp_path, "--deploy").stderr
+
+
+def test_a_careless_installation_is_told_all_that_is_missing(db, settings, tmp_path, monkeypatch) -> None:
+    tmp_path.chmod(0o755)
+    mark(User.objects.create_user("clinician"))
+    settings.DATA_DIR, settings.ENV_FILE = tmp_path, tmp_path / ".env"
+    settings.LIMIT_UPLOAD_BYTES, settings.METRICS_TOKEN = 10**12, "guess"
+    settings.MODEL_URL, settings.REDIS_URL = "http://engine.example.org/v1", "redis://cache.example.org:6379"
+    with monkeypatch.context() as patched:
+        patched.setitem(settings.DATABASES["default"], "HOST", "db.example.org")
+        patched.setitem(settings.DATABASES["default"], "OPTIONS", {"sslmode": "prefer"})
+        told = {(one.id[-4:], one.msg.split()[0]) for one in deployment_makes_sense()}
+    assert told == {
+        ("W001", "Other"), ("W002", "LIMIT_UPLOAD_BYTES"), ("W004", "METRICS_TOKEN"), ("W005", "Demo"),
+        ("W006", "MODEL_URL"), ("W006", "DATABASE_URL"), ("W006", "REDIS_URL"), ("W007", "`manage.py"),
+    }  # fmt: skip
+    tmp_path.chmod(0o700)
+    User.objects.all().delete()
+    record("backup.make", None)
+    settings.LIMIT_UPLOAD_BYTES, settings.METRICS_TOKEN = 1024, ""
+    settings.MODEL_URL, settings.REDIS_URL = "http://127.0.0.1:8001/v1", "redis://127.0.0.1:6379"
+    assert not deployment_makes_sense()
 
 
 def test_uploads_larger_than_nginx_lets_through_are_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
+from django.utils import timezone
 
 from domains.registry import load_domain
 
 from ..accounts.demo import demo_names
 from ..database import database_file
-from ..env import is_encrypted_or_local, origin_fault
+from ..env import is_encrypted_or_local, is_loopback, origin_fault
 from ..inference.model_url import base_url, lacks_version, url_fault
 from ..organisation import LARGEST_LOGO, logo
+from ..protection.models import AuditEvent
 from ..supervisor.profiles import FAMILIES
 
 _YEAR = 365 * 24 * 3600
@@ -48,6 +51,9 @@ _SHORTEST_TOKEN = 32
 #: The range of every other number.
 _POSITIVE = (1, 10**12)
 
+#: The age from which the last backup is too old.
+_BACKUP = timedelta(days=7)
+
 #: nginx's limit on the size of a body, in MB.
 _NGINX, _MOST_BODY = settings.BASE_DIR / "deploy" / "nginx.conf", re.compile(r"client_max_body_size (\d+)m;")
 
@@ -69,7 +75,7 @@ def settings_make_sense(**_: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def deployment_makes_sense(**_: Any) -> list[CheckMessage]:
-    return [*_open_paths(), *_web_server(), *_metrics(), *_demo()]
+    return [*_open_paths(), *_web_server(), *_metrics(), *_plain_wires(), *_demo(), *_backups()]
 
 
 def _origins() -> Iterator[CheckMessage]:
@@ -189,6 +195,45 @@ def _metrics() -> Iterator[CheckMessage]:
             f"METRICS_TOKEN has fewer than {_SHORTEST_TOKEN} characters and could be guessed.",
             hint="openssl rand -hex 32 prints a good one.",
             id="assistant.W004",
+        )
+
+
+def _plain_wires() -> Iterator[CheckMessage]:
+    """Servers on other machines that are sent words which anybody on the way can read."""
+    database = settings.DATABASES["default"]
+    host, redis = database.get("HOST") or "", urlsplit(settings.REDIS_URL)
+    encrypted = database.get("OPTIONS", {}).get("sslmode") in ("require", "verify-ca", "verify-full")
+    plain = {
+        "MODEL_URL": (bool(settings.MODEL_URL) and not is_encrypted_or_local(settings.MODEL_URL), "https"),
+        "DATABASE_URL": (bool(host) and not encrypted and _elsewhere(host), "?sslmode=verify-full at its end"),
+        "REDIS_URL": (redis.scheme == "redis" and _elsewhere(redis.hostname or ""), "rediss://"),
+    }
+    for name, (readable, remedy) in plain.items():
+        if readable:
+            yield Warning(
+                f"{name} names another machine, and what is sent there is not encrypted.",
+                hint=f"Use {remedy}, or silence this check if the network between the two is encrypted.",
+                id="assistant.W006",
+            )
+
+
+def _elsewhere(host: str) -> bool:
+    """Whether a server is on another machine; a path is a socket of this one."""
+    return not (host.startswith("/") or is_loopback(host))
+
+
+def _backups() -> Iterator[CheckMessage]:
+    """None before there is a database."""
+    file, since = database_file(), timezone.now() - _BACKUP
+    try:
+        made = (file and not file.exists()) or AuditEvent.objects.filter(action="backup.make", at__gt=since).exists()
+    except DatabaseError:
+        return
+    if not made:
+        yield Warning(
+            f"`manage.py backup` was not run in the last {_BACKUP.days} days.",
+            hint="Run it every night (docs/operations.md), or silence this check if something else makes backups.",
+            id="assistant.W007",
         )
 
 
