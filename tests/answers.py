@@ -22,6 +22,7 @@ _EXAMPLES = json.loads((Path(__file__).parent / "fixtures" / "markdown.json").re
 ANSWERS: Mapping[str, str] = {
     "figures": "Continue **lisinopril 10 mg**. Naproxen 500 mg twice daily may help. So 7 × 8 = 54 tablets. "
     "Amoxicillin would do as well. See 999 U.S. 123 (1990).",
+    "formulas": "Give $500\\,\\text{mg}$ of naproxen: $\\frac{1}{2}$ of 1 g.\n\n$$\n7 \\times 8 = 54\n$$",
     "clauses": "- The Buyer may terminate this Agreement on thirty days' notice.\n"
     "- The price is payable within 45 days of the invoice.",
     # Signs that one reader or another would take for marks (tests/browser/test_leaving.py).

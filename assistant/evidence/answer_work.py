@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from ..markdown import formulas, tex
 from . import analysis
 from .analysis import DocumentText
 from .answers import check_answer
@@ -87,8 +88,10 @@ def labels_in(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 @cache
 def version() -> str:
-    """Return the version of the checks: a digest of this package's source and of the code that reads documents."""
+    """Return the version of the checks: a digest of this package's source and of the code that reads documents and
+    formulas."""
     digest = hashlib.sha256(analysis.version().encode())
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    read_by = [Path(tex.__file__), Path(formulas.__file__), *Path(__file__).parent.rglob("*.py")]
+    for path in sorted(read_by):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -23,8 +23,9 @@ from .contradictions import Contradiction, contradictions
 from .counted_days import check_days
 from .medicine_checks import Medicines
 from .sentence_index import Passage
+from .shown import Shown, as_shown
 from .sources import GIVEN, AnswerCheck, AnswerStatement, Mark, Source, Sources
-from .statements import Statement, check_statement, statement_spans
+from .statements import Statement, check_shown, statement_spans
 from .value import Key, Value, is_actionable
 from .value_keys import same
 from .values import find_values
@@ -41,38 +42,58 @@ _VERDICTS: dict[str, Mark] = {"right": "right_arithmetic", "wrong": "wrong_arith
 
 def check_answer(answer: str, sources: Sources) -> list[AnswerStatement]:
     """Every sentence of the answer with its checks, in reading order."""
+    shown = as_shown(answer)
     equations = (*all_checked(answer, sources.results), *find_sums(answer))
-    computed = sorted((one for one in equations if one.verdict != "not_computable"), key=_start)
+    written = sorted((one for one in equations if one.verdict != "not_computable"), key=_start)
+    computed = [_as_shown(one, shown) for one in written]
     keys: list[Key] = []
-    medicines = Medicines(answer)
-    return [_statement(answer, span, sources, computed, keys, medicines) for span in statement_spans(answer)]
+    medicines = Medicines(shown.text)
+    found = [_statement(shown.text, span, sources, computed, keys, medicines) for span in statement_spans(shown.text)]
+    return [_in_source(one, answer, shown, written) for one in found]
+
+
+def _as_shown(equation: Equation, shown: Shown) -> Equation:
+    span = shown.within(equation.start, equation.end)
+    return replace(equation, text=span.of(shown.text), start=span.start, end=span.end)
+
+
+def _in_source(found: AnswerStatement, answer: str, shown: Shown, equations: Sequence[Equation]) -> AnswerStatement:
+    """The statement and its checks at their places in the answer, with the `equations` that are written in it."""
+    span = shown.whole(found.start, found.end)
+    checks = []
+    for check in found.checks:
+        start, end = shown.span(check.start, check.end)
+        checks.append(replace(check, start=start, end=end))
+    checks += map(_arithmetic, _beginning(equations, *span))
+    checks.sort(key=lambda check: (check.start, -check.end))
+    return AnswerStatement(span.of(answer), *span, found.passages, tuple(checks))
 
 
 def _statement(
-    answer: str,
+    text: str,
     span: Span,
     sources: Sources,
     equations: Sequence[Equation],
     keys: list[Key],
     medicines: Medicines,
 ) -> AnswerStatement:
-    """`keys` are the results of earlier equations that rest on figures of the sources; its own are added."""
-    text = span.of(answer)
+    """A statement of an answer as its reader sees it, without what its `equations` come to. `keys` are the results of
+    earlier equations that rest on figures of the sources; its own are added."""
+    said = span.of(text)
     own = _beginning(equations, span.start, span.end)
-    held = [(source, check_statement(text, index)) for source, index in sources.indexed]
+    held = [(source, check_shown(said, index)) for source, index in sources.indexed]
     values = [
         replace(check, start=check.start + span.start, end=check.end + span.start)
-        for check in _figures(text, held, sources, keys)
+        for check in _figures(said, held, sources, keys)
     ]
-    values = check_days(text, values, sources.results)
+    values = check_days(said, values, sources.results)
     values = _not_reckoned(sorted(values, key=_start), own)
     keys += [key for equation in own for key in _sourced_result(equation, values)]
     mentions, doses = medicines.within(span.start, span.end)
     values = [check_dose(check, doses, sources) for check in values]
-    checks = [*values, *map(_arithmetic, own), *conflicts(text, span.start, mentions, sources)]
     passages = [passage for source, found in held if source.kind == "document" for passage in found.passages]
     return AnswerStatement(
-        text, *span, tuple(passages), tuple(sorted(checks, key=lambda check: (check.start, -check.end)))
+        said, *span, tuple(passages), (*values, *conflicts(said, span.start, mentions, sources))
     )  # fmt: skip
 
 
@@ -101,9 +122,10 @@ def _not_reckoned(checks: Sequence[AnswerCheck], equations: Sequence[Equation]) 
 
 
 def _is_reckoned(check: AnswerCheck, inside: Sequence[Equation]) -> bool:
-    """Whether the figure is a bare number of an equation that it is `inside`, or what one comes to."""
+    """Whether the figure is a bare number or fraction of an equation that it is `inside`, or what one comes to."""
     is_result = any(check.end >= equation.end - 1 for equation in inside)
-    return check.result != "exact" and bool(inside) and (is_result or check.kind == "number")
+    is_bare = check.kind == "number" or (check.kind == "percent" and "/" in check.value)
+    return check.result != "exact" and bool(inside) and (is_result or is_bare)
 
 
 def _sourced_result(equation: Equation, checks: Sequence[AnswerCheck]) -> list[Key]:

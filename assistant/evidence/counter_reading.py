@@ -13,6 +13,7 @@ from ..documents.text.keywords import words_of
 from ..documents.text.normalisation import fold
 from .contradictions import contradictions
 from .sentences import Sentence, sentences_of, weights
+from .shown import as_shown
 from .statements import statement_spans
 
 #: Statements of an answer that are held against passages.
@@ -63,7 +64,8 @@ def strongest_against(answer: str, passages: Sequence[str]) -> bytes:
 
 
 def _strongest(answer: str, passages: Sequence[str]) -> CounterReading | None:
-    said = [_Saying.of(span.of(answer)) for span in statement_spans(answer)[:MOST_STATEMENTS]]
+    shown = as_shown(answer).text
+    said = [_Saying.of(span.of(shown)) for span in statement_spans(shown)[:MOST_STATEMENTS]]
     read = [(number, text, sentence) for number, text in enumerate(passages) for sentence in sentences_of(text)]
     weight = weights([sentence for _number, _text, sentence in read])
     found = (one for number, text, sentence in read for one in _held(number, text, sentence, said, weight))

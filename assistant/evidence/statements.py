@@ -16,6 +16,7 @@ from .checks import check_all
 from .index import SourceIndex
 from .sentence_index import Passage
 from .sentences import LONGEST
+from .shown import as_shown
 from .value import Value, is_actionable
 from .values import find_values
 
@@ -39,7 +40,12 @@ class Statement:
 
 def check_statement(text: str, source: SourceIndex) -> Statement:
     """One statement by itself."""
-    return _statement(text, Span(0, len(text)), source)
+    shown = as_shown(text)
+    checks = []
+    for check in (found := check_shown(shown.text, source)).checks:
+        span = shown.span(check.start, check.end)
+        checks.append(replace(check, start=span.start, end=span.end))
+    return replace(found, text=text, end=len(text), checks=tuple(checks))
 
 
 _DIGIT = re.compile(r"\d")
@@ -52,7 +58,8 @@ _HEADING = re.compile(r"#{1,6}\s.*|\*\*[^*]+\*\*:?")
 
 
 def statement_spans(summary: str) -> list[Span]:
-    """Of every sentence, rules left aside, and headings without a figure that somebody might act upon."""
+    """Of every sentence of a summary as its reader sees it, rules left aside, and headings without a figure that
+    somebody might act upon."""
     found = []
     for line in _LINE.finditer(summary):
         written = line[0].strip()
@@ -73,15 +80,16 @@ def _says_a_figure(heading: str) -> bool:
     return any(is_actionable(value.kind, value.text) for value in find_values(fold(heading).text))
 
 
-def _statement(summary: str, span: Span, source: SourceIndex) -> Statement:
-    """What is longer than any sentence is looked at in parts: each of its values is held against all the others."""
+def check_shown(text: str, source: SourceIndex) -> Statement:
+    """One statement as its reader sees it. What is longer than any sentence is looked at in parts: each of its values
+    is held against all the others."""
     passages: dict[Passage, None] = {}
     checks: list[Check] = []
-    for part in shortened(summary, span, LONGEST):
-        found, rests_on = _part(part.of(summary), source)
+    for part in shortened(text, Span(0, len(text)), LONGEST):
+        found, rests_on = _part(part.of(text), source)
         checks += [replace(check, start=check.start + part.start, end=check.end + part.start) for check in found]
         passages |= dict.fromkeys(rests_on)
-    return Statement(span.of(summary), *span, tuple(passages)[:_MOST_PASSAGES], tuple(checks))
+    return Statement(text, 0, len(text), tuple(passages)[:_MOST_PASSAGES], tuple(checks))
 
 
 def _part(text: str, source: SourceIndex) -> tuple[list[Check], tuple[Passage, ...]]:

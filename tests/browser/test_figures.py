@@ -56,6 +56,21 @@ async def test_which_figures_have_no_source(sign_in: OpenPage, locale: str, tmp_
     await expect(page.locator("[data-figures]").first).to_contain_text(COUNT[locale])
 
 
+async def test_figures_within_formulas_are_marked_where_they_stand(sign_in: OpenPage) -> None:
+    page = await sign_in("clinician")
+    turn = await ask(page, "play:formulas Which dose?")
+    await ends(turn)
+    marked = turn.locator("[data-answer] .check")
+    await expect(marked).to_have_count(4)
+    for place, (result, drawn) in enumerate(
+        [("no_source", "500"), ("no_source", "12"), ("no_source", "1 g"), ("wrong_arithmetic", "7×8=54")]
+    ):
+        await expect(marked.nth(place)).to_have_attribute("data-result", result)
+        await expect(marked.nth(place)).to_contain_text(drawn)
+    await expect(turn.locator("[data-answer]")).to_contain_text("calculated wrongly: 56 is right")
+    assert await serious_faults(page) == []
+
+
 def is_found_out_if_changed(taken: str, path: Path) -> None:
     """One digit of what was taken along."""
     for text, status, said in ((taken, 0, "unchanged"), (taken.replace("500 mg", "800 mg", 1), 1, "CHANGED")):

@@ -33,9 +33,16 @@ export function formulaAt(source, at, end = source.length) {
 }
 
 /** Whether there is one in a text, which is a part that is drawn in one go. */
-export function hasFormula(text) {
-  for (const { index } of text.matchAll(/[$\\]/g)) if (formulaAt(text, index)) return true;
-  return false;
+export const hasFormula = (text) => !formulasIn(text).next().done;
+
+/** Where each formula of a text begins and ends. */
+export function* formulasIn(text) {
+  const sign = /[$\\]/g;
+  for (let found; (found = sign.exec(text)); ) {
+    const formula = formulaAt(text, found.index);
+    if (formula) yield [found.index, formula.end];
+    sign.lastIndex = formula?.end ?? found.index + (found[0] === "\\" ? 2 : 1);
+  }
 }
 
 function delimited(source, at, end) {

@@ -1,5 +1,6 @@
 /** The statements of an answer as elements on the page: where each comes from, and what of it is not so in the document. */
 
+import { formulasIn } from "../answer/formulas.js";
 import { gettext, interpolate, number } from "../page/words.js";
 
 /** What Markdown and layout add to a text, or take away: left aside when its sentences are looked for on the page. */
@@ -8,7 +9,8 @@ const FLOURISH = /[\s|*_`#[\]\\]|\(https?:[^()]*\)|(?<=\[)citation:(?=\d{1,2}\])
 /** Milliseconds of one task: a long answer is marked piece by piece. */
 const TASK = 8;
 
-const squeeze = (text) => text.replace(FLOURISH, "");
+/** What stands for a formula, of which the page has one element: a formula is one letter. */
+const FORMULA = "\ufffc";
 
 /** What needs no mark: it is as the sources have it, and nothing is wrong with it in itself. */
 const isFine = ({ result, problem }) => ["exact", "right_arithmetic"].includes(result) && !problem;
@@ -52,19 +54,37 @@ async function wrapAll(answer, statements, remark, then = () => {}) {
 
 /** The text without white space and marks: its letters, and for each the number of its node and its place there. */
 function lettersOf(root) {
-  const [nodes, of, offsets, text] = [[], [], [], []];
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const [nodes, of, offsets, ends, text] = [[], [], [], [], []];
+  const add = (letter, offset, end) => {
+    of.push(nodes.length);
+    offsets.push(offset);
+    ends.push(end);
+    text.push(letter);
+  };
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, partsOf);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    for (let offset = 0; offset < node.length; offset += 1) {
-      const letter = node.data[offset];
-      if (/[\s|*_`#[\]\\]/.test(letter)) continue;
-      of.push(nodes.length);
-      offsets.push(offset);
-      text.push(letter);
-    }
-    nodes.push(node);
+    if (node.nodeType === Node.TEXT_NODE) addText(node, add);
+    else add(FORMULA, 0, 1);
+    nodes.push(node.nodeType === Node.TEXT_NODE ? node : (node.closest(".katex-display") ?? node.closest(".katex")));
   }
-  return { nodes, of, offsets, text: text.join("") };
+  return { nodes, of, offsets, ends, text: text.join("") };
+}
+
+/** Texts, and formulas without what is in them. */
+function partsOf({ nodeType, localName, parentElement }) {
+  if (nodeType === Node.TEXT_NODE) return parentElement.closest("math") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+  return localName === "math" ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP;
+}
+
+/** What could not be drawn as a formula is code. */
+function addText({ data, parentElement }, add) {
+  const formulas = new Map(parentElement.closest("code") ? formulasIn(data) : []);
+  for (let offset = 0; offset < data.length; offset += 1) {
+    const end = formulas.get(offset);
+    if (end) add(FORMULA, offset, end);
+    else if (!/[\s|*_`#[\]\\]/.test(data[offset])) add(data[offset], offset, offset + 1);
+    if (end) offset = end - 1;
+  }
 }
 
 /** Where each statement stands, by its number; those that are not found are left out. They follow one another. */
@@ -88,14 +108,14 @@ function* wrap(letters, statement, place, at, remark) {
   const remarked = new Set();
   let last;
   for (const [from, to] of runs(letters, at, at + squeeze(statement.text).length).reverse()) {
-    const made = surround(letters.nodes[letters.of[from]], letters.offsets[from], letters.offsets[to] + 1, "statement");
+    const made = surround(letters.nodes[letters.of[from]], letters.offsets[from], letters.ends[to], "statement");
     made.dataset.statement = place;
     last ??= made;
     yield last;
     for (const { check, number, span } of (values.get(letters.of[from]) ?? []).toReversed()) {
       const base = letters.offsets[from];
-      const [start, behind] = [Math.max(span.start, from), Math.min(span.end - 1, to)].map((letter) => letters.offsets[letter] - base);
-      const end = Math.min(behind + 1, made.firstChild.length);
+      const start = letters.offsets[Math.max(span.start, from)] - base;
+      const end = Math.min(letters.ends[Math.min(span.end - 1, to)] - base, made.firstChild.length ?? 1);
       if (start >= end) continue;
       const value = surround(made.firstChild, start, end, "check");
       Object.assign(value.dataset, { check: `${place}-${number}`, result: check.result });
@@ -108,11 +128,11 @@ function* wrap(letters, statement, place, at, remark) {
 
 /** The values of a statement by the nodes in which their letters are; `span` is where one stands, in letters. */
 function byNode({ of }, { text, start }, wrong, at) {
-  const before = lettersBefore(text);
-  const place = (offset) => at + (before[offset - start] ?? before.at(-1));
+  const { begun, ended } = lettersBefore(text);
+  const place = (before, offset) => at + (before[offset - start] ?? before.at(-1));
   const found = new Map();
   for (const one of wrong) {
-    const span = { start: place(one.check.start), end: place(one.check.end) };
+    const span = { start: place(ended, one.check.start), end: place(begun, one.check.end) };
     for (const node of new Set(of.slice(span.start, span.end))) {
       if (!found.has(node)) found.set(node, []);
       found.get(node).push({ ...one, span });
@@ -121,18 +141,43 @@ function byNode({ of }, { text, start }, wrong, at) {
   return found;
 }
 
-/** By the number of a character, how many letters stand before it. The server counts characters, the browser halves of them. */
+/** The letters of a statement as the page has them. */
+function squeeze(text) {
+  const { masked, begins } = marksOf(text);
+  return masked.filter((_, half) => begins[half]).join("");
+}
+
+/** By the number of a character, how many letters have begun before it, and how many have ended. The server counts
+ * characters, the browser halves of them. */
 export function lettersBefore(text) {
-  const isLetter = new Uint8Array(text.length).fill(1);
-  for (const { 0: flourish, index } of text.matchAll(FLOURISH)) isLetter.fill(0, index, index + flourish.length);
-  const before = [0];
+  const { begins, ends } = marksOf(text);
+  const [begun, ended] = [[0], [0]];
   let half = 0;
   for (const character of text) {
-    let count = before.at(-1);
-    for (const end = half + character.length; half < end; half += 1) count += isLetter[half];
-    before.push(count);
+    let [more, done] = [begun.at(-1), ended.at(-1)];
+    for (const end = half + character.length; half < end; half += 1) {
+      more += begins[half];
+      done += ends[half];
+    }
+    begun.push(more);
+    ended.push(done);
   }
-  return before;
+  return { begun, ended };
+}
+
+/** By the halves of characters: what stands there, and whether a letter begins there or ends. */
+function marksOf(text) {
+  const masked = text.split("");
+  const formulas = [...formulasIn(text)];
+  for (const span of formulas) masked.fill(FORMULA, ...span);
+  const begins = new Uint8Array(text.length).fill(1);
+  for (const { 0: flourish, index } of masked.join("").matchAll(FLOURISH)) begins.fill(0, index, index + flourish.length);
+  const ends = begins.slice();
+  for (const [from, to] of formulas) {
+    begins.fill(0, from + 1, to);
+    ends.fill(0, from, to - 1);
+  }
+  return { masked, begins, ends };
 }
 
 /** The letters from one place to another, by the node they are part of: first and last of each. */
@@ -145,11 +190,12 @@ function runs({ of }, from, to) {
   return found;
 }
 
-/** What stands before it stays in the node. Of many ranges in one text, each would have to hear of every change. */
+/** What stands before it stays in the node, a formula is taken whole. Of many ranges in one text, each would have to hear
+ * of every change. */
 function surround(node, start, end, className) {
   const made = Object.assign(document.createElement("span"), { className });
-  const words = node.splitText(start);
-  words.splitText(end - start);
+  const words = node.nodeType === Node.TEXT_NODE ? node.splitText(start) : node;
+  if (words !== node) words.splitText(end - start);
   words.replaceWith(made);
   made.append(words);
   return made;
