@@ -102,7 +102,7 @@ def test_only_members_of_a_matter_find_what_lies_in_it_and_only_while_they_are(c
     conversation(clinician, "Anaemia", ("Iron?", "Yes."), matter=matter)
     document(clinician, "Iron.txt", "Ferritin", matter=matter)
     assert titles(other, "iron") == ["Iron.txt", "Anaemia"] and titles(other, "ferritin") == ["Iron.txt"]
-    assert titles(other, "iron", matter=matter.pk) == ["Anaemia"]
+    assert titles(other, "iron", matter=matter.pk) == ["Iron.txt", "Anaemia"]
     assert titles(clinician, "iron") == [], "whoever put it there and is no member"
     Membership.objects.filter(pk=membership.pk).update(until=timezone.now() - timedelta(seconds=1))
     assert titles(other, "iron") == titles(other, "ferritin") == titles(other, "iron", matter=matter.pk) == []
