@@ -4,6 +4,7 @@
 # make lint   style and types
 # make bench  what a token costs (needs gcc, make and zlib1g-dev; docs/performance.md)
 # make lock   write the pinned requirements anew
+# make sbom   write sbom.json: every package of the site, its version and hashes (CycloneDX)
 # make clean  remove what was installed and built (the data folder stays)
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-ind
 # Three on two cores: the tests wait for half of their time.
 PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations=15
 
-.PHONY: run test check lint scripts model bench lock clean help
+.PHONY: run test check lint scripts model bench lock sbom clean help
 
 # The tests start hundreds of processes: none of them compiles the product anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,6 +52,9 @@ bench: $(VENV)/tests
 lock: $(VENV)/tests
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-test.in -o requirements-test.txt
+
+sbom: $(VENV)/tests
+	$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible --output-file sbom.json
 
 clean:
 	rm -rf $(VENV) .venv-model .mypy_cache .ruff_cache .pytest_cache .hypothesis
