@@ -22,6 +22,7 @@ EXAMPLES = json.loads((ROOT / "tests" / "fixtures" / "markdown.json").read_text(
 #: Drawn piece by piece as on the page; what is copied of it.
 COPY = """async ([url, sources]) => {
   const { Prose } = await import(`${url}/js/answer/prose.js`);
+  await (await import(`${url}/js/answer/markdown.js`)).fetchMarkdown();
   await (await import(`${url}/js/answer/maths.js`)).fetchKatex();
   const { copyOf } = await import(`${url}/js/answer/plain-text.js`);
   return sources.map((source) => {
@@ -37,6 +38,7 @@ COPY = """async ([url, sources]) => {
 
 SELECTION = """async ([url, source]) => {
   const { Prose } = await import(`${url}/js/answer/prose.js`);
+  await (await import(`${url}/js/answer/markdown.js`)).fetchMarkdown();
   await (await import(`${url}/js/answer/maths.js`)).fetchKatex();
   const { listen } = await import(`${url}/js/answer/copying.js`);
   listen();

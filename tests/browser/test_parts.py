@@ -21,6 +21,7 @@ WHOLE = 10**9
 #: Each block's part, and the words of all; `step`: as it comes, so many characters more each time.
 DRAWN = """async ([url, sources, names, step]) => {
   const { Prose } = await import(`${url}/js/answer/prose.js`);
+  await (await import(`${url}/js/answer/markdown.js`)).fetchMarkdown();
   const { copyOf } = await import(`${url}/js/answer/plain-text.js`);
   await (await import(`${url}/js/answer/maths.js`)).fetchKatex();
   return sources.map((source) => {
@@ -50,6 +51,7 @@ async def test_the_examples_have_their_parts(page: Page, files: str, step: int) 
 async def test_formulas_printed_before_they_could_be_drawn_are_drawn_afterwards(page: Page, files: str) -> None:  # noqa: F811
     printed = """async ([url, source]) => {
       const { Prose } = await import(`${url}/js/answer/prose.js`);
+      await (await import(`${url}/js/answer/markdown.js`)).fetchMarkdown();
       const { fetchKatex } = await import(`${url}/js/answer/maths.js`);
       const element = document.createElement("div");
       const prose = new Prose(element);

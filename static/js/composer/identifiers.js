@@ -7,7 +7,7 @@ const dialog = document.getElementById("identifiers");
 
 /** `found` is what an `ask.review` frame has. Resolves to "replace", "send", or nothing where the author goes back. */
 export function askAbout(found) {
-  dialog.querySelector("[data-found]").replaceChildren(...found.flatMap(entry));
+  dialog.querySelector("[data-identifiers]").replaceChildren(...found.flatMap(entry));
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {
