@@ -1,6 +1,8 @@
-"""An answer as its reader sees it: formulas as plain text, each character with its place in the source. Pure.
+"""An answer as its reader sees it: formulas as plain text and no marks of bold words, each character with its place in
+the source. Pure.
 
-"$95\\%$" is 95%, "$1{,}000$" is 1,000. A formula that has no plain form stays as it is written, and so does code.
+"$95\\%$" is 95%, "$1{,}000$" is 1,000, "**500** mg" is 500 mg. A formula that has no plain form stays as it is written,
+and so does code.
 """
 
 import re
@@ -12,7 +14,9 @@ from ..documents.text.segmentation import Span
 from ..markdown.formulas import formula_at
 from ..markdown.tex import tex_text
 
-_SIGN = re.compile(r"`+|[$\\]")
+#: A power, "2**3", is none.
+_BOLD = "**"
+_SIGN = re.compile(r"`+|[$\\]|(?<![*\d])\*\*(?!\*)|(?<=\d)\*\*(?![*\d])")
 _DIGIT = re.compile(r"\d")
 _BLANK_LINE = re.compile(r"\n[ \t]*+\n")
 #: The characters of a formula that only lay it out; an argument's own are none of them.
@@ -54,6 +58,11 @@ def as_shown(source: str) -> Shown:
     end = at = 0
     while sign := _SIGN.search(source, at):
         at = sign.start()
+        if sign[0] == _BOLD:
+            pieces.append(source[end:at])
+            places += range(end, at)
+            end = at = sign.end()
+            continue
         formula = formula_at(source, at) if sign[0][0] != "`" else None
         if formula is None:
             at = _after(source, sign)
@@ -64,7 +73,7 @@ def as_shown(source: str) -> Shown:
             formulas.append(Span(at, formula.end))
             end = formula.end
         at = formula.end
-    if not formulas:
+    if not pieces:
         return Shown(source, range(len(source) + 1), ())
     return Shown("".join((*pieces, source[end:])), (*places, *range(end, len(source) + 1)), formulas)
 

@@ -13,7 +13,7 @@ LONGEST, _LATELY = 4000, 1000
 #: Characters of a passage that is shown, and those before the first word that was found.
 _SHOWN, _BEFORE = 280, 70
 
-_ENDS = tuple(re.compile(pattern, re.DOTALL) for pattern in (r".*\n", r".*(?:[.!?;]\s|[。！？；])", r".*\s"))
+_ENDS = tuple(re.compile(pattern) for pattern in (r"\n", r"[.!?;]\s|[。！？；]", r"\s"))
 _SPACE = re.compile(r"\s+")
 
 
@@ -48,8 +48,8 @@ def _end(text: str, start: int) -> int:
     if end >= len(text):
         return len(text)
     for pattern in _ENDS:
-        if found := pattern.match(text, end - _LATELY, end):
-            return found.end()
+        if ends := [found.end() for found in pattern.finditer(text, end - _LATELY, end)]:
+            return ends[-1]
     return end
 
 

@@ -133,7 +133,7 @@ async def test_a_librarian_puts_in_a_folder_and_a_zip(site: Any, sign_in: OpenPa
     summary, told = page.locator("[data-summary]"), page.locator("[data-told] li")
     await page.get_by_role("button", name="Add them to the library").click()
     await expect(summary).to_have_text("Choose a collection.")
-    await page.get_by_label("Collection").select_option("Folders")
+    await page.get_by_label("Collection").select_option("Medicine · Folders")
     await page.get_by_label("Folder", exact=True).set_input_files(folder)
     await page.get_by_role("button", name="Add them to the library").click()
     await expect(summary).to_have_text("2 documents were added. 1 was refused.")

@@ -148,7 +148,7 @@ def test_l7_a_proxy_that_cannot_be_used_is_named(variable, value, monkeypatch):
     assert "ALL_PROXY, HTTPS_PROXY or HTTP_PROXY" in proxy_fault()
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(SupervisorError):
-        asyncio.run(download("org/model", "main", Path("/nowhere"), print))
+        asyncio.run(download("org/model", "main", Path("/nowhere"), Path("/nowhere.lock"), print))
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from ..transcript import history
 MOST, LONGEST = 12, 80
 
 #: Between the parties in the name of a matter.
-_BETWEEN = re.compile(r"\s+(?:v|vs)\.?\s+|[,;/、，；]|\s+and\s+|\s+&\s+|诉|与")
+_BETWEEN = re.compile(r"\s(?:v|vs)\.?\s|[,;/、，；]|\sand\s|\s&\s|诉|与")
 
 
 class Unreviewed(Exception):

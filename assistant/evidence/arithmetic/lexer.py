@@ -79,7 +79,7 @@ _PLAIN: dict[str, Type] = {
     "bullet": "break", "break": "break", "newline": "line",
 }  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_BASE = re.compile(r"[_{}\d₀-₉]+\Z")
+_BASE = "_{}0123456789₀₁₂₃₄₅₆₇₈₉"
 _POWER = re.compile(r"[eE]([+-]?\d+)\Z")
 _MARKS = re.compile(r"\{,\}|\\,|[ '\u00a0\u2009\u202f,]")
 
@@ -124,7 +124,7 @@ def _tokens(match: re.Match[str], kind: str, text: str, *, comma: bool) -> Itera
         yield Token("number", start, end, match[0], value, _ONE)
     elif kind == "function":
         name = match[0].lstrip("\\").lower()
-        base = _BASE.sub("", name)
+        base = name.rstrip(_BASE)
         if base.startswith("log") and normalize("NFKC", name)[len(base) :].strip("_{}") not in ("", "10"):
             yield Token("word", start, end, match[0])
         else:
