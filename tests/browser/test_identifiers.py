@@ -1,6 +1,9 @@
 """Identifiers in a question: seen before it is sent, on a phone, by keyboard and in Chinese."""
 
+from collections.abc import Iterator
+
 import httpx2
+import pytest
 from playwright.async_api import expect
 
 from ..site import Site
@@ -10,15 +13,23 @@ from .pages import answer, ends, field, overflows, serious_faults, turn
 
 QUESTION = "张伟，身份证号 11010519491231002X，能服用布洛芬吗？ play:echo"
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
-WARN = """
+SET = """
 from django.contrib.auth.models import User
 from assistant.deidentification.models import IdentifierPolicy
-IdentifierPolicy.objects.create(domain="medical", mode="warn", author=User.objects.get(username="approver"))
+IdentifierPolicy.objects.create(domain="medical", mode="{}", author=User.objects.get(username="approver"))
 """
 
 
+@pytest.fixture
+def asked_first(site: Site) -> Iterator[None]:
+    """Only in this test: the other tests of the process have the same site."""
+    site.manage("shell", "-c", SET.format("warn"))
+    yield
+    site.manage("shell", "-c", SET.format("off"))
+
+
+@pytest.mark.usefixtures("asked_first")
 async def test_the_author_decides_what_is_sent(sign_in: OpenPage, site: Site) -> None:
-    site.manage("shell", "-c", WARN)
     page = await sign_in("clinician", locale="zh-CN", **PHONE)
     dialog = page.locator("#identifiers")
     await field(page).fill(QUESTION)
