@@ -15,7 +15,7 @@ from ...addresses import addresses
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"
 
 #: Addresses that give a part of a page, for a script to put in.
-FRAGMENTS = ("/admin/operations/modelserver/now/",)
+FRAGMENTS = ("/admin/operations/modelserver/now/", "/search/palette/")
 
 #: What every page has once, and what it is for.
 FRAME = {
