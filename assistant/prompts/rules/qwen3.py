@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from .rule import (
+    TOP_P,
     Family,
     JudgedRequest,
     PromptSource,
@@ -22,6 +23,7 @@ from .rule import (
     no_system_part,
     no_system_role,
     opens_with_reasoning,
+    recommended_top_p,
     shortened_to,
     with_boxed_mathematics,
     without_system_part,
@@ -30,7 +32,7 @@ from .rule import (
 #: The chat template of the card lets the model write this itself; here every reply begins with it.
 OPENING = "<think>\n"
 
-TEMPERATURE, TOP_P = 0.6, 0.95
+TEMPERATURE = 0.6
 
 #: Sent with every request, since templates have no fields for them.
 SAMPLING = MappingProxyType({"top_k": 20, "min_p": 0.0})
@@ -48,10 +50,6 @@ def _temperature(source: PromptSource) -> Verdict:
         source.temperature == TEMPERATURE,
         _("The temperature is %(value)s; 0.6 is recommended.") % {"value": source.temperature},
     )
-
-
-def _top_p(source: PromptSource) -> Verdict:
-    return kept_if(source.top_p == TOP_P, _("top_p is %(value)s; 0.95 is recommended.") % {"value": source.top_p})
 
 
 def _sampling(request: JudgedRequest) -> Verdict:
@@ -84,7 +82,7 @@ RULES = (
         _("card, best practice 1"),
         level="warning",
         field="top_p",
-        template=_top_p,
+        template=recommended_top_p,
         mend=lambda source: replace(source, top_p=TOP_P),
     ),
     Rule("Q4", _("top_k is 20 and min_p is 0."), _("card, best practice 1"), request=_sampling),

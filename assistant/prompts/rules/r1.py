@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from .rule import (
+    TOP_P,
     Family,
     PromptSource,
     Rule,
@@ -22,6 +23,7 @@ from .rule import (
     no_system_role,
     no_worked_examples,
     opens_with_reasoning,
+    recommended_top_p,
     shortened_to,
     with_boxed_mathematics,
     without_system_part,
@@ -30,7 +32,7 @@ from .rule import (
 #: Every reply is made to begin like this; otherwise the model sometimes skips its reasoning.
 OPENING = "<think>\n"
 
-LEAST_TEMPERATURE, TEMPERATURE, MOST_TEMPERATURE, TOP_P = 0.5, 0.6, 0.7, 0.95
+LEAST_TEMPERATURE, TEMPERATURE, MOST_TEMPERATURE = 0.5, 0.6, 0.7
 
 #: The token limit of replies in the published evaluations.
 MOST_TOKENS = 32_768
@@ -42,10 +44,6 @@ def _temperature(source: PromptSource) -> Verdict:
         _("The temperature is %(value)s. Set it between 0.5 and 0.7; 0.6 is recommended.")
         % {"value": source.temperature},
     )
-
-
-def _top_p(source: PromptSource) -> Verdict:
-    return kept_if(source.top_p == TOP_P, _("top_p is %(value)s; 0.95 is recommended.") % {"value": source.top_p})
 
 
 RULES = (
@@ -85,7 +83,7 @@ RULES = (
         _("generation config; card, evaluation settings"),
         level="warning",
         field="top_p",
-        template=_top_p,
+        template=recommended_top_p,
         mend=lambda source: replace(source, top_p=TOP_P),
     ),
     Rule(

@@ -17,6 +17,9 @@ from ..markers import find_marker, without_markers
 
 Level = Literal["error", "warning"]
 
+#: What the makers of DeepSeek-R1 and of Qwen3 recommend, and a template has by default.
+TOP_P = 0.95
+
 #: The variable that holds a document, in every task that has one.
 DOCUMENT = "document"
 
@@ -31,7 +34,7 @@ class PromptSource:
     language: str = "en"
     mathematics: bool = False
     temperature: float = 0.6
-    top_p: float = 0.95
+    top_p: float = TOP_P
     max_tokens: int = 2048
     thinking_tokens: int = 1024
 
@@ -186,6 +189,13 @@ def opens_with_reasoning(request: JudgedRequest, opening: str) -> Verdict:
     last = request.messages[-1]
     begun = request.continues and last["role"] == "assistant" and last["content"].startswith(opening)
     return kept_if(begun, _("The reply does not begin with its reasoning."))
+
+
+def recommended_top_p(source: PromptSource) -> Verdict:
+    return kept_if(
+        source.top_p == TOP_P,
+        _("top_p is %(value)s; 0.95 is recommended.") % {"value": source.top_p},
+    )
 
 
 def answer_has_room(source: PromptSource, most: int) -> Verdict:
